@@ -1,0 +1,45 @@
+using System.Text;
+using Microsoft.Extensions.Primitives;
+
+namespace NimProbe.Sandbox;
+
+/// <summary>An answer made ready for one model, so that sending it copies bytes and computes nothing.</summary>
+internal sealed class PreparedAnswer
+{
+    private readonly string? _requestText;
+    private readonly bool _hasRequestHeaders;
+
+    public PreparedAnswer(SandboxAnswer answer, SandboxModel model)
+    {
+        Answer = answer;
+        bool isJson = answer.ContentType?.Contains("json", StringComparison.Ordinal) ?? false;
+        string text = AnswerTemplate.FillFromModel(answer.Text, model, isJson);
+        _requestText = answer.Bytes is null && AnswerTemplate.NeedsRequest(text) ? text : null;
+        Body = answer.Bytes ?? Encoding.UTF8.GetBytes(text);
+        Headers = [.. answer.Headers.Select(header =>
+            KeyValuePair.Create(header.Key, new StringValues(AnswerTemplate.FillFromModel(header.Value, model, isJson: false))))];
+        _hasRequestHeaders = Headers.Any(static header => AnswerTemplate.NeedsRequest(header.Value.ToString()));
+    }
+
+    public SandboxAnswer Answer { get; }
+
+    public ReadOnlyMemory<byte> Body { get; }
+
+    public KeyValuePair<string, StringValues>[] Headers { get; }
+
+    /// <summary>An answer of the server as a whole, of which no model is the subject.</summary>
+    public static PreparedAnswer Of(SandboxAnswer answer) => new(answer, new SandboxModel(""));
+
+    public ReadOnlyMemory<byte> BodyFor(HttpContext context) =>
+        _requestText is null ? Body : Encoding.UTF8.GetBytes(AnswerTemplate.FillFromRequest(_requestText, context));
+
+    public void WriteHeaders(HttpContext context)
+    {
+        foreach (KeyValuePair<string, StringValues> header in Headers)
+        {
+            context.Response.Headers[header.Key] = _hasRequestHeaders
+                ? AnswerTemplate.FillFromRequest(header.Value.ToString(), context)
+                : header.Value;
+        }
+    }
+}

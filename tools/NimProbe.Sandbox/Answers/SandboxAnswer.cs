@@ -1,0 +1,63 @@
+namespace NimProbe.Sandbox;
+
+/// <summary>
+/// One answer of the service: what is sent, how, and at which stage. Texts and header values are templates, see
+/// <see cref="AnswerTemplate"/> for the placeholders.
+/// </summary>
+public sealed record SandboxAnswer
+{
+    /// <summary>The name that a catalogue uses for this answer, lower case with underscores.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The stage that gives the answer. Default: <see cref="AnswerStage.Worker"/>.</summary>
+    public AnswerStage Stage { get; init; } = AnswerStage.Worker;
+
+    /// <summary>The HTTP status, 200 to 599. Default: 200.</summary>
+    public int Status { get; init; } = 200;
+
+    /// <summary>The Content-Type header; null sends none. Default: <c>application/json</c>.</summary>
+    public string? ContentType { get; init; } = "application/json";
+
+    /// <summary>Further headers, beside those that the stage adds.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>The body as a template. Default: empty.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>The body as bytes, sent as they are instead of <see cref="Text"/>.</summary>
+    public ReadOnlyMemory<byte>? Bytes { get; init; }
+
+    /// <summary>Pieces streamed after the body, so that a huge one need not be held in memory.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Tail { get; init; } = [];
+
+    /// <summary>How the bytes are delivered. Default: <see cref="AnswerDelivery.Whole"/>.</summary>
+    public AnswerDelivery Delivery { get; init; }
+
+    /// <summary>True for an asymmetric embedding model: the hosted API refuses a request without <c>input_type</c>.</summary>
+    public bool RequiresInputType { get; init; }
+
+    /// <summary>One line on what the answer means.</summary>
+    public string Meaning { get; init; } = "";
+
+    internal static SandboxAnswer Json(string name, AnswerStage stage, int status, string body, string meaning) =>
+        new() { Name = name, Stage = stage, Status = status, Text = body, Meaning = meaning };
+
+    internal static SandboxAnswer Problem(string name, AnswerStage stage, int status, string body, string meaning) =>
+        Json(name, stage, status, body, meaning) with { ContentType = "application/problem+json" };
+
+    internal static SandboxAnswer Plain(string name, AnswerStage stage, int status, string body, string meaning) =>
+        Json(name, stage, status, body, meaning) with { ContentType = "text/plain; charset=utf-8" };
+
+    internal static SandboxAnswer Html(string name, int status, string title, string meaning) =>
+        Json(name, AnswerStage.Edge, status, HtmlPage(title), meaning) with { ContentType = "text/html" };
+
+    internal static SandboxAnswer Empty(string name, AnswerStage stage, int status, string meaning) =>
+        Json(name, stage, status, "", meaning) with { ContentType = null };
+
+    internal SandboxAnswer WithHeader(string name, string value) => this with { Headers = [.. Headers, new(name, value)] };
+
+    internal SandboxAnswer Named(string name) => this with { Name = name };
+
+    private static string HtmlPage(string title) =>
+        $"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+}

@@ -1,0 +1,50 @@
+namespace NimProbe.Sandbox;
+
+/// <summary>
+/// Reads a catalogue: one row an entry of <c>/v1/models</c>, in its order. Columns: id, chat_answer, chat_latency_ms,
+/// embeddings_answer, and optionally embeddings_latency_ms, completions_answer, completions_latency_ms, end_of_life;
+/// others are left alone.
+/// </summary>
+internal static class CatalogFile
+{
+    /// <summary>The catalogue of 6 April 2026, which the build lays beside the executable.</summary>
+    public static string DefaultPath => Path.Combine(AppContext.BaseDirectory, "Data", "catalog-2026-04-06.csv");
+
+    public static IReadOnlyList<SandboxModel> Read(string path, AnswerLibrary answers)
+    {
+        List<SandboxModel> models = [];
+        foreach (CsvRow row in CsvTable.Read(path))
+        {
+            SandboxModel model = new(
+                row.RequiredText("id"),
+                row.Text("chat_answer"),
+                row.Milliseconds("chat_latency_ms") ?? 0,
+                row.Text("embeddings_answer"),
+                row.Text("completions_answer"))
+            {
+                EmbeddingsLatency = row.Milliseconds("embeddings_latency_ms"),
+                CompletionsLatency = row.Milliseconds("completions_latency_ms"),
+                EndOfLife = row.Time("end_of_life"),
+            };
+            CheckAnswers(model, answers, row);
+            models.Add(model);
+        }
+
+        return models;
+    }
+
+    private static void CheckAnswers(SandboxModel model, AnswerLibrary answers, CsvRow row)
+    {
+        try
+        {
+            foreach (string? sequence in new[] { model.ChatAnswer, model.EmbeddingsAnswer, model.CompletionsAnswer })
+            {
+                answers.GetSequence(sequence);
+            }
+        }
+        catch (SandboxException unknown)
+        {
+            throw row.Malformed(unknown.Message.TrimEnd('.'));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text;
+
+namespace NimProbe.Sandbox;
+
+/// <summary>A csv file with a header line: rows of named fields, each of which knows its line for messages.</summary>
+internal static class CsvTable
+{
+    /// <exception cref="SandboxException">The file cannot be read, or a row has another number of fields than the header.</exception>
+    public static IEnumerable<CsvRow> Read(string path)
+    {
+        string[] lines = ReadLines(path);
+        if (lines.Length == 0)
+        {
+            throw new SandboxException($"{path} is empty.");
+        }
+
+        Dictionary<string, int> columns = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string name in Split(lines[0]))
+        {
+            columns[name] = columns.Count;
+        }
+
+        for (int index = 1; index < lines.Length; index++)
+        {
+            if (lines[index].Length > 0)
+            {
+                yield return new CsvRow(path, index + 1, columns, Split(lines[index]));
+            }
+        }
+    }
+
+    private static string[] ReadLines(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SandboxException($"{path} cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    private static List<string> Split(string line)
+    {
+        List<string> fields = [];
+        StringBuilder field = new();
+        bool quoted = false;
+        for (int index = 0; index < line.Length; index++)
+        {
+            char character = line[index];
+            if (character == '"' && quoted && index + 1 < line.Length && line[index + 1] == '"')
+            {
+                field.Append('"');
+                index++;
+            }
+            else if (character == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (character == ',' && !quoted)
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+            }
+            else
+            {
+                field.Append(character);
+            }
+        }
+
+        fields.Add(field.ToString());
+        return fields;
+    }
+}

@@ -1,0 +1,9 @@
+namespace NimProbe.Sandbox;
+
+/// <summary>The program's commands.</summary>
+internal enum CommandLineVerb
+{
+    Help,
+    Serve,
+    Answers,
+}

@@ -1,0 +1,143 @@
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace NimProbe.Sandbox;
+
+/// <summary>Writes one answer to the wire, in the way that it is to be delivered.</summary>
+internal sealed class AnswerWriter(Exchange exchange, PreparedAnswer prepared, bool isMarked)
+{
+    private const int MissingBytes = 1000;
+
+    private readonly HttpContext _context = exchange.Context;
+    private readonly SandboxAnswer _answer = prepared.Answer;
+
+    /// <param name="latency">What a slow body takes, scaled.</param>
+    /// <param name="pause">The time between two pieces of an answer that never ends.</param>
+    public Task WriteAsync(TimeSpan latency, TimeSpan pause) => _answer.Delivery switch
+    {
+        AnswerDelivery.Drop => DropAsync(),
+        AnswerDelivery.Truncate => TruncateAsync(),
+        AnswerDelivery.ResetInHeaders => ResetInHeadersAsync(),
+        AnswerDelivery.ResetInBody => ResetInBodyAsync(),
+        AnswerDelivery.SlowBody => WriteSlowBodyAsync(latency),
+        AnswerDelivery.Dribble => DribbleAsync(pause),
+        AnswerDelivery.HeadersForever => WriteHeadersForeverAsync(pause),
+        _ => WriteWholeAsync(),
+    };
+
+    private async Task WriteWholeAsync()
+    {
+        ReadOnlyMemory<byte> body = prepared.BodyFor(_context);
+        bool isStreamed = _answer.Tail.Any();
+        SetHead(isStreamed ? null : body.Length);
+        PipeWriter writer = _context.Response.BodyWriter;
+        if (isStreamed)
+        {
+            await writer.WriteAsync(body, exchange.Aborted).ConfigureAwait(false);
+            foreach (ReadOnlyMemory<byte> piece in _answer.Tail)
+            {
+                exchange.Aborted.ThrowIfCancellationRequested();
+                await writer.WriteAsync(piece, exchange.Aborted).ConfigureAwait(false);
+            }
+
+            exchange.Leave();
+            return;
+        }
+
+        exchange.Leave();
+        await writer.WriteAsync(body, exchange.Aborted).ConfigureAwait(false);
+    }
+
+    private Task DropAsync()
+    {
+        exchange.Leave();
+        _context.Abort();
+        return Task.CompletedTask;
+    }
+
+    private async Task TruncateAsync()
+    {
+        ReadOnlyMemory<byte> body = prepared.BodyFor(_context);
+        SetHead(body.Length + MissingBytes);
+        exchange.Leave();
+
+        // The server closes the connection of a response that ends before its announced length.
+        await _context.Response.BodyWriter.WriteAsync(body, exchange.Aborted).ConfigureAwait(false);
+    }
+
+    private async Task ResetInHeadersAsync()
+    {
+        exchange.Leave();
+        await WriteRawAsync($"HTTP/1.1 {_answer.Status} OK\r\nContent-Type: applica").ConfigureAwait(false);
+        _context.Abort();
+    }
+
+    private async Task ResetInBodyAsync()
+    {
+        ReadOnlyMemory<byte> body = prepared.BodyFor(_context);
+        SetHead(body.Length);
+        exchange.Leave();
+        await _context.Response.BodyWriter.WriteAsync(body[..(body.Length / 2)], exchange.Aborted).ConfigureAwait(false);
+        _context.Abort();
+    }
+
+    private async Task WriteSlowBodyAsync(TimeSpan latency)
+    {
+        ReadOnlyMemory<byte> body = prepared.BodyFor(_context);
+        SetHead(body.Length);
+        await _context.Response.StartAsync(exchange.Aborted).ConfigureAwait(false);
+        await _context.Response.BodyWriter.FlushAsync(exchange.Aborted).ConfigureAwait(false);
+        await Task.Delay(latency, exchange.Aborted).ConfigureAwait(false);
+        exchange.Leave();
+        await _context.Response.BodyWriter.WriteAsync(body, exchange.Aborted).ConfigureAwait(false);
+    }
+
+    private async Task DribbleAsync(TimeSpan pause)
+    {
+        SetHead(length: null);
+        ReadOnlyMemory<byte> body = prepared.BodyFor(_context);
+        for (int index = 0; ; index++)
+        {
+            // After its last letter the answer goes on with blanks: it stays JSON that has not ended.
+            ReadOnlyMemory<byte> letter = index < body.Length - 1 ? body.Slice(index, 1) : " "u8.ToArray();
+            await _context.Response.BodyWriter.WriteAsync(letter, exchange.Aborted).ConfigureAwait(false);
+            await Task.Delay(pause, exchange.Aborted).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WriteHeadersForeverAsync(TimeSpan pause)
+    {
+        await WriteRawAsync($"HTTP/1.1 {_answer.Status} OK\r\nContent-Type: {_answer.ContentType}\r\n").ConfigureAwait(false);
+        for (int index = 0; ; index++)
+        {
+            await WriteRawAsync($"x-sandbox-{index}: 0\r\n").ConfigureAwait(false);
+            await Task.Delay(pause, exchange.Aborted).ConfigureAwait(false);
+        }
+    }
+
+    private void SetHead(long? length)
+    {
+        HttpResponse response = _context.Response;
+        response.StatusCode = _answer.Status;
+        response.ContentType = _answer.ContentType;
+        response.ContentLength = length;
+        if (isMarked)
+        {
+            response.Headers["nvcf-reqid"] = Guid.NewGuid().ToString();
+            response.Headers["nvcf-status"] = _answer.Status < StatusCodes.Status400BadRequest ? "fulfilled" : "errored";
+        }
+
+        prepared.WriteHeaders(_context);
+        exchange.RecordStatus(_answer.Status);
+    }
+
+    /// <summary>Writes to the connection itself, past the server's own head.</summary>
+    private async Task WriteRawAsync(string text)
+    {
+        exchange.Record.Status = _answer.Status;
+        PipeWriter output = _context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport.Output;
+        await output.WriteAsync(Encoding.ASCII.GetBytes(text), exchange.Aborted).ConfigureAwait(false);
+    }
+}

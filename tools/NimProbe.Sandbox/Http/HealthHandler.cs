@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace NimProbe.Sandbox;
+
+/// <summary>The routes by which a NIM container tells what it is and how it is.</summary>
+internal sealed class HealthHandler(ModelCatalog catalog, Readiness readiness, AnswerSender sender)
+{
+    private static readonly PreparedAnswer s_live = Answer(200, """{"object":"health.response","message":"Service is live.","status":"live"}""");
+    private static readonly PreparedAnswer s_ready = Answer(200, """{"object":"health.response","message":"Service is ready.","status":"ready"}""");
+    private static readonly PreparedAnswer s_notReady = Answer(503, """{"object":"health.response","message":"Service is not ready.","status":"not_ready"}""");
+    private static readonly PreparedAnswer s_version = Answer(200, """{"release":"1.0.0","api":"3.1.0"}""");
+
+    private readonly PreparedAnswer _metadata = PreparedAnswer.Of(new SandboxAnswer { Bytes = JsonBytes.Write(json => WriteMetadata(json, catalog)) });
+
+    public Task HandleAsync(Exchange exchange) => sender.SendAsync(exchange, exchange.Context.Request.Path.Value switch
+    {
+        "/v1/health/live" => s_live,
+        "/v1/health/ready" => readiness.IsReady ? s_ready : s_notReady,
+        "/v1/version" => s_version,
+        _ => _metadata,
+    });
+
+    private static PreparedAnswer Answer(int status, string body) =>
+        PreparedAnswer.Of(new SandboxAnswer { Status = status, Text = body });
+
+    private static void WriteMetadata(Utf8JsonWriter json, ModelCatalog catalog)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("assetInfo");
+        json.WriteEndArray();
+        json.WriteStartObject("licenseInfo");
+        json.WriteString("name", "LICENSE");
+        json.WriteEndObject();
+        json.WriteStartArray("modelInfo");
+        foreach (SandboxModel model in catalog.Listed)
+        {
+            json.WriteStartObject();
+            json.WriteString("modelUrl", $"ngc://nim/{model.Id}:1.0.0");
+            json.WriteString("shortName", model.Id);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("version", "1.0.0");
+        json.WriteEndObject();
+    }
+}

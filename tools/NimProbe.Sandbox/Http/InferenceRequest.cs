@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace NimProbe.Sandbox;
+
+/// <summary>What the server looks at in the body of an inference request.</summary>
+internal readonly record struct InferenceRequest(string? Model, bool HasInputType)
+{
+    /// <returns>False when the body is not one JSON object.</returns>
+    public static bool TryParse(ReadOnlySpan<byte> json, out InferenceRequest request)
+    {
+        request = default;
+        try
+        {
+            Utf8JsonReader reader = new(json);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && TryParseProperties(ref reader, out request);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            // The reader's two ways to say it: broken JSON, and a string whose bytes are no text.
+            return false;
+        }
+    }
+
+    private static bool TryParseProperties(ref Utf8JsonReader reader, out InferenceRequest request)
+    {
+        request = default;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("model"u8))
+            {
+                reader.Read();
+                if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Null))
+                {
+                    return false;
+                }
+
+                request = request with { Model = reader.GetString() };
+            }
+            else
+            {
+                request = request with { HasInputType = request.HasInputType || reader.ValueTextEquals("input_type"u8) };
+                reader.Skip();
+            }
+        }
+
+        return !reader.Read();
+    }
+}

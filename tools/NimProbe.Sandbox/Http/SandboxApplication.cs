@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace NimProbe.Sandbox;
+
+/// <summary>What the HTTP server calls for each request.</summary>
+internal sealed class SandboxApplication : IHttpApplication<HttpContext>
+{
+    private readonly SandboxShape _shape;
+    private readonly ModelCatalog _catalog;
+    private readonly TrafficRecorder _recorder;
+    private readonly Authenticator _authenticator;
+    private readonly RateLimiter? _limiter;
+    private readonly AnswerSender _sender;
+    private readonly InferenceHandler _inference;
+    private readonly ModelsHandler _models;
+    private readonly HealthHandler _health;
+    private readonly WebCatalogHandler _webCatalog;
+    private readonly SelfServiceHandler _selfService;
+    private readonly PreparedAnswer _unknownRoute;
+    private readonly PreparedAnswer _methodNotAllowed;
+    private readonly PreparedAnswer _redirected = PreparedAnswer.Of(SuccessAnswers.Choices);
+
+    public SandboxApplication(SandboxOptions options, TimeProvider time)
+    {
+        TimeScale scale = new(options.TimeScale);
+        TimeSpan minute = scale.Seconds(60);
+        AnswerLibrary library = new(options.CustomAnswers);
+        ShapeAnswers answers = ShapeAnswers.Of(options.Shape);
+        Readiness readiness = new(options.Shape == SandboxShape.Nim ? scale.Seconds(options.ReadyAfter) : TimeSpan.Zero, time);
+        bool isHosted = options.Shape == SandboxShape.Hosted;
+
+        _shape = options.Shape;
+        _catalog = ModelCatalog.Load(options, library);
+        _recorder = new TrafficRecorder(minute, time);
+        _authenticator = new Authenticator(options, answers);
+        _limiter = options.RequestsPerMinute is int limit ? new RateLimiter(limit, minute, time) : null;
+        _sender = new AnswerSender(scale, marksWorkerAnswers: isHosted);
+        _inference = new InferenceHandler(_catalog, answers, _authenticator, _limiter, readiness, checksInputType: isHosted, _sender);
+        _models = new ModelsHandler(options, _catalog, library, answers, _authenticator, _sender);
+        _health = new HealthHandler(_catalog, readiness, _sender);
+        _webCatalog = new WebCatalogHandler(_catalog, options.WebCatalog, _sender);
+        _selfService = new SelfServiceHandler(_recorder, Reset);
+        _unknownRoute = PreparedAnswer.Of(answers.UnknownRoute);
+        _methodNotAllowed = PreparedAnswer.Of(answers.MethodNotAllowed);
+    }
+
+    public SandboxStatistics Statistics => _recorder.GetStatistics();
+
+    public IReadOnlyList<SandboxRequest> Requests => _recorder.GetRequests();
+
+    public void Reset()
+    {
+        _recorder.Reset();
+        _limiter?.Reset();
+        _models.Restart();
+        foreach (ServedModel model in _catalog.Models)
+        {
+            model.Restart();
+        }
+    }
+
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        Route route = RouteTable.Resolve(context.Request.Path.Value!, _shape);
+        if (route == Route.SelfService)
+        {
+            await _selfService.HandleAsync(context).ConfigureAwait(false);
+            return;
+        }
+
+        Exchange exchange = new(context, route, _recorder, _authenticator);
+        try
+        {
+            await DispatchAsync(exchange).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (exchange.Aborted.IsCancellationRequested)
+        {
+            // The client has left, or the server stops: nobody waits for the rest.
+        }
+        finally
+        {
+            exchange.Leave();
+        }
+    }
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+    }
+
+    private Task DispatchAsync(Exchange exchange)
+    {
+        string method = exchange.Record.IsInference ? HttpMethods.Post : HttpMethods.Get;
+        if (exchange.Route is not (Route.Unknown or Route.Redirected) && exchange.Record.Method != method)
+        {
+            exchange.Context.Response.Headers.Allow = method;
+            return _sender.SendAsync(exchange, _methodNotAllowed);
+        }
+
+        return exchange.Route switch
+        {
+            Route.ChatCompletions or Route.Completions or Route.Embeddings => _inference.HandleAsync(exchange),
+            Route.Models => _models.ListAsync(exchange),
+            Route.Model => _models.GetAsync(exchange),
+            Route.Health => _health.HandleAsync(exchange),
+            Route.EndpointSearch => _webCatalog.SearchAsync(exchange),
+            Route.Endpoints => _webCatalog.ListAsync(exchange),
+            Route.EndpointSpec => _webCatalog.GetSpecAsync(exchange),
+            Route.Redirected => SendRedirectedAsync(exchange),
+            _ => _sender.SendAsync(exchange, _unknownRoute),
+        };
+    }
+
+    /// <summary>Where redirects lead: a good answer, so that a client that should not have followed is found out.</summary>
+    private Task SendRedirectedAsync(Exchange exchange) =>
+        exchange.Context.Request.Path.Value!.EndsWith("/v1/models", StringComparison.Ordinal)
+            ? _models.ListRedirectedAsync(exchange)
+            : _sender.SendAsync(exchange, _redirected);
+}

@@ -1,0 +1,25 @@
+using NimProbe.Sandbox;
+
+try
+{
+    CommandLine line = CommandLine.Parse(args);
+    switch (line.Verb)
+    {
+        case CommandLineVerb.Serve:
+            await ServeCommand.RunAsync(line).ConfigureAwait(false);
+            break;
+        case CommandLineVerb.Answers:
+            AnswersCommand.Run(Console.Out);
+            break;
+        default:
+            Console.WriteLine(HelpText.Text);
+            break;
+    }
+
+    return 0;
+}
+catch (SandboxException fault)
+{
+    await Console.Error.WriteLineAsync(fault.Message).ConfigureAwait(false);
+    return 2;
+}

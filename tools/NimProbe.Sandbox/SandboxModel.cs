@@ -1,0 +1,33 @@
+namespace NimProbe.Sandbox;
+
+/// <summary>
+/// One entry of the catalogue and how it answers. An answer is the name of one, or several names separated by
+/// <c>|</c>: the nth request for the model on that route gets the nth, the last one repeats. A route without an
+/// answer does not know the model.
+/// </summary>
+/// <param name="Id">The model's id, as a request names it.</param>
+/// <param name="ChatAnswer">The answer on <c>/v1/chat/completions</c>. Default: <c>choices</c>.</param>
+/// <param name="ChatLatency">What that answer takes, in milliseconds before scaling. Default: 0.</param>
+/// <param name="EmbeddingsAnswer">The answer on <c>/v1/embeddings</c>. Default: none.</param>
+/// <param name="CompletionsAnswer">The answer on <c>/v1/completions</c>. Default: none.</param>
+public sealed record SandboxModel(
+    string Id,
+    string? ChatAnswer = "choices",
+    int ChatLatency = 0,
+    string? EmbeddingsAnswer = null,
+    string? CompletionsAnswer = null)
+{
+    /// <summary>What the embeddings answer takes, in milliseconds before scaling. Default: as the chat answer.</summary>
+    public int? EmbeddingsLatency { get; init; }
+
+    /// <summary>What the completions answer takes, in milliseconds before scaling. Default: as the chat answer.</summary>
+    public int? CompletionsLatency { get; init; }
+
+    /// <summary>
+    /// The date in <c>retired_410</c> (default: 14 May 2026) and <c>deprecation_header</c> (default: in 20 days).
+    /// </summary>
+    public DateTimeOffset? EndOfLife { get; init; }
+
+    /// <summary>False for a model that answers without being listed, as retired ones do. Default: true.</summary>
+    public bool IsListed { get; init; } = true;
+}

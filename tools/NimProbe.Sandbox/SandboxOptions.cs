@@ -1,0 +1,72 @@
+using System.Net;
+
+namespace NimProbe.Sandbox;
+
+/// <summary>What a <see cref="SandboxServer"/> serves and how.</summary>
+public sealed record SandboxOptions
+{
+    /// <summary>The models served, in the order of the list. Default: those of <see cref="CatalogPath"/> or <see cref="Day"/>.</summary>
+    public IReadOnlyList<SandboxModel>? Models { get; init; }
+
+    /// <summary>The csv file with the models. Default: the catalogue of 6 April 2026 beside the executable.</summary>
+    public string? CatalogPath { get; init; }
+
+    /// <summary>A day (UTC) of the recorded probes to replay instead of a catalogue.</summary>
+    public DateOnly? Day { get; init; }
+
+    /// <summary>Answers of one's own by name, usable wherever a built-in name is; they hide built-in ones.</summary>
+    public IReadOnlyDictionary<string, SandboxAnswer> CustomAnswers { get; init; } = new Dictionary<string, SandboxAnswer>();
+
+    /// <summary>The loopback port, 0 to 65535; 0 takes any free one. Default: 0.</summary>
+    public int Port { get; init; }
+
+    /// <summary>
+    /// The factor on latencies, poll seconds, dribble pauses and the rate limiter's 60 s window; 0.05 is twenty times
+    /// faster. Above 0. Default: 1.
+    /// </summary>
+    public double TimeScale { get; init; } = 1;
+
+    /// <summary>How many inference requests pass the rate limiter in any 60 s (scaled). Default: no limit.</summary>
+    public int? RequestsPerMinute { get; init; }
+
+    /// <summary>The one good key. Default: no key is asked for. A NIM container never asks.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Refuses every key, the good one included. Default: only wrong keys are refused, with 401.</summary>
+    public KeyRefusal? RefuseKeyWith { get; init; }
+
+    /// <summary>The kind of server. Default: <see cref="SandboxShape.Hosted"/>.</summary>
+    public SandboxShape Shape { get; init; }
+
+    /// <summary>Seconds (scaled) until a NIM container has loaded its model; 503 until then. Default: 0.</summary>
+    public double ReadyAfter { get; init; }
+
+    /// <summary>Entries in a page of <c>/v1/models</c>, at least 1. Default: all in one, as the hosted API does.</summary>
+    public int? PageSize { get; init; }
+
+    /// <summary>A catalogue answer, or any other answer's name, that <c>/v1/models</c> gives instead of the list.</summary>
+    public string? ModelsAnswer { get; init; }
+
+    /// <summary>What the web catalogue's routes answer. Default: the catalogue.</summary>
+    public WebCatalogShape WebCatalog { get; init; }
+
+    /// <exception cref="SandboxException">A value is out of its range, or two of them exclude each other.</exception>
+    internal void Validate()
+    {
+        Require(TimeScale > 0 && double.IsFinite(TimeScale), $"The time scale must be above 0, not {TimeScale}.");
+        Require(Port is >= 0 and <= IPEndPoint.MaxPort, $"The port must be 0 to {IPEndPoint.MaxPort}, not {Port}.");
+        Require(RequestsPerMinute is null or >= 1, $"The requests per minute must be at least 1, not {RequestsPerMinute}.");
+        Require(PageSize is null or >= 1, $"The page size must be at least 1, not {PageSize}.");
+        Require(ReadyAfter >= 0 && double.IsFinite(ReadyAfter), $"The seconds until ready must be at least 0, not {ReadyAfter}.");
+        Require(CatalogPath is null || Day is null, $"A catalogue and a day exclude each other.");
+        Require(CatalogPath is null || File.Exists(CatalogPath), $"There is no file {CatalogPath}.");
+    }
+
+    private static void Require(bool condition, FormattableString otherwise)
+    {
+        if (!condition)
+        {
+            throw new SandboxException(FormattableString.Invariant(otherwise));
+        }
+    }
+}
