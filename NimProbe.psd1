@@ -1,0 +1,29 @@
+@{
+    RootModule           = 'bin/NimProbe.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = 'b6d1c0de-3f0a-4e57-9c1d-6a2f8e7d4b10'
+    Author               = 'NimProbe contributors'
+    CompanyName          = 'NimProbe contributors'
+    Copyright            = '(c) NimProbe contributors. MIT License.'
+    Description          = 'Lists the models that NVIDIA hosts, probes which of them answer, reads each answer for what it means, and tracks how it changes.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+
+    # Named here so that [NimProbe.NimModel] resolves right after the import, before any cmdlet has run.
+    RequiredAssemblies   = @('bin/NimProbe.dll')
+
+    CmdletsToExport      = @(
+        'Get-NimModel'
+        'Test-NimModel'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('NVIDIA', 'NIM', 'LLM', 'AI', 'OpenAI', 'Monitoring', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using NimProbe.Engine.Classification;
+using NimProbe.Engine.Connection;
+using Polly;
+
+namespace NimProbe.Engine.Catalog;
+
+/// <summary>Fetches a document that is not about one model's answer, or says in one error why it cannot be had.</summary>
+internal sealed class CatalogFetcher
+{
+    private const int MaximumRedirects = 5;
+
+    private readonly NimConnection _connection;
+    private readonly Redactor _redactor;
+    private readonly ResiliencePipeline<Exchange> _retries;
+
+    public CatalogFetcher(NimConnection connection, int maximumRetryCount)
+    {
+        _connection = connection;
+        _redactor = connection.CreateRedactor();
+        _retries = RetryPolicy.Create<Exchange>(
+            maximumRetryCount,
+            connection.Timeout,
+            connection.Time,
+            shouldRetry: static (exchange, _) => MayPass(exchange),
+            retryAfter: static exchange => exchange.RetryAfter);
+    }
+
+    /// <summary>Fetches a document of the service, following redirects within its origin.</summary>
+    /// <exception cref="NimProbeException">It cannot be had.</exception>
+    public async Task<ReadOnlyMemory<byte>> FetchAsync(Uri address, CancellationToken cancellationToken)
+    {
+        Uri current = address;
+        for (int hop = 0; hop <= MaximumRedirects; hop++)
+        {
+            Exchange exchange = await SendAsync(current, cancellationToken).ConfigureAwait(false);
+            if (exchange.Failure != ExchangeFailure.None || exchange.StatusCode is not (>= 300 and < 400) || exchange.Location is null)
+            {
+                return exchange is { Failure: ExchangeFailure.None, StatusCode: 200, IsBodyCut: false } ? exchange.Body : throw FaultOf(exchange, address);
+            }
+
+            Uri target = new(current, exchange.Location);
+            if (!ServiceAddress.IsSameOrigin(target, _connection.BaseUri))
+            {
+                throw Invalid(address, $"redirects to another origin ({_redactor.Clean(target.GetLeftPart(UriPartial.Authority))}), which is not followed");
+            }
+
+            current = target;
+        }
+
+        throw Invalid(address, "redirects in a circle");
+    }
+
+    private static bool MayPass(Exchange exchange) =>
+        exchange.Failure is not (ExchangeFailure.None or ExchangeFailure.TimedOut) || exchange.StatusCode is 429 or >= 500;
+
+    private static NimProbeException Invalid(Uri address, string fault) =>
+        new(NimErrorId.ResponseInvalid, $"The catalogue at {address} {fault}.", "Check that -BaseUri names an OpenAI-compatible API.", address.ToString());
+
+    private async Task<Exchange> SendAsync(Uri address, CancellationToken cancellationToken)
+    {
+        int attempt = 0;
+        return await _retries.ExecuteAsync(
+            async token => await _connection.SendAsync(
+                new ExchangeRequest(HttpMethod.Get, address)
+                {
+                    // The hosted catalogue needs no key and ignores one; a server of one's own may ask for it.
+                    SendKey = true,
+                    Attempt = ++attempt,
+                    BodyBound = ExchangeRequest.CatalogBodyBound,
+                },
+                token).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private NimProbeException FaultOf(Exchange exchange, Uri address)
+    {
+        if (exchange.Failure == ExchangeFailure.TimedOut)
+        {
+            return new NimProbeException(
+                NimErrorId.CatalogTimeout,
+                string.Create(CultureInfo.InvariantCulture, $"The catalogue at {address} did not arrive within {_connection.Timeout.TotalSeconds:0.###} s."),
+                "Raise -TimeoutSeconds, or look at the network.",
+                address.ToString());
+        }
+
+        if (exchange.IsBodyCut)
+        {
+            return Invalid(address, "is larger than 32 MiB");
+        }
+
+        AnswerBody body = AnswerBody.Read(exchange.Body, exchange.MediaType);
+        Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.Auto, IsHosted: true, IsListed: null));
+        if (exchange.StatusCode is null or 407)
+        {
+            return RunErrors.Unreachable(_connection.BaseUri, verdict.Reason);
+        }
+
+        if (verdict.ErrorId is not null)
+        {
+            return RunErrors.For(verdict.ErrorId, _connection.BaseUri, _redactor.Clean(body.Summary));
+        }
+
+        string words = _redactor.Clean(body.Form == AnswerForm.Html ? "a page for browsers" : body.Summary);
+        string fault = string.Create(CultureInfo.InvariantCulture, $"answered {exchange.StatusCode}{(words.Length > 0 ? ": " + words : "")}");
+        return exchange.Failure != ExchangeFailure.None
+            ? Invalid(address, "was cut short on its way")
+            : Invalid(address, fault.TrimEnd('.'));
+    }
+}

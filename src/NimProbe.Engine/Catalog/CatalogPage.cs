@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+namespace NimProbe.Engine.Catalog;
+
+/// <summary>One page of a catalogue, read.</summary>
+internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntries, bool HasMore, string? LastId)
+{
+    /// <summary>Reads a page.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="address">Where it came from, for the error.</param>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.ResponseInvalid"/>: it is no catalogue.</exception>
+    public static CatalogPage Parse(ReadOnlyMemory<byte> body, Uri address)
+    {
+        if (body.Span.StartsWith("\uFEFF"u8))
+        {
+            body = body[3..];
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            return Read(document.RootElement, address);
+        }
+        catch (JsonException e)
+        {
+            string place = e.LineNumber is { } line ? $" (line {line + 1}, byte {e.BytePositionInLine + 1})" : "";
+            throw Invalid(address, $"is not JSON, or was cut short{place}");
+        }
+    }
+
+    private static CatalogPage Read(JsonElement root, Uri address)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("data", out JsonElement data) || data.ValueKind != JsonValueKind.Array)
+        {
+            throw Invalid(address, "has no list of models named data");
+        }
+
+        List<string> ids = new(data.GetArrayLength());
+        int unusable = 0;
+        foreach (JsonElement entry in data.EnumerateArray())
+        {
+            if (IdOf(entry) is { } id)
+            {
+                ids.Add(id);
+            }
+            else
+            {
+                unusable++;
+            }
+        }
+
+        return new CatalogPage(
+            ids,
+            unusable,
+            root.TryGetProperty("has_more", out JsonElement more) && more.ValueKind == JsonValueKind.True,
+            (root.TryGetProperty("last_id", out JsonElement last) ? TextOf(last) : null) ?? (ids.Count > 0 ? ids[^1] : null));
+    }
+
+    private static string? IdOf(JsonElement entry) =>
+        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("id", out JsonElement id) && TextOf(id) is { } text && NimModelId.FaultOf(text) is null
+            ? text
+            : null;
+
+    private static string? TextOf(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Not UTF-8, or half of a surrogate pair.
+            return null;
+        }
+    }
+
+    private static NimProbeException Invalid(Uri address, string fault) =>
+        new(NimErrorId.ResponseInvalid, $"The catalogue at {address} {fault}.", "Check that -BaseUri names an OpenAI-compatible API.", address.ToString());
+}

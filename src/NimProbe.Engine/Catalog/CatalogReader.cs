@@ -1,0 +1,95 @@
+using System.Globalization;
+using NimProbe.Engine.Classification;
+using NimProbe.Engine.Connection;
+using NimProbe.Engine.Kinds;
+
+namespace NimProbe.Engine.Catalog;
+
+/// <summary>Reads <c>GET /models</c>, page by page where a server pages, and merges ids that it lists twice.</summary>
+public sealed class CatalogReader
+{
+    // Pages are followed only while they bring new ids; this bounds a server that invents ids for ever.
+    private const int MaximumPages = 1000;
+
+    private readonly NimConnection _connection;
+    private readonly CatalogFetcher _fetcher;
+
+    /// <summary>Makes a reader.</summary>
+    /// <param name="connection">The connection to the service.</param>
+    /// <param name="maximumRetryCount">How often a page is asked for again after a fault that may pass.</param>
+    public CatalogReader(NimConnection connection, int maximumRetryCount)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        _connection = connection;
+        _fetcher = new CatalogFetcher(connection, maximumRetryCount);
+    }
+
+    /// <summary>Reads the whole catalogue.</summary>
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.EndpointUnreachable"/>, <see cref="NimErrorId.CatalogTimeout"/>, <see cref="NimErrorId.ApiKeyRejected"/>,
+    /// <see cref="NimErrorId.ApiKeyMissing"/>, <see cref="NimErrorId.AccountRefused"/> or <see cref="NimErrorId.ResponseInvalid"/>.
+    /// </exception>
+    public async Task<ModelCatalog> ReadAsync(CancellationToken cancellationToken)
+    {
+        Dictionary<string, int> occurrences = new(StringComparer.Ordinal);
+        List<string> order = [];
+        List<string> warnings = [];
+        int unusable = 0;
+        Uri? next = _connection.AddressOf("/models");
+        for (int page = 1; next is not null; page++)
+        {
+            CatalogPage content = CatalogPage.Parse(await _fetcher.FetchAsync(next, cancellationToken).ConfigureAwait(false), next);
+            unusable += content.UnusableEntries;
+            int known = order.Count;
+            foreach (string id in content.Ids)
+            {
+                if (!occurrences.TryAdd(id, 1))
+                {
+                    occurrences[id]++;
+                    continue;
+                }
+
+                order.Add(id);
+            }
+
+            next = NextPage(content, hasNews: order.Count > known, page, warnings);
+        }
+
+        if (unusable > 0)
+        {
+            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The catalogue holds {unusable} entries that are no models; they were passed over."));
+        }
+
+        if (order.Count == 0)
+        {
+            throw new NimProbeException(NimErrorId.ResponseInvalid, $"The catalogue at {_connection.AddressOf("/models")} lists no model.", target: _connection.BaseUri.ToString());
+        }
+
+        return new ModelCatalog([.. order.Select(id => ToModel(id, occurrences[id], order.Count))], warnings);
+    }
+
+    private Uri? NextPage(CatalogPage page, bool hasNews, int number, List<string> warnings)
+    {
+        if (!page.HasMore)
+        {
+            return null;
+        }
+
+        if (page.LastId is null || !hasNews || number == MaximumPages)
+        {
+            warnings.Add("The catalogue says that it goes on, but sent no further models; what it listed so far is taken.");
+            return null;
+        }
+
+        return _connection.AddressOf("/models?after=" + Uri.EscapeDataString(page.LastId));
+    }
+
+    private NimModel ToModel(string id, int occurrences, int count) => new()
+    {
+        Id = id,
+        Kind = KindTable.Default.KindOf(id),
+        Occurrences = occurrences,
+        CatalogCount = count,
+        BaseUri = _connection.BaseUri,
+    };
+}

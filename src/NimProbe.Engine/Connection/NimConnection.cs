@@ -1,0 +1,265 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+using NimProbe.Engine.Classification;
+
+namespace NimProbe.Engine.Connection;
+
+/// <summary>Sends requests to one service and turns whatever happens into an <see cref="Exchange"/>; only a cancelled caller gets an exception.</summary>
+public sealed class NimConnection : IDisposable
+{
+    // A connection that is not made by then will not be made; waits for an answer are another matter.
+    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(15);
+
+    // Names change their addresses while a watch runs for days.
+    private static readonly TimeSpan s_connectionLifetime = TimeSpan.FromMinutes(5);
+
+    private readonly HttpMessageInvoker _http;
+    private readonly NimConnectionSettings _settings;
+    private readonly string? _authorization;
+    private readonly Action<string>? _log;
+
+    private NimConnection(NimConnectionSettings settings, Uri baseUri, ApiKey? key, Action<string>? log)
+    {
+        _settings = settings;
+        BaseUri = baseUri;
+        Key = key;
+        _authorization = key is null ? null : "Bearer " + key.Text;
+        _log = log;
+        _http = new HttpMessageInvoker(CreateHandler(settings));
+    }
+
+    /// <summary>The service's address, without a slash at its end.</summary>
+    public Uri BaseUri { get; }
+
+    /// <summary>The key that goes to the service; null where none does.</summary>
+    public ApiKey? Key { get; }
+
+    /// <summary>The deadline of one exchange.</summary>
+    public TimeSpan Timeout => _settings.Timeout;
+
+    /// <summary>Where time comes from.</summary>
+    public TimeProvider Time => _settings.Time;
+
+    /// <summary>Makes a connection; nothing is sent yet.</summary>
+    /// <param name="settings">How to reach the service.</param>
+    /// <param name="log">Takes one line an exchange; null to keep none.</param>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.ParameterInvalid"/> or <see cref="NimErrorId.PlainHttpRefused"/>.</exception>
+    public static NimConnection Open(NimConnectionSettings settings, Action<string>? log = null)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        Uri baseUri = ServiceAddress.Resolve(settings.BaseUri);
+        return new NimConnection(settings, baseUri, ApiKey.Resolve(settings.ApiKey, baseUri), log);
+    }
+
+    /// <summary>An address below the service's own.</summary>
+    /// <param name="path">The path, beginning with a slash.</param>
+    public Uri AddressOf(string path) => new(BaseUri.OriginalString + path);
+
+    /// <summary>What makes text from the service fit to be shown: it knows the key, and what the caller's own headers hold.</summary>
+    public Redactor CreateRedactor()
+    {
+        // Shorter values ("true", a tenant's number) are no secrets, and would tear holes into everything.
+        const int ShortestSecret = 8;
+        IEnumerable<string> secrets = _settings.Headers.Values.Where(static v => v.Length >= ShortestSecret);
+        return new Redactor(Key is null ? secrets : secrets.Append(Key.Text));
+    }
+
+    /// <summary>Sends a request and reads its answer up to the bound, all within the deadline.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">The caller's own end.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<Exchange> SendAsync(ExchangeRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using CancellationTokenSource deadline = new(_settings.Timeout, _settings.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        bool sendsKey = request.SendKey && _authorization is not null && ServiceAddress.IsSameOrigin(request.Address, BaseUri);
+        Exchange exchange = new() { SentKey = sendsKey };
+        long start = Time.GetTimestamp();
+
+        // Every failure of HTTP, whatever its type, ends here as evidence; only the caller's own cancellation passes.
+        try
+        {
+            using HttpRequestMessage message = CreateMessage(request, sendsKey);
+            using HttpResponseMessage response = await _http.SendAsync(message, either.Token).ConfigureAwait(false);
+            exchange = ReadHead(exchange, response);
+            exchange = await ReadBodyAsync(exchange, response, request.BodyBound, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            // Cancelled by neither: the handler's own limit on connecting.
+            exchange = exchange with { Failure = deadline.IsCancellationRequested ? ExchangeFailure.TimedOut : ExchangeFailure.ConnectionFailed };
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or AuthenticationException)
+        {
+            exchange = exchange with { Failure = FailureOf(e, exchange) };
+        }
+
+        exchange = exchange with { Elapsed = Time.GetElapsedTime(start) };
+        _log?.Invoke(LogLineOf(request, exchange));
+        return exchange;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static SocketsHttpHandler CreateHandler(NimConnectionSettings settings)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            ActivityHeadersPropagator = null,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = settings.Timeout < s_connectTimeout ? settings.Timeout : s_connectTimeout,
+            MaxResponseDrainSize = 0,
+            PooledConnectionLifetime = s_connectionLifetime,
+            UseCookies = false,
+            UseProxy = !settings.NoProxy,
+        };
+
+        if (settings.Proxy is not null && !settings.NoProxy)
+        {
+            handler.Proxy = new WebProxy(settings.Proxy) { Credentials = settings.ProxyCredential };
+        }
+
+        if (settings.SkipCertificateCheck)
+        {
+#pragma warning disable CA5359 // Exactly what -SkipCertificateCheck asks for, and nothing else sets it.
+            handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+#pragma warning restore CA5359
+        }
+
+        if (settings.Certificate is not null)
+        {
+            handler.SslOptions.ClientCertificates = [settings.Certificate];
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => settings.Certificate;
+        }
+
+        return handler;
+    }
+
+    private static Exchange ReadHead(Exchange exchange, HttpResponseMessage response)
+    {
+        HttpResponseHeaders headers = response.Headers;
+        return exchange with
+        {
+            StatusCode = (int)response.StatusCode,
+            MediaType = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? "",
+            RequestId = FirstOf(headers, "nvcf-reqid"),
+            RetryAfter = RetryAfterHeader.Read(FirstOf(headers, "Retry-After"), DateTimeOffset.UtcNow),
+            Deprecation = UtcTime.TryParse(FirstOf(headers, "Deprecation")),
+            Location = headers.Location,
+        };
+    }
+
+    private static string? FirstOf(HttpResponseHeaders headers, string name) =>
+        headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.FirstOrDefault() : null;
+
+    private static async Task<Exchange> ReadBodyAsync(Exchange exchange, HttpResponseMessage response, int bound, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
+        int length = 0;
+        try
+        {
+            Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                while (true)
+                {
+                    int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+                    length += read;
+                    if (read == 0 || length > bound)
+                    {
+                        break;
+                    }
+
+                    if (length == buffer.Length)
+                    {
+                        buffer = Grow(buffer);
+                    }
+                }
+            }
+
+            return exchange with { Body = buffer.AsSpan(0, Math.Min(length, bound)).ToArray(), IsBodyCut = length > bound };
+        }
+        catch (OperationCanceledException)
+        {
+            throw;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
+        {
+            // What came before the break is evidence too.
+            return exchange with { Body = buffer.AsSpan(0, Math.Min(length, bound)).ToArray(), Failure = FailureOf(e, exchange) };
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static byte[] Grow(byte[] buffer)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    private static ExchangeFailure FailureOf(Exception failure, Exchange exchange) => failure switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => ExchangeFailure.NameNotResolved,
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => ExchangeFailure.TlsFailed,
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => ExchangeFailure.ProxyFailed,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => ExchangeFailure.ConnectionFailed,
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
+            or HttpRequestError.HttpProtocolError } => ExchangeFailure.Malformed,
+        InvalidDataException => ExchangeFailure.Malformed,
+        AuthenticationException when exchange.StatusCode is null => ExchangeFailure.TlsFailed,
+        _ => ExchangeFailure.Dropped,
+    };
+
+    private static string LogLineOf(ExchangeRequest request, Exchange exchange) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{request.Method} {request.Address.AbsolutePath} {request.Subject}: {OutcomeOf(exchange)}, {exchange.Elapsed.TotalMilliseconds:F0} ms, attempt {request.Attempt}");
+
+    private static string OutcomeOf(Exchange exchange) => exchange.Failure == ExchangeFailure.None
+        ? exchange.StatusCode.GetValueOrDefault().ToString(CultureInfo.InvariantCulture)
+        : exchange.Failure.ToString();
+
+    private HttpRequestMessage CreateMessage(ExchangeRequest request, bool sendsKey)
+    {
+        HttpRequestMessage message = new(request.Method, request.Address);
+        HttpRequestHeaders headers = message.Headers;
+        foreach ((string name, string value) in _settings.Headers)
+        {
+            headers.TryAddWithoutValidation(name, value);
+        }
+
+        headers.TryAddWithoutValidation("User-Agent", _settings.UserAgent);
+        headers.TryAddWithoutValidation("Accept", "application/json");
+        if (sendsKey)
+        {
+            headers.TryAddWithoutValidation("Authorization", _authorization);
+        }
+
+        if (request.PollSeconds > 0)
+        {
+            headers.TryAddWithoutValidation("NVCF-POLL-SECONDS", request.PollSeconds.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (!request.Body.IsEmpty)
+        {
+            message.Content = new ReadOnlyMemoryContent(request.Body);
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        }
+
+        return message;
+    }
+}

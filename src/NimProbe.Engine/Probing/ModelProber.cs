@@ -1,0 +1,179 @@
+using System.Globalization;
+using NimProbe.Engine.Classification;
+using NimProbe.Engine.Connection;
+using NimProbe.Engine.Kinds;
+using NimProbe.Engine.Pacing;
+using Polly;
+
+namespace NimProbe.Engine.Probing;
+
+/// <summary>Probes one model: through one route after the other as the answers lead, repeating what may pass.</summary>
+internal sealed class ModelProber
+{
+    // The service answers up to two seconds after the poll time; the rest is for the way.
+    private const int PollMarginSeconds = 5;
+
+    private readonly NimConnection _connection;
+    private readonly ProbeOptions _options;
+    private readonly RequestGate _gate;
+    private readonly ServiceProfile _service;
+    private readonly Redactor _redactor;
+    private readonly ResiliencePipeline<Answer> _retries;
+    private readonly int _pollSeconds;
+
+    public ModelProber(NimConnection connection, ProbeOptions options, RequestGate gate, ServiceProfile service)
+    {
+        _connection = connection;
+        _options = options;
+        _gate = gate;
+        _service = service;
+        _redactor = connection.CreateRedactor();
+        _retries = RetryPolicy.Create<Answer>(
+            options.MaximumRetryCount,
+            connection.Timeout,
+            connection.Time,
+            shouldRetry: static (answer, earlier) => answer.Verdict.FollowUp == FollowUp.Retry || (answer.Verdict.FollowUp == FollowUp.RetryOnce && earlier == 0),
+            retryAfter: static answer => answer.Exchange.RetryAfter);
+        _pollSeconds = ServiceAddress.IsNvidiaHost(connection.BaseUri) ? (int)Math.Clamp(connection.Timeout.TotalSeconds - PollMarginSeconds, 0, 3600) : 0;
+    }
+
+    /// <summary>Raised as soon as an answer shows that the service took the key.</summary>
+    public event Action? KeyAccepted;
+
+    /// <summary>Probes a model.</summary>
+    /// <param name="target">The model.</param>
+    /// <param name="earlierAttempts">How many requests an earlier turn of this run sent for it.</param>
+    /// <param name="cancellationToken">The run's end.</param>
+    /// <remarks>The caller has entered the gate for the first request; this gives the place back.</remarks>
+    /// <exception cref="NimProbeException">The run must end.</exception>
+    public async Task<ProbeOutcome> ProbeAsync(ProbeTarget target, int earlierAttempts, CancellationToken cancellationToken)
+    {
+        NimModelKind kind = target.Kind ?? KindTable.Default.KindOf(target.Id);
+        ProbeStory story = new(target, kind, earlierAttempts);
+        foreach (NimRoute route in RoutePlan.For(_options.Endpoint, target.Endpoint, kind))
+        {
+            Answer answer = await AskUntilItStandsAsync(story, route, cancellationToken).ConfigureAwait(false);
+            story.Settle(answer);
+            if (answer.Verdict.FollowUp != FollowUp.NextRoute)
+            {
+                break;
+            }
+        }
+
+        return story.ToOutcome(_connection.BaseUri, _redactor, _connection.Time.GetUtcNow().UtcDateTime);
+    }
+
+    private async Task<Answer> AskUntilItStandsAsync(ProbeStory story, NimRoute route, CancellationToken cancellationToken)
+    {
+        Answer first = await AskAsync(story, route, cancellationToken).ConfigureAwait(false);
+        if (first.Verdict.FollowUp is not (FollowUp.Retry or FollowUp.RetryOnce) || _options.MaximumRetryCount == 0)
+        {
+            return first;
+        }
+
+        // The first answer is in; the pipeline sees it before it paces those that follow.
+        Answer? pending = first;
+        Answer best = first;
+        await _retries.ExecuteAsync(
+            async token =>
+            {
+                Answer answer = pending ?? await AskAsync(story, route, token).ConfigureAwait(false);
+                pending = null;
+
+                // A dropped connection does not undo what an earlier answer told of the model.
+                best = answer.TellsOfModel || !best.TellsOfModel ? answer : best;
+                return answer;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return best;
+    }
+
+    private async Task<Answer> AskAsync(ProbeStory story, NimRoute route, CancellationToken cancellationToken)
+    {
+        Exchange exchange = await SendAsync(
+            story,
+            new ExchangeRequest(HttpMethod.Post, _connection.AddressOf(RoutePlan.PathOf(route)))
+            {
+                Body = ProbeRequestBody.Write(route, story.Target.Id, _options.MaxTokens),
+                SendKey = true,
+                Subject = story.Target.Id,
+                Attempt = story.Attempts + 1,
+                PollSeconds = _pollSeconds,
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        AnswerBody body = AnswerBody.Read(exchange.Body, exchange.MediaType);
+        Verdict verdict = Judge(story, route, exchange, body);
+        verdict = await ConsultAsync(story, route, exchange, body, verdict, cancellationToken).ConfigureAwait(false);
+        _service.Note(exchange, verdict.Reason);
+        if (verdict.ErrorId is not null)
+        {
+            throw RunErrors.For(verdict.ErrorId, _connection.BaseUri, _redactor.Clean(body.Summary));
+        }
+
+        if (verdict.IsBehindKeyCheck)
+        {
+            KeyAccepted?.Invoke();
+        }
+
+        return new Answer(route, exchange, body, verdict);
+    }
+
+    /// <summary>Some verdicts rest on more than the answer: on what the catalogue lists, or on whether the server says it is ready.</summary>
+    private async Task<Verdict> ConsultAsync(
+        ProbeStory story, NimRoute route, Exchange exchange, AnswerBody body, Verdict verdict, CancellationToken cancellationToken)
+    {
+        if (exchange.StatusCode == 404 && verdict.Status is NimModelStatus.NoRoute or NimModelStatus.Misconfigured && story.IsListed is null)
+        {
+            story.IsListed = await _service.IsListedAsync(story.Target.Id, cancellationToken).ConfigureAwait(false);
+            return Judge(story, route, exchange, body);
+        }
+
+        if (verdict.FollowUp != FollowUp.CheckReadiness)
+        {
+            return verdict;
+        }
+
+        Exchange readiness = await SendAsync(
+            story,
+            new ExchangeRequest(HttpMethod.Get, _connection.AddressOf("/health/ready")) { SendKey = true, Subject = story.Target.Id },
+            cancellationToken).ConfigureAwait(false);
+        if (readiness.StatusCode == 503)
+        {
+            return verdict with { Status = NimModelStatus.Pending, Reason = "The server is still loading", FollowUp = FollowUp.None };
+        }
+
+        if (AnswerBody.Read(readiness.Body, readiness.MediaType).Says("404 page not found"))
+        {
+            // Only the hosted gateway says so: there is no health route in front of it.
+            _service.MarkHosted();
+            return Judge(story, route, exchange, body);
+        }
+
+        return verdict with { FollowUp = FollowUp.Retry };
+    }
+
+    private Verdict Judge(ProbeStory story, NimRoute route, Exchange exchange, AnswerBody body) =>
+        VerdictTable.Judge(new Evidence(exchange, body, route, _service.IsHosted || exchange.RequestId is not null, story.IsListed));
+
+    private async Task<Exchange> SendAsync(ProbeStory story, ExchangeRequest request, CancellationToken cancellationToken)
+    {
+        // The dispatcher has entered the gate for the first request, so that it could choose the model last.
+        if (!story.TakeFirstTurn())
+        {
+            await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            _gate.CountSend();
+            story.CountAttempt();
+            Exchange exchange = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return exchange;
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+}

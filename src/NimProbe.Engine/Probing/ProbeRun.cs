@@ -1,0 +1,332 @@
+using System.Globalization;
+using System.Threading.Channels;
+using NimProbe.Engine.Catalog;
+using NimProbe.Engine.Classification;
+using NimProbe.Engine.Connection;
+using NimProbe.Engine.Kinds;
+using NimProbe.Engine.Pacing;
+
+namespace NimProbe.Engine.Probing;
+
+/// <summary>
+/// Probes all models of an input: checks the key with the first request, then keeps as many requests in flight as
+/// the cap and the budget allow, the slowest models first, and asks those that were refused as one too many last.
+/// </summary>
+public sealed class ProbeRun
+{
+    // A bad key is refused in milliseconds; who takes longer has let it pass.
+    private static readonly TimeSpan s_keyCheck = TimeSpan.FromSeconds(5);
+
+    // How long to let input arrive before the first model is chosen from it.
+    private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan s_progressInterval = TimeSpan.FromMilliseconds(250);
+
+    // How many models may be under way, those that pause before a retry included.
+    private const int MostUnderWay = 1024;
+
+    private readonly NimConnection _connection;
+    private readonly ProbeOptions _options;
+    private readonly IProbeObserver _observer;
+    private readonly KeyGuard _guard = new();
+    private readonly WorkCounter _work = new();
+    private readonly Lock _lock = new();
+    private readonly List<(ProbeOutcome Outcome, int Attempts)> _setAside = [];
+    private Exception? _fault;
+    private int _done;
+    private int _limited;
+    private bool _warnedOfLimit;
+
+    /// <summary>Makes a run.</summary>
+    /// <param name="connection">The connection to the service.</param>
+    /// <param name="options">How to probe.</param>
+    /// <param name="observer">Takes what is found.</param>
+    public ProbeRun(NimConnection connection, ProbeOptions options, IProbeObserver observer)
+    {
+        _connection = connection;
+        _options = options;
+        _observer = observer;
+    }
+
+    /// <summary>Probes everything that the input brings, until it ends.</summary>
+    /// <param name="input">The models.</param>
+    /// <param name="cancellationToken">Ends the run at once; results that were shown stay shown.</param>
+    /// <exception cref="NimProbeException">The run ended: the key or the account was refused, the service cannot be reached, or its catalogue cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task RunAsync(ChannelReader<ProbeTarget> input, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        long start = _connection.Time.GetTimestamp();
+        using CancellationTokenSource run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using ServiceProfile service = new(_connection, _options.MaximumRetryCount);
+        using RequestGate gate = new(_options.ThrottleLimit, RequestBudgets.For(_connection), _options.RequestsPerMinute, _connection.Time);
+        using ProbeQueue queue = new(static target => ExpectedLatency.Of(target.Id, target.Kind ?? KindTable.Default.KindOf(target.Id)));
+        using SemaphoreSlim room = new(MostUnderWay);
+        ModelProber prober = new(_connection, _options, gate, service);
+        prober.KeyAccepted += _guard.AcceptKey;
+        Dispatch dispatch = new(prober, gate, queue, room, run);
+
+        Task intake = Guarded(() => TakeInAsync(input, queue, service, run.Token), run);
+        Task progress = ReportProgressAsync(dispatch);
+        try
+        {
+            await Task.WhenAny(queue.Filled, Task.Delay(s_gathering, _connection.Time, run.Token)).ConfigureAwait(false);
+            await CheckKeyAsync(dispatch).ConfigureAwait(false);
+            await ProbeAllAsync(dispatch).ConfigureAwait(false);
+            await AskAgainAsync(dispatch).ConfigureAwait(false);
+            await CheckScopeAsync(dispatch).ConfigureAwait(false);
+            Show(_guard.Release());
+            _observer.OnSummary(Summarize(gate.Meter, _connection.Time.GetElapsedTime(start)));
+        }
+        catch (OperationCanceledException) when (_fault is not null)
+        {
+            // Its cause is thrown below, when nothing is under way any more.
+        }
+        finally
+        {
+            await run.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(_work.WhenIdleAsync(), intake, progress).ConfigureAwait(false);
+        }
+
+        if (_fault is not null)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_fault);
+        }
+    }
+
+    private async Task TakeInAsync(ChannelReader<ProbeTarget> input, ProbeQueue queue, ServiceProfile service, CancellationToken cancellationToken)
+    {
+        await foreach (ProbeTarget target in input.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (target.Matches is null)
+            {
+                await queue.AddAsync(target, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            ModelCatalog catalog = await service.GetCatalogAsync(cancellationToken).ConfigureAwait(false);
+            bool isMatched = false;
+            foreach (NimModel model in catalog.Models.Where(m => target.Matches(m.Id)))
+            {
+                isMatched = true;
+                await queue.AddAsync(ProbeTarget.For(model), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (!isMatched)
+            {
+                _observer.OnError(InputErrors.NoMatch(target.Id));
+            }
+        }
+
+        queue.Complete();
+    }
+
+    private async Task CheckKeyAsync(Dispatch dispatch)
+    {
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(dispatch.Run.Token);
+        Task patience = Task.Delay(s_keyCheck, _connection.Time, enough.Token);
+        while (!_guard.KeyAccepted.IsCompleted && !patience.IsCompleted && await dispatch.Queue.WaitAsync(dispatch.Run.Token).ConfigureAwait(false))
+        {
+            Task one = await StartAsync(dispatch, dispatch.Queue.TakeForKeyCheck).ConfigureAwait(false);
+            await Task.WhenAny(one, _guard.KeyAccepted, patience).ConfigureAwait(false);
+            dispatch.Run.Token.ThrowIfCancellationRequested();
+        }
+
+        await enough.CancelAsync().ConfigureAwait(false);
+    }
+
+    private async Task ProbeAllAsync(Dispatch dispatch)
+    {
+        while (await dispatch.Queue.WaitAsync(dispatch.Run.Token).ConfigureAwait(false))
+        {
+            await StartAsync(dispatch, dispatch.Queue.Take).ConfigureAwait(false);
+        }
+
+        await _work.WhenIdleAsync().ConfigureAwait(false);
+        dispatch.Run.Token.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Limits are per account and model, and refused tries prolong them: one more try each, as the run's last requests.</summary>
+    private async Task AskAgainAsync(Dispatch dispatch)
+    {
+        foreach ((ProbeOutcome outcome, int attempts) in _setAside)
+        {
+            await StartAsync(dispatch, () => outcome.Target, attempts).ConfigureAwait(false);
+        }
+
+        await _work.WhenIdleAsync().ConfigureAwait(false);
+        dispatch.Run.Token.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Every model closed: either they are, or the key lacks the right to call any. Models that are open to every account tell which.</summary>
+    private async Task CheckScopeAsync(Dispatch dispatch)
+    {
+        foreach (string id in KindTable.Default.LongLived)
+        {
+            if (!_guard.DoubtsScope)
+            {
+                return;
+            }
+
+            if (_guard.LacksScope)
+            {
+                throw RunErrors.ScopeMissing(_connection.BaseUri);
+            }
+
+            await dispatch.Gate.EnterAsync(dispatch.Run.Token).ConfigureAwait(false);
+            ProbeOutcome outcome = await dispatch.Prober.ProbeAsync(new ProbeTarget(id), 0, dispatch.Run.Token).ConfigureAwait(false);
+            if (_guard.NoteCanary(outcome))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Starts probing one model as soon as a request may be sent; the model is chosen only then.</summary>
+    private async Task<Task> StartAsync(Dispatch dispatch, Func<ProbeTarget> choose, int? earlierAttempts = null)
+    {
+        await dispatch.Room.WaitAsync(dispatch.Run.Token).ConfigureAwait(false);
+        await dispatch.Gate.EnterAsync(dispatch.Run.Token).ConfigureAwait(false);
+        ProbeTarget target = choose();
+        _work.Begin();
+        return ProbeOneAsync(dispatch, target, earlierAttempts);
+    }
+
+    private async Task ProbeOneAsync(Dispatch dispatch, ProbeTarget target, int? earlierAttempts)
+    {
+        await Guarded(
+            async () =>
+            {
+                ProbeOutcome outcome = await dispatch.Prober.ProbeAsync(target, earlierAttempts ?? 0, dispatch.Run.Token).ConfigureAwait(false);
+                if (outcome.Verdict.FollowUp == FollowUp.SetAside)
+                {
+                    NoteLimit(dispatch.Gate.Budget, outcome);
+                    if (earlierAttempts is null)
+                    {
+                        SetAside(outcome);
+                        return;
+                    }
+                }
+
+                Finish(outcome);
+            },
+            dispatch.Run).ConfigureAwait(false);
+        dispatch.Room.Release();
+        _work.End();
+    }
+
+    private void SetAside(ProbeOutcome outcome)
+    {
+        _guard.AcceptKey();
+        lock (_lock)
+        {
+            _setAside.Add((outcome, outcome.Result.Attempts));
+        }
+    }
+
+    private void NoteLimit(RequestBudget budget, ProbeOutcome outcome)
+    {
+        Interlocked.Increment(ref _limited);
+        TimeSpan? pause = budget.ReportRefusal(outcome.Target.Id, outcome.RetryAfter);
+        lock (_lock)
+        {
+            if (pause is null || _warnedOfLimit)
+            {
+                return;
+            }
+
+            _warnedOfLimit = true;
+        }
+
+        _observer.OnWarning(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_connection.BaseUri.Host} refuses requests as too many: all sends pause for {pause.Value.TotalSeconds:0} s, and go on at {(budget.Limit is { } limit ? $"{limit} a minute" : "the rate set")}."));
+    }
+
+    private void Finish(ProbeOutcome outcome)
+    {
+        Interlocked.Increment(ref _done);
+        IReadOnlyList<NimProbeResult> shown = _guard.Admit(outcome);
+        if (_guard.LacksScope)
+        {
+            throw RunErrors.ScopeMissing(_connection.BaseUri);
+        }
+
+        Show(shown);
+    }
+
+    private void Show(IReadOnlyList<NimProbeResult> results)
+    {
+        foreach (NimProbeResult result in results)
+        {
+            _observer.OnResult(result);
+        }
+    }
+
+    /// <summary>Runs work whose fault ends the run: the first one is kept, and everything else is cancelled.</summary>
+    private async Task Guarded(Func<Task> work, CancellationTokenSource run)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (run.IsCancellationRequested)
+        {
+            // Whoever cancelled knows why.
+        }
+#pragma warning disable CA1031 // Whatever it is, it is thrown again where the run ends.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            lock (_lock)
+            {
+                _fault ??= e;
+            }
+
+            await run.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReportProgressAsync(Dispatch dispatch)
+    {
+        try
+        {
+            using PeriodicTimer timer = new(s_progressInterval, _connection.Time);
+            while (await timer.WaitForNextTickAsync(dispatch.Run.Token).ConfigureAwait(false))
+            {
+                _observer.OnProgress(ProgressOf(dispatch));
+            }
+        }
+        catch (OperationCanceledException) when (dispatch.Run.IsCancellationRequested)
+        {
+            // The run is over.
+        }
+    }
+
+    private ProbeProgress ProgressOf(Dispatch dispatch)
+    {
+        int waiting = dispatch.Queue.Count;
+        TimeSpan? remaining = dispatch.Queue.IsComplete && dispatch.Gate.Budget.Limit is { } limit
+            ? TimeSpan.FromSeconds(waiting * RequestBudget.Window.TotalSeconds / limit)
+            : null;
+        return new ProbeProgress(
+            Volatile.Read(ref _done),
+            dispatch.Queue.IsComplete ? dispatch.Queue.Arrived : null,
+            dispatch.Gate.InFlight,
+            dispatch.Gate.Waiting > 0,
+            remaining);
+    }
+
+    private string Summarize(RequestMeter meter, TimeSpan elapsed)
+    {
+        string floor = _options.RequestsPerMinute > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"; the floor for that many requests is {Math.Max(0, Math.Ceiling((double)meter.Total / _options.RequestsPerMinute) - 1) * RequestBudget.Window.TotalSeconds:0} s")
+            : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_done} models, {meter.Total} requests, peak {meter.Peak} in 60 s, {_limited} limited, {elapsed.TotalSeconds:0.0} s{floor}.");
+    }
+
+    private sealed record Dispatch(ModelProber Prober, RequestGate Gate, ProbeQueue Queue, SemaphoreSlim Room, CancellationTokenSource Run);
+}

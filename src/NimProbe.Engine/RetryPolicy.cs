@@ -1,0 +1,40 @@
+using Polly;
+using Polly.Retry;
+
+namespace NimProbe.Engine;
+
+/// <summary>How tries are repeated: after an exponential pause with jitter, or as long as the service asks, but never longer than the deadline.</summary>
+internal static class RetryPolicy
+{
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Makes a pipeline; with a count of 0 one that tries once.</summary>
+    /// <param name="maximumRetryCount">How many tries may follow the first.</param>
+    /// <param name="longestPause">The cap on every pause.</param>
+    /// <param name="time">Where time comes from.</param>
+    /// <param name="shouldRetry">Whether an outcome may pass, given how many tries came before it.</param>
+    /// <param name="retryAfter">How long the service asks to wait; null where it does not say.</param>
+    public static ResiliencePipeline<T> Create<T>(
+        int maximumRetryCount, TimeSpan longestPause, TimeProvider time, Func<T, int, bool> shouldRetry, Func<T, TimeSpan?> retryAfter)
+    {
+        if (maximumRetryCount == 0)
+        {
+            return ResiliencePipeline<T>.Empty;
+        }
+
+        return new ResiliencePipelineBuilder<T> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<T>
+            {
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = s_firstPause,
+                DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result is { } outcome && retryAfter(outcome) is { } asked
+                    ? (asked < longestPause ? asked : longestPause)
+                    : (TimeSpan?)null),
+                MaxDelay = longestPause,
+                MaxRetryAttempts = maximumRetryCount,
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { } outcome && shouldRetry(outcome, args.AttemptNumber)),
+                UseJitter = true,
+            })
+            .Build();
+    }
+}

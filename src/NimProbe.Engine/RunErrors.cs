@@ -1,0 +1,50 @@
+namespace NimProbe.Engine;
+
+/// <summary>The failures that end a run, with the words that explain them.</summary>
+public static class RunErrors
+{
+    private const string KeyAdvice = "Set $env:NVIDIA_API_KEY or pass -ApiKey; keys are made at build.nvidia.com.";
+
+    /// <summary>The service cannot be reached.</summary>
+    internal static NimProbeException Unreachable(Uri baseUri, string reason) => new(
+        NimErrorId.EndpointUnreachable,
+        $"{baseUri} cannot be reached. {reason}.",
+        "Check the address, the network and the proxy.",
+        baseUri.ToString());
+
+    /// <summary>A key is needed and none was given.</summary>
+    public static NimProbeException KeyMissing(Uri baseUri) => new(
+        NimErrorId.ApiKeyMissing,
+        Connection.ServiceAddress.TakesEnvironmentKey(baseUri) || string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Connection.ServiceAddress.ApiKeyVariable))
+            ? $"{baseUri} asks for an API key, and none was given."
+            : $"{baseUri} asks for an API key, and none was given: the one in $env:NVIDIA_API_KEY goes only to NVIDIA's own hosts and to the origin in $env:NVIDIA_BASE_URL.",
+        KeyAdvice,
+        baseUri.ToString());
+
+    /// <summary>The key is good, but closed to public endpoints.</summary>
+    internal static NimProbeException ScopeMissing(Uri baseUri) => new(
+        NimErrorId.ApiKeyScopeMissing,
+        $"{baseUri} accepts the API key, but finds no model for it, not even those that are open to every account: the key was made without the right to call public API endpoints.",
+        "Make a new key with the service \"Public API Endpoints\".",
+        baseUri.ToString());
+
+    /// <summary>The error that a verdict ends the run with.</summary>
+    /// <param name="errorId">Its id.</param>
+    /// <param name="baseUri">The service.</param>
+    /// <param name="words">The service's own words, redacted; may be empty.</param>
+    internal static NimProbeException For(string errorId, Uri baseUri, string words)
+    {
+        string said = words.Length > 0 ? $" It said: {words.TrimEnd('.')}." : "";
+        return errorId switch
+        {
+            NimErrorId.ApiKeyMissing => KeyMissing(baseUri),
+            NimErrorId.ApiKeyRejected => new(errorId, $"{baseUri} refused the API key.{said}", KeyAdvice, baseUri.ToString()),
+            NimErrorId.AccountRefused => new(
+                errorId,
+                $"{baseUri} refused the account behind the API key.{said}",
+                "Look at the account's plan and credits at build.nvidia.com.",
+                baseUri.ToString()),
+            _ => new(errorId, $"{baseUri} ended the run.{said}", target: baseUri.ToString()),
+        };
+    }
+}

@@ -1,0 +1,64 @@
+using System.Management.Automation;
+using NimProbe.Engine;
+using NimProbe.Engine.Catalog;
+using NimProbe.Engine.Connection;
+
+namespace NimProbe.PowerShell.Commands;
+
+/// <summary>Lists the models of a service's catalogue, each once. The catalogue needs no key.</summary>
+[Cmdlet(VerbsCommon.Get, "NimModel")]
+[OutputType(typeof(NimModel))]
+public sealed class GetNimModelCommand : NimConnectionCmdlet
+{
+    /// <summary>Ids to list; wildcards are allowed. An id without one that is not listed is an error. Default: all.</summary>
+    [Parameter(Position = 0, HelpMessage = "Ids to list; wildcards are allowed.")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Id { get; set; }
+
+    /// <summary>Publishers to list; wildcards are allowed. Default: all.</summary>
+    [Parameter(HelpMessage = "Publishers to list; wildcards are allowed.")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Publisher { get; set; }
+
+    /// <summary>Kinds to list. Default: all.</summary>
+    [Parameter(HelpMessage = "Kinds to list.")]
+    [ValidateNotNullOrEmpty]
+    public NimModelKind[]? Kind { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        NimConnection connection = Connect();
+        Start(async token =>
+        {
+            ModelCatalog catalog = await new CatalogReader(connection, MaximumRetryCount).ReadAsync(token).ConfigureAwait(false);
+            Post(() => Write(catalog));
+        });
+        DrainToEnd();
+    }
+
+    private void Write(ModelCatalog catalog)
+    {
+        foreach (string warning in catalog.Warnings)
+        {
+            WriteWarning(warning);
+        }
+
+        NameFilter ids = new(Id);
+        NameFilter publishers = new(Publisher);
+        foreach (NimModel model in catalog.Models)
+        {
+            if (ids.Matches(model.Id) && publishers.Matches(model.Publisher) && (Kind is null || Kind.Contains(model.Kind)))
+            {
+                WriteObject(model);
+            }
+        }
+
+        foreach (string missing in ids.Literals.Where(id => catalog.Models.All(m => !m.Id.Equals(id, StringComparison.OrdinalIgnoreCase))))
+        {
+            WriteError(Errors.From(InputErrors.NotListed(missing)));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Management.Automation;
+
+namespace NimProbe.PowerShell;
+
+/// <summary>Every error record of the module is made here: one id and one category for each failure.</summary>
+internal static class Errors
+{
+    /// <summary>The record of a failure that has an id.</summary>
+    public static ErrorRecord From(NimProbeException failure)
+    {
+        ErrorRecord record = new(failure, failure.ErrorId, CategoryOf(failure.ErrorId), failure.Target);
+        if (failure.RecommendedAction is not null)
+        {
+            record.ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = failure.RecommendedAction };
+        }
+
+        return record;
+    }
+
+    /// <summary>The record of a fault of the module itself.</summary>
+    public static ErrorRecord Fault(Exception fault) => fault is NimProbeException known
+        ? From(known)
+        : new ErrorRecord(fault, NimErrorId.Fault, ErrorCategory.NotSpecified, null);
+
+    /// <summary>An input object that is no model.</summary>
+    public static NimProbeException InputInvalid(string what, string fault) => new(
+        NimErrorId.InputInvalid,
+        $"{what} {fault}.",
+        "Pipe models from Get-NimModel, ids as text, or objects with a text property Id.",
+        what);
+
+    /// <summary>An input object from another service.</summary>
+    public static NimProbeException BaseUriMismatch(string id, Uri from, Uri asked) => new(
+        NimErrorId.BaseUriMismatch,
+        $"The model '{id}' comes from {from}, and {asked} is asked. The key of one service is not sent to another.",
+        $"Pass -BaseUri {from}.",
+        id);
+
+    /// <summary>A parameter whose value cannot be used.</summary>
+    public static NimProbeException ParameterInvalid(string parameter, string fault, string? action = null) =>
+        new(NimErrorId.ParameterInvalid, $"-{parameter} {fault}.", action, parameter);
+
+    private static ErrorCategory CategoryOf(string errorId) => errorId switch
+    {
+        NimErrorId.ApiKeyMissing or NimErrorId.ApiKeyRejected => ErrorCategory.AuthenticationError,
+        NimErrorId.AccountRefused or NimErrorId.ApiKeyScopeMissing => ErrorCategory.PermissionDenied,
+        NimErrorId.PlainHttpRefused => ErrorCategory.SecurityError,
+        NimErrorId.EndpointUnreachable => ErrorCategory.ConnectionError,
+        NimErrorId.CatalogTimeout => ErrorCategory.OperationTimeout,
+        NimErrorId.ResponseInvalid => ErrorCategory.InvalidData,
+        NimErrorId.ModelNotFound => ErrorCategory.ObjectNotFound,
+        NimErrorId.InputInvalid or NimErrorId.BaseUriMismatch or NimErrorId.ParameterInvalid => ErrorCategory.InvalidArgument,
+        _ => ErrorCategory.NotSpecified,
+    };
+}

@@ -1,0 +1,104 @@
+using System.Management.Automation;
+using NimProbe.Engine.Connection;
+using NimProbe.Engine.Probing;
+
+namespace NimProbe.PowerShell;
+
+/// <summary>Reads what is piped or given as a model: models, ids and patterns as text, and anything with a text property Id.</summary>
+internal static class ModelInput
+{
+    /// <summary>Reads one object.</summary>
+    /// <param name="input">The object.</param>
+    /// <param name="baseUri">The service that is asked.</param>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/> or <see cref="NimErrorId.BaseUriMismatch"/>.</exception>
+    public static ProbeTarget Read(object? input, Uri baseUri)
+    {
+        object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        return value switch
+        {
+            NimModel model => ReadModel(model, baseUri),
+            string text => ReadText(text),
+            null => throw Errors.InputInvalid("An empty object", "is no model"),
+            _ => ReadObject(PSObject.AsPSObject(input), baseUri),
+        };
+    }
+
+    private static ProbeTarget ReadModel(NimModel model, Uri baseUri)
+    {
+        RequireSameService(model.Id, model.BaseUri, baseUri);
+        return ProbeTarget.For(model);
+    }
+
+    private static ProbeTarget ReadText(string text)
+    {
+        RequireId(text);
+        if (!WildcardPattern.ContainsWildcardCharacters(text))
+        {
+            return new ProbeTarget(text);
+        }
+
+        WildcardPattern pattern = WildcardPattern.Get(text, WildcardOptions.IgnoreCase);
+        return new ProbeTarget(text) { Matches = pattern.IsMatch };
+    }
+
+    private static ProbeTarget ReadObject(PSObject row, Uri baseUri)
+    {
+        if (ValueOf(row, nameof(NimModel.Id)) is not string id)
+        {
+            throw Errors.InputInvalid($"An object of type {row.BaseObject.GetType().Name}", "is no model: it has no text property Id");
+        }
+
+        RequireId(id);
+        if (Uri.TryCreate(ValueOf(row, nameof(NimModel.BaseUri))?.ToString(), UriKind.Absolute, out Uri? from))
+        {
+            RequireSameService(id, from, baseUri);
+        }
+
+        return new ProbeTarget(id)
+        {
+            Kind = EnumOf<NimModelKind>(row, nameof(NimModel.Kind)),
+            Endpoint = EnumOf<NimRoute>(row, nameof(NimProbeResult.Endpoint)) ?? NimRoute.Auto,
+            FreeEndpoint = Convert<bool>(row, nameof(NimModel.FreeEndpoint)),
+            DeprecatesOn = UtcOf(row, nameof(NimModel.DeprecatesOn)),
+            CatalogCount = Convert<int>(row, nameof(NimModel.CatalogCount)) ?? 0,
+        };
+    }
+
+    private static void RequireId(string id)
+    {
+        if (NimModelId.FaultOf(id) is { } fault)
+        {
+            const int Telling = 40;
+            string shown = new([.. id.Take(Telling).Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
+            throw Errors.InputInvalid(id.Length == 0 ? "A model id" : $"The model id '{shown}{(id.Length > Telling ? "..." : "")}'", fault);
+        }
+    }
+
+    private static void RequireSameService(string id, Uri from, Uri asked)
+    {
+        if (!ServiceAddress.IsSameService(from, asked))
+        {
+            throw Errors.BaseUriMismatch(id, from, asked);
+        }
+    }
+
+    private static object? ValueOf(PSObject row, string name)
+    {
+        object? value = row.Properties[name]?.Value;
+        return value is PSObject wrapped ? wrapped.BaseObject : value;
+    }
+
+    // Exported rows hold text where live objects hold values; empty text is a missing value.
+    private static T? Convert<T>(PSObject row, string name)
+        where T : struct =>
+        ValueOf(row, name) is { } value and not "" && LanguagePrimitives.TryConvertTo(value, out T converted) ? converted : null;
+
+    // A deserialised enum is a number with a name; only defined values are taken.
+    private static T? EnumOf<T>(PSObject row, string name)
+        where T : struct, Enum =>
+        Convert<T>(row, name) is { } value && Enum.IsDefined(value) ? value : null;
+
+    private static DateTime? UtcOf(PSObject row, string name) => Convert<DateTime>(row, name) is { } time
+        ? time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc)
+        : null;
+}

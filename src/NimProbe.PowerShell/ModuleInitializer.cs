@@ -1,0 +1,10 @@
+using System.Management.Automation;
+
+namespace NimProbe.PowerShell;
+
+/// <summary>What PowerShell runs when the module is imported.</summary>
+public sealed class ModuleInitializer : IModuleAssemblyInitializer
+{
+    /// <inheritdoc/>
+    public void OnImport() => EngineLoadContext.Subscribe();
+}

@@ -1,0 +1,44 @@
+namespace NimProbe;
+
+/// <summary>The ids of the module's errors. They are part of its interface: scripts match on them.</summary>
+public static class NimErrorId
+{
+    /// <summary>A key is needed and none was given.</summary>
+    public const string ApiKeyMissing = "NimApiKeyMissing";
+
+    /// <summary>The service refused the key.</summary>
+    public const string ApiKeyRejected = "NimApiKeyRejected";
+
+    /// <summary>The key is good, but made without the right to call public endpoints.</summary>
+    public const string ApiKeyScopeMissing = "NimApiKeyScopeMissing";
+
+    /// <summary>The service refused the account behind the key.</summary>
+    public const string AccountRefused = "NimAccountRefused";
+
+    /// <summary>A key would have travelled over plain http.</summary>
+    public const string PlainHttpRefused = "NimPlainHttpRefused";
+
+    /// <summary>The service cannot be reached.</summary>
+    public const string EndpointUnreachable = "NimEndpointUnreachable";
+
+    /// <summary>The catalogue did not arrive in time.</summary>
+    public const string CatalogTimeout = "NimCatalogTimeout";
+
+    /// <summary>The service answered something that is no catalogue.</summary>
+    public const string ResponseInvalid = "NimResponseInvalid";
+
+    /// <summary>An id was asked for by name, and the catalogue does not list it.</summary>
+    public const string ModelNotFound = "NimModelNotFound";
+
+    /// <summary>An input object is no model.</summary>
+    public const string InputInvalid = "NimInputInvalid";
+
+    /// <summary>An input object came from another service than the one that is asked.</summary>
+    public const string BaseUriMismatch = "NimBaseUriMismatch";
+
+    /// <summary>A parameter's value cannot be used.</summary>
+    public const string ParameterInvalid = "NimParameterInvalid";
+
+    /// <summary>A fault of the module itself.</summary>
+    public const string Fault = "NimProbeFault";
+}

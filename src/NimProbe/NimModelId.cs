@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+
+namespace NimProbe;
+
+/// <summary>What a model id is made of, and what disqualifies a text from being one.</summary>
+public static class NimModelId
+{
+    /// <summary>The longest id taken, in characters. The longest ever listed had 62; the bound only keeps rubbish out.</summary>
+    public const int MaximumLength = 256;
+
+    /// <summary>The part before the first slash; empty where there is none.</summary>
+    public static string PublisherOf(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        int slash = id.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? "" : id[..slash];
+    }
+
+    /// <summary>The part after the first slash; the whole id where there is none.</summary>
+    public static string NameOf(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return id[(id.IndexOf('/', StringComparison.Ordinal) + 1)..];
+    }
+
+    /// <summary>Says why a text cannot be a model id; null when it can.</summary>
+    /// <param name="id">The text.</param>
+    /// <returns>The fault as the end of a sentence that begins "the id", or null.</returns>
+    public static string? FaultOf(string? id)
+    {
+        if (string.IsNullOrWhiteSpace(id))
+        {
+            return "is empty";
+        }
+
+        if (id.Length > MaximumLength)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"has {id.Length:N0} characters; {MaximumLength} is the most an id may have");
+        }
+
+        foreach (Rune rune in id.EnumerateRunes())
+        {
+            // A lone surrogate enumerates as the replacement character; format characters include bidi marks.
+            if (rune == Rune.ReplacementChar
+                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+                    or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            {
+                return "has a character that does not print";
+            }
+        }
+
+        return null;
+    }
+}
