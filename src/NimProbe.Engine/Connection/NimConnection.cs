@@ -218,8 +218,9 @@ public sealed class NimConnection : IDisposable
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => ExchangeFailure.TlsFailed,
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => ExchangeFailure.ProxyFailed,
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => ExchangeFailure.ConnectionFailed,
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
-            or HttpRequestError.HttpProtocolError } => ExchangeFailure.Malformed,
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => ExchangeFailure.Malformed,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => ExchangeFailure.Malformed,
+        HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError } => ExchangeFailure.Malformed,
         InvalidDataException => ExchangeFailure.Malformed,
         AuthenticationException when exchange.StatusCode is null => ExchangeFailure.TlsFailed,
         _ => ExchangeFailure.Dropped,
