@@ -27,6 +27,10 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
     [ValidateNotNullOrEmpty]
     public NimModelKind[]? Kind { get; set; }
 
+    /// <summary>Join what the web catalogue says of each model: FreeEndpoint and DeprecatesOn, which probe results keep.</summary>
+    [Parameter(HelpMessage = "Join FreeEndpoint and DeprecatesOn from the web catalogue.")]
+    public SwitchParameter IncludeEndpoint { get; set; }
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
@@ -34,14 +38,29 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
         Start(async token =>
         {
             ModelCatalog catalog = await new CatalogReader(connection, MaximumRetryCount).ReadAsync(token).ConfigureAwait(false);
-            Post(() => Write(catalog));
+            WebCatalog? web = IncludeEndpoint ? await ReadWebCatalogAsync(connection, token).ConfigureAwait(false) : null;
+            Post(() => Write(catalog, web));
         });
         DrainToEnd();
     }
 
-    private void Write(ModelCatalog catalog)
+    // The models are there all the same when the web catalogue is not.
+    private async Task<WebCatalog?> ReadWebCatalogAsync(NimConnection connection, CancellationToken cancellationToken)
     {
-        foreach (string warning in catalog.Warnings)
+        try
+        {
+            return await new WebCatalogReader(connection, MaximumRetryCount).ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NimProbeException fault)
+        {
+            Post(() => WriteWarning($"FreeEndpoint and DeprecatesOn stay empty. {fault.Message}"));
+            return null;
+        }
+    }
+
+    private void Write(ModelCatalog catalog, WebCatalog? web)
+    {
+        foreach (string warning in catalog.Warnings.Concat(web?.Warnings ?? []))
         {
             WriteWarning(warning);
         }
@@ -52,7 +71,8 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
         {
             if (ids.Matches(model.Id) && publishers.Matches(model.Publisher) && (Kind is null || Kind.Contains(model.Kind)))
             {
-                WriteObject(model);
+                NimEndpoint? endpoint = web?.Find(model.Id);
+                WriteObject(endpoint is null ? model : model with { FreeEndpoint = endpoint.FreeEndpoint, DeprecatesOn = endpoint.DeprecatesOn });
             }
         }
 
