@@ -30,6 +30,12 @@ public sealed class WebCatalog
     public NimEndpoint? Find(string modelId) =>
         _byId.GetValueOrDefault(KeyOf(modelId)) ?? _byName.GetValueOrDefault(KeyOf(NimModelId.NameOf(modelId)));
 
+    /// <summary>The models with what their entries say of them; those without an entry as they are.</summary>
+    public IReadOnlyList<NimModel> Join(IReadOnlyList<NimModel> models) =>
+    [
+        .. models.Select(m => Find(m.Id) is { } endpoint ? m with { FreeEndpoint = endpoint.FreeEndpoint, DeprecatesOn = endpoint.DeprecatesOn } : m),
+    ];
+
     /// <summary>What is left of an id or name when the ways of writing it are taken away: lower-case letters and digits.</summary>
     internal static string KeyOf(string text)
     {

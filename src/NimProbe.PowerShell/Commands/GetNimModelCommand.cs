@@ -2,6 +2,7 @@ using System.Management.Automation;
 using NimProbe.Engine;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
+using NimProbe.PowerShell.Completion;
 
 namespace NimProbe.PowerShell.Commands;
 
@@ -14,17 +15,20 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
     [Parameter(Position = 0, HelpMessage = "Ids to list; wildcards are allowed.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ModelIdCompleter))]
     public string[]? Id { get; set; }
 
     /// <summary>Publishers to list; wildcards are allowed. Default: all.</summary>
     [Parameter(HelpMessage = "Publishers to list; wildcards are allowed.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(PublisherCompleter))]
     public string[]? Publisher { get; set; }
 
     /// <summary>Kinds to list. Default: all.</summary>
     [Parameter(HelpMessage = "Kinds to list.")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KindCompleter))]
     public NimModelKind[]? Kind { get; set; }
 
     /// <summary>Join what the web catalogue says of each model: FreeEndpoint and DeprecatesOn, which probe results keep.</summary>
@@ -39,7 +43,7 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
         {
             ModelCatalog catalog = await new CatalogReader(connection, MaximumRetryCount).ReadAsync(token).ConfigureAwait(false);
             WebCatalog? web = IncludeEndpoint ? await ReadWebCatalogAsync(connection, token).ConfigureAwait(false) : null;
-            Post(() => Write(catalog, web));
+            Post(() => Write(web?.Join(catalog.Models) ?? catalog.Models, catalog.Warnings.Concat(web?.Warnings ?? [])));
         });
         DrainToEnd();
     }
@@ -58,25 +62,25 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
         }
     }
 
-    private void Write(ModelCatalog catalog, WebCatalog? web)
+    private void Write(IReadOnlyList<NimModel> models, IEnumerable<string> warnings)
     {
-        foreach (string warning in catalog.Warnings.Concat(web?.Warnings ?? []))
+        SessionCatalog.Models = models;
+        foreach (string warning in warnings)
         {
             WriteWarning(warning);
         }
 
         NameFilter ids = new(Id);
         NameFilter publishers = new(Publisher);
-        foreach (NimModel model in catalog.Models)
+        foreach (NimModel model in models)
         {
             if (ids.Matches(model.Id) && publishers.Matches(model.Publisher) && (Kind is null || Kind.Contains(model.Kind)))
             {
-                NimEndpoint? endpoint = web?.Find(model.Id);
-                WriteObject(endpoint is null ? model : model with { FreeEndpoint = endpoint.FreeEndpoint, DeprecatesOn = endpoint.DeprecatesOn });
+                WriteObject(model);
             }
         }
 
-        foreach (string missing in ids.Literals.Where(id => catalog.Models.All(m => !m.Id.Equals(id, StringComparison.OrdinalIgnoreCase))))
+        foreach (string missing in ids.Literals.Where(id => models.All(m => !m.Id.Equals(id, StringComparison.OrdinalIgnoreCase))))
         {
             WriteError(Errors.From(InputErrors.NotListed(missing)));
         }

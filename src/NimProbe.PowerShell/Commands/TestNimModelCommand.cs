@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NimProbe.PowerShell.Completion;
 
 namespace NimProbe.PowerShell.Commands;
 
@@ -16,6 +17,7 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     [AllowEmptyString]
     [AllowEmptyCollection]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ModelIdCompleter))]
     public object?[]? InputObject { get; set; }
 
     /// <summary>Write one Boolean instead of results: whether every model is Available.</summary>
