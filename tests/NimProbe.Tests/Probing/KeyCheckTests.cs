@@ -79,7 +79,7 @@ public sealed class KeyCheckTests
     {
         // The slowest expected goes first once the key is accepted: the refusal.
         SandboxModel refused = new("late/refusal-900b", "unauthorized_401");
-        SandboxModel[] others = [.. Enumerable.Range(1, 50).Select(static n => new SandboxModel($"late/model-{n}-1b"))];
+        SandboxModel[] others = [.. Enumerable.Range(1, 50).Select(static n => new SandboxModel($"late/model-{n}-1b", ChatLatency: 60_000))];
         await using ProbeHarness harness = await ProbeHarness.StartAsync([new SandboxModel(LongLived), refused, .. others]);
         ProbeReport report = await harness.ProbeAsync(
             [.. others.Select(static m => new ProbeTarget(m.Id)), new ProbeTarget(refused.Id), new ProbeTarget(LongLived)],
