@@ -159,7 +159,8 @@ public sealed class ProbeRun
     {
         while (await dispatch.Queue.WaitAsync(dispatch.Run.Token).ConfigureAwait(false))
         {
-            await StartAsync(dispatch, dispatch.Queue.Take).ConfigureAwait(false);
+            // While everything is closed, the models that are open to every account tell soonest whether the key is at fault.
+            await StartAsync(dispatch, () => _guard.DoubtsScope ? dispatch.Queue.TakeForKeyCheck() : dispatch.Queue.Take()).ConfigureAwait(false);
         }
 
         await _work.WhenIdleAsync().ConfigureAwait(false);
