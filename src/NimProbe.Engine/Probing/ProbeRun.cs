@@ -67,7 +67,7 @@ public sealed class ProbeRun
         using SemaphoreSlim room = new(MostUnderWay);
         ModelProber prober = new(_connection, _options, gate, service);
         prober.KeyAccepted += _guard.AcceptKey;
-        Dispatch dispatch = new(prober, gate, queue, room, run);
+        Dispatch dispatch = new(prober, service, gate, queue, room, run);
 
         Task intake = Guarded(() => TakeInAsync(input, queue, service, run.Token), run);
         Task progress = ReportProgressAsync(dispatch);
@@ -145,10 +145,19 @@ public sealed class ProbeRun
     {
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(dispatch.Run.Token);
         Task patience = Task.Delay(s_keyCheck, _connection.Time, enough.Token);
-        while (!_guard.KeyAccepted.IsCompleted && !patience.IsCompleted && await dispatch.Queue.WaitAsync(dispatch.Run.Token).ConfigureAwait(false))
+        while (!_guard.KeyAccepted.IsCompleted
+            && (!patience.IsCompleted || dispatch.Service.HasOnlyFailed)
+            && await dispatch.Queue.WaitAsync(dispatch.Run.Token).ConfigureAwait(false))
         {
             Task one = await StartAsync(dispatch, dispatch.Queue.TakeForKeyCheck).ConfigureAwait(false);
             await Task.WhenAny(one, _guard.KeyAccepted, patience).ConfigureAwait(false);
+
+            // Patience is for a slow answer: while nothing can be connected to, more requests would only fail together.
+            if (dispatch.Service.HasOnlyFailed)
+            {
+                await Task.WhenAny(one, _guard.KeyAccepted).ConfigureAwait(false);
+            }
+
             dispatch.Run.Token.ThrowIfCancellationRequested();
         }
 
@@ -365,5 +374,5 @@ public sealed class ProbeRun
             $"{_done + _carried} models{(_carried > 0 ? $" ({_carried} carried over)" : "")}, {meter.Total} requests, peak {meter.Peak} in 60 s, {_limited} limited, {elapsed.TotalSeconds:0.0} s{floor}.");
     }
 
-    private sealed record Dispatch(ModelProber Prober, RequestGate Gate, ProbeQueue Queue, SemaphoreSlim Room, CancellationTokenSource Run);
+    private sealed record Dispatch(ModelProber Prober, ServiceProfile Service, RequestGate Gate, ProbeQueue Queue, SemaphoreSlim Room, CancellationTokenSource Run);
 }
