@@ -172,6 +172,7 @@ Describe 'Test-NimModel' {
             @{ What = 'a right-to-left override'; Value = { "acme/`u{202e}eno" } }
             @{ What = 'half a surrogate pair'; Value = { "acme/$([char]0xd800)" } }
             @{ What = '10,000 characters'; Value = { 'x' * 10000 } }
+            @{ What = 'a model made by hand, without id'; Value = { [NimProbe.NimModel]::new() } }
         ) {
             $captured = Invoke-Captured { & $Value | Test-NimModel @service }
             $captured.Everything | Should -HaveCount 1
@@ -309,7 +310,8 @@ Describe 'Test-NimModel' {
 
         It 'come through a job as what they are' {
             $module = Get-NimModulePath
-            $results = Start-ThreadJob { Import-Module $using:module; Test-NimModel acme/one -BaseUri $using:sandbox.BaseUri } | Receive-Job -Wait -AutoRemoveJob
+            $address = $sandbox.BaseUri
+            $results = Start-ThreadJob { Import-Module $using:module; Test-NimModel acme/one -BaseUri $using:address } | Receive-Job -Wait -AutoRemoveJob
             $results.GetType().FullName | Should -Be 'NimProbe.NimProbeResult'
         }
     }
@@ -362,21 +364,24 @@ Describe 'Test-NimModel' {
     Context 'Streams' {
         It 'writes a result while another model has not answered' {
             # The model that hangs was asked and never answers: whatever comes out came out before it.
-            $seen = Test-NimModel meta/llama-3.1-8b-instruct, acme/hang, acme/slow @service | ForEach-Object {
-                Wait-ForCondition { $sandbox.Statistics.byModel.'acme/hang' -eq 1 }
-                [pscustomobject]@{ $_.Id = $sandbox.Statistics.inFlight }
+            $ids = Test-NimModel meta/llama-3.1-8b-instruct, acme/hang, acme/slow @service | ForEach-Object {
+                Wait-ForCondition { $sandbox.Statistics.byModel.PSObject.Properties['acme/hang'] }
+                $sandbox.Statistics.inFlight | Should -BeGreaterOrEqual 1
+                $_.Id
             } | Select-Object -First 2
-            $seen.PSObject.Properties.Name | Sort-Object | Should -Be 'acme/slow', 'meta/llama-3.1-8b-instruct'
-            $seen.PSObject.Properties.Value | ForEach-Object { $_ | Should -BeGreaterOrEqual 1 }
+            $ids | Should -Be 'meta/llama-3.1-8b-instruct', 'acme/slow'
         }
 
-        It 'writes what it knows before its input has ended' {
-            $script:isFirstSeen = $false
+        It 'writes what it knows while its input goes on' {
+            $seen = [System.Collections.Generic.List[string]]::new()
             & {
-                'acme/one'
-                Wait-ForCondition { $script:isFirstSeen } 
-                'acme/two'
-            } | Test-NimModel @service | ForEach-Object { $script:isFirstSeen = $true; $_.Id } | Should -Be 'acme/one', 'acme/two'
+                for ($fed = 0; $fed -lt 1000 -and $seen.Count -eq 0; $fed++) {
+                    'acme/one'
+                    Start-Sleep -Milliseconds 20
+                }
+
+                $seen | Should -Not -BeNullOrEmpty
+            } | Test-NimModel @service | ForEach-Object { $seen.Add($_.Id) }
         }
 
         It 'writes nothing but results where all is well' {
@@ -400,7 +405,7 @@ Describe 'Test-NimModel' {
 
     Context '-WhatIf' {
         It 'sends nothing, and writes nothing' {
-            $output = Get-NimModel 'acme/*' @service | Test-NimModel @service -WhatIf
+            $output = Get-NimModel acme/one @service | Test-NimModel @service -WhatIf
             $output | Should -BeNullOrEmpty
             $sandbox.Statistics.inference | Should -Be 0
         }
@@ -430,8 +435,8 @@ Describe 'Test-NimModel' {
             @() | Test-NimModel @service -Quiet | Should -BeFalse
         }
 
-        It 'is false where an input was no model' {
-            (Invoke-Captured { 'acme/one', 5 | Test-NimModel @service -Quiet }).Output[0] | Should -BeFalse
+        It 'is false where an input stands for no model: <_>' -ForEach 5, '', 'none/*' {
+            (Invoke-Captured { 'acme/one', $_ | Test-NimModel @service -Quiet }).Output[0] | Should -BeFalse
         }
     }
 }
