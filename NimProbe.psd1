@@ -13,6 +13,7 @@
     RequiredAssemblies   = @('bin/NimProbe.dll')
 
     CmdletsToExport      = @(
+        'Get-NimEndpoint'
         'Get-NimModel'
         'Test-NimModel'
     )

@@ -26,7 +26,7 @@ internal sealed class CatalogFetcher
             retryAfter: static exchange => exchange.RetryAfter);
     }
 
-    /// <summary>Fetches a document of the service, following redirects within its origin.</summary>
+    /// <summary>Fetches a document, following redirects within its origin. The key goes along to the service's own origin only.</summary>
     /// <exception cref="NimProbeException">It cannot be had.</exception>
     public async Task<ReadOnlyMemory<byte>> FetchAsync(Uri address, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal sealed class CatalogFetcher
             }
 
             Uri target = new(current, exchange.Location);
-            if (!ServiceAddress.IsSameOrigin(target, _connection.BaseUri))
+            if (!ServiceAddress.IsSameOrigin(target, address))
             {
                 throw Invalid(address, $"redirects to another origin ({_redactor.Clean(target.GetLeftPart(UriPartial.Authority))}), which is not followed");
             }
@@ -93,7 +93,7 @@ internal sealed class CatalogFetcher
         Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.Auto, IsHosted: true, IsListed: null));
         if (exchange.StatusCode is null or 407)
         {
-            return RunErrors.Unreachable(_connection.BaseUri, verdict.Reason);
+            return RunErrors.Unreachable(address, verdict.Reason);
         }
 
         if (verdict.ErrorId is not null)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Threading.Channels;
 using NimProbe.Engine.Catalog;
@@ -33,7 +34,9 @@ public sealed class ProbeRun
     private readonly Lock _lock = new();
     private readonly List<(ProbeOutcome Outcome, int Attempts)> _setAside = [];
     private Exception? _fault;
+    private readonly ConcurrentDictionary<ProbeTarget, long> _underWay = new(ReferenceEqualityComparer.Instance);
     private int _done;
+    private int _carried;
     private int _limited;
     private bool _warnedOfLimit;
 
@@ -60,11 +63,11 @@ public sealed class ProbeRun
         using CancellationTokenSource run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using ServiceProfile service = new(_connection, _options.MaximumRetryCount);
         using RequestGate gate = new(_options.ThrottleLimit, RequestBudgets.For(_connection), _options.RequestsPerMinute, _connection.Time);
-        using ProbeQueue queue = new(static target => ExpectedLatency.Of(target.Id, target.Kind ?? KindTable.Default.KindOf(target.Id)));
+        using ProbeQueue queue = new(ExpectedLatencyOf);
         using SemaphoreSlim room = new(MostUnderWay);
         ModelProber prober = new(_connection, _options, gate, service);
         prober.KeyAccepted += _guard.AcceptKey;
-        Dispatch dispatch = new(prober, gate, queue, room, run);
+        Dispatch dispatch = new(prober, service, gate, queue, room, run);
 
         Task intake = Guarded(() => TakeInAsync(input, queue, service, run.Token), run);
         Task progress = ReportProgressAsync(dispatch);
@@ -101,7 +104,7 @@ public sealed class ProbeRun
         {
             if (target.Matches is null)
             {
-                await queue.AddAsync(target, cancellationToken).ConfigureAwait(false);
+                await AddAsync(target, queue, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
@@ -110,7 +113,7 @@ public sealed class ProbeRun
             foreach (NimModel model in catalog.Models.Where(m => target.Matches(m.Id)))
             {
                 isMatched = true;
-                await queue.AddAsync(ProbeTarget.For(model), cancellationToken).ConfigureAwait(false);
+                await AddAsync(ProbeTarget.For(model), queue, cancellationToken).ConfigureAwait(false);
             }
 
             if (!isMatched)
@@ -122,14 +125,39 @@ public sealed class ProbeRun
         queue.Complete();
     }
 
+    private async ValueTask AddAsync(ProbeTarget target, ProbeQueue queue, CancellationToken cancellationToken)
+    {
+        if (_options.SkipNotEntitled && _options.Baseline?.CarryOver(target.Id, _connection.Time.GetUtcNow().UtcDateTime) is { } carried)
+        {
+            Interlocked.Increment(ref _carried);
+            Show(_guard.AdmitCarriedOver(carried with { CatalogCount = Math.Max(target.CatalogCount, carried.CatalogCount) }));
+            return;
+        }
+
+        await queue.AddAsync(target, cancellationToken).ConfigureAwait(false);
+    }
+
+    private double ExpectedLatencyOf(ProbeTarget target) => _options.Baseline is { } baseline
+        ? baseline.ExpectedLatencyMsOf(target.Id)
+        : ExpectedLatency.Of(target.Id, target.Kind ?? KindTable.Default.KindOf(target.Id));
+
     private async Task CheckKeyAsync(Dispatch dispatch)
     {
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(dispatch.Run.Token);
         Task patience = Task.Delay(s_keyCheck, _connection.Time, enough.Token);
-        while (!_guard.KeyAccepted.IsCompleted && !patience.IsCompleted && await dispatch.Queue.WaitAsync(dispatch.Run.Token).ConfigureAwait(false))
+        while (!_guard.KeyAccepted.IsCompleted
+            && (!patience.IsCompleted || dispatch.Service.HasOnlyFailed)
+            && await dispatch.Queue.WaitAsync(dispatch.Run.Token).ConfigureAwait(false))
         {
             Task one = await StartAsync(dispatch, dispatch.Queue.TakeForKeyCheck).ConfigureAwait(false);
             await Task.WhenAny(one, _guard.KeyAccepted, patience).ConfigureAwait(false);
+
+            // Patience is for a slow answer: while nothing can be connected to, more requests would only fail together.
+            if (dispatch.Service.HasOnlyFailed)
+            {
+                await Task.WhenAny(one, _guard.KeyAccepted).ConfigureAwait(false);
+            }
+
             dispatch.Run.Token.ThrowIfCancellationRequested();
         }
 
@@ -140,7 +168,8 @@ public sealed class ProbeRun
     {
         while (await dispatch.Queue.WaitAsync(dispatch.Run.Token).ConfigureAwait(false))
         {
-            await StartAsync(dispatch, dispatch.Queue.Take).ConfigureAwait(false);
+            // While everything is closed, the models that are open to every account tell soonest whether the key is at fault.
+            await StartAsync(dispatch, () => _guard.DoubtsScope ? dispatch.Queue.TakeForKeyCheck() : dispatch.Queue.Take()).ConfigureAwait(false);
         }
 
         await _work.WhenIdleAsync().ConfigureAwait(false);
@@ -189,6 +218,7 @@ public sealed class ProbeRun
         await dispatch.Room.WaitAsync(dispatch.Run.Token).ConfigureAwait(false);
         await dispatch.Gate.EnterAsync(dispatch.Run.Token).ConfigureAwait(false);
         ProbeTarget target = choose();
+        _underWay[target] = _connection.Time.GetTimestamp();
         _work.Begin();
         return ProbeOneAsync(dispatch, target, earlierAttempts);
     }
@@ -212,6 +242,7 @@ public sealed class ProbeRun
                 Finish(outcome);
             },
             dispatch.Run).ConfigureAwait(false);
+        _underWay.TryRemove(target, out _);
         dispatch.Room.Release();
         _work.End();
     }
@@ -306,16 +337,31 @@ public sealed class ProbeRun
 
     private ProbeProgress ProgressOf(Dispatch dispatch)
     {
-        int waiting = dispatch.Queue.Count;
-        TimeSpan? remaining = dispatch.Queue.IsComplete && dispatch.Gate.Budget.Limit is { } limit
-            ? TimeSpan.FromSeconds(waiting * RequestBudget.Window.TotalSeconds / limit)
-            : null;
+        int carried = Volatile.Read(ref _carried);
         return new ProbeProgress(
-            Volatile.Read(ref _done),
-            dispatch.Queue.IsComplete ? dispatch.Queue.Arrived : null,
+            Volatile.Read(ref _done) + carried,
+            dispatch.Queue.IsComplete ? dispatch.Queue.Arrived + carried : null,
             dispatch.Gate.InFlight,
             dispatch.Gate.Waiting > 0,
-            remaining);
+            RemainingOf(dispatch));
+    }
+
+    /// <summary>What the budget still needs for the models that wait, or what the baseline still expects of those under way, whichever is longer.</summary>
+    private TimeSpan? RemainingOf(Dispatch dispatch)
+    {
+        TimeSpan? remaining = dispatch.Queue.IsComplete && dispatch.Gate.Budget.Limit is { } limit
+            ? RequestBudget.Window * dispatch.Queue.Count / limit
+            : null;
+        if (_options.Baseline is { } baseline)
+        {
+            foreach ((ProbeTarget target, long start) in _underWay)
+            {
+                TimeSpan left = TimeSpan.FromMilliseconds(baseline.ExpectedLatencyMsOf(target.Id)) - _connection.Time.GetElapsedTime(start);
+                remaining = remaining > left ? remaining : left;
+            }
+        }
+
+        return remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining;
     }
 
     private string Summarize(RequestMeter meter, TimeSpan elapsed)
@@ -325,8 +371,8 @@ public sealed class ProbeRun
             : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{_done} models, {meter.Total} requests, peak {meter.Peak} in 60 s, {_limited} limited, {elapsed.TotalSeconds:0.0} s{floor}.");
+            $"{_done + _carried} models{(_carried > 0 ? $" ({_carried} carried over)" : "")}, {meter.Total} requests, peak {meter.Peak} in 60 s, {_limited} limited, {elapsed.TotalSeconds:0.0} s{floor}.");
     }
 
-    private sealed record Dispatch(ModelProber Prober, RequestGate Gate, ProbeQueue Queue, SemaphoreSlim Room, CancellationTokenSource Run);
+    private sealed record Dispatch(ModelProber Prober, ServiceProfile Service, RequestGate Gate, ProbeQueue Queue, SemaphoreSlim Room, CancellationTokenSource Run);
 }
