@@ -23,7 +23,7 @@ internal static class HtmlTimeline
 
             page.Write($"</th><td>");
             WriteStrip(page, timeline, row);
-            page.Write($"</td><td class=\"number\">{ReportText.Percent(row.AvailablePercent)}</td></tr>\n");
+            page.Write($"</td><td class=\"number\">{NimText.Percent(row.AvailablePercent)}</td></tr>\n");
         }
 
         page.Write($"</tbody>\n</table>\n");
@@ -73,5 +73,5 @@ internal static class HtmlTimeline
         _ => Full / 6,
     };
 
-    private static string Day(DateOnly day) => ReportText.Day(day.ToDateTime(TimeOnly.MinValue));
+    private static string Day(DateOnly day) => NimText.Day(day.ToDateTime(TimeOnly.MinValue));
 }

@@ -60,10 +60,10 @@ internal static class MarkdownReport
             ReportSummary.Ordered(data.Results).Select(r => (string[])
             [
                 r.Status.ToString(),
-                ReportText.Milliseconds(r.LatencyMs),
+                NimText.Milliseconds(r.LatencyMs),
                 MarkdownText.Code(r.Id),
                 .. isOneService ? Array.Empty<string>() : [MarkdownText.Code(ReportText.Address(r.BaseUri))],
-                ReportText.Day(r.EndOfLife),
+                NimText.Day(r.EndOfLife),
                 MarkdownText.Code(r.Detail),
             ]));
     }
@@ -75,7 +75,7 @@ internal static class MarkdownReport
             ["Change", "Model", "Before", "After", "End of life", "Since"],
             changes.Select(static c => new[]
             {
-                c.Change.ToString(), MarkdownText.Code(c.Id), c.Before?.ToString() ?? "", c.After?.ToString() ?? "", ReportText.Day(c.EndOfLife), ReportText.Moment(c.ReferenceTakenAt),
+                c.Change.ToString(), MarkdownText.Code(c.Id), c.Before?.ToString() ?? "", c.After?.ToString() ?? "", NimText.Day(c.EndOfLife), NimText.Moment(c.ReferenceTakenAt),
             }));
     }
 
@@ -86,8 +86,8 @@ internal static class MarkdownReport
             ["Model", "Available:", "Flaps:", "Median:", "95th percentile:", "Probes:", "Last status", "Last seen", "Trend"],
             histories.Select(static h => new[]
             {
-                MarkdownText.Code(h.Id), ReportText.Percent(h.AvailablePercent), ReportText.Number(h.Flaps), ReportText.Milliseconds(h.LatencyP50Ms),
-                ReportText.Milliseconds(h.LatencyP95Ms), ReportText.Number(h.Probes), h.LastStatus.ToString(), ReportText.Day(h.LastSeen), MarkdownText.Code(h.Trend),
+                MarkdownText.Code(h.Id), NimText.Percent(h.AvailablePercent), ReportText.Number(h.Flaps), NimText.Milliseconds(h.LatencyP50Ms),
+                NimText.Milliseconds(h.LatencyP95Ms), ReportText.Number(h.Probes), h.LastStatus.ToString(), NimText.Day(h.LastSeen), MarkdownText.Code(h.Trend),
             }));
     }
 }

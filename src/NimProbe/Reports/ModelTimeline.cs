@@ -38,7 +38,7 @@ internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<Mod
         return new ModelTimeline(first, days, [.. rows.Select(static r => new Row(r.Key.Service, r.Key.Id, r.Value))]);
     }
 
-    private static DateOnly DayOf(NimSnapshot snapshot) => DateOnly.FromDateTime(ReportText.Utc(snapshot.TakenAt));
+    private static DateOnly DayOf(NimSnapshot snapshot) => DateOnly.FromDateTime(NimText.Utc(snapshot.TakenAt));
 
     /// <summary>One model.</summary>
     /// <param name="Service">The address of its service.</param>

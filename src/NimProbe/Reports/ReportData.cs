@@ -34,7 +34,7 @@ public sealed class ReportData
         NimSnapshot[] snapshots =
         [
             .. all.OfType<NimSnapshot>()
-                .OrderBy(static s => ReportText.Utc(s.TakenAt))
+                .OrderBy(static s => NimText.Utc(s.TakenAt))
                 .ThenBy(static s => ReportText.Address(s.BaseUri), StringComparer.Ordinal)
                 .ThenBy(static s => s.Path, StringComparer.Ordinal),
         ];
@@ -45,7 +45,7 @@ public sealed class ReportData
             Changes =
             [
                 .. all.OfType<NimModelChange>()
-                    .OrderBy(static c => ReportText.Utc(c.DifferenceTakenAt))
+                    .OrderBy(static c => NimText.Utc(c.DifferenceTakenAt))
                     .ThenBy(static c => c.Id, StringComparer.Ordinal)
                     .ThenBy(static c => c.Change),
             ],
@@ -68,9 +68,9 @@ public sealed class ReportData
     private static IReadOnlyList<NimProbeResult> EachOnce(IEnumerable<NimProbeResult> results) =>
     [
         .. results
-            .GroupBy(static r => (Service: ReportText.Address(r.BaseUri), Id: ReportText.Printable(r.Id)))
+            .GroupBy(static r => (Service: ReportText.Address(r.BaseUri), Id: NimText.Printable(r.Id)))
             .OrderBy(static g => g.Key.Service, StringComparer.Ordinal)
             .ThenBy(static g => g.Key.Id, StringComparer.Ordinal)
-            .Select(static g => g.Aggregate(static (newest, next) => ReportText.Utc(next.TestedAt) >= ReportText.Utc(newest.TestedAt) ? next : newest)),
+            .Select(static g => g.Aggregate(static (newest, next) => NimText.Utc(next.TestedAt) >= NimText.Utc(newest.TestedAt) ? next : newest)),
     ];
 }
