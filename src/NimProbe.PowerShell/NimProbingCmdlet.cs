@@ -35,6 +35,9 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     [ValidateRange(1, 4096)]
     public int MaxTokens { get; set; } = 16;
 
+    /// <summary>Whether an object of the pipeline was no model.</summary>
+    private protected bool HasRefusedInput { get; private set; }
+
     /// <summary>Starts the run that the parameters describe; input is fed to it from then on.</summary>
     /// <param name="observer">Takes what the run finds.</param>
     /// <param name="baseline">An earlier run, or null.</param>
@@ -68,6 +71,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
             }
             catch (NimProbeException fault)
             {
+                HasRefusedInput = true;
                 WriteError(Errors.From(fault));
             }
         }

@@ -38,6 +38,6 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     protected override void EndProcessing()
     {
         FinishRun();
-        _reporter!.Complete();
+        _reporter!.Complete(HasRefusedInput);
     }
 }
