@@ -24,7 +24,7 @@ internal sealed class CatalogFetcher
             maximumRetryCount,
             connection.Timeout,
             connection.Time,
-            shouldRetry: static (exchange, _) => MayPass(exchange),
+            shouldRetry: MayPass,
             retryAfter: static exchange => exchange.RetryAfter);
     }
 
