@@ -54,7 +54,7 @@ $done = [System.Collections.Generic.HashSet[string]]::new()
 function Invoke-Native {
     param([string] $Command, [string[]] $ArgumentList)
 
-    & $Command @ArgumentList
+    & $Command @ArgumentList | Out-Host
     if ($LASTEXITCODE -ne 0) {
         throw "$Command $($ArgumentList -join ' ') ended with exit code $LASTEXITCODE."
     }
