@@ -102,6 +102,7 @@ function Invoke-Build {
         'bin/engine/NimProbe.Engine.dll' = "$stage/engine/NimProbe.Engine.dll"
         'bin/engine/Polly.Core.dll'      = "$stage/engine/Polly.Core.dll"
         'LICENSE'                        = "$root/LICENSE"
+        'NimProbe.Format.ps1xml'         = "$root/NimProbe.Format.ps1xml"
         'NimProbe.psd1'                  = "$root/NimProbe.psd1"
     }
     foreach ($path in $files.Keys) {
