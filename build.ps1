@@ -48,6 +48,7 @@ $out = Join-Path $root 'out'
 $module = Join-Path $out 'NimProbe'
 $manifest = Join-Path $module 'NimProbe.psd1'
 $sandbox = Join-Path $root 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
+$measurements = Join-Path $root "bench/$Filter.ps1"
 $tools = Import-PowerShellDataFile (Join-Path $root 'build.tools.psd1')
 $done = [System.Collections.Generic.HashSet[string]]::new()
 
@@ -58,6 +59,16 @@ function Invoke-Native {
     if ($LASTEXITCODE -ne 0) {
         throw "$Command $($ArgumentList -join ' ') ended with exit code $LASTEXITCODE."
     }
+}
+
+function Invoke-Shell {
+    # Runs a script in a process of its own: a library that is loaded cannot be built again.
+    param([string] $Script, [string[]] $ArgumentList)
+
+    # A PowerShell that came as a .NET tool has no program of its own.
+    $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
+    $command = @((Test-Path $program) ? $program : ('dotnet', (Join-Path $PSHOME 'pwsh.dll')))
+    & $command[0] @($command | Select-Object -Skip 1) -NoProfile -NonInteractive -File $Script @ArgumentList | Out-Host
 }
 
 function Use-Tool {
@@ -161,10 +172,9 @@ function Invoke-PesterSuite {
         return @{ Passed = 0; Failed = 0; Skipped = 0 }
     }
 
-    # In a process of its own: a library that is loaded cannot be built again.
     $result = Join-Path $out 'pester-result.json'
     Remove-Item $result -ErrorAction Ignore
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File "$root/tests/Pester/Invoke-Suite.ps1" -Result $result -PesterVersion $tools.Pester | Out-Host
+    Invoke-Shell "$root/tests/Pester/Invoke-Suite.ps1" '-Result', $result, '-PesterVersion', $tools.Pester
     if (-not (Test-Path $result)) {
         return @{ Passed = 0; Failed = 1; Skipped = 0 }
     }
@@ -196,15 +206,15 @@ function Invoke-Test {
 }
 
 function Invoke-Demo {
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File "$root/tools/Invoke-Demo.ps1" -Module $manifest -Sandbox $sandbox -OutputPath (Join-Path $out 'hosted.csv') | Out-Host
+    Invoke-Shell "$root/tools/Invoke-Demo.ps1" '-Module', $manifest, '-Sandbox', $sandbox, '-OutputPath', (Join-Path $out 'hosted.csv')
     if ($LASTEXITCODE -ne 0) {
         throw "The demo ended with exit code $LASTEXITCODE."
     }
 }
 
 function Invoke-Bench {
-    Get-ChildItem "$root/bench/*.ps1" | Where-Object BaseName -Like $Filter | ForEach-Object {
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $_.FullName | Out-Host
+    Get-ChildItem $measurements | ForEach-Object {
+        Invoke-Shell $_.FullName
         if ($LASTEXITCODE -ne 0) {
             throw "$($_.BaseName) ended with exit code $LASTEXITCODE."
         }
