@@ -25,6 +25,7 @@ internal static class ModelInput
 
     private static ProbeTarget ReadModel(NimModel model, Uri baseUri)
     {
+        RequireId(model.Id);
         RequireSameService(model.Id, model.BaseUri, baseUri);
         return ProbeTarget.For(model);
     }
@@ -64,19 +65,18 @@ internal static class ModelInput
         };
     }
 
-    private static void RequireId(string id)
+    // A model can be made by hand, without what every listed one has.
+    private static void RequireId(string? id)
     {
         if (NimModelId.FaultOf(id) is { } fault)
         {
-            const int Telling = 40;
-            string shown = new([.. id.Take(Telling).Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
-            throw Errors.InputInvalid(id.Length == 0 ? "A model id" : $"The model id '{shown}{(id.Length > Telling ? "..." : "")}'", fault);
+            throw Errors.InputInvalid(string.IsNullOrEmpty(id) ? "A model id" : $"The model id '{NimModelId.Show(id)}'", fault);
         }
     }
 
-    private static void RequireSameService(string id, Uri from, Uri asked)
+    private static void RequireSameService(string id, Uri? from, Uri asked)
     {
-        if (!ServiceAddress.IsSameService(from, asked))
+        if (from is not null && !ServiceAddress.IsSameService(from, asked))
         {
             throw Errors.BaseUriMismatch(id, from, asked);
         }

@@ -41,7 +41,11 @@ internal sealed class ProbeReporter : IProbeObserver
     });
 
     /// <inheritdoc/>
-    public void OnError(NimProbeException fault) => _post(() => _cmdlet.WriteError(Errors.From(fault)));
+    public void OnError(NimProbeException fault) => _post(() =>
+    {
+        _areAllAvailable = false;
+        _cmdlet.WriteError(Errors.From(fault));
+    });
 
     /// <inheritdoc/>
     public void OnWarning(string message) => _post(() => _cmdlet.WriteWarning(message));
@@ -63,7 +67,8 @@ internal sealed class ProbeReporter : IProbeObserver
     }
 
     /// <summary>Closes the progress and writes the Boolean where one is wanted. On the pipeline thread, when the run has ended.</summary>
-    public void Complete()
+    /// <param name="hasRefusedInput">Whether an input was no model, and so is none that answers.</param>
+    public void Complete(bool hasRefusedInput)
     {
         if (_hasProgress)
         {
@@ -72,7 +77,7 @@ internal sealed class ProbeReporter : IProbeObserver
 
         if (_isQuiet)
         {
-            _cmdlet.WriteObject(_results > 0 && _areAllAvailable);
+            _cmdlet.WriteObject(_results > 0 && _areAllAvailable && !hasRefusedInput);
         }
     }
 

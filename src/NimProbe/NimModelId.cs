@@ -41,10 +41,7 @@ public static class NimModelId
 
         foreach (Rune rune in id.EnumerateRunes())
         {
-            // A lone surrogate enumerates as the replacement character; format characters include bidi marks.
-            if (rune == Rune.ReplacementChar
-                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
-                    or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            if (!Prints(rune))
             {
                 return "has a character that does not print";
             }
@@ -52,4 +49,25 @@ public static class NimModelId
 
         return null;
     }
+
+    /// <summary>A text that was given as an id, fit for a message: shortened, and with a question mark for every character that does not print.</summary>
+    /// <param name="text">The text.</param>
+    public static string Show(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        const int Telling = 100;
+        StringBuilder shown = new();
+        foreach (Rune rune in text.AsSpan(0, Math.Min(text.Length, Telling)).EnumerateRunes())
+        {
+            shown.Append(Prints(rune) ? rune.ToString() : "?");
+        }
+
+        return text.Length > Telling ? shown.Append("...").ToString() : shown.ToString();
+    }
+
+    // A lone surrogate enumerates as the replacement character; format characters include bidi marks.
+    private static bool Prints(Rune rune) =>
+        rune != Rune.ReplacementChar
+        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -14,23 +15,17 @@ namespace NimProbe.Sandbox;
 /// </summary>
 public sealed class SandboxServer : IAsyncDisposable
 {
-    private readonly KestrelServer _server;
+    private readonly KestrelServer _kestrel;
     private readonly SandboxApplication _application;
 
-    private SandboxServer(SandboxOptions options)
+    private SandboxServer(KestrelServer kestrel, SandboxApplication application)
     {
-        _application = new SandboxApplication(options, TimeProvider.System);
-        KestrelServerOptions kestrel = new() { AddServerHeader = false };
-        kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Limits.MinRequestBodyDataRate = null;
-        kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Listen(IPAddress.Loopback, options.Port, static listen => listen.Protocols = HttpProtocols.Http1);
-        SocketTransportFactory transport = new(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        _server = new KestrelServer(Options.Create(kestrel), transport, NullLoggerFactory.Instance);
+        (_kestrel, _application) = (kestrel, application);
+        Origin = new Uri(kestrel.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
     }
 
     /// <summary>The server's address, such as <c>http://127.0.0.1:40001</c>.</summary>
-    public Uri Origin { get; private set; } = null!;
+    public Uri Origin { get; }
 
     /// <summary>The address that a client takes for the API, such as <c>http://127.0.0.1:40001/v1</c>.</summary>
     public Uri BaseUri => new(Origin, "/v1");
@@ -47,19 +42,19 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         options ??= new SandboxOptions();
         options.Validate();
-        SandboxServer server = new(options);
+        SandboxApplication application = new(options, TimeProvider.System);
+        KestrelServer kestrel = CreateKestrel(options.Port);
         try
         {
-            await server._server.StartAsync(server._application, cancellationToken).ConfigureAwait(false);
+            await kestrel.StartAsync(application, cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or SocketException)
         {
-            server._server.Dispose();
-            throw new SandboxException(fault.Message, fault);
+            kestrel.Dispose();
+            throw new SandboxException($"Port {options.Port} cannot be had: {fault.Message}", fault);
         }
 
-        server.Origin = new Uri(server._server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
-        return server;
+        return new SandboxServer(kestrel, application);
     }
 
     /// <summary>Starts counting anew, and every sequence of answers from its beginning.</summary>
@@ -68,7 +63,20 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>Stops at once: requests in flight are dropped.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _server.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
-        _server.Dispose();
+        await _kestrel.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        _kestrel.Dispose();
+    }
+
+    private static KestrelServer CreateKestrel(int port)
+    {
+        KestrelServerOptions options = new() { AddServerHeader = false };
+
+        // Bodies may be too large and answers too slow: that is what the sandbox is for.
+        options.Limits.MaxRequestBodySize = null;
+        options.Limits.MinRequestBodyDataRate = null;
+        options.Limits.MinResponseDataRate = null;
+        options.Listen(IPAddress.Loopback, port, static listen => listen.Protocols = HttpProtocols.Http1);
+        SocketTransportFactory transport = new(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        return new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
     }
 }

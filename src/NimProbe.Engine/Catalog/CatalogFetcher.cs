@@ -13,20 +13,22 @@ internal sealed class CatalogFetcher
     private readonly NimConnection _connection;
     private readonly Redactor _redactor;
     private readonly ResiliencePipeline<Exchange> _retries;
+    private readonly bool _sendsKey;
 
-    public CatalogFetcher(NimConnection connection, int maximumRetryCount)
+    public CatalogFetcher(NimConnection connection, int maximumRetryCount, bool sendsKey)
     {
         _connection = connection;
+        _sendsKey = sendsKey;
         _redactor = connection.CreateRedactor();
         _retries = RetryPolicy.Create<Exchange>(
             maximumRetryCount,
             connection.Timeout,
             connection.Time,
-            shouldRetry: static (exchange, _) => MayPass(exchange),
+            shouldRetry: MayPass,
             retryAfter: static exchange => exchange.RetryAfter);
     }
 
-    /// <summary>Fetches a document of the service, following redirects within its origin.</summary>
+    /// <summary>Fetches a document, following redirects within its origin. The key goes along to the service's own origin only.</summary>
     /// <exception cref="NimProbeException">It cannot be had.</exception>
     public async Task<ReadOnlyMemory<byte>> FetchAsync(Uri address, CancellationToken cancellationToken)
     {
@@ -40,7 +42,7 @@ internal sealed class CatalogFetcher
             }
 
             Uri target = new(current, exchange.Location);
-            if (!ServiceAddress.IsSameOrigin(target, _connection.BaseUri))
+            if (!ServiceAddress.IsSameOrigin(target, address))
             {
                 throw Invalid(address, $"redirects to another origin ({_redactor.Clean(target.GetLeftPart(UriPartial.Authority))}), which is not followed");
             }
@@ -64,8 +66,7 @@ internal sealed class CatalogFetcher
             async token => await _connection.SendAsync(
                 new ExchangeRequest(HttpMethod.Get, address)
                 {
-                    // The hosted catalogue needs no key and ignores one; a server of one's own may ask for it.
-                    SendKey = true,
+                    SendKey = _sendsKey,
                     Attempt = ++attempt,
                     BodyBound = ExchangeRequest.CatalogBodyBound,
                 },
@@ -93,7 +94,7 @@ internal sealed class CatalogFetcher
         Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.Auto, IsHosted: true, IsListed: null));
         if (exchange.StatusCode is null or 407)
         {
-            return RunErrors.Unreachable(_connection.BaseUri, verdict.Reason);
+            return RunErrors.Unreachable(address, verdict.Reason);
         }
 
         if (verdict.ErrorId is not null)

@@ -228,7 +228,7 @@ public sealed class NimConnection : IDisposable
 
     private static string LogLineOf(ExchangeRequest request, Exchange exchange) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{request.Method} {request.Address.AbsolutePath} {request.Subject}: {OutcomeOf(exchange)}, {exchange.Elapsed.TotalMilliseconds:F0} ms, attempt {request.Attempt}");
+        $"{request.Method} {request.Address.AbsolutePath}{(request.Subject.Length > 0 ? " " + request.Subject : "")}: {OutcomeOf(exchange)}, {exchange.Elapsed.TotalMilliseconds:F0} ms, attempt {request.Attempt}");
 
     private static string OutcomeOf(Exchange exchange) => exchange.Failure == ExchangeFailure.None
         ? exchange.StatusCode.GetValueOrDefault().ToString(CultureInfo.InvariantCulture)

@@ -77,6 +77,21 @@ internal sealed class KeyGuard
         }
     }
 
+    /// <summary>Takes a result that came without asking and gives back the results that may be shown now.</summary>
+    public IReadOnlyList<NimProbeResult> AdmitCarriedOver(NimProbeResult result)
+    {
+        lock (_lock)
+        {
+            if (_isOpen)
+            {
+                return [result];
+            }
+
+            _held.Add(result);
+            return _held.Count > MostHeld ? Open() : [];
+        }
+    }
+
     /// <summary>Takes note of a long-lived model that was asked only to judge the key's scope.</summary>
     /// <returns>Whether it answered as a key of the right scope makes it answer.</returns>
     public bool NoteCanary(ProbeOutcome outcome)

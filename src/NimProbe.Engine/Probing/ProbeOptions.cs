@@ -17,4 +17,10 @@ public sealed record ProbeOptions
 
     /// <summary>How many requests may leave in a minute; 0 for no bound.</summary>
     public int RequestsPerMinute { get; init; }
+
+    /// <summary>An earlier run: its slowest models go first. Null where there is none.</summary>
+    public ProbeBaseline? Baseline { get; init; }
+
+    /// <summary>Whether models that the baseline found closed to the account less than seven days ago are carried over without asking.</summary>
+    public bool SkipNotEntitled { get; init; }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
-using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Kinds;
@@ -30,11 +30,10 @@ public sealed class ProbeRun
     private readonly IProbeObserver _observer;
     private readonly KeyGuard _guard = new();
     private readonly WorkCounter _work = new();
+    private readonly ProbeTally _tally;
     private readonly Lock _lock = new();
-    private readonly List<(ProbeOutcome Outcome, int Attempts)> _setAside = [];
+    private readonly List<ProbeOutcome> _setAside = [];
     private Exception? _fault;
-    private int _done;
-    private int _limited;
     private bool _warnedOfLimit;
 
     /// <summary>Makes a run.</summary>
@@ -46,6 +45,7 @@ public sealed class ProbeRun
         _connection = connection;
         _options = options;
         _observer = observer;
+        _tally = new ProbeTally(options, connection.Time);
     }
 
     /// <summary>Probes everything that the input brings, until it ends.</summary>
@@ -56,17 +56,16 @@ public sealed class ProbeRun
     public async Task RunAsync(ChannelReader<ProbeTarget> input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
-        long start = _connection.Time.GetTimestamp();
         using CancellationTokenSource run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using ServiceProfile service = new(_connection, _options.MaximumRetryCount);
         using RequestGate gate = new(_options.ThrottleLimit, RequestBudgets.For(_connection), _options.RequestsPerMinute, _connection.Time);
-        using ProbeQueue queue = new(static target => ExpectedLatency.Of(target.Id, target.Kind ?? KindTable.Default.KindOf(target.Id)));
+        using ProbeQueue queue = new(ExpectedLatencyOf);
         using SemaphoreSlim room = new(MostUnderWay);
         ModelProber prober = new(_connection, _options, gate, service);
         prober.KeyAccepted += _guard.AcceptKey;
-        Dispatch dispatch = new(prober, gate, queue, room, run);
+        Dispatch dispatch = new(prober, service, gate, queue, room, run);
 
-        Task intake = Guarded(() => TakeInAsync(input, queue, service, run.Token), run);
+        Task intake = Guarded(() => new ProbeIntake(_options, _connection.Time, service, queue, _observer, CarryOver).TakeAllAsync(input, run.Token), run);
         Task progress = ReportProgressAsync(dispatch);
         try
         {
@@ -76,7 +75,7 @@ public sealed class ProbeRun
             await AskAgainAsync(dispatch).ConfigureAwait(false);
             await CheckScopeAsync(dispatch).ConfigureAwait(false);
             Show(_guard.Release());
-            _observer.OnSummary(Summarize(gate.Meter, _connection.Time.GetElapsedTime(start)));
+            _observer.OnSummary(_tally.Summarize(gate.Meter));
         }
         catch (OperationCanceledException) when (_fault is not null)
         {
@@ -91,45 +90,37 @@ public sealed class ProbeRun
         if (_fault is not null)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_fault);
+            ExceptionDispatchInfo.Throw(_fault);
         }
     }
 
-    private async Task TakeInAsync(ChannelReader<ProbeTarget> input, ProbeQueue queue, ServiceProfile service, CancellationToken cancellationToken)
+    private void CarryOver(NimProbeResult result)
     {
-        await foreach (ProbeTarget target in input.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (target.Matches is null)
-            {
-                await queue.AddAsync(target, cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
-            ModelCatalog catalog = await service.GetCatalogAsync(cancellationToken).ConfigureAwait(false);
-            bool isMatched = false;
-            foreach (NimModel model in catalog.Models.Where(m => target.Matches(m.Id)))
-            {
-                isMatched = true;
-                await queue.AddAsync(ProbeTarget.For(model), cancellationToken).ConfigureAwait(false);
-            }
-
-            if (!isMatched)
-            {
-                _observer.OnError(InputErrors.NoMatch(target.Id));
-            }
-        }
-
-        queue.Complete();
+        _tally.CountCarriedOver();
+        Show(_guard.AdmitCarriedOver(result));
     }
+
+    private double ExpectedLatencyOf(ProbeTarget target) => _options.Baseline is { } baseline
+        ? baseline.ExpectedLatencyMsOf(target.Id)
+        : ExpectedLatency.Of(target.Id, target.Kind ?? KindTable.Default.KindOf(target.Id));
 
     private async Task CheckKeyAsync(Dispatch dispatch)
     {
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(dispatch.Run.Token);
         Task patience = Task.Delay(s_keyCheck, _connection.Time, enough.Token);
-        while (!_guard.KeyAccepted.IsCompleted && !patience.IsCompleted && await dispatch.Queue.WaitAsync(dispatch.Run.Token).ConfigureAwait(false))
+        while (!_guard.KeyAccepted.IsCompleted
+            && (!patience.IsCompleted || dispatch.Service.HasOnlyFailed)
+            && await dispatch.Queue.WaitAsync(dispatch.Run.Token).ConfigureAwait(false))
         {
             Task one = await StartAsync(dispatch, dispatch.Queue.TakeForKeyCheck).ConfigureAwait(false);
             await Task.WhenAny(one, _guard.KeyAccepted, patience).ConfigureAwait(false);
+
+            // Patience is for a slow answer: while nothing can be connected to, more requests would only fail together.
+            if (dispatch.Service.HasOnlyFailed)
+            {
+                await Task.WhenAny(one, _guard.KeyAccepted).ConfigureAwait(false);
+            }
+
             dispatch.Run.Token.ThrowIfCancellationRequested();
         }
 
@@ -140,7 +131,8 @@ public sealed class ProbeRun
     {
         while (await dispatch.Queue.WaitAsync(dispatch.Run.Token).ConfigureAwait(false))
         {
-            await StartAsync(dispatch, dispatch.Queue.Take).ConfigureAwait(false);
+            // While everything is closed, the models that are open to every account tell soonest whether the key is at fault.
+            await StartAsync(dispatch, () => _guard.DoubtsScope ? dispatch.Queue.TakeForKeyCheck() : dispatch.Queue.Take()).ConfigureAwait(false);
         }
 
         await _work.WhenIdleAsync().ConfigureAwait(false);
@@ -150,9 +142,9 @@ public sealed class ProbeRun
     /// <summary>Limits are per account and model, and refused tries prolong them: one more try each, as the run's last requests.</summary>
     private async Task AskAgainAsync(Dispatch dispatch)
     {
-        foreach ((ProbeOutcome outcome, int attempts) in _setAside)
+        foreach (ProbeOutcome outcome in _setAside)
         {
-            await StartAsync(dispatch, () => outcome.Target, attempts).ConfigureAwait(false);
+            await StartAsync(dispatch, () => outcome.Target, outcome.Result.Attempts).ConfigureAwait(false);
         }
 
         await _work.WhenIdleAsync().ConfigureAwait(false);
@@ -189,6 +181,7 @@ public sealed class ProbeRun
         await dispatch.Room.WaitAsync(dispatch.Run.Token).ConfigureAwait(false);
         await dispatch.Gate.EnterAsync(dispatch.Run.Token).ConfigureAwait(false);
         ProbeTarget target = choose();
+        _tally.Begin(target);
         _work.Begin();
         return ProbeOneAsync(dispatch, target, earlierAttempts);
     }
@@ -204,7 +197,11 @@ public sealed class ProbeRun
                     NoteLimit(dispatch.Gate.Budget, outcome);
                     if (earlierAttempts is null)
                     {
-                        SetAside(outcome);
+                        lock (_lock)
+                        {
+                            _setAside.Add(outcome);
+                        }
+
                         return;
                     }
                 }
@@ -212,22 +209,14 @@ public sealed class ProbeRun
                 Finish(outcome);
             },
             dispatch.Run).ConfigureAwait(false);
+        _tally.End(target);
         dispatch.Room.Release();
         _work.End();
     }
 
-    private void SetAside(ProbeOutcome outcome)
-    {
-        _guard.AcceptKey();
-        lock (_lock)
-        {
-            _setAside.Add((outcome, outcome.Result.Attempts));
-        }
-    }
-
     private void NoteLimit(RequestBudget budget, ProbeOutcome outcome)
     {
-        Interlocked.Increment(ref _limited);
+        _tally.CountLimited();
         TimeSpan? pause = budget.ReportRefusal(outcome.Target.Id, outcome.RetryAfter);
         lock (_lock)
         {
@@ -246,7 +235,7 @@ public sealed class ProbeRun
 
     private void Finish(ProbeOutcome outcome)
     {
-        Interlocked.Increment(ref _done);
+        _tally.CountDone();
         IReadOnlyList<NimProbeResult> shown = _guard.Admit(outcome);
         if (_guard.LacksScope)
         {
@@ -295,7 +284,7 @@ public sealed class ProbeRun
             using PeriodicTimer timer = new(s_progressInterval, _connection.Time);
             while (await timer.WaitForNextTickAsync(dispatch.Run.Token).ConfigureAwait(false))
             {
-                _observer.OnProgress(ProgressOf(dispatch));
+                _observer.OnProgress(_tally.ProgressOf(dispatch.Queue, dispatch.Gate));
             }
         }
         catch (OperationCanceledException) when (dispatch.Run.IsCancellationRequested)
@@ -304,29 +293,5 @@ public sealed class ProbeRun
         }
     }
 
-    private ProbeProgress ProgressOf(Dispatch dispatch)
-    {
-        int waiting = dispatch.Queue.Count;
-        TimeSpan? remaining = dispatch.Queue.IsComplete && dispatch.Gate.Budget.Limit is { } limit
-            ? TimeSpan.FromSeconds(waiting * RequestBudget.Window.TotalSeconds / limit)
-            : null;
-        return new ProbeProgress(
-            Volatile.Read(ref _done),
-            dispatch.Queue.IsComplete ? dispatch.Queue.Arrived : null,
-            dispatch.Gate.InFlight,
-            dispatch.Gate.Waiting > 0,
-            remaining);
-    }
-
-    private string Summarize(RequestMeter meter, TimeSpan elapsed)
-    {
-        string floor = _options.RequestsPerMinute > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"; the floor for that many requests is {Math.Max(0, Math.Ceiling((double)meter.Total / _options.RequestsPerMinute) - 1) * RequestBudget.Window.TotalSeconds:0} s")
-            : "";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_done} models, {meter.Total} requests, peak {meter.Peak} in 60 s, {_limited} limited, {elapsed.TotalSeconds:0.0} s{floor}.");
-    }
-
-    private sealed record Dispatch(ModelProber Prober, RequestGate Gate, ProbeQueue Queue, SemaphoreSlim Room, CancellationTokenSource Run);
+    private sealed record Dispatch(ModelProber Prober, ServiceProfile Service, RequestGate Gate, ProbeQueue Queue, SemaphoreSlim Room, CancellationTokenSource Run);
 }

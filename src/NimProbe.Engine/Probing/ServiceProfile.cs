@@ -28,6 +28,9 @@ internal sealed class ServiceProfile : IDisposable
     /// <summary>Whether the origin is the hosted service. A server of one's own never sends a request id.</summary>
     public bool IsHosted => _isHosted;
 
+    /// <summary>Whether connections failed, and nothing has ever answered.</summary>
+    public bool HasOnlyFailed => !_hasAnswered && Volatile.Read(ref _failures) > 0;
+
     /// <summary>Takes note that the hosted service's own mark was seen.</summary>
     public void MarkHosted() => _isHosted = true;
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using NimProbe.Engine;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
+using NimProbe.PowerShell.Completion;
 
 namespace NimProbe.PowerShell.Commands;
 
@@ -14,18 +15,25 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
     [Parameter(Position = 0, HelpMessage = "Ids to list; wildcards are allowed.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ModelIdCompleter))]
     public string[]? Id { get; set; }
 
     /// <summary>Publishers to list; wildcards are allowed. Default: all.</summary>
     [Parameter(HelpMessage = "Publishers to list; wildcards are allowed.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(PublisherCompleter))]
     public string[]? Publisher { get; set; }
 
     /// <summary>Kinds to list. Default: all.</summary>
     [Parameter(HelpMessage = "Kinds to list.")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KindCompleter))]
     public NimModelKind[]? Kind { get; set; }
+
+    /// <summary>Join what the web catalogue says of each model: FreeEndpoint and DeprecatesOn, which probe results keep.</summary>
+    [Parameter(HelpMessage = "Join FreeEndpoint and DeprecatesOn from the web catalogue.")]
+    public SwitchParameter IncludeEndpoint { get; set; }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -34,21 +42,37 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
         Start(async token =>
         {
             ModelCatalog catalog = await new CatalogReader(connection, MaximumRetryCount).ReadAsync(token).ConfigureAwait(false);
-            Post(() => Write(catalog));
+            WebCatalog? web = IncludeEndpoint ? await ReadWebCatalogAsync(connection, token).ConfigureAwait(false) : null;
+            Post(() => Write(web?.Join(catalog.Models) ?? catalog.Models, catalog.Warnings.Concat(web?.Warnings ?? [])));
         });
         DrainToEnd();
     }
 
-    private void Write(ModelCatalog catalog)
+    // The models are there all the same when the web catalogue is not.
+    private async Task<WebCatalog?> ReadWebCatalogAsync(NimConnection connection, CancellationToken cancellationToken)
     {
-        foreach (string warning in catalog.Warnings)
+        try
+        {
+            return await new WebCatalogReader(connection, MaximumRetryCount).ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NimProbeException fault)
+        {
+            Post(() => WriteWarning($"FreeEndpoint and DeprecatesOn stay empty. {fault.Message}"));
+            return null;
+        }
+    }
+
+    private void Write(IReadOnlyList<NimModel> models, IEnumerable<string> warnings)
+    {
+        SessionCatalog.Models = models;
+        foreach (string warning in warnings)
         {
             WriteWarning(warning);
         }
 
         NameFilter ids = new(Id);
         NameFilter publishers = new(Publisher);
-        foreach (NimModel model in catalog.Models)
+        foreach (NimModel model in models)
         {
             if (ids.Matches(model.Id) && publishers.Matches(model.Publisher) && (Kind is null || Kind.Contains(model.Kind)))
             {
@@ -56,7 +80,7 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
             }
         }
 
-        foreach (string missing in ids.Literals.Where(id => catalog.Models.All(m => !m.Id.Equals(id, StringComparison.OrdinalIgnoreCase))))
+        foreach (string missing in ids.Literals.Where(id => models.All(m => !m.Id.Equals(id, StringComparison.OrdinalIgnoreCase))))
         {
             WriteError(Errors.From(InputErrors.NotListed(missing)));
         }

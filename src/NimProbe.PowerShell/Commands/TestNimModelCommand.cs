@@ -1,21 +1,13 @@
 using System.Management.Automation;
-using System.Threading.Channels;
-using NimProbe.Engine;
-using NimProbe.Engine.Connection;
-using NimProbe.Engine.Probing;
+using NimProbe.PowerShell.Completion;
 
 namespace NimProbe.PowerShell.Commands;
 
 /// <summary>Probes models with a minimal request each and tells what their answers mean, each as soon as it is known.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "NimModel", SupportsShouldProcess = true)]
 [OutputType(typeof(NimProbeResult), typeof(bool))]
-public sealed class TestNimModelCommand : NimConnectionCmdlet
+public sealed class TestNimModelCommand : NimProbingCmdlet
 {
-    // Enough that the upstream never waits for a moment's unevenness.
-    private const int InputRoom = 1024;
-
-    private readonly Channel<ProbeTarget> _input = Channel.CreateBounded<ProbeTarget>(new BoundedChannelOptions(InputRoom) { SingleReader = true, SingleWriter = true });
-    private NimConnection? _connection;
     private ProbeReporter? _reporter;
 
     /// <summary>Models from Get-NimModel, ids as text (wildcards are expanded through the catalogue), or objects with a text property Id.</summary>
@@ -25,21 +17,17 @@ public sealed class TestNimModelCommand : NimConnectionCmdlet
     [AllowEmptyString]
     [AllowEmptyCollection]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ModelIdCompleter))]
     public object?[]? InputObject { get; set; }
 
-    /// <summary>How many requests may be in flight at once, a hard cap; 1 to 1000. Default: 16.</summary>
-    [Parameter(HelpMessage = "How many requests may be in flight at once.")]
-    [ValidateRange(1, 1000)]
-    public int ThrottleLimit { get; set; } = 16;
+    /// <summary>An earlier run, as a snapshot or its path: its slowest models go first, so that their waits overlap the budget's.</summary>
+    [Parameter(HelpMessage = "An earlier run, as a snapshot or its path: its slowest models go first.")]
+    [ValidateNotNull]
+    public object? Baseline { get; set; }
 
-    /// <summary>The route to ask through. Default: Auto, the likeliest by the model's kind, then wherever the answers lead.</summary>
-    [Parameter(HelpMessage = "The route to ask through; Auto follows the model's kind and its answers.")]
-    public NimRoute Endpoint { get; set; } = NimRoute.Auto;
-
-    /// <summary>How many tokens an answer may have; 1 to 4096. Default: 16, as some routes refuse fewer.</summary>
-    [Parameter(HelpMessage = "How many tokens an answer may have.")]
-    [ValidateRange(1, 4096)]
-    public int MaxTokens { get; set; } = 16;
+    /// <summary>With -Baseline: carry over what it found closed to the account less than 7 days ago, without asking.</summary>
+    [Parameter(HelpMessage = "With -Baseline: carry over what it found closed to the account less than 7 days ago.")]
+    public SwitchParameter SkipNotEntitled { get; set; }
 
     /// <summary>Write one Boolean instead of results: whether every model is Available.</summary>
     [Parameter(HelpMessage = "Write one Boolean: whether every model is Available.")]
@@ -48,49 +36,32 @@ public sealed class TestNimModelCommand : NimConnectionCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _connection = Connect();
-        if (_connection.Key is null && ServiceAddress.IsNvidiaHost(_connection.BaseUri))
-        {
-            ThrowTerminatingError(Errors.From(RunErrors.KeyMissing(_connection.BaseUri)));
-        }
-
-        ProbeOptions options = new()
-        {
-            ThrottleLimit = ThrottleLimit,
-            MaximumRetryCount = MaximumRetryCount,
-            Endpoint = Endpoint,
-            MaxTokens = MaxTokens,
-        };
         _reporter = new ProbeReporter(this, Post, Quiet, IsVerboseWanted);
-        ProbeRun run = new(_connection, options, _reporter);
-        Start(token => run.RunAsync(_input.Reader, token));
+        StartRun(_reporter, ReadBaseline(), SkipNotEntitled);
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (object? item in InputObject ?? [null])
-        {
-            try
-            {
-                ProbeTarget target = ModelInput.Read(item, _connection!.BaseUri);
-                if (ShouldProcess(target.Id, "Send a probe request"))
-                {
-                    Feed(() => _input.Writer.TryWrite(target));
-                }
-            }
-            catch (NimProbeException fault)
-            {
-                WriteError(Errors.From(fault));
-            }
-        }
-    }
+    protected override void ProcessRecord() => FeedRun(InputObject, "Send a probe request");
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        _input.Writer.Complete();
-        DrainToEnd();
-        _reporter!.Complete();
+        FinishRun();
+        _reporter!.Complete(HasRefusedInput);
+    }
+
+    private NimSnapshot? ReadBaseline()
+    {
+        try
+        {
+            return Baseline is not null
+                ? SnapshotInput.ReadOne(this, Baseline)
+                : SkipNotEntitled ? throw Errors.ParameterInvalid(nameof(SkipNotEntitled), "needs -Baseline") : null;
+        }
+        catch (NimProbeException fault)
+        {
+            ThrowTerminatingError(Errors.From(fault));
+            throw;
+        }
     }
 }

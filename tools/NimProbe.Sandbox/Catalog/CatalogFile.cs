@@ -2,8 +2,8 @@ namespace NimProbe.Sandbox;
 
 /// <summary>
 /// Reads a catalogue: one row an entry of <c>/v1/models</c>, in its order. Columns: id, chat_answer, chat_latency_ms,
-/// embeddings_answer, and optionally embeddings_latency_ms, completions_answer, completions_latency_ms, end_of_life;
-/// others are left alone.
+/// embeddings_answer, and optionally embeddings_latency_ms, completions_answer, completions_latency_ms, end_of_life,
+/// listed (true or false); others are left alone.
 /// </summary>
 internal static class CatalogFile
 {
@@ -25,6 +25,7 @@ internal static class CatalogFile
                 EmbeddingsLatency = row.Milliseconds("embeddings_latency_ms"),
                 CompletionsLatency = row.Milliseconds("completions_latency_ms"),
                 EndOfLife = row.Time("end_of_life"),
+                IsListed = row.Boolean("listed") ?? true,
             };
             CheckAnswers(model, answers, row);
             models.Add(model);

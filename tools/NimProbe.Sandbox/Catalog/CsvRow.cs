@@ -49,5 +49,15 @@ internal sealed class CsvRow
             : throw Malformed($"{column} '{text}' is no date");
     }
 
+    public bool? Boolean(string column)
+    {
+        if (Text(column) is not string text)
+        {
+            return null;
+        }
+
+        return bool.TryParse(text, out bool value) ? value : throw Malformed($"{column} '{text}' is neither true nor false");
+    }
+
     public SandboxException Malformed(string fault) => new($"{_path}({_line}): {fault}.");
 }

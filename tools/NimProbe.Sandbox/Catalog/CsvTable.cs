@@ -15,7 +15,7 @@ internal static class CsvTable
         }
 
         Dictionary<string, int> columns = new(StringComparer.OrdinalIgnoreCase);
-        foreach (string name in Split(lines[0]))
+        foreach (string name in Split(lines[0], path, line: 1))
         {
             columns[name] = columns.Count;
         }
@@ -24,7 +24,7 @@ internal static class CsvTable
         {
             if (lines[index].Length > 0)
             {
-                yield return new CsvRow(path, index + 1, columns, Split(lines[index]));
+                yield return new CsvRow(path, index + 1, columns, Split(lines[index], path, index + 1));
             }
         }
     }
@@ -41,15 +41,15 @@ internal static class CsvTable
         }
     }
 
-    private static List<string> Split(string line)
+    private static List<string> Split(string text, string path, int line)
     {
         List<string> fields = [];
         StringBuilder field = new();
         bool quoted = false;
-        for (int index = 0; index < line.Length; index++)
+        for (int index = 0; index < text.Length; index++)
         {
-            char character = line[index];
-            if (character == '"' && quoted && index + 1 < line.Length && line[index + 1] == '"')
+            char character = text[index];
+            if (character == '"' && quoted && index + 1 < text.Length && text[index + 1] == '"')
             {
                 field.Append('"');
                 index++;
@@ -67,6 +67,11 @@ internal static class CsvTable
             {
                 field.Append(character);
             }
+        }
+
+        if (quoted)
+        {
+            throw new SandboxException($"{path}({line}): a quote is not closed.");
         }
 
         fields.Add(field.ToString());

@@ -12,7 +12,7 @@ internal static class AnswersCommand
         }
 
         output.WriteLine();
-        output.WriteLine("Of /v1/models only (--models-answer):");
+        output.WriteLine("Made for /v1/models (--models-answer takes these and those above):");
         foreach (string name in CatalogAnswers.Names)
         {
             output.WriteLine(name);

@@ -10,6 +10,9 @@ internal sealed class AnswerWriter(Exchange exchange, PreparedAnswer prepared, b
 {
     private const int MissingBytes = 1000;
 
+    // A reset overtakes bytes that the client has not read yet: it is given the time to read them.
+    private static readonly TimeSpan s_beforeReset = TimeSpan.FromMilliseconds(100);
+
     private readonly HttpContext _context = exchange.Context;
     private readonly SandboxAnswer _answer = prepared.Answer;
 
@@ -71,6 +74,7 @@ internal sealed class AnswerWriter(Exchange exchange, PreparedAnswer prepared, b
     {
         exchange.Leave();
         await WriteRawAsync($"HTTP/1.1 {_answer.Status} OK\r\nContent-Type: applica").ConfigureAwait(false);
+        await Task.Delay(s_beforeReset, exchange.Aborted).ConfigureAwait(false);
         _context.Abort();
     }
 
@@ -80,6 +84,7 @@ internal sealed class AnswerWriter(Exchange exchange, PreparedAnswer prepared, b
         SetHead(body.Length);
         exchange.Leave();
         await _context.Response.BodyWriter.WriteAsync(body[..(body.Length / 2)], exchange.Aborted).ConfigureAwait(false);
+        await Task.Delay(s_beforeReset, exchange.Aborted).ConfigureAwait(false);
         _context.Abort();
     }
 

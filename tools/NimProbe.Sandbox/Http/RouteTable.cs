@@ -21,11 +21,20 @@ internal static class RouteTable
 
     private static Route ResolveOfShape(string path, SandboxShape shape) => shape switch
     {
-        SandboxShape.Nim when path is "/v1/health/live" or "/v1/health/ready" or "/v1/version" or "/v1/metadata" => Route.Health,
+        SandboxShape.Nim => ResolveOfContainer(path),
         SandboxShape.Hosted when path is "/v2/search/catalog/resources/ENDPOINT" => Route.EndpointSearch,
         SandboxShape.Hosted when path is "/v2/endpoints" => Route.Endpoints,
         SandboxShape.Hosted when IsSpec(path) => Route.EndpointSpec,
-        SandboxShape.Hosted or SandboxShape.OpenAI when path.StartsWith(ModelPrefix, StringComparison.Ordinal) => Route.Model,
+        _ when path.StartsWith(ModelPrefix, StringComparison.Ordinal) => Route.Model,
+        _ => Route.Unknown,
+    };
+
+    private static Route ResolveOfContainer(string path) => path switch
+    {
+        "/v1/health/live" => Route.HealthLive,
+        "/v1/health/ready" => Route.HealthReady,
+        "/v1/version" => Route.Version,
+        "/v1/metadata" => Route.Metadata,
         _ => Route.Unknown,
     };
 

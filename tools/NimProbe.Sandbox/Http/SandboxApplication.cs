@@ -14,7 +14,7 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
     private readonly AnswerSender _sender;
     private readonly InferenceHandler _inference;
     private readonly ModelsHandler _models;
-    private readonly HealthHandler _health;
+    private readonly ContainerHandler _container;
     private readonly WebCatalogHandler _webCatalog;
     private readonly SelfServiceHandler _selfService;
     private readonly PreparedAnswer _unknownRoute;
@@ -38,7 +38,7 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
         _sender = new AnswerSender(scale, marksWorkerAnswers: isHosted);
         _inference = new InferenceHandler(_catalog, answers, _authenticator, _limiter, readiness, checksInputType: isHosted, _sender);
         _models = new ModelsHandler(options, _catalog, library, answers, _authenticator, _sender);
-        _health = new HealthHandler(_catalog, readiness, _sender);
+        _container = new ContainerHandler(_catalog, readiness, _sender);
         _webCatalog = new WebCatalogHandler(_catalog, options.WebCatalog, _sender);
         _selfService = new SelfServiceHandler(_recorder, Reset);
         _unknownRoute = PreparedAnswer.Of(answers.UnknownRoute);
@@ -104,7 +104,7 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
             Route.ChatCompletions or Route.Completions or Route.Embeddings => _inference.HandleAsync(exchange),
             Route.Models => _models.ListAsync(exchange),
             Route.Model => _models.GetAsync(exchange),
-            Route.Health => _health.HandleAsync(exchange),
+            Route.HealthLive or Route.HealthReady or Route.Version or Route.Metadata => _container.HandleAsync(exchange),
             Route.EndpointSearch => _webCatalog.SearchAsync(exchange),
             Route.Endpoints => _webCatalog.ListAsync(exchange),
             Route.EndpointSpec => _webCatalog.GetSpecAsync(exchange),

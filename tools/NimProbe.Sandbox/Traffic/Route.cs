@@ -12,7 +12,10 @@ internal enum Route
     EndpointSearch,
     Endpoints,
     EndpointSpec,
-    Health,
+    HealthLive,
+    HealthReady,
+    Version,
+    Metadata,
     Redirected,
     SelfService,
 }

@@ -13,7 +13,10 @@ internal static class RouteNames
         Route.EndpointSearch => "/v2/search/catalog/resources/ENDPOINT",
         Route.Endpoints => "/v2/endpoints",
         Route.EndpointSpec => "/v2/endpoints/{name}/spec",
-        Route.Health => "/v1/health",
+        Route.HealthLive => "/v1/health/live",
+        Route.HealthReady => "/v1/health/ready",
+        Route.Version => "/v1/version",
+        Route.Metadata => "/v1/metadata",
         Route.Redirected => "redirected",
         _ => "other",
     };

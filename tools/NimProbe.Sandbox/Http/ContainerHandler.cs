@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace NimProbe.Sandbox;
 
 /// <summary>The routes by which a NIM container tells what it is and how it is.</summary>
-internal sealed class HealthHandler(ModelCatalog catalog, Readiness readiness, AnswerSender sender)
+internal sealed class ContainerHandler(ModelCatalog catalog, Readiness readiness, AnswerSender sender)
 {
     private static readonly PreparedAnswer s_live = Answer(200, """{"object":"health.response","message":"Service is live.","status":"live"}""");
     private static readonly PreparedAnswer s_ready = Answer(200, """{"object":"health.response","message":"Service is ready.","status":"ready"}""");
@@ -12,11 +12,11 @@ internal sealed class HealthHandler(ModelCatalog catalog, Readiness readiness, A
 
     private readonly PreparedAnswer _metadata = PreparedAnswer.Of(new SandboxAnswer { Bytes = JsonBytes.Write(json => WriteMetadata(json, catalog)) });
 
-    public Task HandleAsync(Exchange exchange) => sender.SendAsync(exchange, exchange.Context.Request.Path.Value switch
+    public Task HandleAsync(Exchange exchange) => sender.SendAsync(exchange, exchange.Route switch
     {
-        "/v1/health/live" => s_live,
-        "/v1/health/ready" => readiness.IsReady ? s_ready : s_notReady,
-        "/v1/version" => s_version,
+        Route.HealthLive => s_live,
+        Route.HealthReady => readiness.IsReady ? s_ready : s_notReady,
+        Route.Version => s_version,
         _ => _metadata,
     });
 

@@ -1,0 +1,223 @@
+#!/usr/bin/env pwsh
+#Requires -Version 7.6
+
+<#
+.SYNOPSIS
+Builds, tests and packs NimProbe.
+.DESCRIPTION
+A plain script: tasks run in the order they are named, and what a task needs is built first. Everything that is
+made goes to out/, which git ignores.
+.PARAMETER Task
+What to do. Default: Build.
+
+Clean    removes out/ and what the compiler left
+Build    compiles the module into out/NimProbe
+Help     builds the help from docs/help into out/NimProbe/en-US
+Analyze  checks format and style of code and scripts
+Test     runs every suite; the last line is "N passed, N failed, N skipped"
+Demo     runs the main job against the sandbox, without key or network
+Bench    measures what bench/README.md writes down
+Pack     makes the package that would be published
+.PARAMETER Filter
+With Bench: the names of the measurements to run; wildcards are allowed. Default: all.
+.EXAMPLE
+./build.ps1 test
+.EXAMPLE
+./build.ps1 clean, build, pack
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Clean', 'Build', 'Help', 'Analyze', 'Test', 'Demo', 'Bench', 'Pack')]
+    [string[]] $Task = 'Build',
+
+    [string] $Filter = '*'
+)
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 3.0
+$PSNativeCommandUseErrorActionPreference = $false
+
+# The build speaks to nobody but the package sources.
+$env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
+$env:TESTINGPLATFORM_TELEMETRY_OPTOUT = '1'
+$env:DOTNET_NOLOGO = '1'
+
+$root = $PSScriptRoot
+$out = Join-Path $root 'out'
+$module = Join-Path $out 'NimProbe'
+$manifest = Join-Path $module 'NimProbe.psd1'
+$sandbox = Join-Path $root 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
+$tools = Import-PowerShellDataFile (Join-Path $root 'build.tools.psd1')
+$done = [System.Collections.Generic.HashSet[string]]::new()
+
+function Invoke-Native {
+    param([string] $Command, [string[]] $ArgumentList)
+
+    & $Command @ArgumentList
+    if ($LASTEXITCODE -ne 0) {
+        throw "$Command $($ArgumentList -join ' ') ended with exit code $LASTEXITCODE."
+    }
+}
+
+function Use-Tool {
+    # Whether a module that only the build needs is here, in the pinned version; installs it where that is possible.
+    param([string] $Name)
+
+    $version = $tools[$Name]
+    if (Get-Module -FullyQualifiedName @{ ModuleName = $Name; RequiredVersion = $version } -ListAvailable) {
+        return $true
+    }
+
+    try {
+        Install-PSResource -Name $Name -Version "[$version]" -Repository PSGallery -Scope CurrentUser -TrustRepository -Quiet -ErrorAction Stop
+        return $true
+    } catch {
+        Write-Warning "$Name $version is not installed and cannot be had from the PowerShell Gallery; install it with: Install-PSResource $Name -Version '[$version]'"
+        return $false
+    }
+}
+
+function Invoke-Clean {
+    foreach ($path in @($out) + @(Get-ChildItem $root/src, $root/tools, $root/tests, $root/bench -Directory -Recurse -Include bin, obj, TestResults)) {
+        if (Test-Path $path) {
+            Remove-Item $path -Recurse -Force
+        }
+    }
+}
+
+function Invoke-Build {
+    $stage = Join-Path $out 'stage'
+    if (Test-Path $module) {
+        Remove-Item $module -Recurse -Force
+    }
+
+    Invoke-Native dotnet publish, "$root/src/NimProbe.PowerShell", '-c', 'Release', '-o', "$stage/bin", '-v', 'quiet', '-clp:NoSummary'
+    Invoke-Native dotnet publish, "$root/src/NimProbe.Engine", '-c', 'Release', '-o', "$stage/engine", '-v', 'quiet', '-clp:NoSummary'
+
+    # A list, not a wildcard: a new dependency breaks the build here instead of shipping unseen.
+    $files = [ordered]@{
+        'bin/NimProbe.PowerShell.dll'    = "$stage/bin/NimProbe.PowerShell.dll"
+        'bin/NimProbe.dll'               = "$stage/bin/NimProbe.dll"
+        'bin/engine/NimProbe.Engine.dll' = "$stage/engine/NimProbe.Engine.dll"
+        'bin/engine/Polly.Core.dll'      = "$stage/engine/Polly.Core.dll"
+        'LICENSE'                        = "$root/LICENSE"
+        'NimProbe.Format.ps1xml'         = "$root/NimProbe.Format.ps1xml"
+        'NimProbe.psd1'                  = "$root/NimProbe.psd1"
+    }
+    foreach ($path in $files.Keys) {
+        $target = Join-Path $module $path
+        $null = New-Item (Split-Path $target) -ItemType Directory -Force
+        Copy-Item $files[$path] $target
+    }
+
+    $unlisted = Get-ChildItem "$stage/bin/*.dll", "$stage/engine/*.dll" | Where-Object FullName -NotIn @($files.Values | Get-Item).FullName
+    if ($unlisted) {
+        throw "The compiler made libraries that the build does not ship: $($unlisted.Name -join ', ')."
+    }
+
+    Invoke-Native dotnet build, "$root/tools/NimProbe.Sandbox", '-c', 'Release', '-v', 'quiet', '-clp:NoSummary'
+    Write-Host "Built $module"
+}
+
+function Invoke-Analyze {
+    Invoke-Native dotnet format, "$root/NimProbe.sln", '--verify-no-changes'
+    if (Use-Tool PSScriptAnalyzer) {
+        Import-Module PSScriptAnalyzer -RequiredVersion $tools.PSScriptAnalyzer
+        $scripts = Get-ChildItem $root -Recurse -Include *.ps1, *.psm1, *.psd1 | Where-Object FullName -NotMatch '[\\/](bin|obj|out)[\\/]'
+        $findings = $scripts | ForEach-Object {
+            Invoke-ScriptAnalyzer -Path $_.FullName -Settings "$root/PSScriptAnalyzerSettings.psd1"
+        }
+        if ($findings) {
+            $findings | Format-Table RuleName, ScriptName, Line, Message -Wrap | Out-Host
+            throw "PSScriptAnalyzer has $(@($findings).Count) findings."
+        }
+    }
+}
+
+function Invoke-UnitSuite {
+    Invoke-Native dotnet build, "$root/tests/NimProbe.Tests", '-c', 'Release', '-v', 'quiet', '-clp:NoSummary'
+    $counts = @{ Passed = 0; Failed = 0; Skipped = 0 }
+    $names = @{ succeeded = 'Passed'; failed = 'Failed'; skipped = 'Skipped' }
+    dotnet exec "$root/tests/NimProbe.Tests/bin/Release/net10.0/NimProbe.Tests.dll" | ForEach-Object {
+        Write-Host $_
+        if ($_ -match '^\s+(?<what>succeeded|failed|skipped): (?<count>\d+)$') {
+            $counts[$names[$Matches.what]] = [int] $Matches.count
+        }
+    }
+
+    # Nothing run, or a runner that died, is a failure too.
+    if ($LASTEXITCODE -ne 0 -and $counts.Failed -eq 0) {
+        $counts.Failed = 1
+    }
+
+    $counts
+}
+
+function Invoke-PesterSuite {
+    if (-not (Use-Tool Pester)) {
+        Write-Host 'The Pester suite did not run.'
+        return @{ Passed = 0; Failed = 0; Skipped = 0 }
+    }
+
+    # In a process of its own: a library that is loaded cannot be built again.
+    $result = Join-Path $out 'pester-result.json'
+    Remove-Item $result -ErrorAction Ignore
+    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File "$root/tests/Pester/Invoke-Suite.ps1" -Result $result -PesterVersion $tools.Pester | Out-Host
+    if (-not (Test-Path $result)) {
+        return @{ Passed = 0; Failed = 1; Skipped = 0 }
+    }
+
+    Get-Content $result -Raw | ConvertFrom-Json -AsHashtable
+}
+
+function Invoke-Test {
+    $suites = @((Invoke-UnitSuite), (Invoke-PesterSuite))
+    $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object {
+        $name = $_
+        ($suites | ForEach-Object { $_[$name] } | Measure-Object -Sum).Sum
+    }
+
+    Write-Host "$passed passed, $failed failed, $skipped skipped"
+    if ($failed -gt 0) {
+        exit 1
+    }
+}
+
+function Invoke-Demo {
+    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File "$root/tools/Invoke-Demo.ps1" -Module $manifest -Sandbox $sandbox -OutputPath (Join-Path $out 'hosted.csv') | Out-Host
+    if ($LASTEXITCODE -ne 0) {
+        throw "The demo ended with exit code $LASTEXITCODE."
+    }
+}
+
+function Invoke-Bench {
+    Get-ChildItem "$root/bench/*.ps1" | Where-Object BaseName -Like $Filter | ForEach-Object {
+        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $_.FullName | Out-Host
+        if ($LASTEXITCODE -ne 0) {
+            throw "$($_.BaseName) ended with exit code $LASTEXITCODE."
+        }
+    }
+}
+
+function Invoke-Pack {
+    $package = Join-Path $out 'package'
+    $null = New-Item $package -ItemType Directory -Force
+    Compress-PSResource -Path $module -DestinationPath $package -Force
+    Write-Host "Packed $((Get-ChildItem $package/*.nupkg).FullName)"
+}
+
+$needs = @{ Help = 'Build'; Test = 'Build', 'Analyze'; Demo = 'Build'; Bench = 'Build'; Pack = 'Build' }
+
+function Invoke-Task {
+    param([string] $Name)
+
+    if (-not $done.Add($Name)) {
+        return
+    }
+
+    $needs[$Name] | Where-Object { $_ } | ForEach-Object { Invoke-Task $_ }
+    & "Invoke-$Name"
+}
+
+$Task | ForEach-Object { Invoke-Task $_ }

@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using NimProbe.Engine.Catalog;
+using NimProbe.Engine.Connection;
+
+namespace NimProbe.PowerShell.Commands;
+
+/// <summary>Lists what NVIDIA's web catalogue says of each model: the list behind the browser's "Free Endpoint" filter, which no API of the service tells. Needs no key.</summary>
+[Cmdlet(VerbsCommon.Get, "NimEndpoint")]
+[OutputType(typeof(NimEndpoint))]
+public sealed class GetNimEndpointCommand : NimConnectionCmdlet
+{
+    /// <summary>Ids to list, as the web writes them or as the API does; wildcards are allowed. Default: all.</summary>
+    [Parameter(Position = 0, HelpMessage = "Ids to list; wildcards are allowed.")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Id { get; set; }
+
+    /// <summary>List only endpoints that are marked as free.</summary>
+    [Parameter(HelpMessage = "List only endpoints that are marked as free.")]
+    public SwitchParameter Free { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        NimConnection connection = Connect();
+        Start(async token =>
+        {
+            WebCatalog catalog = await new WebCatalogReader(connection, MaximumRetryCount).ReadAsync(token).ConfigureAwait(false);
+            Post(() => Write(catalog));
+        });
+        DrainToEnd();
+    }
+
+    private void Write(WebCatalog catalog)
+    {
+        foreach (string warning in catalog.Warnings)
+        {
+            WriteWarning(warning);
+        }
+
+        NameFilter ids = new(Id);
+        HashSet<NimEndpoint> named = [.. ids.Literals.Select(catalog.Find).OfType<NimEndpoint>()];
+        foreach (NimEndpoint endpoint in catalog.Endpoints)
+        {
+            if ((ids.Matches(endpoint.Id) || named.Contains(endpoint)) && (!Free || endpoint.FreeEndpoint == true))
+            {
+                WriteObject(endpoint);
+            }
+        }
+
+        foreach (string missing in ids.Literals.Where(id => catalog.Find(id) is null))
+        {
+            WriteError(Errors.From(Errors.EndpointNotFound(missing)));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Threading.Channels;
+using NimProbe.Engine.Connection;
+using NimProbe.Engine.Probing;
+using NimProbe.Sandbox;
+using Xunit;
+
+namespace NimProbe.Tests.Harness;
+
+/// <summary>A sandbox and the engine that asks it, both in the same scaled time: the engine keeps its real limits, and a minute takes a second.</summary>
+internal sealed class ProbeHarness : IAsyncDisposable
+{
+    private ProbeHarness(SandboxServer server, TimeProvider time)
+    {
+        Server = server;
+        Time = time;
+    }
+
+    public SandboxServer Server { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Starts a sandbox; its time scale is the reciprocal of the speed.</summary>
+    public static async Task<ProbeHarness> StartAsync(SandboxOptions options, double speed = 60) =>
+        new(await SandboxServer.StartAsync(options with { TimeScale = 1 / speed }, TestContext.Current.CancellationToken), new ScaledTimeProvider(speed));
+
+    /// <summary>Starts a sandbox that lists the models given.</summary>
+    public static Task<ProbeHarness> StartAsync(params SandboxModel[] models) => StartAsync(new SandboxOptions { Models = models });
+
+    public NimConnectionSettings Settings(string? key = null, TimeSpan? timeout = null) => new()
+    {
+        BaseUri = Server.BaseUri,
+        ApiKey = key is null ? null : new NetworkCredential("", key).SecurePassword,
+        Timeout = timeout ?? NimConnectionSettings.DefaultTimeout,
+        NoProxy = true,
+        Time = Time,
+    };
+
+    /// <summary>Probes ids without saying whether they are listed.</summary>
+    public Task<ProbeReport> ProbeAsync(params string[] ids) => ProbeAsync(ids.Select(static id => new ProbeTarget(id)));
+
+    public async Task<ProbeReport> ProbeAsync(
+        IEnumerable<ProbeTarget> targets,
+        ProbeOptions? options = null,
+        NimConnectionSettings? settings = null,
+        ProbeReport? report = null,
+        CancellationTokenSource? stop = null)
+    {
+        report ??= new ProbeReport();
+        using NimConnection connection = NimConnection.Open(settings ?? Settings(), report.OnLog);
+        Channel<ProbeTarget> input = Channel.CreateUnbounded<ProbeTarget>();
+        foreach (ProbeTarget target in targets)
+        {
+            input.Writer.TryWrite(target);
+        }
+
+        input.Writer.Complete();
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop?.Token ?? default, TestContext.Current.CancellationToken);
+        try
+        {
+            await new ProbeRun(connection, options ?? new ProbeOptions(), report).RunAsync(input.Reader, either.Token);
+        }
+        catch (NimProbeException fault)
+        {
+            report.Fault = fault;
+        }
+
+        return report;
+    }
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using NimProbe.Engine.Probing;
+
+namespace NimProbe.Tests.Harness;
+
+/// <summary>All that a run told: results in the order they came, errors, warnings, the summary, and what ended it.</summary>
+internal sealed class ProbeReport : IProbeObserver
+{
+    private readonly ConcurrentQueue<NimProbeResult> _results = [];
+    private readonly ConcurrentQueue<NimProbeException> _errors = [];
+    private readonly ConcurrentQueue<string> _warnings = [];
+    private readonly ConcurrentQueue<string> _log = [];
+
+    /// <summary>Raised with each result, on the thread that brings it.</summary>
+    public event Action<NimProbeResult>? ResultArrived;
+
+    public IReadOnlyList<NimProbeResult> Results => [.. _results];
+
+    public IReadOnlyList<NimProbeException> Errors => [.. _errors];
+
+    public IReadOnlyList<string> Warnings => [.. _warnings];
+
+    public IReadOnlyList<string> Log => [.. _log];
+
+    public string? Summary { get; private set; }
+
+    /// <summary>What ended the run; null where it came to its own end.</summary>
+    public NimProbeException? Fault { get; internal set; }
+
+    public NimProbeResult this[string id] => _results.Single(r => r.Id == id);
+
+    /// <summary>The one result of a run over one model.</summary>
+    public NimProbeResult Single => _results.Single();
+
+    public void OnResult(NimProbeResult result)
+    {
+        _results.Enqueue(result);
+        ResultArrived?.Invoke(result);
+    }
+
+    public void OnError(NimProbeException fault) => _errors.Enqueue(fault);
+
+    public void OnWarning(string message) => _warnings.Enqueue(message);
+
+    public void OnProgress(ProbeProgress progress)
+    {
+    }
+
+    public void OnSummary(string line) => Summary = line;
+
+    internal void OnLog(string line) => _log.Enqueue(line);
+}

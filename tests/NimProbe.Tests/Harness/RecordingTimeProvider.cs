@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+
+namespace NimProbe.Tests.Harness;
+
+/// <summary>Another time provider that keeps which waits were asked for, so that tests need not measure them.</summary>
+internal sealed class RecordingTimeProvider(TimeProvider time) : TimeProvider
+{
+    private readonly ConcurrentQueue<TimeSpan> _waits = [];
+
+    /// <summary>The waits, in the order they began.</summary>
+    public IReadOnlyCollection<TimeSpan> Waits => _waits;
+
+    public override long TimestampFrequency => time.TimestampFrequency;
+
+    public override long GetTimestamp() => time.GetTimestamp();
+
+    public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        _waits.Enqueue(dueTime);
+        return time.CreateTimer(callback, state, dueTime, period);
+    }
+}

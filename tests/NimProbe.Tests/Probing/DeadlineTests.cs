@@ -1,0 +1,98 @@
+using NimProbe.Engine.Connection;
+using NimProbe.Engine.Probing;
+using NimProbe.Sandbox;
+using NimProbe.Tests.Harness;
+using Xunit;
+
+namespace NimProbe.Tests.Probing;
+
+[Collection(ScaledTimeTests.Name)]
+public sealed class DeadlineTests
+{
+    private const string Id = "publisher/model";
+
+    [Theory]
+    [InlineData("no_answer", 0)]
+    [InlineData("choices", 300)]
+    [InlineData("slow_body", 300)]
+    [InlineData("dribble", 0)]
+    [InlineData("headers_forever", 0)]
+    public async Task The_deadline_covers_the_exchange_to_the_last_byte(string answer, int seconds)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer, seconds * 1000));
+        NimProbeResult result = (await harness.ProbeAsync(Id)).Single;
+
+        Assert.Equal(NimModelStatus.TimedOut, result.Status);
+        Assert.Equal(1, result.Attempts);
+    }
+
+    [Theory]
+    [InlineData("choices")]
+    [InlineData("slow_body")]
+    public async Task Slow_is_not_late(string answer)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer, 60_000));
+        NimProbeResult result = (await harness.ProbeAsync(Id)).Single;
+
+        Assert.Equal(NimModelStatus.Available, result.Status);
+        Assert.InRange(result.LatencyMs!.Value, 59_000, 120_000);
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_turn_counts_neither_against_the_deadline_nor_as_latency()
+    {
+        // One after the other they take twice the deadline.
+        SandboxModel[] models = [.. Enumerable.Range(1, 5).Select(static n => new SandboxModel($"publisher/model-{n}", ChatLatency: 16_000))];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(models);
+        ProbeReport report = await harness.ProbeAsync(
+            models.Select(static m => new ProbeTarget(m.Id)),
+            new ProbeOptions { ThrottleLimit = 1 },
+            harness.Settings(timeout: TimeSpan.FromSeconds(40)));
+
+        Assert.Equal(5, report.Results.Count);
+        Assert.All(report.Results, static r => Assert.Equal(NimModelStatus.Available, r.Status));
+        Assert.All(report.Results, static r => Assert.InRange(r.LatencyMs!.Value, 15_000, 40_000));
+    }
+
+    [Theory]
+    [InlineData(120, "115")]
+    [InlineData(300, "295")]
+    public async Task NVIDIAs_hosts_are_asked_to_end_the_wait_themselves_which_is_evidence(int deadline, string pollSeconds)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, "no_answer"));
+        ProbeReport report = await harness.ProbeAsync([new ProbeTarget(Id)], settings: AsNvidia(harness, TimeSpan.FromSeconds(deadline)));
+
+        SandboxRequest request = Assert.Single(harness.Server.Requests);
+        Assert.Equal(pollSeconds, request.Headers.Single(static h => h.Key == "NVCF-POLL-SECONDS").Value);
+        Assert.Equal(NimModelStatus.Busy, report.Single.Status);
+        Assert.Equal(504, report.Single.StatusCode);
+        Assert.NotNull(report.Single.RequestId);
+        Assert.Equal(1, report.Single.Attempts);
+    }
+
+    [Fact]
+    public async Task A_deadline_too_short_to_be_told_about_is_not_told()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
+        await harness.ProbeAsync([new ProbeTarget(Id)], settings: AsNvidia(harness, TimeSpan.FromSeconds(5)));
+
+        Assert.DoesNotContain(Assert.Single(harness.Server.Requests).Headers, static h => h.Key == "NVCF-POLL-SECONDS");
+    }
+
+    [Fact]
+    public async Task Other_hosts_are_not_asked_what_only_NVIDIAs_understand()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
+        await harness.ProbeAsync(Id);
+
+        Assert.DoesNotContain(Assert.Single(harness.Server.Requests).Headers, static h => h.Key == "NVCF-POLL-SECONDS");
+    }
+
+    // The sandbox as the proxy on the way to NVIDIA's host: it answers in its place.
+    private static NimConnectionSettings AsNvidia(ProbeHarness harness, TimeSpan timeout) => harness.Settings(timeout: timeout) with
+    {
+        BaseUri = new Uri("http://integrate.api.nvidia.com/v1"),
+        NoProxy = false,
+        Proxy = harness.Server.Origin,
+    };
+}

@@ -1,0 +1,156 @@
+using NimProbe.Engine.Probing;
+using NimProbe.Sandbox;
+using NimProbe.Tests.Harness;
+using Xunit;
+
+namespace NimProbe.Tests.Probing;
+
+public sealed class RetryTests
+{
+    private const string Id = "publisher/model";
+
+    // Asked first, it shows that the origin is the hosted service: what 503 means depends on it.
+    private const string LongLived = "meta/llama-3.1-8b-instruct";
+
+    [Theory]
+    [InlineData("engine_500|choices", 2)]
+    [InlineData("engine_500|worker_busy_503|choices", 3)]
+    [InlineData("html_502|choices", 2)]
+    [InlineData("html_503|html_504|choices", 3)]
+    [InlineData("json_502_upstream_request_failed|choices", 2)]
+    [InlineData("control_503|choices", 2)]
+    [InlineData("json_504|choices", 2)]
+    [InlineData("worker_529_overloaded|choices", 2)]
+    [InlineData("queue_full_429|choices", 2)]
+    [InlineData("connection_closed|choices", 2)]
+    [InlineData("reset_in_headers|reset_in_body|choices", 3)]
+    [InlineData("truncated_200|choices", 2)]
+    [InlineData("empty_200|choices", 2)]
+    [InlineData("error_in_200|choices", 2)]
+    [InlineData("html_200|choices", 2)]
+    [InlineData("empty_body|choices", 2)]
+    [InlineData("other_404|choices", 2)]
+    public async Task A_fault_that_passes_is_asked_again_and_the_result_tells(string answers, int attempts)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(LongLived), new SandboxModel(Id, answers));
+        NimProbeResult result = (await harness.ProbeAsync(LongLived, Id))[Id];
+
+        Assert.Equal(NimModelStatus.Available, result.Status);
+        Assert.Equal(attempts, result.Attempts);
+        Assert.True(result.PassedAfterRetry);
+        Assert.EndsWith($"after {attempts} requests", result.Detail, StringComparison.Ordinal);
+        Assert.Equal(attempts, harness.Server.Statistics.ByModel[Id]);
+    }
+
+    // Were one of these asked again, it would come out Available.
+    [Theory]
+    [InlineData("not_found_for_account", NimModelStatus.NotEntitled)]
+    [InlineData("function_not_deployed", NimModelStatus.Undeployed)]
+    [InlineData("backend_model_missing", NimModelStatus.Misconfigured)]
+    [InlineData("retired_410", NimModelStatus.Retired)]
+    [InlineData("offline_503", NimModelStatus.Offline)]
+    [InlineData("degraded_400", NimModelStatus.Degraded)]
+    [InlineData("validation_400", NimModelStatus.RequestRejected)]
+    [InlineData("schema_422", NimModelStatus.RequestRejected)]
+    [InlineData("expects_image_500", NimModelStatus.RequestRejected)]
+    [InlineData("forbidden_function_403", NimModelStatus.NotEntitled)]
+    [InlineData("html_403", NimModelStatus.Unreachable)]
+    [InlineData("pending_202", NimModelStatus.Pending)]
+    [InlineData("redirect_302", NimModelStatus.Pending)]
+    [InlineData("empty_504", NimModelStatus.Busy)]
+    [InlineData("no_answer", NimModelStatus.TimedOut)]
+    public async Task A_verdict_is_not_asked_again(string answer, NimModelStatus status)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer + "|choices"));
+        NimProbeResult result = (await harness.ProbeAsync(Id)).Single;
+
+        Assert.Equal(status, result.Status);
+        Assert.Equal(1, result.Attempts);
+        Assert.False(result.PassedAfterRetry);
+        Assert.Equal(1, harness.Server.Statistics.Inference);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 2)]
+    [InlineData(2, 3)]
+    [InlineData(4, 5)]
+    public async Task A_fault_that_stays_is_asked_as_often_as_the_caller_allows(int maximumRetryCount, int attempts)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, "engine_500"));
+        ProbeReport report = await harness.ProbeAsync([new ProbeTarget(Id)], new ProbeOptions { MaximumRetryCount = maximumRetryCount });
+
+        Assert.Equal(NimModelStatus.Failing, report.Single.Status);
+        Assert.Equal(attempts, report.Single.Attempts);
+        Assert.False(report.Single.PassedAfterRetry);
+        Assert.Equal(attempts, harness.Server.Statistics.Inference);
+    }
+
+    [Theory]
+    [InlineData("empty_200", NimModelStatus.Failing)]
+    [InlineData("choices_empty", NimModelStatus.Failing)]
+    [InlineData("error_in_sse", NimModelStatus.Failing)]
+    [InlineData("html_200", NimModelStatus.Inconclusive)]
+    public async Task A_200_that_is_no_answer_is_asked_again_once(string answer, NimModelStatus status)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, $"{answer}|{answer}|choices"));
+        NimProbeResult result = (await harness.ProbeAsync(Id)).Single;
+
+        Assert.Equal(status, result.Status);
+        Assert.Equal(2, result.Attempts);
+    }
+
+    [Theory]
+    [InlineData("engine_500|connection_closed|connection_closed")]
+    [InlineData("connection_closed|engine_500|html_502")]
+    [InlineData("connection_closed|html_502|engine_500")]
+    public async Task What_a_worker_said_outweighs_a_broken_connection_after_it(string answers)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answers));
+        NimProbeResult result = (await harness.ProbeAsync(Id)).Single;
+
+        Assert.Equal(NimModelStatus.Failing, result.Status);
+        Assert.Equal(3, result.Attempts);
+        Assert.NotNull(result.RequestId);
+    }
+
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("1800", 30)]
+    public async Task The_service_says_how_long_to_wait_but_never_beyond_the_deadline(string retryAfter, int seconds)
+    {
+        TimeSpan deadline = TimeSpan.FromSeconds(30);
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(Asking(retryAfter));
+        RecordingTimeProvider time = new(harness.Time);
+        ProbeReport report = await harness.ProbeAsync([new ProbeTarget(LongLived), new ProbeTarget(Id)], settings: harness.Settings(timeout: deadline) with { Time = time });
+
+        Assert.Equal(NimModelStatus.Available, report[Id].Status);
+        Assert.Equal(2, report[Id].Attempts);
+
+        // Three deadlines, one a request, and the pause; the rest are the run's own.
+        Assert.Contains(TimeSpan.FromSeconds(seconds), time.Waits);
+        Assert.Equal(seconds == 30 ? 4 : 3, time.Waits.Count(w => w == deadline));
+        Assert.DoesNotContain(time.Waits, w => w > deadline);
+    }
+
+    [Fact]
+    public async Task The_service_may_name_a_date_to_wait_for()
+    {
+        TimeSpan deadline = TimeSpan.FromSeconds(30);
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(Asking(DateTimeOffset.UtcNow.AddMinutes(30).ToString("R")));
+        RecordingTimeProvider time = new(harness.Time);
+        ProbeReport report = await harness.ProbeAsync([new ProbeTarget(LongLived), new ProbeTarget(Id)], settings: harness.Settings(timeout: deadline) with { Time = time });
+
+        Assert.Equal(NimModelStatus.Available, report[Id].Status);
+        Assert.Equal(4, time.Waits.Count(w => w == deadline));
+    }
+
+    private static SandboxOptions Asking(string retryAfter) => new()
+    {
+        Models = [new SandboxModel(LongLived), new SandboxModel(Id, "asks_to_wait|choices")],
+        CustomAnswers = new Dictionary<string, SandboxAnswer>
+        {
+            ["asks_to_wait"] = new() { Stage = AnswerStage.Edge, Status = 503, ContentType = "text/plain", Text = "Service Unavailable", Headers = [new("Retry-After", retryAfter)] },
+        },
+    };
+}

@@ -1,0 +1,238 @@
+using System.Text.Json;
+using NimProbe.Engine.Probing;
+using NimProbe.Sandbox;
+using NimProbe.Tests.Harness;
+using Xunit;
+
+namespace NimProbe.Tests.Probing;
+
+public sealed class RouteTests
+{
+    private const string Chat = "/v1/chat/completions";
+    private const string Embeddings = "/v1/embeddings";
+    private const string Completions = "/v1/completions";
+
+    [Theory]
+    [InlineData("nvidia/nv-embedqa-e5-v5", "embedding", new[] { Embeddings })]
+    [InlineData("nvidia/nv-embed-v1", "embedding_symmetric", new[] { Embeddings })]
+    [InlineData("publisher/unnamed-vectors", "embedding", new[] { Chat, Embeddings })]
+    public async Task An_embedding_model_is_available_through_its_own_route(string id, string answer, string[] paths)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(id, ChatAnswer: null, EmbeddingsAnswer: answer));
+        NimProbeResult result = (await harness.ProbeAsync([new ProbeTarget(id) { IsListed = true }])).Single;
+
+        Assert.Equal(NimModelStatus.Available, result.Status);
+        Assert.Equal(NimRoute.Embeddings, result.Endpoint);
+        Assert.Equal(NimModelKind.Embedding, result.Kind);
+        Assert.Equal(paths.Length, result.Attempts);
+        Assert.False(result.PassedAfterRetry);
+        Assert.Equal(paths, PathsOf(harness));
+    }
+
+    [Theory]
+    [InlineData("bigcode/starcoder2-15b", new[] { Completions })]
+    [InlineData("publisher/unnamed-base-model", new[] { Chat, Embeddings, Completions })]
+    public async Task A_base_model_is_available_through_completions(string id, string[] paths)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(id, ChatAnswer: null, CompletionsAnswer: "completion_choices"));
+        NimProbeResult result = (await harness.ProbeAsync([new ProbeTarget(id) { IsListed = true }])).Single;
+
+        Assert.Equal(NimModelStatus.Available, result.Status);
+        Assert.Equal(NimRoute.Completions, result.Endpoint);
+        Assert.Equal(NimModelKind.Completion, result.Kind);
+        Assert.Equal(paths, PathsOf(harness));
+    }
+
+    [Fact]
+    public async Task Evidence_outweighs_the_guess_of_the_kind()
+    {
+        const string Id = "publisher/embedded-chat-embed";
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
+        NimProbeResult result = (await harness.ProbeAsync([new ProbeTarget(Id) { IsListed = true }])).Single;
+
+        Assert.Equal([Embeddings, Chat], PathsOf(harness));
+        Assert.Equal(NimRoute.ChatCompletions, result.Endpoint);
+        Assert.Equal(NimModelKind.Chat, result.Kind);
+    }
+
+    [Fact]
+    public async Task The_route_that_the_input_names_is_asked_first()
+    {
+        const string Id = "publisher/unnamed-vectors";
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, ChatAnswer: null, EmbeddingsAnswer: "embedding"));
+        await harness.ProbeAsync([new ProbeTarget(Id) { Endpoint = NimRoute.Embeddings }]);
+
+        Assert.Equal([Embeddings], PathsOf(harness));
+    }
+
+    [Fact]
+    public async Task A_model_without_a_chat_template_is_asked_through_the_next_route()
+    {
+        const string Id = "publisher/base";
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
+        {
+            Models = [new SandboxModel(Id, "no_template", CompletionsAnswer: "completion_choices")],
+            CustomAnswers = new Dictionary<string, SandboxAnswer>
+            {
+                ["no_template"] = new() { Status = 400, Text = """{"object":"error","message":"As of transformers v4.44, default chat template is no longer allowed, so you must provide a chat template if the tokenizer does not define one.","type":"BadRequestError","code":400}""" },
+            },
+        });
+        NimProbeResult result = (await harness.ProbeAsync([new ProbeTarget(Id) { IsListed = true }])).Single;
+
+        Assert.Equal(NimModelStatus.Available, result.Status);
+        Assert.Equal(NimRoute.Completions, result.Endpoint);
+    }
+
+    [Fact]
+    public async Task A_worker_that_refused_outweighs_routes_that_do_not_exist()
+    {
+        const string Id = "publisher/base";
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
+        {
+            Models = [new SandboxModel(Id, "no_template")],
+            CustomAnswers = new Dictionary<string, SandboxAnswer>
+            {
+                ["no_template"] = new() { Status = 400, Text = """{"message":"this model has no chat template","code":400}""" },
+            },
+        });
+        NimProbeResult result = (await harness.ProbeAsync([new ProbeTarget(Id) { IsListed = true }])).Single;
+
+        Assert.Equal(NimModelStatus.RequestRejected, result.Status);
+        Assert.Equal(NimRoute.ChatCompletions, result.Endpoint);
+        Assert.Equal(3, result.Attempts);
+    }
+
+    [Theory]
+    [InlineData(NimRoute.ChatCompletions, Chat)]
+    [InlineData(NimRoute.Embeddings, Embeddings)]
+    [InlineData(NimRoute.Completions, Completions)]
+    public async Task A_route_chosen_by_hand_is_the_only_one(NimRoute route, string path)
+    {
+        const string Id = "nvidia/nvclip";
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, ChatAnswer: null));
+        ProbeReport report = await harness.ProbeAsync([new ProbeTarget(Id) { IsListed = true }], new ProbeOptions { Endpoint = route });
+
+        Assert.Equal(NimModelStatus.NoRoute, report.Single.Status);
+        Assert.Equal(route, report.Single.Endpoint);
+        Assert.Equal([path], PathsOf(harness));
+    }
+
+    [Fact]
+    public async Task A_listed_model_behind_no_route_is_asked_through_each_once()
+    {
+        const string Id = "nvidia/nvclip";
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, ChatAnswer: null));
+        NimProbeResult result = (await harness.ProbeAsync([new ProbeTarget(Id) { IsListed = true }])).Single;
+
+        Assert.Equal(NimModelStatus.NoRoute, result.Status);
+        Assert.Equal(NimAvailability.Unknown, result.Availability);
+        Assert.Equal([Embeddings, Chat, Completions], PathsOf(harness));
+    }
+
+    [Fact]
+    public async Task Unlisted_ids_are_told_by_the_catalogue_which_is_asked_once()
+    {
+        string[] unlisted = ["meta/llama-3_1-8b-instruct", "typo/model", "another/typo"];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("meta/llama-3.1-8b-instruct"));
+        ProbeReport report = await harness.ProbeAsync(unlisted);
+
+        Assert.Equal(3, report.Results.Count);
+        Assert.All(report.Results, static r => Assert.Equal(NimModelStatus.NotListed, r.Status));
+        Assert.All(report.Results, static r => Assert.Equal(1, r.Attempts));
+        Assert.Single(harness.Server.Requests, static r => r.Path == "/v1/models");
+    }
+
+    [Fact]
+    public async Task Without_a_catalogue_nothing_is_called_unlisted()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { Models = [], ModelsAnswer = "html_200" });
+        ProbeReport report = await harness.ProbeAsync("some/model", "other/model");
+
+        Assert.Null(report.Fault);
+        Assert.All(report.Results, static r => Assert.Equal(NimModelStatus.NoRoute, r.Status));
+        Assert.Single(harness.Server.Requests, static r => r.Path == "/v1/models");
+    }
+
+    [Fact]
+    public async Task Models_known_to_be_listed_need_no_catalogue()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("nvidia/nvclip", ChatAnswer: null), new SandboxModel("some/model"));
+        await harness.ProbeAsync([new ProbeTarget("nvidia/nvclip") { IsListed = true }, new ProbeTarget("some/model") { IsListed = true }]);
+
+        Assert.DoesNotContain(harness.Server.Requests, static r => r.Path == "/v1/models");
+    }
+
+    [Fact]
+    public async Task A_pattern_stands_for_the_catalogues_models_and_one_without_any_is_an_error()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("a/one"), new SandboxModel("a/two"), new SandboxModel("b/three"));
+        ProbeReport report = await harness.ProbeAsync(
+        [
+            new ProbeTarget("a/*") { Matches = static id => id.StartsWith("a/", StringComparison.Ordinal) },
+            new ProbeTarget("none/*") { Matches = static id => id.StartsWith("none/", StringComparison.Ordinal) },
+        ]);
+
+        Assert.Equal(["a/one", "a/two"], report.Results.Select(static r => r.Id).Order());
+        Assert.All(report.Results, static r => Assert.Equal(3, r.CatalogCount));
+        NimProbeException error = Assert.Single(report.Errors);
+        Assert.Equal(NimErrorId.ModelNotFound, error.ErrorId);
+        Assert.Equal("none/*", error.Target);
+        Assert.Single(harness.Server.Requests, static r => r.Path == "/v1/models");
+    }
+
+    [Theory]
+    [InlineData("expects_image_500")]
+    [InlineData("system_role_500")]
+    [InlineData("multimodal_400")]
+    public async Task A_model_that_wants_other_input_runs_and_is_never_called_broken(string answer)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("google/paligemma", answer));
+        NimProbeResult result = (await harness.ProbeAsync("google/paligemma")).Single;
+
+        Assert.Equal(NimModelStatus.RequestRejected, result.Status);
+        Assert.Equal(NimModelKind.Vision, result.Kind);
+        Assert.Equal(1, result.Attempts);
+    }
+
+    [Theory]
+    [InlineData(NimRoute.ChatCompletions, "model,messages,max_tokens,stream")]
+    [InlineData(NimRoute.Embeddings, "model,input,input_type")]
+    [InlineData(NimRoute.Completions, "model,prompt,max_tokens")]
+    public async Task The_request_holds_nothing_that_an_old_schema_refuses(NimRoute route, string names)
+    {
+        const string Id = "publisher/model";
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
+        await harness.ProbeAsync([new ProbeTarget(Id) { IsListed = true }], new ProbeOptions { Endpoint = route });
+
+        using JsonDocument body = JsonDocument.Parse(Assert.Single(harness.Server.Requests).Body);
+        Assert.Equal(names, string.Join(',', body.RootElement.EnumerateObject().Select(static p => p.Name)));
+        Assert.Equal(Id, body.RootElement.GetProperty("model").GetString());
+        Assert.True(!body.RootElement.TryGetProperty("max_tokens", out JsonElement tokens) || tokens.GetInt32() == 16);
+        Assert.DoesNotContain("system", body.RootElement.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_end_of_life_ahead_is_told_on_a_good_answer()
+    {
+        DateTimeOffset end = new(2027, 3, 1, 9, 0, 0, TimeSpan.Zero);
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("publisher/ending", "deprecation_header") { EndOfLife = end });
+        NimProbeResult result = (await harness.ProbeAsync("publisher/ending")).Single;
+
+        Assert.Equal(NimModelStatus.Available, result.Status);
+        Assert.Equal(end.UtcDateTime, result.EndOfLife);
+        Assert.Equal(DateTimeKind.Utc, result.EndOfLife!.Value.Kind);
+        Assert.Contains("2027-03-01", result.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_retired_model_names_its_end_of_life()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("publisher/ended", "retired_410") { IsListed = false });
+        NimProbeResult result = (await harness.ProbeAsync("publisher/ended")).Single;
+
+        Assert.Equal(NimModelStatus.Retired, result.Status);
+        Assert.Equal(AnswerTemplate.DefaultEndOfLife.UtcDateTime, result.EndOfLife);
+    }
+
+    private static IEnumerable<string> PathsOf(ProbeHarness harness) => harness.Server.Requests.Select(static r => r.Path);
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+using NimProbe.Sandbox;
+using NimProbe.Tests.Harness;
+using Xunit;
+
+namespace NimProbe.Tests.Probing;
+
+public sealed class UnreachableTests
+{
+    [Fact]
+    public async Task Nothing_listening_ends_the_run_with_one_error_and_no_result()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync();
+        ProbeReport report = await harness.ProbeAsync(
+            SandboxCatalog.Targets,
+            settings: harness.Settings() with { BaseUri = new Uri($"http://127.0.0.1:{UnusedPort()}/v1") });
+
+        Assert.Equal(NimErrorId.EndpointUnreachable, report.Fault?.ErrorId);
+        Assert.Empty(report.Results);
+        Assert.Empty(report.Errors);
+        Assert.Equal(3, report.Log.Count);
+    }
+
+    [Fact]
+    public async Task A_host_name_without_address_ends_the_run_with_one_error()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync();
+        ProbeReport report = await harness.ProbeAsync(
+            SandboxCatalog.Targets,
+            settings: harness.Settings() with { BaseUri = new Uri("http://no-such-host.invalid/v1") });
+
+        Assert.Equal(NimErrorId.EndpointUnreachable, report.Fault?.ErrorId);
+        Assert.Empty(report.Results);
+    }
+
+    [Fact]
+    public async Task One_unreachable_model_among_answering_ones_is_a_result()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxModel("good/first"), new SandboxModel("bad/dropped", "connection_closed"), new SandboxModel("good/second"));
+        ProbeReport report = await harness.ProbeAsync("good/first", "bad/dropped", "good/second");
+
+        Assert.Null(report.Fault);
+        Assert.Equal(NimModelStatus.Unreachable, report["bad/dropped"].Status);
+        Assert.Equal(NimAvailability.Unknown, report["bad/dropped"].Availability);
+        Assert.Null(report["bad/dropped"].StatusCode);
+        Assert.Equal(3, report["bad/dropped"].Attempts);
+        Assert.Equal(NimModelStatus.Available, report["good/first"].Status);
+        Assert.Equal(NimModelStatus.Available, report["good/second"].Status);
+    }
+
+    [Fact]
+    public async Task An_address_that_drops_every_request_lives_and_its_models_are_results()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            [.. Enumerable.Range(1, 4).Select(static n => new SandboxModel($"bad/dropped-{n}", "connection_closed"))]);
+        ProbeReport report = await harness.ProbeAsync([.. Enumerable.Range(1, 4).Select(static n => $"bad/dropped-{n}")]);
+
+        Assert.Null(report.Fault);
+        Assert.Equal(4, report.Results.Count);
+        Assert.All(report.Results, static r => Assert.Equal(NimModelStatus.Unreachable, r.Status));
+    }
+
+    private static int UnusedPort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

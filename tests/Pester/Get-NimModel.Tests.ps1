@@ -1,0 +1,279 @@
+#Requires -Version 7.6
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
+
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+param()
+
+BeforeAll {
+    # A runner may stop at errors; these tests look at them.
+    $ErrorActionPreference = 'Continue'
+    Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
+    $environment = Clear-NimEnvironment
+    Import-Module (Get-NimModulePath)
+    $command = Get-Command Get-NimModel
+    $full = 'NimProbe.PowerShell.Commands.GetNimModelCommand'
+}
+
+AfterAll {
+    Restore-NimEnvironment $environment
+}
+
+Describe 'Get-NimModel' {
+    BeforeAll {
+        $sandbox = Start-NimSandbox -Model @(
+            @{ Id = 'meta/llama-3.1-8b-instruct' }
+            @{ Id = 'acme/chat-one' }
+            @{ Id = 'acme/chat-two' }
+            @{ Id = 'acme/chat-two' }
+            @{ Id = 'nvidia/nv-embedqa-e5-v5'; Embeddings = 'embedding' }
+            @{ Id = 'no-publisher' }
+            @{ Id = 'acme/unlisted'; Listed = $false }
+        )
+        $service = @{ BaseUri = $sandbox.BaseUri; MaximumRetryCount = 0 }
+    }
+
+    AfterAll {
+        Stop-NimSandbox $sandbox
+    }
+
+    BeforeEach {
+        $sandbox.Reset()
+    }
+
+    Context 'Parameters' {
+        It 'has -<Name> of type <Type>' -ForEach @(
+            @{ Name = 'Id'; Type = 'string[]' }
+            @{ Name = 'Publisher'; Type = 'string[]' }
+            @{ Name = 'Kind'; Type = 'NimProbe.NimModelKind[]' }
+        ) {
+            $command.Parameters[$Name].ParameterType | Should -Be ($Type -as [type])
+        }
+
+        It 'takes ids by position, and nothing from the pipeline' {
+            $command.ParameterSets[0].Parameters.Where({ $_.Position -eq 0 }).Name | Should -Be 'Id'
+            $command.Parameters.Values.Attributes.Where({ $_ -is [Parameter] -and $_.ValueFromPipeline }) | Should -BeNullOrEmpty
+        }
+
+        It 'needs none' {
+            $command.Parameters.Values.Attributes.Where({ $_ -is [Parameter] -and $_.Mandatory }) | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'The list' {
+        It 'has each listed model once, in the order of the catalogue' {
+            (Get-NimModel @service).Id | Should -Be 'meta/llama-3.1-8b-instruct', 'acme/chat-one', 'acme/chat-two', 'nvidia/nv-embedqa-e5-v5', 'no-publisher'
+        }
+
+        It 'writes the type that it declares' {
+            $models = Get-NimModel @service
+            $models | ForEach-Object { $_.GetType() | Should -BeIn $command.OutputType.Type }
+        }
+
+        It 'tells what the entry says and what its id means' {
+            $model = Get-NimModel nvidia/nv-embedqa-e5-v5 @service
+            $model.Publisher | Should -Be 'nvidia'
+            $model.Name | Should -Be 'nv-embedqa-e5-v5'
+            $model.Kind | Should -Be ([NimProbe.NimModelKind]::Embedding)
+            $model.Occurrences | Should -Be 1
+            $model.CatalogCount | Should -Be 5
+            $model.BaseUri | Should -Be ([uri]$sandbox.BaseUri)
+            "$model" | Should -Be 'nvidia/nv-embedqa-e5-v5'
+        }
+
+        It 'counts an entry that the catalogue repeats' {
+            (Get-NimModel acme/chat-two @service).Occurrences | Should -Be 2
+        }
+
+        It 'leaves the publisher empty where an id has none' {
+            $model = Get-NimModel no-publisher @service
+            $model.Publisher | Should -BeExactly ''
+            $model.Name | Should -Be 'no-publisher'
+        }
+
+        It 'asks once, without a key, and not for a shell''s own client' {
+            $null = Get-NimModel @service
+            $sandbox.Requests | Should -HaveCount 1
+            $sandbox.Requests[0].method | Should -Be 'GET'
+            $sandbox.Requests[0].path | Should -Be '/v1/models'
+            $sandbox.Requests[0].hasAuthorization | Should -BeFalse
+            $sandbox.Requests[0].headers.'User-Agent' | Should -Be "NimProbe/$((Get-Module NimProbe).Version)"
+        }
+
+        It 'goes on to what comes after it in a script' {
+            Get-NimModel @service | Select-Object -First 1 -ExpandProperty Id | Should -Be 'meta/llama-3.1-8b-instruct'
+        }
+    }
+
+    Context 'The filters' {
+        It 'takes wildcards in ids, whatever their case' {
+            (Get-NimModel 'ACME/chat-*' @service).Id | Should -Be 'acme/chat-one', 'acme/chat-two'
+        }
+
+        It 'takes several ids' {
+            (Get-NimModel -Id acme/chat-one, 'nvidia/*' @service).Id | Should -Be 'acme/chat-one', 'nvidia/nv-embedqa-e5-v5'
+        }
+
+        It 'takes publishers' {
+            (Get-NimModel -Publisher meta, 'nv*' @service).Id | Should -Be 'meta/llama-3.1-8b-instruct', 'nvidia/nv-embedqa-e5-v5'
+        }
+
+        It 'takes kinds' {
+            (Get-NimModel -Kind Embedding @service).Id | Should -Be 'nvidia/nv-embedqa-e5-v5'
+        }
+
+        It 'wants all of them to match' {
+            Get-NimModel 'acme/*' -Publisher meta @service | Should -BeNullOrEmpty
+        }
+
+        It 'writes nothing for a pattern that matches nothing' {
+            $captured = Invoke-Captured { Get-NimModel 'none/*' @service }
+            $captured.Everything | Should -BeNullOrEmpty
+        }
+
+        It 'says which literal id is not listed, and lists the others' {
+            $captured = Invoke-Captured { Get-NimModel none/such, acme/chat-one @service }
+            $captured.Output.Id | Should -Be 'acme/chat-one'
+            $captured.Errors | Should -HaveCount 1
+            $captured.Errors[0].FullyQualifiedErrorId | Should -Be "NimModelNotFound,$full"
+            $captured.Errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+            $captured.Errors[0].TargetObject | Should -Be 'none/such'
+            $captured.Terminating | Should -BeNullOrEmpty
+        }
+
+        It 'ends there with -ErrorAction Stop' {
+            { Get-NimModel none/such @service -ErrorAction Stop } | Should -Throw -ErrorId "NimModelNotFound,$full"
+        }
+    }
+
+    Context 'Verbose' {
+        It 'writes one line an exchange, with method, path, status, time and attempt' {
+            $captured = Invoke-Captured { Get-NimModel @service -Verbose }
+            $captured.Verbose | Should -HaveCount 1
+            $captured.Verbose[0].Message | Should -Match '^GET /v1/models: 200, \d+ ms, attempt 1$'
+        }
+    }
+}
+
+Describe 'Get-NimModel on the catalogue of 6 April 2026' {
+    BeforeAll {
+        $sandbox = Start-NimSandbox
+    }
+
+    AfterAll {
+        Stop-NimSandbox $sandbox
+    }
+
+    It 'makes 186 models of 189 entries' {
+        $models = Get-NimModel -BaseUri $sandbox.BaseUri
+        $models | Should -HaveCount 186
+        ($models | Measure-Object Occurrences -Sum).Sum | Should -Be 189
+        $models[0].CatalogCount | Should -Be 186
+    }
+
+    It 'writes scalars to a CSV file' {
+        $path = Join-Path $TestDrive 'models.csv'
+        Get-NimModel -BaseUri $sandbox.BaseUri | Export-Csv $path
+        $rows = Import-Csv $path
+        $rows | Should -HaveCount 186
+        $rows.PSObject.Properties.Value | Where-Object { $_ -match '^(System|NimProbe)\.' } | Should -BeNullOrEmpty
+        $rows[0].PSObject.Properties.Name | Should -Be 'Id', 'Publisher', 'Name', 'Kind', 'Occurrences', 'CatalogCount', 'FreeEndpoint', 'DeprecatesOn', 'BaseUri'
+    }
+}
+
+Describe 'Get-NimModel on a catalogue in pages' {
+    BeforeAll {
+        $sandbox = Start-NimSandbox -ArgumentList '--page-size', '2' -Model @('acme/a', 'acme/b', 'acme/c', 'acme/d', 'acme/e').ForEach({ @{ Id = $_ } })
+    }
+
+    AfterAll {
+        Stop-NimSandbox $sandbox
+    }
+
+    It 'follows them to the end' {
+        $captured = Invoke-Captured { Get-NimModel -BaseUri $sandbox.BaseUri }
+        $captured.Everything.Id | Should -Be 'acme/a', 'acme/b', 'acme/c', 'acme/d', 'acme/e'
+        $captured.Output[0].CatalogCount | Should -Be 5
+        $sandbox.Statistics.requests | Should -Be 3
+    }
+}
+
+Describe 'Get-NimModel on a service that answers something else' {
+    It 'ends with <ErrorId> and writes nothing else: <Answer>' -ForEach @(
+        @{ Answer = 'html_200'; ErrorId = 'NimResponseInvalid'; Says = 'JSON' }
+        @{ Answer = 'html_403'; ErrorId = 'NimResponseInvalid'; Says = '403' }
+        @{ Answer = 'empty_200'; ErrorId = 'NimResponseInvalid'; Says = 'JSON' }
+        @{ Answer = 'truncated'; ErrorId = 'NimResponseInvalid'; Says = 'cut short' }
+        @{ Answer = 'not_json'; ErrorId = 'NimResponseInvalid'; Says = 'JSON' }
+        @{ Answer = 'huge'; ErrorId = 'NimResponseInvalid'; Says = '32 MiB' }
+        @{ Answer = 'redirect_other_origin'; ErrorId = 'NimResponseInvalid'; Says = 'another origin' }
+        @{ Answer = 'redirect_loop'; ErrorId = 'NimResponseInvalid'; Says = 'circle'; Requests = 6 }
+        @{ Answer = 'status_500'; ErrorId = 'NimResponseInvalid'; Says = '500' }
+        @{ Answer = 'unauthorized'; ErrorId = 'NimApiKeyRejected'; Says = 'key' }
+        @{ Answer = 'hang'; ErrorId = 'NimCatalogTimeout'; Says = '0.5 s'; TimeoutSeconds = 0.5 }
+    ) {
+        $sandbox = Start-NimSandbox -ArgumentList '--models-answer', $Answer -Model @{ Id = 'acme/one' }
+        try {
+            $service = @{
+                BaseUri           = $sandbox.BaseUri
+                ApiKey            = ConvertTo-TestSecureString 'secret'
+                MaximumRetryCount = 0
+                TimeoutSeconds    = $TimeoutSeconds ?? 60
+            }
+            $captured = Invoke-Captured { Get-NimModel @service }
+            $captured.Everything | Should -HaveCount 1
+            $captured.Terminating.FullyQualifiedErrorId | Should -Be "$ErrorId,$full"
+            "$($captured.Terminating)" | Should -Match ([regex]::Escape($Says))
+            $captured.Terminating.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+            $captured.Terminating | Out-String | Should -Not -Match '(?m)^\s+at '
+
+            # Every request counts, wherever the redirects would have led.
+            $sandbox.Statistics.requests | Should -Be ($Requests ?? 1)
+        } finally {
+            Stop-NimSandbox $sandbox
+        }
+    }
+
+    It 'asks again where a fault may pass' {
+        $sandbox = Start-NimSandbox -ArgumentList '--models-answer', 'status_503_then_ok' -Model @{ Id = 'acme/one' }
+        try {
+            (Get-NimModel -BaseUri $sandbox.BaseUri -MaximumRetryCount 1).Id | Should -Be 'acme/one'
+            $sandbox.Statistics.requests | Should -Be 2
+        } finally {
+            Stop-NimSandbox $sandbox
+        }
+    }
+
+    It 'lists what is usable of a catalogue with ids that are none, and warns once' {
+        $sandbox = Start-NimSandbox -ArgumentList '--models-answer', 'bad_ids'
+        try {
+            $captured = Invoke-Captured { Get-NimModel -BaseUri $sandbox.BaseUri }
+            $captured.Output.Id | Should -Contain 'meta/llama-3.1-8b-instruct'
+            $captured.Output.Id | Should -Contain 'nvidia/nv-embedqa-e5-v5'
+            $captured.Output.Id | Where-Object { $_ -match '[\p{C}]' -or $_.Length -gt 256 } | Should -BeNullOrEmpty
+            $captured.Warnings | Should -HaveCount 1
+            $captured.Errors | Should -BeNullOrEmpty
+        } finally {
+            Stop-NimSandbox $sandbox
+        }
+    }
+
+    It 'writes nothing for an empty catalogue' {
+        $sandbox = Start-NimSandbox -ArgumentList '--models-answer', 'empty_list'
+        try {
+            (Invoke-Captured { Get-NimModel -BaseUri $sandbox.BaseUri }).Output | Should -BeNullOrEmpty
+        } finally {
+            Stop-NimSandbox $sandbox
+        }
+    }
+
+    It 'ends with a warning where pages bring nothing new' {
+        $sandbox = Start-NimSandbox -ArgumentList '--models-answer', 'has_more_stuck' -Model @{ Id = 'acme/one' }
+        try {
+            $captured = Invoke-Captured { Get-NimModel -BaseUri $sandbox.BaseUri }
+            $captured.Output.Id | Should -Be 'acme/one'
+            $captured.Warnings | Should -HaveCount 1
+        } finally {
+            Stop-NimSandbox $sandbox
+        }
+    }
+}

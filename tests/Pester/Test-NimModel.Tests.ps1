@@ -1,0 +1,442 @@
+#Requires -Version 7.6
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
+
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+param()
+
+BeforeAll {
+    # A runner may stop at errors; these tests look at them.
+    $ErrorActionPreference = 'Continue'
+    Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
+    $environment = Clear-NimEnvironment
+    Import-Module (Get-NimModulePath)
+    $command = Get-Command Test-NimModel
+    $full = 'NimProbe.PowerShell.Commands.TestNimModelCommand'
+
+    $sandbox = Start-NimSandbox -Model @(
+        @{ Id = 'meta/llama-3.1-8b-instruct' }
+        @{ Id = 'acme/one' }
+        @{ Id = 'acme/two' }
+        @{ Id = 'acme/slow'; LatencyMs = 300 }
+        @{ Id = 'acme/hang'; Chat = 'no_answer' }
+        @{ Id = 'acme/gone'; Chat = 'retired_410' }
+        @{ Id = 'acme/closed'; Chat = 'not_found_for_account' }
+        @{ Id = 'acme/broken'; Chat = 'engine_500' }
+        @{ Id = 'acme/redirect'; Chat = 'redirect_other_origin' }
+        @{ Id = 'acme/echo'; Chat = 'echo_account' }
+        @{ Id = 'nvidia/nv-embedqa-e5-v5'; Embeddings = 'embedding' }
+        @{ Id = 'acme/vectors'; Embeddings = 'embedding' }
+        @{ Id = 'acme/base'; Completions = 'completion_choices' }
+    )
+    $service = @{ BaseUri = $sandbox.BaseUri; MaximumRetryCount = 0 }
+}
+
+AfterAll {
+    Stop-NimSandbox $sandbox
+    Restore-NimEnvironment $environment
+}
+
+Describe 'Test-NimModel' {
+    BeforeEach {
+        $sandbox.Reset()
+    }
+
+    Context 'Parameters' {
+        It 'has -<Name> of type <Type>' -ForEach @(
+            @{ Name = 'InputObject'; Type = 'object[]' }
+            @{ Name = 'ThrottleLimit'; Type = 'int' }
+            @{ Name = 'Endpoint'; Type = 'NimProbe.NimRoute' }
+            @{ Name = 'MaxTokens'; Type = 'int' }
+            @{ Name = 'Quiet'; Type = 'switch' }
+        ) {
+            $command.Parameters[$Name].ParameterType | Should -Be ($Type -as [type])
+        }
+
+        It 'takes its input by position, by value and by the alias Id' {
+            $parameter = $command.Parameters['InputObject']
+            $parameter.Attributes.Where({ $_ -is [Parameter] }) | Should -HaveCount 1
+            $parameter.Attributes.Where({ $_ -is [Parameter] }).Position | Should -Be 0
+            $parameter.Attributes.Where({ $_ -is [Parameter] }).ValueFromPipeline | Should -BeTrue
+            $parameter.Attributes.Where({ $_ -is [Parameter] }).Mandatory | Should -BeTrue
+            $parameter.Aliases | Should -Be 'Id'
+        }
+
+        It 'refuses -<Name> <Value>' -ForEach @(
+            @{ Name = 'ThrottleLimit'; Value = 0 }
+            @{ Name = 'MaxTokens'; Value = 0 }
+            @{ Name = 'TimeoutSeconds'; Value = 0 }
+            @{ Name = 'MaximumRetryCount'; Value = -1 }
+            @{ Name = 'Endpoint'; Value = 'Telepathy' }
+        ) {
+            $set = @{ $Name = $Value }
+            { Test-NimModel acme/one -BaseUri $sandbox.BaseUri @set } | Should -Throw -ErrorId "*,$full"
+            $sandbox.Statistics.requests | Should -Be 0
+        }
+    }
+
+    Context 'What it takes for a model' {
+        It 'takes models from Get-NimModel, their kind along' {
+            $results = Get-NimModel acme/one, nvidia/nv-embedqa-e5-v5 @service | Test-NimModel @service
+            $results.Id | Sort-Object | Should -Be 'acme/one', 'nvidia/nv-embedqa-e5-v5'
+            $results.Status | Should -Be 'Available', 'Available'
+            $results.CatalogCount | Should -Be 13, 13
+        }
+
+        It 'takes ids as text, piped' {
+            ('acme/one', 'acme/two' | Test-NimModel @service).Id | Sort-Object | Should -Be 'acme/one', 'acme/two'
+        }
+
+        It 'takes ids as text, given by <How>' -ForEach @(
+            @{ How = 'position'; Script = { Test-NimModel acme/one, acme/two @service } }
+            @{ How = 'name'; Script = { Test-NimModel -InputObject acme/one, acme/two @service } }
+            @{ How = 'alias'; Script = { Test-NimModel -Id acme/one, acme/two @service } }
+        ) {
+            (. $Script).Id | Sort-Object | Should -Be 'acme/one', 'acme/two'
+        }
+
+        It 'takes an array that comes down the pipeline as one object' {
+            (Write-Output 'acme/one', 'acme/two' -NoEnumerate | Test-NimModel @service).Id | Sort-Object | Should -Be 'acme/one', 'acme/two'
+        }
+
+        It 'expands wildcards through the catalogue, whatever their case' {
+            (Test-NimModel 'ACME/O*', '*e5-v?' @service).Id | Sort-Object | Should -Be 'acme/one', 'nvidia/nv-embedqa-e5-v5'
+            $sandbox.Statistics.byPath.'/v1/models' | Should -Be 1
+        }
+
+        It 'takes the rows of a CSV file' {
+            $path = Join-Path $TestDrive 'models.csv'
+            Get-NimModel acme/one, nvidia/nv-embedqa-e5-v5 @service | Export-Csv $path
+            $results = Import-Csv $path | Test-NimModel @service
+            $results.Id | Sort-Object | Should -Be 'acme/one', 'nvidia/nv-embedqa-e5-v5'
+            $results.CatalogCount | Should -Be 13, 13
+        }
+
+        It 'takes the row of a CSV file that has an Id and nothing else' {
+            ('Id', 'acme/one' | ConvertFrom-Csv | Test-NimModel @service).Status | Should -Be 'Available'
+        }
+
+        It 'takes deserialised objects' {
+            $path = Join-Path $TestDrive 'models.clixml'
+            Get-NimModel acme/one, nvidia/nv-embedqa-e5-v5 @service | Export-Clixml $path
+            $models = Import-Clixml $path
+            $models[0].PSTypeNames | Should -Contain 'Deserialized.NimProbe.NimModel'
+            ($models | Test-NimModel @service).Id | Sort-Object | Should -Be 'acme/one', 'nvidia/nv-embedqa-e5-v5'
+        }
+
+        It 'takes earlier results, <How>' -ForEach @(
+            @{ How = 'live'; Script = { $input } }
+            @{ How = 'from a CSV file'; Script = { $input | ConvertTo-Csv | ConvertFrom-Csv } }
+            @{ How = 'from JSON'; Script = { $input | ConvertTo-Json -AsArray | ConvertFrom-Json } }
+            @{ How = 'deserialised'; Script = { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize(@($input))) } }
+        ) {
+            # The route that answered comes along: an embedding model with a name that says nothing is asked right at once.
+            $earlier = Test-NimModel acme/vectors @service
+            $earlier.Attempts | Should -Be 2
+            $result = $earlier | & $Script | Test-NimModel @service
+            $result.Id | Should -Be 'acme/vectors'
+            $result.Status | Should -Be 'Available'
+            $result.Endpoint | Should -Be 'Embeddings'
+            $result.Attempts | Should -Be 1
+        }
+
+        It 'takes any object with a text property Id, and what else it knows' {
+            $row = [pscustomobject]@{ id = 'acme/vectors'; kind = 'Embedding'; FreeEndpoint = 'True'; DeprecatesOn = '2027-01-31'; Unknown = 1 }
+            $result = $row | Test-NimModel @service
+            $result.Kind | Should -Be 'Embedding'
+            $result.Attempts | Should -Be 1
+            $result.FreeEndpoint | Should -BeTrue
+            $result.DeprecatesOn | Should -Be ([datetime]'2027-01-31')
+        }
+
+        It 'takes no model without complaint' {
+            (Invoke-Captured { @() | Test-NimModel @service }).Everything | Should -BeNullOrEmpty
+            (Invoke-Captured { Test-NimModel @() @service }).Everything | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'What it refuses as a model' {
+        It 'says what is wrong with <What>, once, and writes nothing else' -ForEach @(
+            @{ What = 'a file'; Value = { Get-Item $PSCommandPath } }
+            @{ What = 'a number'; Value = { 5 } }
+            @{ What = 'a row without Id'; Value = { [pscustomobject]@{ Name = 'acme/one' } } }
+            @{ What = 'a row whose Id is no text'; Value = { [pscustomobject]@{ Id = 7 } } }
+            @{ What = 'a row whose Id is empty'; Value = { [pscustomobject]@{ Id = '' } } }
+            @{ What = 'a Boolean'; Value = { $true } }
+            @{ What = 'a hashtable without Id'; Value = { @{ Name = 'acme/one' } } }
+            @{ What = 'nothing'; Value = { , $null } }
+            @{ What = 'an empty id'; Value = { '' } }
+            @{ What = 'a blank id'; Value = { "  `t" } }
+            @{ What = 'a line break'; Value = { "acme/one`nacme/two" } }
+            @{ What = 'an escape sequence'; Value = { "acme/`e[31mred" } }
+            @{ What = 'a null character'; Value = { "acme/one`0" } }
+            @{ What = 'a right-to-left override'; Value = { "acme/`u{202e}eno" } }
+            @{ What = 'half a surrogate pair'; Value = { "acme/$([char]0xd800)" } }
+            @{ What = '10,000 characters'; Value = { 'x' * 10000 } }
+            @{ What = 'a model made by hand, without id'; Value = { [NimProbe.NimModel]::new() } }
+        ) {
+            $captured = Invoke-Captured { & $Value | Test-NimModel @service }
+            $captured.Everything | Should -HaveCount 1
+            $captured.Errors | Should -HaveCount 1
+            $captured.Errors[0].FullyQualifiedErrorId | Should -Be "NimInputInvalid,$full"
+            $captured.Errors[0].CategoryInfo.Category | Should -Be 'InvalidArgument'
+            $captured.Errors[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+            "$($captured.Errors[0])".Length | Should -BeLessThan 200
+            "$($captured.Errors[0])" | Should -Not -Match '\p{C}'
+            $captured.Errors[0] | Out-String | Should -Not -Match '(?m)^\s+at '
+            $captured.Terminating | Should -BeNullOrEmpty
+            $sandbox.Statistics.requests | Should -Be 0
+        }
+
+        It 'says so of a pattern that matches nothing' {
+            $captured = Invoke-Captured { Test-NimModel 'none/*' @service }
+            $captured.Everything | Should -HaveCount 1
+            $captured.Errors[0].FullyQualifiedErrorId | Should -Be "NimModelNotFound,$full"
+        }
+
+        It 'goes on with the others' {
+            $captured = Invoke-Captured { 'acme/one', 5, '', 'acme/two', $null | Test-NimModel @service }
+            $captured.Output.Id | Sort-Object | Should -Be 'acme/one', 'acme/two'
+            $captured.Errors | Should -HaveCount 3
+        }
+
+        It 'ends at the first with -ErrorAction Stop' {
+            { 5, 'acme/one' | Test-NimModel @service -ErrorAction Stop } | Should -Throw -ErrorId "NimInputInvalid,$full"
+            $sandbox.Statistics.requests | Should -Be 0
+        }
+
+        It 'refuses a model of another service instead of sending the key there: <How>' -ForEach @(
+            @{ How = 'live'; Script = { $input } }
+            @{ How = 'a row'; Script = { $input | ConvertTo-Csv | ConvertFrom-Csv } }
+            @{ How = 'deserialised'; Script = { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize(@($input))) } }
+        ) {
+            $elsewhere = Get-ClosedAddress
+            $captured = Invoke-Captured { Get-NimModel acme/one @service | & $Script | Test-NimModel -BaseUri $elsewhere }
+            $captured.Everything | Should -HaveCount 1
+            $captured.Errors[0].FullyQualifiedErrorId | Should -Be "NimBaseUriMismatch,$full"
+            $captured.Errors[0].TargetObject | Should -Be 'acme/one'
+        }
+
+        It 'sees one service however the end of its address is written' {
+            Get-NimModel acme/one @service | Test-NimModel -BaseUri "$($sandbox.BaseUri)/" | Should -HaveCount 1
+            Get-NimModel acme/one @service | Test-NimModel -BaseUri $sandbox.Address | Should -HaveCount 1
+        }
+    }
+
+    Context 'The results' {
+        It 'are of the type that it declares' {
+            (Test-NimModel acme/one @service).GetType() | Should -BeIn $command.OutputType.Type
+            (Test-NimModel acme/one @service -Quiet).GetType() | Should -BeIn $command.OutputType.Type
+        }
+
+        It 'tell what was found' {
+            $before = [datetime]::UtcNow
+            $result = Test-NimModel acme/one @service
+            $result.Id | Should -Be 'acme/one'
+            $result.Publisher | Should -Be 'acme'
+            $result.Endpoint | Should -Be 'ChatCompletions'
+            $result.Status | Should -Be 'Available'
+            $result.Availability | Should -Be 'Available'
+            $result.StatusCode | Should -Be 200
+            $result.LatencyMs | Should -BeOfType [int]
+            $result.Attempts | Should -Be 1
+            $result.PassedAfterRetry | Should -BeFalse
+            $result.RequestId | Should -Not -BeNullOrEmpty
+            $result.TestedAt.Kind | Should -Be 'Utc'
+            $result.TestedAt | Should -BeGreaterOrEqual $before
+            $result.BaseUri | Should -Be ([uri]$sandbox.BaseUri)
+            "$result" | Should -Be 'acme/one'
+        }
+
+        It 'say <Status> of <Id>' -ForEach @(
+            @{ Id = 'acme/gone'; Status = 'Retired'; Availability = 'Unavailable' }
+            @{ Id = 'acme/closed'; Status = 'NotEntitled'; Availability = 'Unavailable' }
+            @{ Id = 'acme/broken'; Status = 'Failing'; Availability = 'Interrupted' }
+            @{ Id = 'acme/redirect'; Status = 'Inconclusive'; Availability = 'Unknown' }
+            @{ Id = 'acme/none-such'; Status = 'NotListed'; Availability = 'Unavailable' }
+            @{ Id = 'acme/vectors'; Status = 'Available'; Availability = 'Available' }
+            @{ Id = 'acme/base'; Status = 'Available'; Availability = 'Available' }
+        ) {
+            $captured = Invoke-Captured { Test-NimModel $Id @service }
+            $captured.Everything | Should -HaveCount 1
+            $captured.Output.Status | Should -Be $Status
+            $captured.Output.Availability | Should -Be $Availability
+            $captured.Output.Detail | Should -Not -BeNullOrEmpty
+        }
+
+        It 'say TimedOut of a model that does not answer' {
+            $result = Test-NimModel acme/hang @service -TimeoutSeconds 0.3
+            $result.Status | Should -Be 'TimedOut'
+            $result.StatusCode | Should -BeNullOrEmpty
+        }
+
+        It 'know the end of life that a refusal names' {
+            $result = Test-NimModel acme/gone @service
+            $result.EndOfLife | Should -BeOfType [datetime]
+            $result.EndOfLife.Kind | Should -Be 'Utc'
+        }
+
+        It 'keep account ids to themselves' {
+            $result = Test-NimModel acme/closed, acme/echo @service
+            $result.Detail | Should -HaveCount 2
+            $result.Detail | Should -Not -Match "account '[^(]"
+            $result.Detail -join ' ' | Should -Match '\(redacted\)'
+        }
+
+        It 'do not follow a redirect to another origin' {
+            $null = Test-NimModel acme/redirect @service -ApiKey (ConvertTo-TestSecureString 'secret')
+            $sandbox.Requests.path | Should -Be '/v1/chat/completions'
+        }
+
+        It 'are scalars in a CSV file' {
+            $path = Join-Path $TestDrive 'results.csv'
+            Get-NimModel acme/one, acme/gone, acme/closed @service | Test-NimModel @service | Export-Csv $path
+            $rows = Import-Csv $path
+            $rows | Should -HaveCount 3
+            $rows.PSObject.Properties.Value | Where-Object { $_ -match '^(System|NimProbe)\.' } | Should -BeNullOrEmpty
+        }
+
+        It 'have no property that is not flat, and none with control characters' {
+            $result = Test-NimModel acme/closed @service
+            foreach ($property in $result.PSObject.Properties) {
+                $type = [Nullable]::GetUnderlyingType(($property.TypeNameOfValue -as [type])) ?? ($property.TypeNameOfValue -as [type])
+                ($type.IsPrimitive -or $type.IsEnum -or $type -in [string], [datetime], [uri]) | Should -BeTrue -Because "$($property.Name) is to be a scalar"
+                "$($property.Value)" | Should -Not -Match '\p{C}'
+            }
+        }
+
+        It 'can be measured' {
+            (Test-NimModel acme/one, acme/slow @service | Measure-Object LatencyMs -Average).Average | Should -BeGreaterThan 0
+        }
+
+        It 'come through a job as what they are' {
+            $module = Get-NimModulePath
+            $address = $sandbox.BaseUri
+            $results = Start-ThreadJob { Import-Module $using:module; Test-NimModel acme/one -BaseUri $using:address } | Receive-Job -Wait -AutoRemoveJob
+            $results.GetType().FullName | Should -Be 'NimProbe.NimProbeResult'
+        }
+    }
+
+    Context 'What it asks for' {
+        It 'sends the little that a route needs, and nothing of the machine' {
+            $null = Test-NimModel acme/one @service -MaxTokens 20
+            $request = $sandbox.Requests[-1]
+            $request.method | Should -Be 'POST'
+            $body = $request.body | ConvertFrom-Json
+            $body.model | Should -Be 'acme/one'
+            $body.max_tokens | Should -Be 20
+            $body.messages | Should -HaveCount 1
+            $body.messages[0].role | Should -Be 'user'
+            $request.headers.'User-Agent' | Should -Be "NimProbe/$((Get-Module NimProbe).Version)"
+            $request.headers.PSObject.Properties.Name | Should -Not -Contain 'traceparent'
+        }
+
+        It 'asks through -Endpoint alone where one is named' {
+            $result = Test-NimModel acme/vectors @service -Endpoint Completions
+            $result.Endpoint | Should -Be 'Completions'
+            $result.Status | Should -Be 'NoRoute'
+            $sandbox.Requests.Where({ $_.method -eq 'POST' }).path | Should -Be '/v1/completions'
+        }
+
+        It 'keeps as many requests in flight as -ThrottleLimit, and never more' {
+            $many = Start-NimSandbox -Model (1..40).ForEach({ @{ Id = "acme/model-$_"; LatencyMs = 200 } })
+            try {
+                $results = Get-NimModel -BaseUri $many.BaseUri | Test-NimModel -BaseUri $many.BaseUri -ThrottleLimit 8
+                $results | Should -HaveCount 40
+                $many.Statistics.peakInFlight | Should -Be 8
+                $many.Statistics.inference | Should -Be 40
+            } finally {
+                Stop-NimSandbox $many
+            }
+        }
+
+        It 'asks one at a time with -ThrottleLimit 1' {
+            $null = Test-NimModel acme/one, acme/two, meta/llama-3.1-8b-instruct @service -ThrottleLimit 1
+            $sandbox.Statistics.peakInFlight | Should -Be 1
+        }
+
+        It 'repeats what may pass as often as -MaximumRetryCount, and says so' {
+            $result = Test-NimModel acme/broken -BaseUri $sandbox.BaseUri -MaximumRetryCount 1
+            $result.Attempts | Should -Be 2
+            $sandbox.Statistics.byModel.'acme/broken' | Should -Be 2
+        }
+    }
+
+    Context 'Streams' {
+        It 'writes a result while another model has not answered' {
+            # The model that hangs was asked and never answers: whatever comes out came out before it.
+            $ids = Test-NimModel meta/llama-3.1-8b-instruct, acme/hang, acme/slow @service | ForEach-Object {
+                Wait-ForCondition { $sandbox.Statistics.byModel.PSObject.Properties['acme/hang'] }
+                $sandbox.Statistics.inFlight | Should -BeGreaterOrEqual 1
+                $_.Id
+            } | Select-Object -First 2
+            $ids | Should -Be 'meta/llama-3.1-8b-instruct', 'acme/slow'
+        }
+
+        It 'writes what it knows while its input goes on' {
+            $seen = [System.Collections.Generic.List[string]]::new()
+            & {
+                for ($fed = 0; $fed -lt 1000 -and $seen.Count -eq 0; $fed++) {
+                    'acme/one'
+                    Start-Sleep -Milliseconds 20
+                }
+
+                $seen | Should -Not -BeNullOrEmpty
+            } | Test-NimModel @service | ForEach-Object { $seen.Add($_.Id) }
+        }
+
+        It 'writes nothing but results where all is well' {
+            $captured = Invoke-Captured { Test-NimModel acme/one, acme/gone @service }
+            $captured.Everything | Should -HaveCount 2
+            $captured.Output | Should -HaveCount 2
+        }
+
+        It 'writes one verbose line an exchange: method, path, status, time and attempt' {
+            $captured = Invoke-Captured { Test-NimModel acme/one, acme/vectors, acme/broken, acme/none-such @service -Verbose }
+            $lines = $captured.Verbose.Message -match '^(GET|POST) '
+            $lines | Should -HaveCount $sandbox.Statistics.requests
+            $lines | Should -Match '^(GET|POST) /v1/[a-z/]+( acme/[a-z-]+)?: \d{3}, \d+ ms, attempt \d+$'
+        }
+
+        It 'takes -Verbose:$false for a no' {
+            $VerbosePreference = 'Continue'
+            (Invoke-Captured { Test-NimModel acme/one @service -Verbose:$false }).Verbose | Should -BeNullOrEmpty
+        }
+    }
+
+    Context '-WhatIf' {
+        It 'sends nothing, and writes nothing' {
+            $output = Get-NimModel acme/one @service | Test-NimModel @service -WhatIf
+            $output | Should -BeNullOrEmpty
+            $sandbox.Statistics.inference | Should -Be 0
+        }
+
+        It 'does not ask for confirmation by itself' {
+            $command.ScriptBlock | Should -BeNullOrEmpty
+            $attribute = $command.ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)
+            $attribute.SupportsShouldProcess | Should -BeTrue
+            $attribute.ConfirmImpact | Should -Be 'Medium'
+        }
+    }
+
+    Context '-Quiet' {
+        It 'is <Answer> of <Id>' -ForEach @(
+            @{ Id = , 'acme/one'; Answer = $true }
+            @{ Id = 'acme/one', 'acme/vectors'; Answer = $true }
+            @{ Id = 'acme/one', 'acme/gone'; Answer = $false }
+            @{ Id = 'acme/one', 'acme/broken'; Answer = $false }
+        ) {
+            $captured = Invoke-Captured { Test-NimModel $Id @service -Quiet }
+            $captured.Everything | Should -HaveCount 1
+            $captured.Output[0] | Should -BeOfType [bool]
+            $captured.Output[0] | Should -Be $Answer
+        }
+
+        It 'is false of nothing' {
+            @() | Test-NimModel @service -Quiet | Should -BeFalse
+        }
+
+        It 'is false where an input stands for no model: <_>' -ForEach 5, '', 'none/*' {
+            (Invoke-Captured { 'acme/one', $_ | Test-NimModel @service -Quiet }).Output[0] | Should -BeFalse
+        }
+    }
+}
