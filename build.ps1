@@ -102,6 +102,7 @@ function Invoke-Build {
         'bin/engine/NimProbe.Engine.dll' = "$stage/engine/NimProbe.Engine.dll"
         'bin/engine/Polly.Core.dll'      = "$stage/engine/Polly.Core.dll"
         'LICENSE'                        = "$root/LICENSE"
+        'NimProbe.Format.ps1xml'         = "$root/NimProbe.Format.ps1xml"
         'NimProbe.psd1'                  = "$root/NimProbe.psd1"
     }
     foreach ($path in $files.Keys) {
@@ -126,6 +127,7 @@ function Invoke-Analyze {
         $scripts = Get-ChildItem $root -Recurse -Include *.ps1, *.psm1, *.psd1 | Where-Object FullName -NotMatch '[\\/](bin|obj|out)[\\/]'
         $findings = $scripts | ForEach-Object {
             Invoke-ScriptAnalyzer -Path $_.FullName -Settings "$root/PSScriptAnalyzerSettings.psd1"
+            Invoke-ScriptAnalyzer -Path $_.FullName -Settings PSGallery
         }
         if ($findings) {
             $findings | Format-Table RuleName, ScriptName, Line, Message -Wrap | Out-Host
@@ -170,8 +172,18 @@ function Invoke-PesterSuite {
     Get-Content $result -Raw | ConvertFrom-Json -AsHashtable
 }
 
+function Invoke-AnalysisSuite {
+    try {
+        Invoke-Task Analyze
+        @{ Passed = 1; Failed = 0; Skipped = 0 }
+    } catch {
+        Write-Host $_.Exception.Message
+        @{ Passed = 0; Failed = 1; Skipped = 0 }
+    }
+}
+
 function Invoke-Test {
-    $suites = @((Invoke-UnitSuite), (Invoke-PesterSuite))
+    $suites = @((Invoke-AnalysisSuite), (Invoke-UnitSuite), (Invoke-PesterSuite))
     $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object {
         $name = $_
         ($suites | ForEach-Object { $_[$name] } | Measure-Object -Sum).Sum
@@ -206,7 +218,7 @@ function Invoke-Pack {
     Write-Host "Packed $((Get-ChildItem $package/*.nupkg).FullName)"
 }
 
-$needs = @{ Help = 'Build'; Test = 'Build', 'Analyze'; Demo = 'Build'; Bench = 'Build'; Pack = 'Build' }
+$needs = @{ Help = 'Build'; Test = 'Build'; Demo = 'Build'; Bench = 'Build'; Pack = 'Build' }
 
 function Invoke-Task {
     param([string] $Name)
