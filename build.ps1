@@ -12,7 +12,7 @@ What to do. Default: Build.
 
 Clean    removes out/ and what the compiler left
 Build    compiles the module into out/NimProbe
-Help     builds the help from docs/help into out/NimProbe/en-US
+Help     builds what Get-Help reads from docs/help into out/NimProbe/en-US
 Analyze  checks format and style of code and scripts
 Test     runs every suite; the last line is "N passed, N failed, N skipped"
 Demo     runs the main job against the sandbox, without key or network
@@ -26,6 +26,7 @@ With Bench: the names of the measurements to run; wildcards are allowed. Default
 ./build.ps1 clean, build, pack
 #>
 [CmdletBinding()]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'Filter', Justification = 'Invoke-Bench reads it.')]
 param(
     [Parameter(Position = 0)]
     [ValidateSet('Clean', 'Build', 'Help', 'Analyze', 'Test', 'Demo', 'Bench', 'Pack')]
@@ -57,6 +58,17 @@ function Invoke-Native {
     & $Command @ArgumentList
     if ($LASTEXITCODE -ne 0) {
         throw "$Command $($ArgumentList -join ' ') ended with exit code $LASTEXITCODE."
+    }
+}
+
+function Invoke-Pwsh {
+    # Runs a script in a process of its own. A PowerShell that came as a .NET tool has no program of its own.
+    $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
+    $arguments = @('-NoProfile', '-NonInteractive', '-File') + $args
+    if (Test-Path $program) {
+        & $program @arguments | Out-Host
+    } else {
+        dotnet (Join-Path $PSHOME 'pwsh.dll') @arguments | Out-Host
     }
 }
 
@@ -102,6 +114,7 @@ function Invoke-Build {
         'bin/engine/NimProbe.Engine.dll' = "$stage/engine/NimProbe.Engine.dll"
         'bin/engine/Polly.Core.dll'      = "$stage/engine/Polly.Core.dll"
         'LICENSE'                        = "$root/LICENSE"
+        'NimProbe.Format.ps1xml'         = "$root/NimProbe.Format.ps1xml"
         'NimProbe.psd1'                  = "$root/NimProbe.psd1"
     }
     foreach ($path in $files.Keys) {
@@ -117,6 +130,19 @@ function Invoke-Build {
 
     Invoke-Native dotnet build, "$root/tools/NimProbe.Sandbox", '-c', 'Release', '-v', 'quiet', '-clp:NoSummary'
     Write-Host "Built $module"
+}
+
+function Invoke-Help {
+    if (-not (Use-Tool Microsoft.PowerShell.PlatyPS)) {
+        Write-Host 'The help is not built: Get-Help will show the syntax only.'
+        return
+    }
+
+    # In a process of its own: PlatyPS brings libraries that other modules bring too.
+    Invoke-Pwsh "$root/tools/Export-Help.ps1" -Source "$root/docs/help" -Destination (Join-Path $module 'en-US') -PlatyPSVersion $tools['Microsoft.PowerShell.PlatyPS']
+    if ($LASTEXITCODE -ne 0) {
+        throw "The help could not be built: exit code $LASTEXITCODE."
+    }
 }
 
 function Invoke-Analyze {
@@ -162,7 +188,7 @@ function Invoke-PesterSuite {
     # In a process of its own: a library that is loaded cannot be built again.
     $result = Join-Path $out 'pester-result.json'
     Remove-Item $result -ErrorAction Ignore
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File "$root/tests/Pester/Invoke-Suite.ps1" -Result $result -PesterVersion $tools.Pester | Out-Host
+    Invoke-Pwsh "$root/tests/Pester/Invoke-Suite.ps1" -Result $result -PesterVersion $tools.Pester
     if (-not (Test-Path $result)) {
         return @{ Passed = 0; Failed = 1; Skipped = 0 }
     }
@@ -184,7 +210,7 @@ function Invoke-Test {
 }
 
 function Invoke-Demo {
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File "$root/tools/Invoke-Demo.ps1" -Module $manifest -Sandbox $sandbox -OutputPath (Join-Path $out 'hosted.csv') | Out-Host
+    Invoke-Pwsh "$root/tools/Invoke-Demo.ps1" -Module $manifest -Sandbox $sandbox -OutputPath (Join-Path $out 'hosted.csv')
     if ($LASTEXITCODE -ne 0) {
         throw "The demo ended with exit code $LASTEXITCODE."
     }
@@ -192,7 +218,7 @@ function Invoke-Demo {
 
 function Invoke-Bench {
     Get-ChildItem "$root/bench/*.ps1" | Where-Object BaseName -Like $Filter | ForEach-Object {
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $_.FullName | Out-Host
+        Invoke-Pwsh $_.FullName
         if ($LASTEXITCODE -ne 0) {
             throw "$($_.BaseName) ended with exit code $LASTEXITCODE."
         }
@@ -206,7 +232,7 @@ function Invoke-Pack {
     Write-Host "Packed $((Get-ChildItem $package/*.nupkg).FullName)"
 }
 
-$needs = @{ Help = 'Build'; Test = 'Build', 'Analyze'; Demo = 'Build'; Bench = 'Build'; Pack = 'Build' }
+$needs = @{ Help = 'Build'; Test = 'Build', 'Help', 'Analyze'; Demo = 'Build'; Bench = 'Build'; Pack = 'Build', 'Help' }
 
 function Invoke-Task {
     param([string] $Name)
