@@ -12,7 +12,7 @@ What to do. Default: Build.
 
 Clean    removes out/ and what the compiler left
 Build    compiles the module into out/NimProbe
-Help     builds the help from docs/help into out/NimProbe/en-US
+Help     builds what Get-Help reads from docs/help into out/NimProbe/en-US
 Analyze  checks format and style of code and scripts
 Test     runs every suite; the last line is "N passed, N failed, N skipped"
 Demo     runs the main job against the sandbox, without key or network
@@ -26,6 +26,7 @@ With Bench: the names of the measurements to run; wildcards are allowed. Default
 ./build.ps1 clean, build, pack
 #>
 [CmdletBinding()]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'Filter', Justification = 'Invoke-Bench reads it.')]
 param(
     [Parameter(Position = 0)]
     [ValidateSet('Clean', 'Build', 'Help', 'Analyze', 'Test', 'Demo', 'Bench', 'Pack')]
@@ -131,6 +132,19 @@ function Invoke-Build {
     Write-Host "Built $module"
 }
 
+function Invoke-Help {
+    if (-not (Use-Tool Microsoft.PowerShell.PlatyPS)) {
+        Write-Host 'The help is not built: Get-Help will show the syntax only.'
+        return
+    }
+
+    # In a process of its own: PlatyPS brings libraries that other modules bring too.
+    Invoke-Pwsh "$root/tools/Export-Help.ps1" -Source "$root/docs/help" -Destination (Join-Path $module 'en-US') -PlatyPSVersion $tools['Microsoft.PowerShell.PlatyPS']
+    if ($LASTEXITCODE -ne 0) {
+        throw "The help could not be built: exit code $LASTEXITCODE."
+    }
+}
+
 function Invoke-Analyze {
     Invoke-Native dotnet format, "$root/NimProbe.sln", '--verify-no-changes'
     if (Use-Tool PSScriptAnalyzer) {
@@ -228,7 +242,7 @@ function Invoke-Pack {
     Write-Host "Packed $((Get-ChildItem $package/*.nupkg).FullName)"
 }
 
-$needs = @{ Help = 'Build'; Test = 'Build'; Demo = 'Build'; Bench = 'Build'; Pack = 'Build' }
+$needs = @{ Help = 'Build'; Test = 'Build', 'Help'; Demo = 'Build'; Bench = 'Build'; Pack = 'Build', 'Help' }
 
 function Invoke-Task {
     param([string] $Name)
