@@ -28,7 +28,6 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
     /// <summary>Kinds to list. Default: all.</summary>
     [Parameter(HelpMessage = "Kinds to list.")]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(KindCompleter))]
     public NimModelKind[]? Kind { get; set; }
 
     /// <summary>Join what the web catalogue says of each model: FreeEndpoint and DeprecatesOn, which probe results keep.</summary>
