@@ -36,7 +36,7 @@ internal static class ModelInput
         RequireId(text);
         if (!WildcardPattern.ContainsWildcardCharacters(text))
         {
-            return new ProbeTarget(text);
+            return new ProbeTarget(WildcardPattern.Unescape(text));
         }
 
         WildcardPattern pattern = WildcardPattern.Get(text, WildcardOptions.IgnoreCase);
@@ -71,7 +71,7 @@ internal static class ModelInput
     {
         if (NimModelId.FaultOf(id) is { } fault)
         {
-            throw Errors.InputInvalid(string.IsNullOrEmpty(id) ? "A model id" : $"The model id '{NimModelId.Show(id)}'", fault);
+            throw Errors.InputInvalid(string.IsNullOrEmpty(id) ? "A model id" : $"The model id {Shown.Of(id)}", fault);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class NameFilter
     public NameFilter(string[]? names)
     {
         _patterns = names?.Select(static n => WildcardPattern.Get(n, WildcardOptions.IgnoreCase)).ToArray();
-        Literals = names?.Where(static n => !WildcardPattern.ContainsWildcardCharacters(n)).ToArray() ?? [];
+        Literals = names?.Where(static n => !WildcardPattern.ContainsWildcardCharacters(n)).Select(WildcardPattern.Unescape).ToArray() ?? [];
     }
 
     /// <summary>The names without wildcards.</summary>

@@ -25,7 +25,7 @@ public abstract class NameCompleter : IArgumentCompleter
             [
                 .. Names(SessionCatalog.Models)
                     .Where(n => pattern.IsMatch(n.Name) || (!isPattern && pattern.IsMatch(NimModelId.NameOf(n.Name))))
-                    .Select(static n => new CompletionResult(Quote(n.Name), n.Name, CompletionResultType.ParameterValue, n.ToolTip)),
+                    .Select(static n => new CompletionResult(Quote(WildcardPattern.Escape(n.Name)), n.Name, CompletionResultType.ParameterValue, n.ToolTip)),
             ];
         }
         catch (WildcardPatternException)
