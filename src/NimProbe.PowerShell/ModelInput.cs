@@ -39,7 +39,7 @@ internal static class ModelInput
             return new ProbeTarget(WildcardPattern.Unescape(text));
         }
 
-        WildcardPattern pattern = WildcardPattern.Get(text, WildcardOptions.IgnoreCase);
+        WildcardPattern pattern = NamePattern.TryRead(text) ?? throw Errors.InputInvalid($"The pattern {Shown.Of(text)}", "cannot be read; a bracket that stands for itself is written as `[");
         return new ProbeTarget(text) { Matches = pattern.IsMatch };
     }
 
