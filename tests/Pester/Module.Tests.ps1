@@ -320,6 +320,20 @@ Describe '<Name>' -ForEach $commands {
         $shown.Where({ -not (Get-FormatData -TypeName $_.FullName -PowerShellVersion $PSVersionTable.PSVersion) }) | Should -BeNullOrEmpty
     }
 
+    It 'labels every column of its views that is computed' {
+        # Without a label the script itself would be the heading.
+        $tables = (Get-FormatData -TypeName $command.OutputType.Name -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control.Where({ $_ -is [System.Management.Automation.TableControl] })
+        foreach ($table in $tables) {
+            foreach ($row in $table.Rows) {
+                for ($index = 0; $index -lt $row.Columns.Count; $index++) {
+                    if ($row.Columns[$index].DisplayEntry.ValueType -eq 'ScriptBlock') {
+                        $table.Headers[$index].Label | Should -Not -BeNullOrEmpty
+                    }
+                }
+            }
+        }
+    }
+
     It 'takes pipeline input in one parameter of a set at most' {
         foreach ($set in $command.ParameterSets) {
             $set.Parameters.Where({ $_.ValueFromPipeline }).Count | Should -BeLessOrEqual 1

@@ -40,9 +40,11 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
         NimConnection connection = Connect();
         Start(async token =>
         {
+            NameFilter ids = new(nameof(Id), Id);
+            NameFilter publishers = new(nameof(Publisher), Publisher);
             ModelCatalog catalog = await new CatalogReader(connection, MaximumRetryCount).ReadAsync(token).ConfigureAwait(false);
             WebCatalog? web = IncludeEndpoint ? await ReadWebCatalogAsync(connection, token).ConfigureAwait(false) : null;
-            Post(() => Write(web?.Join(catalog.Models) ?? catalog.Models, catalog.Warnings.Concat(web?.Warnings ?? [])));
+            Post(() => Write(web?.Join(catalog.Models) ?? catalog.Models, catalog.Warnings.Concat(web?.Warnings ?? []), ids, publishers));
         });
         DrainToEnd();
     }
@@ -61,7 +63,7 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
         }
     }
 
-    private void Write(IReadOnlyList<NimModel> models, IEnumerable<string> warnings)
+    private void Write(IReadOnlyList<NimModel> models, IEnumerable<string> warnings, NameFilter ids, NameFilter publishers)
     {
         SessionCatalog.Models = models;
         foreach (string warning in warnings)
@@ -69,8 +71,6 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
             WriteWarning(warning);
         }
 
-        NameFilter ids = new(Id);
-        NameFilter publishers = new(Publisher);
         foreach (NimModel model in models)
         {
             if (ids.Matches(model.Id) && publishers.Matches(model.Publisher) && (Kind is null || Kind.Contains(model.Kind)))
