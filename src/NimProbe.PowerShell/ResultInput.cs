@@ -11,12 +11,15 @@ internal sealed class ResultInput
     // A key in use is removed from every text that is kept, wherever the row came from.
     private readonly Redactor _redactor = new(Environment.GetEnvironmentVariable(ServiceAddress.ApiKeyVariable) is { Length: >= 8 } key ? [key] : []);
     private readonly Uri? _baseUri;
+    private readonly int _catalogCount;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="baseUri">The service of rows that name none; null to refuse such rows.</param>
-    public ResultInput(Uri? baseUri = null)
+    /// <param name="catalogCount">How many models the catalogue listed, for rows that do not say.</param>
+    public ResultInput(Uri? baseUri = null, int catalogCount = 0)
     {
         _baseUri = baseUri;
+        _catalogCount = catalogCount;
     }
 
     /// <summary>Reads one object.</summary>
@@ -56,7 +59,7 @@ internal sealed class ResultInput
             EndOfLife = row.TimeOf(nameof(NimProbeResult.EndOfLife)),
             FreeEndpoint = row.FlagOf(nameof(NimProbeResult.FreeEndpoint)),
             DeprecatesOn = row.TimeOf(nameof(NimProbeResult.DeprecatesOn)),
-            CatalogCount = row.NumberOf(nameof(NimProbeResult.CatalogCount)) ?? 0,
+            CatalogCount = row.NumberOf(nameof(NimProbeResult.CatalogCount)) ?? _catalogCount,
             RequestId = row.TextOf(nameof(NimProbeResult.RequestId)),
             Detail = row.TextOf(nameof(NimProbeResult.Detail)) ?? "",
             TestedAt = row.TimeOf(nameof(NimProbeResult.TestedAt)) ?? throw Missing(what, nameof(NimProbeResult.TestedAt)),
