@@ -226,13 +226,28 @@ function Invoke-Bench {
 }
 
 function Invoke-Pack {
+    if (-not (Get-Command Compress-PSResource -ErrorAction Ignore)) {
+        # Packing is all that was asked for, or it is only what one suite tests.
+        $message = 'Nothing is packed: Microsoft.PowerShell.PSResourceGet 1.1 or later, which comes with PowerShell, is not installed.'
+        if ('Pack' -in $Task) {
+            throw $message
+        }
+
+        Write-Warning $message
+        return
+    }
+
     $package = Join-Path $out 'package'
-    $null = New-Item $package -ItemType Directory -Force
-    Compress-PSResource -Path $module -DestinationPath $package -Force
+    if (Test-Path $package) {
+        Remove-Item $package -Recurse -Force
+    }
+
+    $null = New-Item $package -ItemType Directory
+    Compress-PSResource -Path $module -DestinationPath $package
     Write-Host "Packed $((Get-ChildItem $package/*.nupkg).FullName)"
 }
 
-$needs = @{ Help = 'Build'; Test = 'Build', 'Help', 'Analyze'; Demo = 'Build'; Bench = 'Build'; Pack = 'Build', 'Help' }
+$needs = @{ Help = 'Build'; Test = 'Build', 'Help', 'Pack', 'Analyze'; Demo = 'Build'; Bench = 'Build'; Pack = 'Build', 'Help' }
 
 function Invoke-Task {
     param([string] $Name)
