@@ -15,6 +15,7 @@
     FormatsToProcess     = @('NimProbe.Format.ps1xml')
 
     CmdletsToExport      = @(
+        'ConvertTo-NimReport'
         'Get-NimEndpoint'
         'Get-NimModel'
         'Test-NimModel'

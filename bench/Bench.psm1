@@ -54,8 +54,7 @@ What to run; its one argument is the address.
 #>
 function Use-BenchSandbox {
     param(
-        [Parameter(Mandatory)]
-        [string[]] $Option,
+        [string[]] $Option = @(),
 
         [Parameter(Mandatory)]
         [scriptblock] $ScriptBlock

@@ -28,17 +28,17 @@ internal sealed class ResultInput
         {
             NimProbeResult live => live,
             null => throw Errors.ResultInvalid("An empty object", "is no result"),
-            string text => throw Errors.ResultInvalid($"The text {Shown.Of(text)}", "is no result"),
+            string text => throw Errors.ResultInvalid($"The text '{NimModelId.Show(text)}'", "is no result"),
             _ => ReadRow(PSObject.AsPSObject(input)),
         };
         result = result with { Detail = _redactor.Clean(result.Detail), RequestId = _redactor.CleanRequestId(result.RequestId) };
-        return ResultRules.FaultOf(result) is { } fault ? throw Errors.ResultInvalid($"The result of {Shown.Of(result.Id)}", fault) : result;
+        return ResultRules.FaultOf(result) is { } fault ? throw Errors.ResultInvalid($"The result of '{NimModelId.Show(result.Id)}'", fault) : result;
     }
 
     private NimProbeResult ReadRow(PSObject source)
     {
         string what = source.Properties[nameof(NimProbeResult.Id)]?.Value?.ToString() is { Length: > 0 } id
-            ? $"The result of {Shown.Of(id)}"
+            ? $"The result of '{NimModelId.Show(id)}'"
             : $"An object of type {source.BaseObject.GetType().Name}";
         InputRow row = new(source, fault => Errors.ResultInvalid(what, fault));
         return new NimProbeResult

@@ -32,7 +32,7 @@ internal static class SnapshotInput
     {
         NimSnapshot[] snapshots = [.. Read(cmdlet, input, cancellationToken).Take(2)];
         return snapshots.Length == 1 ? snapshots[0] : throw Errors.SnapshotInputInvalid(
-            Shown.Of(input?.ToString()),
+            $"'{NimModelId.Show(input?.ToString() ?? "")}'",
             snapshots.Length == 0 ? "stands for no snapshot" : "stands for several snapshots, and one is wanted");
     }
 

@@ -48,7 +48,7 @@ public sealed class SnapshotBuilder
         int catalogCount = results.Max(static r => r.CatalogCount);
         return new NimSnapshot
         {
-            TakenAt = results.Max(static r => UtcTime.Of(r.TestedAt)),
+            TakenAt = results.Max(static r => NimText.Utc(r.TestedAt)),
             BaseUri = BaseUri,
             CatalogCount = catalogCount,
             IsComplete = hasEnded && SnapshotRules.CoversCatalog(catalogCount, results),
