@@ -18,6 +18,7 @@ Test     runs every suite; the last line is "N passed, N failed, N skipped"
 Demo     runs the main job against the sandbox, without key or network
 Bench    measures what bench/README.md writes down
 Pack     makes the package that would be published
+Release  tests the package that lies in out/package, as it installs, with the Pester suite
 .PARAMETER Filter
 With Bench: the names of the measurements to run; wildcards are allowed. Default: all.
 .EXAMPLE
@@ -29,7 +30,7 @@ With Bench: the names of the measurements to run; wildcards are allowed. Default
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'Filter', Justification = 'Invoke-Bench reads it.')]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Clean', 'Build', 'Help', 'Analyze', 'Test', 'Demo', 'Bench', 'Pack')]
+    [ValidateSet('Clean', 'Build', 'Help', 'Analyze', 'Test', 'Demo', 'Bench', 'Pack', 'Release')]
     [string[]] $Task = 'Build',
 
     [string] $Filter = '*'
@@ -48,6 +49,7 @@ $root = $PSScriptRoot
 $out = Join-Path $root 'out'
 $module = Join-Path $out 'NimProbe'
 $manifest = Join-Path $module 'NimProbe.psd1'
+$package = Join-Path $out 'package'
 $sandbox = Join-Path $root 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
 $measurements = Join-Path $root "bench/$Filter.ps1"
 $tools = Import-PowerShellDataFile (Join-Path $root 'build.tools.psd1')
@@ -98,6 +100,10 @@ function Invoke-Clean {
     }
 }
 
+function Build-Sandbox {
+    Invoke-Native dotnet build, "$root/tools/NimProbe.Sandbox", '-c', 'Release', '-v', 'quiet', '-clp:NoSummary'
+}
+
 function Invoke-Build {
     $stage = Join-Path $out 'stage'
     if (Test-Path $module) {
@@ -128,7 +134,7 @@ function Invoke-Build {
         throw "The compiler made libraries that the build does not ship: $($unlisted.Name -join ', ')."
     }
 
-    Invoke-Native dotnet build, "$root/tools/NimProbe.Sandbox", '-c', 'Release', '-v', 'quiet', '-clp:NoSummary'
+    Build-Sandbox
     Write-Host "Built $module"
 }
 
@@ -138,8 +144,7 @@ function Invoke-Help {
         return
     }
 
-    # In a process of its own: PlatyPS brings libraries that other modules bring too.
-    Invoke-Pwsh "$root/tools/Export-Help.ps1" -Source "$root/docs/help" -Destination (Join-Path $module 'en-US') -PlatyPSVersion $tools['Microsoft.PowerShell.PlatyPS']
+    Invoke-Shell "$root/tools/Export-Help.ps1" '-Source', "$root/docs/help", '-Destination', (Join-Path $module 'en-US'), '-PlatyPSVersion', $tools['Microsoft.PowerShell.PlatyPS']
     if ($LASTEXITCODE -ne 0) {
         throw "The help could not be built: exit code $LASTEXITCODE."
     }
@@ -206,17 +211,23 @@ function Invoke-AnalysisSuite {
     }
 }
 
-function Invoke-Test {
-    $suites = @((Invoke-AnalysisSuite), (Invoke-UnitSuite), (Invoke-PesterSuite))
+function Show-Total {
+    # The last line of a test run; a failure is the exit code too.
+    param([hashtable[]] $Suite)
+
     $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object {
         $name = $_
-        ($suites | ForEach-Object { $_[$name] } | Measure-Object -Sum).Sum
+        ($Suite | ForEach-Object { $_[$name] } | Measure-Object -Sum).Sum
     }
 
     Write-Host "$passed passed, $failed failed, $skipped skipped"
     if ($failed -gt 0) {
         exit 1
     }
+}
+
+function Invoke-Test {
+    Show-Total (Invoke-AnalysisSuite), (Invoke-UnitSuite), (Invoke-PesterSuite)
 }
 
 function Invoke-Demo {
@@ -236,13 +247,48 @@ function Invoke-Bench {
 }
 
 function Invoke-Pack {
-    $package = Join-Path $out 'package'
-    $null = New-Item $package -ItemType Directory -Force
-    Compress-PSResource -Path $module -DestinationPath $package -Force
+    if (-not (Get-Command Compress-PSResource -ErrorAction Ignore)) {
+        # Packing is all that was asked for, or it is only what one suite tests.
+        $message = 'Nothing is packed: Microsoft.PowerShell.PSResourceGet 1.1 or later, which comes with PowerShell, is not installed.'
+        if ('Pack' -in $Task) {
+            throw $message
+        }
+
+        Write-Warning $message
+        return
+    }
+
+    if (Test-Path $package) {
+        Remove-Item $package -Recurse -Force
+    }
+
+    $null = New-Item $package -ItemType Directory
+    Compress-PSResource -Path $module -DestinationPath $package
     Write-Host "Packed $((Get-ChildItem $package/*.nupkg).FullName)"
 }
 
-$needs = @{ Help = 'Build'; Test = 'Build', 'Help'; Demo = 'Build'; Bench = 'Build'; Pack = 'Build', 'Help' }
+function Invoke-Release {
+    Build-Sandbox
+    $installed = Join-Path $out 'installed'
+    if (Test-Path $installed) {
+        Remove-Item $installed -Recurse -Force
+    }
+
+    # The list of repositories is the user's: a name of our own goes on it and is taken off again.
+    $null = New-Item $installed -ItemType Directory
+    $repository = "NimProbe-$([guid]::NewGuid())"
+    Register-PSResourceRepository -Name $repository -Uri $package -Trusted
+    try {
+        Save-PSResource -Name NimProbe -Repository $repository -Path $installed
+    } finally {
+        Unregister-PSResourceRepository -Name $repository
+    }
+
+    $env:NIMPROBE_MODULE = (Get-Item "$installed/NimProbe/*/NimProbe.psd1").FullName
+    Show-Total (Invoke-PesterSuite)
+}
+
+$needs = @{ Help = 'Build'; Test = 'Build', 'Help', 'Pack'; Demo = 'Build'; Bench = 'Build'; Pack = 'Build', 'Help' }
 
 function Invoke-Task {
     param([string] $Name)
