@@ -121,6 +121,7 @@ function Invoke-Build {
         'bin/engine/Polly.Core.dll'      = "$stage/engine/Polly.Core.dll"
         'LICENSE'                        = "$root/LICENSE"
         'NimProbe.Format.ps1xml'         = "$root/NimProbe.Format.ps1xml"
+        'NimProbe.Types.ps1xml'          = "$root/NimProbe.Types.ps1xml"
         'NimProbe.psd1'                  = "$root/NimProbe.psd1"
     }
     foreach ($path in $files.Keys) {

@@ -39,7 +39,7 @@ internal static class ModelInput
             return new ProbeTarget(WildcardPattern.Unescape(text));
         }
 
-        WildcardPattern pattern = NamePattern.TryRead(text) ?? throw Errors.InputInvalid($"The pattern {Shown.Of(text)}", "cannot be read; a bracket that stands for itself is written as `[");
+        WildcardPattern pattern = NamePattern.TryRead(text) ?? throw Errors.InputInvalid($"The pattern '{NimModelId.Show(text)}'", "cannot be read; a bracket that stands for itself is written as `[");
         return new ProbeTarget(text) { Matches = pattern.IsMatch };
     }
 
@@ -71,7 +71,7 @@ internal static class ModelInput
     {
         if (NimModelId.FaultOf(id) is { } fault)
         {
-            throw Errors.InputInvalid(string.IsNullOrEmpty(id) ? "A model id" : $"The model id {Shown.Of(id)}", fault);
+            throw Errors.InputInvalid(string.IsNullOrEmpty(id) ? "A model id" : $"The model id '{NimModelId.Show(id)}'", fault);
         }
     }
 
@@ -102,7 +102,7 @@ internal static class ModelInput
     // A CSV's times are written under one culture and read under another: what has two readings is left out.
     private static DateTime? UtcOf(PSObject row, string name) => ValueOf(row, name) switch
     {
-        DateTime time => UtcTime.Of(time),
+        DateTime time => NimText.Utc(time),
         DateTimeOffset time => time.UtcDateTime,
         string text when TimeText.FaultOf(text.Trim(), out DateTime utc) is null => utc,
         _ => null,

@@ -13,7 +13,7 @@ internal sealed class NameFilter
     /// <exception cref="NimProbeException"><see cref="NimErrorId.ParameterInvalid"/>: a pattern cannot be read.</exception>
     public NameFilter(string parameter, string[]? names)
     {
-        _patterns = names?.Select(n => NamePattern.TryRead(n) ?? throw Errors.ParameterInvalid(parameter, $"holds {Shown.Of(n)}, which is no wildcard pattern", "Write a bracket that stands for itself as `[.")).ToArray();
+        _patterns = names?.Select(n => NamePattern.TryRead(n) ?? throw Errors.ParameterInvalid(parameter, $"holds '{NimModelId.Show(n)}', which is no wildcard pattern", "Write a bracket that stands for itself as `[.")).ToArray();
         Literals = names?.Where(static n => !WildcardPattern.ContainsWildcardCharacters(n)).Select(WildcardPattern.Unescape).ToArray() ?? [];
     }
 
