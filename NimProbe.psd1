@@ -12,7 +12,10 @@
     # Named here so that [NimProbe.NimModel] resolves right after the import, before any cmdlet has run.
     RequiredAssemblies   = @('bin/NimProbe.dll')
 
+    FormatsToProcess     = @('NimProbe.Format.ps1xml')
+
     CmdletsToExport      = @(
+        'ConvertTo-NimReport'
         'Get-NimEndpoint'
         'Get-NimModel'
         'Test-NimModel'

@@ -12,10 +12,10 @@ internal static class RetryPolicy
     /// <param name="maximumRetryCount">How many tries may follow the first.</param>
     /// <param name="longestPause">The cap on every pause.</param>
     /// <param name="time">Where time comes from.</param>
-    /// <param name="shouldRetry">Whether an outcome may pass, given how many tries came before it.</param>
+    /// <param name="shouldRetry">Whether an outcome may pass.</param>
     /// <param name="retryAfter">How long the service asks to wait; null where it does not say.</param>
     public static ResiliencePipeline<T> Create<T>(
-        int maximumRetryCount, TimeSpan longestPause, TimeProvider time, Func<T, int, bool> shouldRetry, Func<T, TimeSpan?> retryAfter)
+        int maximumRetryCount, TimeSpan longestPause, TimeProvider time, Func<T, bool> shouldRetry, Func<T, TimeSpan?> retryAfter)
     {
         if (maximumRetryCount == 0)
         {
@@ -32,7 +32,7 @@ internal static class RetryPolicy
                     : (TimeSpan?)null),
                 MaxDelay = longestPause,
                 MaxRetryAttempts = maximumRetryCount,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { } outcome && shouldRetry(outcome, args.AttemptNumber)),
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { } outcome && shouldRetry(outcome)),
                 UseJitter = true,
             })
             .Build();

@@ -29,6 +29,27 @@ internal static class Errors
         "Pipe models from Get-NimModel, ids as text, or objects with a text property Id.",
         what);
 
+    /// <summary>An input object that is no result.</summary>
+    public static NimProbeException ResultInvalid(string what, string fault) => new(
+        NimErrorId.InputInvalid,
+        $"{what} {fault}.",
+        "Pipe the results of Test-NimModel, or rows with their properties.",
+        what);
+
+    /// <summary>An input object that is no snapshot.</summary>
+    public static NimProbeException SnapshotInputInvalid(string what, string fault) => new(
+        NimErrorId.InputInvalid,
+        $"{what} {fault}.",
+        "Give snapshots from Import-NimSnapshot, or the paths of their files.",
+        what);
+
+    /// <summary>An input object that has no place in a report.</summary>
+    public static NimProbeException ReportInputInvalid(string message, string? target) => new(
+        NimErrorId.ReportInputInvalid,
+        message,
+        "Every report takes results of Test-NimModel, rows with their properties, and snapshots; Markdown and Html also changes and histories, Prometheus also histories.",
+        target);
+
     /// <summary>An input object from another service.</summary>
     public static NimProbeException BaseUriMismatch(string id, Uri from, Uri asked) => new(
         NimErrorId.BaseUriMismatch,
@@ -38,7 +59,7 @@ internal static class Errors
 
     /// <summary>An id that the web catalogue does not list.</summary>
     public static NimProbeException EndpointNotFound(string id) =>
-        new(NimErrorId.ModelNotFound, $"The web catalogue does not list '{NimModelId.Show(id)}'.", "Get-NimEndpoint lists them all.", NimModelId.Show(id));
+        new(NimErrorId.ModelNotFound, $"The web catalogue does not list {Shown.Of(id)}.", "Get-NimEndpoint lists them all.", NimModelId.Show(id));
 
     /// <summary>A parameter whose value cannot be used.</summary>
     public static NimProbeException ParameterInvalid(string parameter, string fault, string? action = null) =>
@@ -53,7 +74,12 @@ internal static class Errors
         NimErrorId.CatalogTimeout => ErrorCategory.OperationTimeout,
         NimErrorId.ResponseInvalid => ErrorCategory.InvalidData,
         NimErrorId.ModelNotFound => ErrorCategory.ObjectNotFound,
-        NimErrorId.InputInvalid or NimErrorId.BaseUriMismatch or NimErrorId.ParameterInvalid => ErrorCategory.InvalidArgument,
+        NimErrorId.SnapshotNotFound => ErrorCategory.ObjectNotFound,
+        NimErrorId.SnapshotInvalid or NimErrorId.SnapshotEmpty => ErrorCategory.InvalidData,
+        NimErrorId.SnapshotUnreadable => ErrorCategory.ReadError,
+        NimErrorId.SnapshotExists => ErrorCategory.ResourceExists,
+        NimErrorId.SnapshotNotWritten => ErrorCategory.WriteError,
+        NimErrorId.InputInvalid or NimErrorId.ReportInputInvalid or NimErrorId.BaseUriMismatch or NimErrorId.ParameterInvalid => ErrorCategory.InvalidArgument,
         _ => ErrorCategory.NotSpecified,
     };
 }

@@ -39,6 +39,27 @@ public static class NimErrorId
     /// <summary>A parameter's value cannot be used.</summary>
     public const string ParameterInvalid = "NimParameterInvalid";
 
+    /// <summary>There is no snapshot at a path.</summary>
+    public const string SnapshotNotFound = "NimSnapshotNotFound";
+
+    /// <summary>A file is no snapshot, or not one that this version reads.</summary>
+    public const string SnapshotInvalid = "NimSnapshotInvalid";
+
+    /// <summary>A snapshot's file is there and cannot be opened or read.</summary>
+    public const string SnapshotUnreadable = "NimSnapshotUnreadable";
+
+    /// <summary>A file is there already, and was not to be replaced.</summary>
+    public const string SnapshotExists = "NimSnapshotExists";
+
+    /// <summary>There is nothing to record; an empty catalogue would read as "everything removed".</summary>
+    public const string SnapshotEmpty = "NimSnapshotEmpty";
+
+    /// <summary>A snapshot could not be written.</summary>
+    public const string SnapshotNotWritten = "NimSnapshotNotWritten";
+
+    /// <summary>An input object has no place in the report that is asked for.</summary>
+    public const string ReportInputInvalid = "NimReportInputInvalid";
+
     /// <summary>A fault of the module itself.</summary>
     public const string Fault = "NimProbeFault";
 }

@@ -172,7 +172,7 @@ function Invoke-FreshPwsh {
     An object with ExitCode, and Output and ErrorOutput as text.
     #>
     param(
-        [Parameter(Mandatory)] [scriptblock] $ScriptBlock,
+        [Parameter(Mandatory, Position = 0)] [scriptblock] $ScriptBlock,
         [hashtable] $Parameter = @{},
         [hashtable] $Environment = @{},
         [string] $WorkingDirectory = (Get-PSDrive TestDrive).Root,
@@ -252,6 +252,53 @@ function Invoke-Captured {
     }
 
     [pscustomobject]$captured
+}
+
+function Get-TextInGraph {
+    <#
+    .SYNOPSIS
+    Finds every text that can be reached from an object through public properties, dictionaries and lists.
+    .DESCRIPTION
+    Stays clear of what describes code and of the host: the whole process can be reached from there.
+    #>
+    param([AllowNull()] [object] $InputObject, [int] $Depth = 12)
+
+    $seen = [System.Collections.Generic.HashSet[object]]::new([System.Collections.Generic.ReferenceEqualityComparer]::Instance)
+    $level = [System.Collections.Generic.List[object]]::new()
+    $level.Add($InputObject)
+    for ($step = 0; $step -lt $Depth -and $level.Count -gt 0; $step++) {
+        $next = [System.Collections.Generic.List[object]]::new()
+        foreach ($item in $level) {
+            if ($item -is [string]) {
+                $item
+                continue
+            }
+
+            if ($null -eq $item -or $item.GetType().IsPrimitive -or $item -is [System.Management.Automation.CommandInfo] -or
+                $item.GetType().Namespace -match '^System\.(Reflection|Management\.Automation\.(Runspaces|Language|Host))' -or
+                $item -is [type] -or -not $seen.Add($item)) {
+                continue
+            }
+
+            if ($item -is [System.Collections.IDictionary]) {
+                $next.AddRange([object[]]@($item.Keys))
+                $next.AddRange([object[]]@($item.Values))
+            } elseif ($item -is [System.Collections.IEnumerable]) {
+                $next.AddRange([object[]]@($item))
+            }
+
+            foreach ($property in $item.PSObject.Properties) {
+                try {
+                    $next.Add($property.Value)
+                } catch {
+                    # A property that only answers at other times, as many of a stopped invocation do.
+                    $_.Exception.Message
+                }
+            }
+        }
+
+        $level = $next
+    }
 }
 
 Export-ModuleMember -Function *

@@ -13,16 +13,18 @@ internal sealed class CatalogFetcher
     private readonly NimConnection _connection;
     private readonly Redactor _redactor;
     private readonly ResiliencePipeline<Exchange> _retries;
+    private readonly bool _sendsKey;
 
-    public CatalogFetcher(NimConnection connection, int maximumRetryCount)
+    public CatalogFetcher(NimConnection connection, int maximumRetryCount, bool sendsKey)
     {
         _connection = connection;
+        _sendsKey = sendsKey;
         _redactor = connection.CreateRedactor();
         _retries = RetryPolicy.Create<Exchange>(
             maximumRetryCount,
             connection.Timeout,
             connection.Time,
-            shouldRetry: static (exchange, _) => MayPass(exchange),
+            shouldRetry: MayPass,
             retryAfter: static exchange => exchange.RetryAfter);
     }
 
@@ -68,8 +70,7 @@ internal sealed class CatalogFetcher
             async token => await _connection.SendAsync(
                 new ExchangeRequest(HttpMethod.Get, address)
                 {
-                    // The hosted catalogue needs no key and ignores one; a server of one's own may ask for it.
-                    SendKey = true,
+                    SendKey = _sendsKey,
                     Attempt = ++attempt,
                     BodyBound = ExchangeRequest.CatalogBodyBound,
                 },

@@ -21,7 +21,9 @@ public sealed class CatalogReader
     {
         ArgumentNullException.ThrowIfNull(connection);
         _connection = connection;
-        _fetcher = new CatalogFetcher(connection, maximumRetryCount);
+
+        // The hosted catalogue needs no key and ignores one; a server of one's own may ask for it.
+        _fetcher = new CatalogFetcher(connection, maximumRetryCount, sendsKey: true);
     }
 
     /// <summary>Reads the whole catalogue.</summary>

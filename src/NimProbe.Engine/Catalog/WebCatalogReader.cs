@@ -22,7 +22,7 @@ public sealed class WebCatalogReader
     public WebCatalogReader(NimConnection connection, int maximumRetryCount)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        _fetcher = new CatalogFetcher(connection, maximumRetryCount);
+        _fetcher = new CatalogFetcher(connection, maximumRetryCount, sendsKey: false);
         _origin = ServiceAddress.IsNvidiaHost(connection.BaseUri) ? new Uri(HostedOrigin) : new Uri(connection.BaseUri.GetLeftPart(UriPartial.Authority));
     }
 

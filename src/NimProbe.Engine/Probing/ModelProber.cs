@@ -32,7 +32,7 @@ internal sealed class ModelProber
             options.MaximumRetryCount,
             connection.Timeout,
             connection.Time,
-            shouldRetry: static (answer, earlier) => answer.Verdict.FollowUp == FollowUp.Retry || (answer.Verdict.FollowUp == FollowUp.RetryOnce && earlier == 0),
+            shouldRetry: static answer => answer.MayPass,
             retryAfter: static answer => answer.Exchange.RetryAfter);
         _pollSeconds = ServiceAddress.IsNvidiaHost(connection.BaseUri) ? (int)Math.Clamp(connection.Timeout.TotalSeconds - PollMarginSeconds, 0, 3600) : 0;
     }
@@ -66,7 +66,7 @@ internal sealed class ModelProber
     private async Task<Answer> AskUntilItStandsAsync(ProbeStory story, NimRoute route, CancellationToken cancellationToken)
     {
         Answer first = await AskAsync(story, route, cancellationToken).ConfigureAwait(false);
-        if (first.Verdict.FollowUp is not (FollowUp.Retry or FollowUp.RetryOnce) || _options.MaximumRetryCount == 0)
+        if (!first.MayPass || _options.MaximumRetryCount == 0)
         {
             return first;
         }
@@ -74,11 +74,19 @@ internal sealed class ModelProber
         // The first answer is in; the pipeline sees it before it paces those that follow.
         Answer? pending = first;
         Answer best = first;
+        bool isOnceSpent = false;
         await _retries.ExecuteAsync(
             async token =>
             {
                 Answer answer = pending ?? await AskAsync(story, route, token).ConfigureAwait(false);
                 pending = null;
+
+                // A second answer of a kind that is asked about only once stands.
+                if (answer.Verdict.FollowUp == FollowUp.RetryOnce)
+                {
+                    answer = isOnceSpent ? answer.Standing() : answer;
+                    isOnceSpent = true;
+                }
 
                 // A dropped connection does not undo what an earlier answer told of the model.
                 best = answer.TellsOfModel || !best.TellsOfModel ? answer : best;

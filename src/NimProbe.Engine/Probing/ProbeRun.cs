@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
-using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Kinds;
@@ -31,13 +30,10 @@ public sealed class ProbeRun
     private readonly IProbeObserver _observer;
     private readonly KeyGuard _guard = new();
     private readonly WorkCounter _work = new();
+    private readonly ProbeTally _tally;
     private readonly Lock _lock = new();
-    private readonly List<(ProbeOutcome Outcome, int Attempts)> _setAside = [];
+    private readonly List<ProbeOutcome> _setAside = [];
     private Exception? _fault;
-    private readonly ConcurrentDictionary<ProbeTarget, long> _underWay = new(ReferenceEqualityComparer.Instance);
-    private int _done;
-    private int _carried;
-    private int _limited;
     private bool _warnedOfLimit;
 
     /// <summary>Makes a run.</summary>
@@ -49,6 +45,7 @@ public sealed class ProbeRun
         _connection = connection;
         _options = options;
         _observer = observer;
+        _tally = new ProbeTally(options, connection.Time);
     }
 
     /// <summary>Probes everything that the input brings, until it ends.</summary>
@@ -59,7 +56,6 @@ public sealed class ProbeRun
     public async Task RunAsync(ChannelReader<ProbeTarget> input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
-        long start = _connection.Time.GetTimestamp();
         using CancellationTokenSource run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using ServiceProfile service = new(_connection, _options.MaximumRetryCount);
         using RequestGate gate = new(_options.ThrottleLimit, RequestBudgets.For(_connection), _options.RequestsPerMinute, _connection.Time);
@@ -69,7 +65,7 @@ public sealed class ProbeRun
         prober.KeyAccepted += _guard.AcceptKey;
         Dispatch dispatch = new(prober, service, gate, queue, room, run);
 
-        Task intake = Guarded(() => TakeInAsync(input, queue, service, run.Token), run);
+        Task intake = Guarded(() => new ProbeIntake(_options, _connection.Time, service, queue, _observer, CarryOver).TakeAllAsync(input, run.Token), run);
         Task progress = ReportProgressAsync(dispatch);
         try
         {
@@ -79,7 +75,7 @@ public sealed class ProbeRun
             await AskAgainAsync(dispatch).ConfigureAwait(false);
             await CheckScopeAsync(dispatch).ConfigureAwait(false);
             Show(_guard.Release());
-            _observer.OnSummary(Summarize(gate.Meter, _connection.Time.GetElapsedTime(start)));
+            _observer.OnSummary(_tally.Summarize(gate.Meter));
         }
         catch (OperationCanceledException) when (_fault is not null)
         {
@@ -94,47 +90,14 @@ public sealed class ProbeRun
         if (_fault is not null)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_fault);
+            ExceptionDispatchInfo.Throw(_fault);
         }
     }
 
-    private async Task TakeInAsync(ChannelReader<ProbeTarget> input, ProbeQueue queue, ServiceProfile service, CancellationToken cancellationToken)
+    private void CarryOver(NimProbeResult result)
     {
-        await foreach (ProbeTarget target in input.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (target.Matches is null)
-            {
-                await AddAsync(target, queue, cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
-            ModelCatalog catalog = await service.GetCatalogAsync(cancellationToken).ConfigureAwait(false);
-            bool isMatched = false;
-            foreach (NimModel model in catalog.Models.Where(m => target.Matches(m.Id)))
-            {
-                isMatched = true;
-                await AddAsync(ProbeTarget.For(model), queue, cancellationToken).ConfigureAwait(false);
-            }
-
-            if (!isMatched)
-            {
-                _observer.OnError(InputErrors.NoMatch(target.Id));
-            }
-        }
-
-        queue.Complete();
-    }
-
-    private async ValueTask AddAsync(ProbeTarget target, ProbeQueue queue, CancellationToken cancellationToken)
-    {
-        if (_options.SkipNotEntitled && _options.Baseline?.CarryOver(target.Id, _connection.Time.GetUtcNow().UtcDateTime) is { } carried)
-        {
-            Interlocked.Increment(ref _carried);
-            Show(_guard.AdmitCarriedOver(carried with { CatalogCount = Math.Max(target.CatalogCount, carried.CatalogCount) }));
-            return;
-        }
-
-        await queue.AddAsync(target, cancellationToken).ConfigureAwait(false);
+        _tally.CountCarriedOver();
+        Show(_guard.AdmitCarriedOver(result));
     }
 
     private double ExpectedLatencyOf(ProbeTarget target) => _options.Baseline is { } baseline
@@ -179,9 +142,9 @@ public sealed class ProbeRun
     /// <summary>Limits are per account and model, and refused tries prolong them: one more try each, as the run's last requests.</summary>
     private async Task AskAgainAsync(Dispatch dispatch)
     {
-        foreach ((ProbeOutcome outcome, int attempts) in _setAside)
+        foreach (ProbeOutcome outcome in _setAside)
         {
-            await StartAsync(dispatch, () => outcome.Target, attempts).ConfigureAwait(false);
+            await StartAsync(dispatch, () => outcome.Target, outcome.Result.Attempts).ConfigureAwait(false);
         }
 
         await _work.WhenIdleAsync().ConfigureAwait(false);
@@ -218,7 +181,7 @@ public sealed class ProbeRun
         await dispatch.Room.WaitAsync(dispatch.Run.Token).ConfigureAwait(false);
         await dispatch.Gate.EnterAsync(dispatch.Run.Token).ConfigureAwait(false);
         ProbeTarget target = choose();
-        _underWay[target] = _connection.Time.GetTimestamp();
+        _tally.Begin(target);
         _work.Begin();
         return ProbeOneAsync(dispatch, target, earlierAttempts);
     }
@@ -234,7 +197,11 @@ public sealed class ProbeRun
                     NoteLimit(dispatch.Gate.Budget, outcome);
                     if (earlierAttempts is null)
                     {
-                        SetAside(outcome);
+                        lock (_lock)
+                        {
+                            _setAside.Add(outcome);
+                        }
+
                         return;
                     }
                 }
@@ -242,23 +209,14 @@ public sealed class ProbeRun
                 Finish(outcome);
             },
             dispatch.Run).ConfigureAwait(false);
-        _underWay.TryRemove(target, out _);
+        _tally.End(target);
         dispatch.Room.Release();
         _work.End();
     }
 
-    private void SetAside(ProbeOutcome outcome)
-    {
-        _guard.AcceptKey();
-        lock (_lock)
-        {
-            _setAside.Add((outcome, outcome.Result.Attempts));
-        }
-    }
-
     private void NoteLimit(RequestBudget budget, ProbeOutcome outcome)
     {
-        Interlocked.Increment(ref _limited);
+        _tally.CountLimited();
         TimeSpan? pause = budget.ReportRefusal(outcome.Target.Id, outcome.RetryAfter);
         lock (_lock)
         {
@@ -277,7 +235,7 @@ public sealed class ProbeRun
 
     private void Finish(ProbeOutcome outcome)
     {
-        Interlocked.Increment(ref _done);
+        _tally.CountDone();
         IReadOnlyList<NimProbeResult> shown = _guard.Admit(outcome);
         if (_guard.LacksScope)
         {
@@ -326,52 +284,13 @@ public sealed class ProbeRun
             using PeriodicTimer timer = new(s_progressInterval, _connection.Time);
             while (await timer.WaitForNextTickAsync(dispatch.Run.Token).ConfigureAwait(false))
             {
-                _observer.OnProgress(ProgressOf(dispatch));
+                _observer.OnProgress(_tally.ProgressOf(dispatch.Queue, dispatch.Gate));
             }
         }
         catch (OperationCanceledException) when (dispatch.Run.IsCancellationRequested)
         {
             // The run is over.
         }
-    }
-
-    private ProbeProgress ProgressOf(Dispatch dispatch)
-    {
-        int carried = Volatile.Read(ref _carried);
-        return new ProbeProgress(
-            Volatile.Read(ref _done) + carried,
-            dispatch.Queue.IsComplete ? dispatch.Queue.Arrived + carried : null,
-            dispatch.Gate.InFlight,
-            dispatch.Gate.Waiting > 0,
-            RemainingOf(dispatch));
-    }
-
-    /// <summary>What the budget still needs for the models that wait, or what the baseline still expects of those under way, whichever is longer.</summary>
-    private TimeSpan? RemainingOf(Dispatch dispatch)
-    {
-        TimeSpan? remaining = dispatch.Queue.IsComplete && dispatch.Gate.Budget.Limit is { } limit
-            ? RequestBudget.Window * dispatch.Queue.Count / limit
-            : null;
-        if (_options.Baseline is { } baseline)
-        {
-            foreach ((ProbeTarget target, long start) in _underWay)
-            {
-                TimeSpan left = TimeSpan.FromMilliseconds(baseline.ExpectedLatencyMsOf(target.Id)) - _connection.Time.GetElapsedTime(start);
-                remaining = remaining > left ? remaining : left;
-            }
-        }
-
-        return remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining;
-    }
-
-    private string Summarize(RequestMeter meter, TimeSpan elapsed)
-    {
-        string floor = _options.RequestsPerMinute > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"; the floor for that many requests is {Math.Max(0, Math.Ceiling((double)meter.Total / _options.RequestsPerMinute) - 1) * RequestBudget.Window.TotalSeconds:0} s")
-            : "";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_done + _carried} models{(_carried > 0 ? $" ({_carried} carried over)" : "")}, {meter.Total} requests, peak {meter.Peak} in 60 s, {_limited} limited, {elapsed.TotalSeconds:0.0} s{floor}.");
     }
 
     private sealed record Dispatch(ModelProber Prober, ServiceProfile Service, RequestGate Gate, ProbeQueue Queue, SemaphoreSlim Room, CancellationTokenSource Run);

@@ -20,6 +20,15 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     [ArgumentCompleter(typeof(ModelIdCompleter))]
     public object?[]? InputObject { get; set; }
 
+    /// <summary>An earlier run, as a snapshot or its path: its slowest models go first, so that their waits overlap the budget's.</summary>
+    [Parameter(HelpMessage = "An earlier run, as a snapshot or its path: its slowest models go first.")]
+    [ValidateNotNull]
+    public object? Baseline { get; set; }
+
+    /// <summary>With -Baseline: carry over what it found closed to the account less than 7 days ago, without asking.</summary>
+    [Parameter(HelpMessage = "With -Baseline: carry over what it found closed to the account less than 7 days ago.")]
+    public SwitchParameter SkipNotEntitled { get; set; }
+
     /// <summary>Write one Boolean instead of results: whether every model is Available.</summary>
     [Parameter(HelpMessage = "Write one Boolean: whether every model is Available.")]
     public SwitchParameter Quiet { get; set; }
@@ -28,7 +37,7 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     protected override void BeginProcessing()
     {
         _reporter = new ProbeReporter(this, Post, Quiet, IsVerboseWanted);
-        StartRun(_reporter);
+        StartRun(_reporter, ReadBaseline(), SkipNotEntitled);
     }
 
     /// <inheritdoc/>
@@ -39,5 +48,20 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     {
         FinishRun();
         _reporter!.Complete(HasRefusedInput);
+    }
+
+    private NimSnapshot? ReadBaseline()
+    {
+        try
+        {
+            return Baseline is not null
+                ? SnapshotInput.ReadOne(this, Baseline)
+                : SkipNotEntitled ? throw Errors.ParameterInvalid(nameof(SkipNotEntitled), "needs -Baseline") : null;
+        }
+        catch (NimProbeException fault)
+        {
+            ThrowTerminatingError(Errors.From(fault));
+            throw;
+        }
     }
 }

@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+
+namespace NimProbe.Engine.Snapshots;
+
+/// <summary>
+/// Writes a file beside its place and moves it there when it is whole and on the disk: whoever looks, at any moment
+/// and after any crash, finds the old file or the new one.
+/// </summary>
+internal static class AtomicFile
+{
+    private const string Suffix = ".tmp";
+
+    /// <summary>Writes a file.</summary>
+    /// <param name="path">Its place; the folder must exist.</param>
+    /// <param name="write">Writes its content.</param>
+    /// <param name="overwrite">Says, when the content is whole, whether a file in its place may be replaced.</param>
+    /// <exception cref="IOException">It cannot be written; or it exists, and may not be replaced.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Write(string path, Action<Stream> write, bool overwrite)
+    {
+        RemoveAbandoned(path);
+        string temporary = $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}{Suffix}";
+
+        // Held open until it has moved: what is held open is not abandoned.
+        using FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
+        try
+        {
+            write(stream);
+            stream.Flush(flushToDisk: true);
+            File.Move(temporary, path, overwrite);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    // What a killed process left beside the file. Only a file that nobody holds open can be opened alone.
+    private static void RemoveAbandoned(string path)
+    {
+        foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".????????" + Suffix))
+        {
+            try
+            {
+                using (new FileStream(leftover, FileMode.Open, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+                {
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Another export is writing it, or has just moved it.
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Management.Automation;
+using NimProbe.Engine.Classification;
+using NimProbe.Engine.Connection;
+using NimProbe.Engine.Snapshots;
+
+namespace NimProbe.PowerShell;
+
+/// <summary>Reads what is piped or given as a result: results of Test-NimModel, and rows with their properties.</summary>
+internal sealed class ResultInput
+{
+    // A key in use is removed from every text that is kept, wherever the row came from.
+    private readonly Redactor _redactor = new(Environment.GetEnvironmentVariable(ServiceAddress.ApiKeyVariable) is { Length: >= 8 } key ? [key] : []);
+    private readonly Uri? _baseUri;
+    private readonly int _catalogCount;
+
+    /// <summary>Makes a reader.</summary>
+    /// <param name="baseUri">The service of rows that name none; null to refuse such rows.</param>
+    /// <param name="catalogCount">How many models the catalogue listed, for rows that do not say.</param>
+    public ResultInput(Uri? baseUri = null, int catalogCount = 0)
+    {
+        _baseUri = baseUri;
+        _catalogCount = catalogCount;
+    }
+
+    /// <summary>Reads one object.</summary>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: it is no result, or a value cannot be read for certain.</exception>
+    public NimProbeResult Read(object? input)
+    {
+        object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        NimProbeResult result = value switch
+        {
+            NimProbeResult live => live,
+            null => throw Errors.ResultInvalid("An empty object", "is no result"),
+            string text => throw Errors.ResultInvalid($"The text '{NimModelId.Show(text)}'", "is no result"),
+            _ => ReadRow(PSObject.AsPSObject(input)),
+        };
+        result = result with { Detail = _redactor.Clean(result.Detail), RequestId = _redactor.CleanRequestId(result.RequestId) };
+        return ResultRules.FaultOf(result) is { } fault ? throw Errors.ResultInvalid($"The result of '{NimModelId.Show(result.Id)}'", fault) : result;
+    }
+
+    private NimProbeResult ReadRow(PSObject source)
+    {
+        string what = source.Properties[nameof(NimProbeResult.Id)]?.Value?.ToString() is { Length: > 0 } id
+            ? $"The result of '{NimModelId.Show(id)}'"
+            : $"An object of type {source.BaseObject.GetType().Name}";
+        InputRow row = new(source, fault => Errors.ResultInvalid(what, fault));
+        return new NimProbeResult
+        {
+            Id = row.TextOf(nameof(NimProbeResult.Id)) ?? throw Missing(what, nameof(NimProbeResult.Id)),
+            Kind = row.EnumOf<NimModelKind>(nameof(NimProbeResult.Kind)) ?? NimModelKind.Chat,
+            Endpoint = row.EnumOf<NimRoute>(nameof(NimProbeResult.Endpoint)) ?? NimRoute.ChatCompletions,
+            Status = row.EnumOf<NimModelStatus>(nameof(NimProbeResult.Status)) ?? throw Missing(what, nameof(NimProbeResult.Status)),
+            StatusCode = row.NumberOf(nameof(NimProbeResult.StatusCode)),
+            LatencyMs = row.NumberOf(nameof(NimProbeResult.LatencyMs)),
+
+            // A verdict was asked for at least once, unless its row says that it was carried over.
+            Attempts = row.NumberOf(nameof(NimProbeResult.Attempts)) ?? 1,
+            PassedAfterRetry = row.FlagOf(nameof(NimProbeResult.PassedAfterRetry)) ?? false,
+            EndOfLife = row.TimeOf(nameof(NimProbeResult.EndOfLife)),
+            FreeEndpoint = row.FlagOf(nameof(NimProbeResult.FreeEndpoint)),
+            DeprecatesOn = row.TimeOf(nameof(NimProbeResult.DeprecatesOn)),
+            CatalogCount = row.NumberOf(nameof(NimProbeResult.CatalogCount)) ?? _catalogCount,
+            RequestId = row.TextOf(nameof(NimProbeResult.RequestId)),
+            Detail = row.TextOf(nameof(NimProbeResult.Detail)) ?? "",
+            TestedAt = row.TimeOf(nameof(NimProbeResult.TestedAt)) ?? throw Missing(what, nameof(NimProbeResult.TestedAt)),
+            BaseUri = row.AddressOf(nameof(NimProbeResult.BaseUri)) ?? _baseUri ?? throw Missing(what, nameof(NimProbeResult.BaseUri)),
+        };
+    }
+
+    private static NimProbeException Missing(string what, string property) => Errors.ResultInvalid(what, $"has no property {property}");
+}

@@ -1,0 +1,53 @@
+namespace NimProbe.Reports;
+
+/// <summary>The counts at the top of the HTML report: a tile an availability with its statuses, and a bar of their shares.</summary>
+internal static class HtmlSummary
+{
+    public static void Write(HtmlWriter page, ReportData data)
+    {
+        IReadOnlyList<(NimModelStatus Status, int Count)> counts = ReportSummary.CountsOf(data.Results);
+        ILookup<NimAvailability, (NimModelStatus Status, int Count)> byAvailability = counts.ToLookup(static c => c.Status.ToAvailability());
+        page.Write($"<section aria-label=\"Summary\">\n<ul class=\"tiles\">\n");
+        foreach (NimAvailability availability in ReportSummary.Order)
+        {
+            page.Write($"<li class=\"{HtmlStatus.ClassOf(availability)}\"><strong>{byAvailability[availability].Sum(static c => c.Count)}</strong> <span>{availability}</span> <small>{ReportSummary.Meaning(availability)}</small>");
+            WriteStatuses(page, availability, [.. byAvailability[availability]]);
+            page.Write($"</li>\n");
+        }
+
+        page.Write($"</ul>\n");
+        WriteShares(page, byAvailability, data.Results.Count);
+        page.Write($"</section>\n");
+    }
+
+    // A tile's statuses, unless there is one of the same name: that says it all.
+    private static void WriteStatuses(HtmlWriter page, NimAvailability availability, (NimModelStatus Status, int Count)[] counts)
+    {
+        if (counts.Length == 0 || (counts.Length == 1 && counts[0].Status.ToString() == availability.ToString()))
+        {
+            return;
+        }
+
+        page.Write($"<ul>");
+        foreach ((NimModelStatus status, int count) in counts)
+        {
+            page.Write($"<li>{count} {status}</li>");
+        }
+
+        page.Write($"</ul>");
+    }
+
+    private static void WriteShares(HtmlWriter page, ILookup<NimAvailability, (NimModelStatus Status, int Count)> counts, int total)
+    {
+        page.Write($"<svg class=\"shares\" viewBox=\"0 0 {total} 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+        int from = 0;
+        foreach (NimAvailability availability in ReportSummary.Order)
+        {
+            int count = counts[availability].Sum(static c => c.Count);
+            page.Write($"<rect class=\"{HtmlStatus.ClassOf(availability)}\" x=\"{from}\" width=\"{count}\" height=\"1\"/>");
+            from += count;
+        }
+
+        page.Write($"</svg>\n");
+    }
+}

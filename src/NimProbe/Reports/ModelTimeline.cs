@@ -1,0 +1,77 @@
+namespace NimProbe.Reports;
+
+/// <summary>What was found of each model on each day (UTC).</summary>
+/// <param name="First">The first day.</param>
+/// <param name="Days">How many days there are, those without a run included.</param>
+/// <param name="Rows">The models, sorted by service, then id.</param>
+internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<ModelTimeline.Row> Rows)
+{
+    /// <summary>The last day.</summary>
+    public DateOnly Last => First.AddDays(Days - 1);
+
+    /// <summary>Lays out snapshots by day. Of several runs a day the last that tells of the model stands for it, so that an evening's time-out hides no verdict.</summary>
+    /// <param name="snapshots">The snapshots, the oldest first; at least one.</param>
+    public static ModelTimeline Of(IReadOnlyList<NimSnapshot> snapshots)
+    {
+        DateOnly first = DayOf(snapshots[0]);
+        int days = DayOf(snapshots[^1]).DayNumber - first.DayNumber + 1;
+        SortedDictionary<(string Service, string Id), NimModelStatus?[]> rows = new(Comparer<(string Service, string Id)>.Create(static (x, y) =>
+            string.CompareOrdinal(x.Service, y.Service) is not 0 and int order ? order : string.CompareOrdinal(x.Id, y.Id)));
+        foreach (NimSnapshot snapshot in snapshots)
+        {
+            int day = DayOf(snapshot).DayNumber - first.DayNumber;
+            string service = ReportText.Address(snapshot.BaseUri);
+            foreach (NimProbeResult result in snapshot.Results)
+            {
+                if (!rows.TryGetValue((service, result.Id), out NimModelStatus?[]? cells))
+                {
+                    rows.Add((service, result.Id), cells = new NimModelStatus?[days]);
+                }
+
+                if (cells[day] is not { } earlier || !earlier.IsTelling() || result.Status.IsTelling())
+                {
+                    cells[day] = result.Status;
+                }
+            }
+        }
+
+        return new ModelTimeline(first, days, [.. rows.Select(static r => new Row(r.Key.Service, r.Key.Id, r.Value))]);
+    }
+
+    private static DateOnly DayOf(NimSnapshot snapshot) => DateOnly.FromDateTime(NimText.Utc(snapshot.TakenAt));
+
+    /// <summary>One model.</summary>
+    /// <param name="Service">The address of its service.</param>
+    /// <param name="Id">Its id.</param>
+    /// <param name="Cells">Its status on each day; null where there is none.</param>
+    internal sealed record Row(string Service, string Id, IReadOnlyList<NimModelStatus?> Cells)
+    {
+        /// <summary>In percent of the days that told something, on how many it was Available; null where none did.</summary>
+        public double? AvailablePercent
+        {
+            get
+            {
+                int telling = Cells.Count(static c => c?.IsTelling() == true);
+                return telling == 0 ? null : 100.0 * Cells.Count(static c => c == NimModelStatus.Available) / telling;
+            }
+        }
+
+        /// <summary>Days that follow one another with the same status, as one span each; days without status are in none.</summary>
+        public IEnumerable<(int Day, int Days, NimModelStatus Status)> Spans()
+        {
+            for (int from = 0, to; from < Cells.Count; from = to)
+            {
+                to = from + 1;
+                while (to < Cells.Count && Cells[to] == Cells[from])
+                {
+                    to++;
+                }
+
+                if (Cells[from] is { } status)
+                {
+                    yield return (from, to - from, status);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using FsCheck;
+using FsCheck.Fluent;
+using NimProbe.Engine.Snapshots;
+using Xunit;
+
+namespace NimProbe.Tests.Snapshots;
+
+public sealed class SnapshotRoundTripTests
+{
+    [Fact]
+    public void What_is_read_is_what_was_written_for_any_snapshot()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("any.json");
+        Prop.ForAll(AnySnapshot.Snapshot(), snapshot =>
+        {
+            SnapshotFile.Write(snapshot, path);
+            NimSnapshot read = SnapshotFile.Read(path);
+            Assert.Equal(snapshot.Results, read.Results);
+            Assert.Equal(snapshot with { Path = path, Results = [] }, read with { Results = [] });
+            Assert.All(read.Results, r => Assert.Equal(DateTimeKind.Utc, r.TestedAt.Kind));
+            Assert.Equal(snapshot.Results.Select(r => r.BaseUri.OriginalString), read.Results.Select(r => r.BaseUri.OriginalString));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }
+}

@@ -1,0 +1,204 @@
+#Requires -Version 7.6
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
+
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+param()
+
+BeforeDiscovery {
+    $connecting = @(
+        @{ Name = 'Get-NimModel'; Full = 'NimProbe.PowerShell.Commands.GetNimModelCommand' }
+        @{ Name = 'Test-NimModel'; Full = 'NimProbe.PowerShell.Commands.TestNimModelCommand'; Input = @{ InputObject = 'acme/one', 'acme/two', 'acme/three' } }
+    )
+}
+
+BeforeAll {
+    # A runner may stop at errors; these tests look at them.
+    $ErrorActionPreference = 'Continue'
+    Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
+    $environment = Clear-NimEnvironment
+    Import-Module (Get-NimModulePath)
+    $testNimModel = 'NimProbe.PowerShell.Commands.TestNimModelCommand'
+    $models = 'meta/llama-3.1-8b-instruct', 'acme/one', 'acme/two', 'acme/three'
+    $key = 'nvapi-' + 'x1Y2' * 16
+    $secureKey = ConvertTo-TestSecureString $key
+}
+
+AfterAll {
+    Restore-NimEnvironment $environment
+}
+
+Describe 'The connection of <Name>' -ForEach $connecting {
+    BeforeAll {
+        $set = $_['Input'] ?? @{}
+        $sandbox = Start-NimSandbox -ArgumentList '--key', $key -Model $models.ForEach({ @{ Id = $_ } })
+    }
+
+    AfterAll {
+        Stop-NimSandbox $sandbox
+    }
+
+    AfterEach {
+        $env:NVIDIA_API_KEY = $null
+        $env:NVIDIA_BASE_URL = $null
+    }
+
+    BeforeEach {
+        $sandbox.Reset()
+    }
+
+    It 'sends a key given by hand' {
+        (Invoke-Captured { & $Name @set -BaseUri $sandbox.BaseUri -ApiKey $secureKey }).Errors | Should -BeNullOrEmpty
+        $sandbox.Requests.authorizationMatches | Sort-Object -Unique | Should -Be $true
+    }
+
+    It 'sends the environment''s key to the origin that the environment names' {
+        $env:NVIDIA_API_KEY = $key
+        $env:NVIDIA_BASE_URL = $sandbox.BaseUri
+        (Invoke-Captured { & $Name @set }).Errors | Should -BeNullOrEmpty
+        $sandbox.Requests | Should -Not -BeNullOrEmpty
+        $sandbox.Requests.authorizationMatches | Sort-Object -Unique | Should -Be $true
+    }
+
+    It 'does not send it to the same host at another port' {
+        $env:NVIDIA_API_KEY = $key
+        $env:NVIDIA_BASE_URL = Get-ClosedAddress
+        $null = Invoke-Captured { & $Name @set -BaseUri $sandbox.BaseUri }
+        $sandbox.Requests | Should -Not -BeNullOrEmpty
+        $sandbox.Requests.hasAuthorization | Sort-Object -Unique | Should -Be $false
+    }
+
+    It 'takes a line break at the end of a key for what it is' {
+        $env:NVIDIA_API_KEY = "$key`n"
+        $env:NVIDIA_BASE_URL = "$($sandbox.Address)/"
+        (Invoke-Captured { & $Name @set }).Errors | Should -BeNullOrEmpty
+        $sandbox.Requests.authorizationMatches | Sort-Object -Unique | Should -Be $true
+    }
+
+    It 'ends with <ErrorId> before it sends anything: <What>' -ForEach @(
+        @{ What = 'a key over plain http to another machine'; ErrorId = 'NimPlainHttpRefused'; With = { @{ BaseUri = 'http://nim.invalid/v1'; ApiKey = $secureKey } } }
+        @{ What = 'a key with a space'; ErrorId = 'NimParameterInvalid'; With = { @{ ApiKey = ConvertTo-TestSecureString 'two words' } } }
+        @{ What = 'an address that is none'; ErrorId = 'NimParameterInvalid'; With = { @{ BaseUri = 'integrate' } } }
+        @{ What = 'an address of another kind'; ErrorId = 'NimParameterInvalid'; With = { @{ BaseUri = 'ftp://127.0.0.1/v1' } } }
+        @{ What = 'a password in the address'; ErrorId = 'NimParameterInvalid'; With = { @{ BaseUri = 'http://user:hidden@127.0.0.1/v1' } } }
+        @{ What = 'a key among the headers'; ErrorId = 'NimParameterInvalid'; With = { @{ Headers = @{ authorization = "Bearer $key" } } } }
+        @{ What = 'a header with a line break'; ErrorId = 'NimParameterInvalid'; With = { @{ Headers = @{ 'X-Team' = "a`r`nb" } } } }
+        @{ What = 'a proxy and none'; ErrorId = 'NimParameterInvalid'; With = { @{ Proxy = 'http://127.0.0.1:1'; NoProxy = $true } } }
+    ) {
+        $service = @{ BaseUri = $sandbox.BaseUri } + @{}
+        (& $With).GetEnumerator().ForEach({ $service[$_.Key] = $_.Value })
+        $captured = Invoke-Captured { & $Name @set @service }
+        $captured.Everything | Should -HaveCount 1
+        $captured.Terminating.FullyQualifiedErrorId | Should -Be "$ErrorId,$Full"
+        $captured.Terminating | Out-String | Should -Not -Match "(?m)^\s+at |$key|hidden|two words"
+        $sandbox.Statistics.requests | Should -Be 0
+    }
+
+    It 'ends with one error where nothing listens' {
+        $captured = Invoke-Captured { & $Name @set -BaseUri (Get-ClosedAddress) -MaximumRetryCount 0 }
+        $captured.Everything | Should -HaveCount 1
+        $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimEndpointUnreachable,$Full"
+        $captured.Terminating.CategoryInfo.Category | Should -Be 'ConnectionError'
+        $captured.Terminating.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        $captured.Terminating | Out-String | Should -Not -Match '(?m)^\s+at '
+    }
+
+    It 'sends the headers that it is given' {
+        $null = Invoke-Captured { & $Name @set -BaseUri $sandbox.BaseUri -ApiKey $secureKey -Headers @{ 'X-Team' = 'red' } }
+        $sandbox.Requests[0].headers.PSObject.Properties.Name | Should -Contain 'X-Team'
+    }
+}
+
+Describe 'The key of Test-NimModel' {
+    AfterEach {
+        $env:NVIDIA_API_KEY = $null
+        $env:NVIDIA_BASE_URL = $null
+    }
+
+    Context 'where one is needed' {
+        BeforeAll {
+            $sandbox = Start-NimSandbox -ArgumentList '--key', $key -Model $models.ForEach({ @{ Id = $_ } })
+        }
+
+        AfterAll {
+            Stop-NimSandbox $sandbox
+        }
+
+        It 'is asked for before NVIDIA''s own host is: nothing leaves' {
+            # Whatever left would come to the proxy.
+            $proxy = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+            $proxy.Start()
+            try {
+                $captured = Invoke-Captured { Test-NimModel acme/one -Proxy "http://127.0.0.1:$($proxy.LocalEndpoint.Port)" }
+                $captured.Everything | Should -HaveCount 1
+                $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimApiKeyMissing,$testNimModel"
+                $captured.Terminating.CategoryInfo.Category | Should -Be 'AuthenticationError'
+                $captured.Terminating.ErrorDetails.RecommendedAction | Should -Match 'NVIDIA_API_KEY'
+                $proxy.Pending() | Should -BeFalse
+            } finally {
+                $proxy.Stop()
+            }
+        }
+
+        It 'is not the environment''s at an address that it is not meant for' {
+            $env:NVIDIA_API_KEY = $key
+            $captured = Invoke-Captured { $models | Test-NimModel -BaseUri $sandbox.BaseUri }
+            $captured.Everything | Should -HaveCount 1
+            $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimApiKeyMissing,$testNimModel"
+            "$($captured.Terminating)" | Should -Match 'NVIDIA_BASE_URL'
+            $sandbox.Requests | Should -HaveCount 1
+            $sandbox.Requests[0].hasAuthorization | Should -BeFalse
+        }
+    }
+
+    Context 'refused with <How>' -ForEach @(
+        @{ How = 'unauthorized'; ErrorId = 'NimApiKeyRejected'; Category = 'AuthenticationError'; Requests = 1 }
+        @{ How = 'forbidden'; ErrorId = 'NimApiKeyRejected'; Category = 'AuthenticationError'; Requests = 1 }
+        @{ How = 'payment_required'; ErrorId = 'NimAccountRefused'; Category = 'PermissionDenied'; Requests = 1 }
+        @{ How = 'scope'; ErrorId = 'NimApiKeyScopeMissing'; Category = 'PermissionDenied' }
+    ) {
+        BeforeAll {
+            $sandbox = Start-NimSandbox -ArgumentList '--refuse-key-with', $How
+            $service = @{ BaseUri = $sandbox.BaseUri; ApiKey = $secureKey }
+        }
+
+        AfterAll {
+            Stop-NimSandbox $sandbox
+        }
+
+        It 'ends the run with one error and no result' {
+            $captured = Invoke-Captured { Get-NimModel @service | Test-NimModel @service }
+            $captured.Everything | Should -HaveCount 1
+            $captured.Terminating.FullyQualifiedErrorId | Should -Be "$ErrorId,$testNimModel"
+            $captured.Terminating.CategoryInfo.Category | Should -Be $Category
+            $captured.Terminating.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+            $captured.Terminating | Out-String | Should -Not -Match "(?m)^\s+at |$key"
+            if ($Requests) {
+                $sandbox.Statistics.inference | Should -Be $Requests
+            }
+        }
+    }
+
+    Context 'refused again and again' {
+        It 'is reported 300 times of 300' {
+            $sandbox = Start-NimSandbox -ArgumentList '--refuse-key-with', 'unauthorized' -Model $models.ForEach({ @{ Id = $_ } })
+            try {
+                $ids = foreach ($round in 1..300) {
+                    $captured = Invoke-Captured { $models | Test-NimModel -BaseUri $sandbox.BaseUri -ApiKey $secureKey }
+                    $captured.Everything.FullyQualifiedErrorId -join ' and '
+                }
+                $ids | Group-Object | ForEach-Object { "$($_.Count) $($_.Name)" } | Should -Be "300 NimApiKeyRejected,$testNimModel"
+            } finally {
+                Stop-NimSandbox $sandbox
+            }
+        }
+    }
+}
+
+Describe 'A model that cannot be reached' {
+    It 'is a result where it is one of few' {
+        $result = Test-NimModel acme/one -BaseUri (Get-ClosedAddress) -MaximumRetryCount 0
+        $result.Status | Should -Be 'Unreachable'
+        $result.Availability | Should -Be 'Unknown'
+        $result.Detail | Should -Not -Match '(?m)^\s+at |Exception'
+    }
+}

@@ -1,0 +1,164 @@
+#Requires -Version 7.6
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
+
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+param()
+
+BeforeAll {
+    # A runner may stop at errors; these tests look at them.
+    $ErrorActionPreference = 'Continue'
+    Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
+    $environment = Clear-NimEnvironment
+    Import-Module (Get-NimModulePath)
+    $key = Get-RandomKey
+
+    # Eight of its characters in a row are the key's and nothing else's.
+    $fragments = 0..($key.Length - 8) | ForEach-Object { $key.Substring($_, 8) }
+
+    function Find-KeyFragment {
+        param([string] $Text)
+
+        foreach ($fragment in $fragments) {
+            if ($Text.Contains($fragment, [StringComparison]::OrdinalIgnoreCase)) {
+                $fragment
+            }
+        }
+    }
+
+    $good = Start-NimSandbox -ArgumentList '--key', $key -Model @(
+        @{ Id = 'meta/llama-3.1-8b-instruct' }
+        @{ Id = 'acme/echo'; Chat = 'echo_authorization' }
+        @{ Id = 'acme/account'; Chat = 'echo_account' }
+        @{ Id = 'acme/redirect'; Chat = 'redirect_other_origin' }
+        @{ Id = 'acme/dropped'; Chat = 'connection_closed' }
+        @{ Id = 'acme/page'; Chat = 'html_502' }
+        @{ Id = 'acme/slow'; LatencyMs = 700 }
+    )
+    $refusing = Start-NimSandbox -ArgumentList '--refuse-key-with', 'forbidden' -Model @{ Id = 'acme/one' }
+    $folder = New-Item (Join-Path $TestDrive 'written') -ItemType Directory
+
+    $session = {
+        param($Module, $Support, $Good, $Refusing, $Closed)
+
+        Import-Module $Support
+        $null = Start-Transcript ./transcript.txt
+        $secure = ConvertTo-TestSecureString $env:NVIDIA_API_KEY
+
+        # All seven streams, progress among them, as a host sees them.
+        $shell = [powershell]::Create().AddScript({
+                param($Module, $Good, $Refusing, $Closed, $Secure)
+
+                Import-Module $Module
+                $VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'
+                Get-NimModel
+                Get-NimModel | Test-NimModel -MaximumRetryCount 1
+                Get-NimModel -IncludeEndpoint -ApiKey $Secure
+                'acme/echo', 'acme/none', 5, '' | Test-NimModel -BaseUri $Good -ApiKey $Secure -MaximumRetryCount 0
+                foreach ($service in @{ BaseUri = $Refusing }, @{ BaseUri = $Closed; MaximumRetryCount = 0 }, @{ BaseUri = 'http://nim.invalid' }, @{ Headers = @{ Authorization = $env:NVIDIA_API_KEY } }) {
+                    try {
+                        'acme/one', 'acme/two', 'acme/three' | Test-NimModel @service -ApiKey $Secure
+                    } catch {
+                        Write-Error -ErrorRecord $_
+                    }
+                }
+            }).AddArgument($Module).AddArgument($Good).AddArgument($Refusing).AddArgument($Closed).AddArgument($secure)
+        $output = $shell.Invoke()
+        $errors = $shell.Runspace.SessionStateProxy.GetVariable('Error')
+        $streams = [ordered]@{
+            Output      = $output
+            Error       = $shell.Streams.Error
+            Warning     = $shell.Streams.Warning
+            Verbose     = $shell.Streams.Verbose
+            Debug       = $shell.Streams.Debug
+            Information = $shell.Streams.Information
+            Progress    = $shell.Streams.Progress
+            Errors      = $errors
+        }
+        foreach ($name in $streams.Keys) {
+            $records = @($streams[$name])
+            $records | Out-File "./$name.txt"
+            $records | Format-List * -Force | Out-File "./$name.list.txt"
+            $records | Export-Clixml "./$name.clixml" -Depth 4
+            Get-TextInGraph $records | Out-File "./$name.graph.txt"
+        }
+
+        $output | Export-Csv ./output.csv
+        $output | ConvertTo-Json -Depth 8 | Out-File ./output.json
+        $errors | ForEach-Object { Get-Error -InputObject $_ } | Out-File ./errors.get-error.txt
+        $errors | Select-Object Exception, TargetObject, CategoryInfo, ErrorDetails | ConvertTo-Json -Depth 3 -WarningAction Ignore | Out-File ./errors.json
+
+        # And as they come to the screen.
+        Import-Module $Module
+        $DebugPreference = 'Continue'
+        Test-NimModel acme/echo, acme/slow -Verbose *>&1
+        Test-NimModel acme/echo -MaximumRetryCount 0 | Format-List *
+        Test-NimModel acme/one -BaseUri $Refusing -ApiKey $secure -Verbose
+        $null = Stop-Transcript
+        $streams.Keys.ForEach({ "$_=$(@($streams[$_]).Count)" }) -join ' '
+    }
+
+    $run = Invoke-FreshPwsh $session -WorkingDirectory $folder -Environment @{ NVIDIA_API_KEY = $key; NVIDIA_BASE_URL = $good.BaseUri } -Parameter @{
+        Module   = Get-NimModulePath
+        Support  = Join-Path $PSScriptRoot 'NimProbe.TestSupport.psm1'
+        Good     = $good.BaseUri
+        Refusing = $refusing.BaseUri
+        Closed   = Get-ClosedAddress
+    }
+}
+
+AfterAll {
+    Stop-NimSandbox $good
+    Stop-NimSandbox $refusing
+    Restore-NimEnvironment $environment
+}
+
+Describe 'The key' {
+    It 'is sent, and repeated by a model' {
+        $good.Requests.Where({ $_.method -eq 'POST' }).authorizationMatches | Sort-Object -Unique | Should -Be $true
+        $body = @{ model = 'acme/echo'; messages = @() } | ConvertTo-Json
+        $answer = Invoke-WebRequest "$($good.BaseUri)/chat/completions" -Method Post -Body $body -NoProxy -SkipHttpErrorCheck -SkipHeaderValidation -Headers @{ Authorization = "Bearer $key" }
+        Find-KeyFragment $answer.Content | Should -Not -BeNullOrEmpty
+    }
+
+    It 'would be found in a graph by these tests' {
+        $fault = [InvalidOperationException]::new('outer', [ArgumentException]::new('inner'))
+        $fault.InnerException.Data['request'] = @{ Headers = @{ Authorization = @("Bearer $key") } }
+        $record = [System.Management.Automation.ErrorRecord]::new($fault, 'Id', 'NotSpecified', $null)
+        Find-KeyFragment ((Get-TextInGraph @($record)) -join "`n") | Should -Not -BeNullOrEmpty
+    }
+
+    It 'leaves a mark where it was taken out' {
+        Get-Content (Join-Path $folder 'Output.list.txt') -Raw | Should -Match 'Bearer\s+\(redacted\)'
+    }
+
+    It 'had every stream to show itself in' {
+        $run.Output | Should -Match 'Output=\d{2,}'
+        $run.Output | Should -Match ' Error=[4-9]'
+        $run.Output | Should -Match 'Verbose=\d{2,}'
+        $run.Output | Should -Match 'Progress=[1-9]'
+        $run.Output | Should -Match 'Errors=[4-9]'
+    }
+
+    It 'is in nothing that was written: streams, errors, transcript, files' {
+        $files = Get-ChildItem $folder -File
+        $files.Count | Should -BeGreaterThan 30
+        $found = $files.Where({ Find-KeyFragment (Get-Content $_ -Raw) })
+        $found.Name | Should -BeNullOrEmpty
+    }
+
+    It 'is on no screen' {
+        $run.Output | Should -Match 'Bearer\s+\(redacted\)'
+        $run.ErrorOutput | Should -Match 'refused the API key'
+        Find-KeyFragment $run.Output | Should -BeNullOrEmpty
+        Find-KeyFragment $run.ErrorOutput | Should -BeNullOrEmpty
+    }
+
+    It 'goes nowhere but to its own origin' {
+        # The redirect leads to the same server under another name: whatever followed it would be counted.
+        $good.Statistics.byModel.'acme/redirect' | Should -Be 1
+    }
+
+    It 'does not bind as plain text' {
+        { Test-NimModel acme/one -ApiKey 'plain' } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage*'
+    }
+}
