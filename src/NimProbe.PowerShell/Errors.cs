@@ -59,7 +59,7 @@ internal static class Errors
 
     /// <summary>An id that the web catalogue does not list.</summary>
     public static NimProbeException EndpointNotFound(string id) =>
-        new(NimErrorId.ModelNotFound, $"The web catalogue does not list '{NimModelId.Show(id)}'.", "Get-NimEndpoint lists them all.", NimModelId.Show(id));
+        new(NimErrorId.ModelNotFound, $"The web catalogue does not list {Shown.Of(id)}.", "Get-NimEndpoint lists them all.", NimModelId.Show(id));
 
     /// <summary>A parameter whose value cannot be used.</summary>
     public static NimProbeException ParameterInvalid(string parameter, string fault, string? action = null) =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using NimProbe.Engine.Connection;
 using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.PowerShell;
@@ -84,7 +83,7 @@ internal sealed class InputRow
             case null:
                 return null;
             case DateTime time:
-                return UtcTime.Of(time);
+                return NimText.Utc(time);
             case DateTimeOffset time:
                 return time.UtcDateTime;
             case string text:
@@ -118,5 +117,5 @@ internal sealed class InputRow
 
     private static object BaseOf(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
-    private NimProbeException Refuse(string name, object value, string fault) => _refuse($"has a property {name} that cannot be read: {Shown.Of(value.ToString())} {fault}");
+    private NimProbeException Refuse(string name, object value, string fault) => _refuse($"has a property {name} that cannot be read: '{NimModelId.Show(value.ToString() ?? "")}' {fault}");
 }

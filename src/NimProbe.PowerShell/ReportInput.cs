@@ -77,10 +77,10 @@ internal sealed class ReportInput
     private static (string Id, InputRow Row) RowOf(PSObject source, string kind)
     {
         string id = source.Properties[nameof(NimModel.Id)]?.Value?.ToString() ?? "";
-        InputRow row = new(source, fault => Errors.ReportInputInvalid($"The {kind} of {Shown.Of(id)} {fault}.", id));
-        return NimModelId.FaultOf(id) is { } fault ? throw Errors.ReportInputInvalid($"The id of a {kind}, {Shown.Of(id)}, {fault}.", null) : (id, row);
+        InputRow row = new(source, fault => Errors.ReportInputInvalid($"The {kind} of '{NimModelId.Show(id)}' {fault}.", id));
+        return NimModelId.FaultOf(id) is { } fault ? throw Errors.ReportInputInvalid($"The id of a {kind}, '{NimModelId.Show(id)}', {fault}.", null) : (id, row);
     }
 
     private static T Required<T>(T? value, string id, string property)
-        where T : struct => value ?? throw Errors.ReportInputInvalid($"The row of {Shown.Of(id)} has no property {property}.", id);
+        where T : struct => value ?? throw Errors.ReportInputInvalid($"The row of '{NimModelId.Show(id)}' has no property {property}.", id);
 }
