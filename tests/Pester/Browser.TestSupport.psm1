@@ -56,7 +56,7 @@ function Start-Browser {
         LastId   = 0
         Events   = [Collections.Generic.List[object]]::new()
     }
-    'Page', 'Runtime', 'Log', 'Network' | ForEach-Object { $null = Invoke-BrowserCommand $browser "$_.enable" }
+    'Page', 'Runtime', 'Log', 'Network' | ForEach-Object { $null = Invoke-BrowserCommand $browser -Method "$_.enable" }
     $browser
 }
 
@@ -129,11 +129,11 @@ function Open-BrowserPage {
         [switch] $NoScript
     )
 
-    $null = Invoke-BrowserCommand $Browser 'Emulation.setDeviceMetricsOverride' @{ width = $Width; height = 900; deviceScaleFactor = 1; mobile = $Width -lt 600 }
-    $null = Invoke-BrowserCommand $Browser 'Emulation.setEmulatedMedia' @{ features = @(@{ name = 'prefers-color-scheme'; value = $ColorScheme }) }
-    $null = Invoke-BrowserCommand $Browser 'Emulation.setScriptExecutionDisabled' @{ value = [bool]$NoScript }
+    $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setDeviceMetricsOverride' -Parameter @{ width = $Width; height = 900; deviceScaleFactor = 1; mobile = $Width -lt 600 }
+    $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setEmulatedMedia' -Parameter @{ features = @(@{ name = 'prefers-color-scheme'; value = $ColorScheme }) }
+    $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setScriptExecutionDisabled' -Parameter @{ value = [bool]$NoScript }
     $Browser.Events.Clear()
-    $null = Invoke-BrowserCommand $Browser 'Page.navigate' @{ url = [uri]::new((Resolve-Path $Path).ProviderPath).AbsoluteUri }
+    $null = Invoke-BrowserCommand $Browser -Method 'Page.navigate' -Parameter @{ url = [uri]::new((Resolve-Path $Path).ProviderPath).AbsoluteUri }
     while (-not $Browser.Events.Where({ $_.method -eq 'Page.loadEventFired' })) {
         $null = Receive-BrowserMessage $Browser
     }
@@ -146,7 +146,7 @@ function Invoke-BrowserScript {
         [Parameter(Mandatory)] [string] $Expression
     )
 
-    $answer = Invoke-BrowserCommand $Browser 'Runtime.evaluate' @{ expression = $Expression; returnByValue = $true; awaitPromise = $true }
+    $answer = Invoke-BrowserCommand $Browser -Method 'Runtime.evaluate' -Parameter @{ expression = $Expression; returnByValue = $true; awaitPromise = $true }
     if ($answer['exceptionDetails']) {
         throw $answer.exceptionDetails.exception.description
     }
@@ -163,15 +163,15 @@ function Send-BrowserKey {
     )
 
     if ($Text) {
-        $null = Invoke-BrowserCommand $Browser 'Input.insertText' @{ text = $Text }
+        $null = Invoke-BrowserCommand $Browser -Method 'Input.insertText' -Parameter @{ text = $Text }
         return
     }
 
     $code = @{ Tab = 9; Enter = 13; Space = 32; ArrowDown = 40 }[$Key]
     $name = $Key -eq 'Space' ? ' ' : $Key
     $typed = @{ Enter = "`r"; Space = ' ' }[$Key]
-    $null = Invoke-BrowserCommand $Browser 'Input.dispatchKeyEvent' @{ type = $typed ? 'keyDown' : 'rawKeyDown'; key = $name; code = $Key; windowsVirtualKeyCode = $code; text = "$typed" }
-    $null = Invoke-BrowserCommand $Browser 'Input.dispatchKeyEvent' @{ type = 'keyUp'; key = $name; code = $Key; windowsVirtualKeyCode = $code }
+    $null = Invoke-BrowserCommand $Browser -Method 'Input.dispatchKeyEvent' -Parameter @{ type = $typed ? 'keyDown' : 'rawKeyDown'; key = $name; code = $Key; windowsVirtualKeyCode = $code; text = "$typed" }
+    $null = Invoke-BrowserCommand $Browser -Method 'Input.dispatchKeyEvent' -Parameter @{ type = 'keyUp'; key = $name; code = $Key; windowsVirtualKeyCode = $code }
 }
 
 function Get-BrowserComplaint {
@@ -205,9 +205,9 @@ function Save-BrowserScreenshot {
         [int] $Height
     )
 
-    $size = (Invoke-BrowserCommand $Browser 'Page.getLayoutMetrics').cssContentSize
+    $size = (Invoke-BrowserCommand $Browser -Method 'Page.getLayoutMetrics').cssContentSize
     $clip = @{ x = 0; y = $Top; width = $size.width; height = $Height ? $Height : $size.height - $Top; scale = 1 }
-    $shot = Invoke-BrowserCommand $Browser 'Page.captureScreenshot' @{ format = 'png'; captureBeyondViewport = $true; clip = $clip }
+    $shot = Invoke-BrowserCommand $Browser -Method 'Page.captureScreenshot' -Parameter @{ format = 'png'; captureBeyondViewport = $true; clip = $clip }
     [IO.File]::WriteAllBytes($Path, [Convert]::FromBase64String($shot.data))
 }
 
