@@ -161,12 +161,14 @@ public sealed class AnswerBody
     {
         if (FirstOf(PropertyOf(root, "choices")) is { ValueKind: JsonValueKind.Object } choice)
         {
-            return choice.EnumerateObject().Any(p => p.NameEquals("message") || p.NameEquals("text") || p.NameEquals("delta"));
+            return Has(choice, "message") || Has(choice, "text") || Has(choice, "delta");
         }
 
         return FirstOf(PropertyOf(root, "data")) is { ValueKind: JsonValueKind.Object } item
             && PropertyOf(item, "embedding").ValueKind is JsonValueKind.Array or JsonValueKind.String;
     }
+
+    private static bool Has(JsonElement root, string name) => PropertyOf(root, name).ValueKind != JsonValueKind.Undefined;
 
     private static JsonElement FirstOf(JsonElement array) =>
         array.ValueKind == JsonValueKind.Array && array.GetArrayLength() > 0 ? array[0] : default;
