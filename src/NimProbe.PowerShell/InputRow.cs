@@ -50,6 +50,23 @@ internal sealed class InputRow
         };
     }
 
+    /// <summary>A number that need not be whole; null where it is missing.</summary>
+    public double? RealOf(string name)
+    {
+        if (ValueOf(name) is not { } value)
+        {
+            return null;
+        }
+
+        return BaseOf(value) switch
+        {
+            double number => number,
+            int number => number,
+            string text when double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) => number,
+            _ => throw Refuse(name, value, "is no number with a point"),
+        };
+    }
+
     /// <summary>A Boolean; null where it is missing.</summary>
     public bool? FlagOf(string name) => ValueOf(name) is not { } value ? null : BaseOf(value) switch
     {

@@ -36,7 +36,11 @@ internal sealed class CatalogFetcher
                 return exchange is { Failure: ExchangeFailure.None, StatusCode: 200, IsBodyCut: false } ? exchange.Body : throw FaultOf(exchange, address);
             }
 
-            Uri target = new(current, exchange.Location);
+            if (!Uri.TryCreate(current, exchange.Location, out Uri? target))
+            {
+                throw Invalid(address, "redirects to what is no address");
+            }
+
             if (!ServiceAddress.IsSameOrigin(target, address))
             {
                 throw Invalid(address, $"redirects to another origin ({_redactor.Clean(target.GetLeftPart(UriPartial.Authority))}), which is not followed");

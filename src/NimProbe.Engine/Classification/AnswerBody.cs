@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -12,6 +11,8 @@ public sealed class AnswerBody
 
     // Where errors keep their words: RFC 7807, OpenAI, FastAPI and what workers make up. The earlier, the better the summary.
     private static readonly string[] s_messageNames = ["detail", "message", "msg", "error", "title", "type", "code"];
+
+    private static readonly string[] s_choiceNames = ["message", "text", "delta"];
 
     private readonly string _words;
 
@@ -161,7 +162,7 @@ public sealed class AnswerBody
     {
         if (FirstOf(PropertyOf(root, "choices")) is { ValueKind: JsonValueKind.Object } choice)
         {
-            return choice.EnumerateObject().Any(p => p.NameEquals("message") || p.NameEquals("text") || p.NameEquals("delta"));
+            return choice.EnumerateObject().Any(static p => s_choiceNames.Any(name => ForeignJson.IsNamed(p, name)));
         }
 
         return FirstOf(PropertyOf(root, "data")) is { ValueKind: JsonValueKind.Object } item
@@ -171,23 +172,7 @@ public sealed class AnswerBody
     private static JsonElement FirstOf(JsonElement array) =>
         array.ValueKind == JsonValueKind.Array && array.GetArrayLength() > 0 ? array[0] : default;
 
-    private static JsonElement PropertyOf(JsonElement root, string name)
-    {
-        if (root.TryGetProperty(name, out JsonElement value))
-        {
-            return value;
-        }
-
-        foreach (JsonProperty property in root.EnumerateObject())
-        {
-            if (TextOf(property).Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return property.Value;
-            }
-        }
-
-        return default;
-    }
+    private static JsonElement PropertyOf(JsonElement root, string name) => ForeignJson.PropertyOf(root, name, ignoreCase: true);
 
     private static void CollectMessages(JsonElement element, int rank, int depth, List<(int Rank, string Text)> messages)
     {
@@ -213,7 +198,7 @@ public sealed class AnswerBody
             case JsonValueKind.Object:
                 foreach (JsonProperty property in element.EnumerateObject())
                 {
-                    int place = Array.FindIndex(s_messageNames, name => name.Equals(TextOf(property), StringComparison.OrdinalIgnoreCase));
+                    int place = Array.FindIndex(s_messageNames, name => ForeignJson.IsNamed(property, name));
                     if (place >= 0)
                     {
                         CollectMessages(property.Value, place, depth + 1, messages);
@@ -224,28 +209,6 @@ public sealed class AnswerBody
         }
     }
 
-    private static string TextOf(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return "";
-        }
-    }
-
-    private static string TextOf(JsonElement text)
-    {
-        try
-        {
-            return text.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            // Not UTF-8, or half of a surrogate pair: the raw bytes, as far as they read.
-            return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(text).Trim((byte)'"'));
-        }
-    }
+    // What is no text is shown as far as it reads.
+    private static string TextOf(JsonElement text) => ForeignJson.TextOf(text) ?? Encoding.UTF8.GetString(ForeignJson.RawTextOf(text));
 }

@@ -21,7 +21,7 @@ public sealed class RequestBudget
     // How long no request may be refused before a halved budget is whole again.
     private static readonly TimeSpan s_recovery = TimeSpan.FromMinutes(10);
 
-    // Timers may ring a hair early; a wait is rounded up so that it is not tried twice.
+    // Timers drop fractions of a millisecond and may ring a hair early; a wait is rounded up so that it is not tried twice.
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
 
     private readonly TimeProvider _time;
@@ -164,11 +164,12 @@ public sealed class RequestBudget
                 return Window - _time.GetElapsedTime(blocking, now) + s_tick;
             }
 
-            // A small gap keeps a burst from arriving as one: 25 ms at 40 a minute, less for larger budgets.
+            // A small gap keeps a burst from arriving as one: 25 ms at 40 a minute, less for larger budgets, and none
+            // where it would be less than timers resolve.
             TimeSpan gap = TimeSpan.FromSeconds(1.0 / limit);
-            if (_lastGrant is { } last && _time.GetElapsedTime(last, now) is { } since && since < gap)
+            if (gap >= s_tick && _lastGrant is { } last && _time.GetElapsedTime(last, now) is { } since && since < gap)
             {
-                return gap - since;
+                return gap - since + s_tick;
             }
 
             _lastGrant = now;

@@ -19,7 +19,7 @@ public sealed class DeadlineTests
     [InlineData("headers_forever", 0)]
     public async Task The_deadline_covers_the_exchange_to_the_last_byte(string answer, int seconds)
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer, seconds * 1000));
+        await using ProbeHarness harness = await StartAsync(new SandboxModel(Id, answer, seconds * 1000));
         NimProbeResult result = (await harness.ProbeAsync(Id)).Single;
 
         Assert.Equal(NimModelStatus.TimedOut, result.Status);
@@ -59,7 +59,7 @@ public sealed class DeadlineTests
     [InlineData(300, "295")]
     public async Task NVIDIAs_hosts_are_asked_to_end_the_wait_themselves_which_is_evidence(int deadline, string pollSeconds)
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, "no_answer"));
+        await using ProbeHarness harness = await StartAsync(new SandboxModel(Id, "no_answer"));
         ProbeReport report = await harness.ProbeAsync([new ProbeTarget(Id)], settings: AsNvidia(harness, TimeSpan.FromSeconds(deadline)));
 
         SandboxRequest request = Assert.Single(harness.Server.Requests);
@@ -87,6 +87,9 @@ public sealed class DeadlineTests
 
         Assert.DoesNotContain(Assert.Single(harness.Server.Requests).Headers, static h => h.Key == "NVCF-POLL-SECONDS");
     }
+
+    // Two minutes in a second.
+    private static Task<ProbeHarness> StartAsync(SandboxModel model) => ProbeHarness.StartAsync(new SandboxOptions { Models = [model] }, speed: 120);
 
     // The sandbox as the proxy on the way to NVIDIA's host: it answers in its place.
     private static NimConnectionSettings AsNvidia(ProbeHarness harness, TimeSpan timeout) => harness.Settings(timeout: timeout) with

@@ -1,0 +1,11 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace NimProbe.Tests.Harness;
+
+/// <summary>Holds a property against random input; what breaks it is shown with its seed.</summary>
+internal static class Properties
+{
+    public static void Hold<T>(Gen<T> inputs, int tests, Action<T> property) =>
+        Prop.ForAll(inputs.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(tests));
+}

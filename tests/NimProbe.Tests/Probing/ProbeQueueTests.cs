@@ -1,0 +1,79 @@
+using NimProbe.Engine.Probing;
+using Xunit;
+
+namespace NimProbe.Tests.Probing;
+
+public sealed class ProbeQueueTests
+{
+    [Fact]
+    public async Task The_slowest_expected_come_first_and_equals_in_the_order_of_arrival()
+    {
+        using ProbeQueue queue = new(static target => target.Id[0] - '0');
+        foreach (string id in (string[])["1/a", "3/a", "2/a", "3/b", "1/b", "3/c"])
+        {
+            await queue.AddAsync(new ProbeTarget(id), TestContext.Current.CancellationToken);
+        }
+
+        queue.Complete();
+        Assert.Equal(["3/a", "3/b", "3/c", "2/a", "1/a", "1/b"], await TakeAllAsync(queue));
+    }
+
+    [Fact]
+    public async Task Once_complete_and_empty_it_says_so_as_often_as_it_is_asked()
+    {
+        using ProbeQueue queue = new(static _ => 0);
+        await queue.AddAsync(new ProbeTarget("a"), TestContext.Current.CancellationToken);
+        queue.Complete();
+
+        Assert.True(queue.Filled.IsCompleted);
+        Assert.True(await queue.WaitAsync(TestContext.Current.CancellationToken));
+        queue.Take();
+        Assert.False(await queue.WaitAsync(TestContext.Current.CancellationToken));
+        Assert.False(await queue.WaitAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, queue.Arrived);
+        Assert.Equal(0, queue.Count);
+    }
+
+    [Fact]
+    public async Task Input_waits_once_the_queue_is_full()
+    {
+        const int Capacity = 4096;
+        using ProbeQueue queue = new(static _ => 0);
+        for (int i = 0; i < Capacity; i++)
+        {
+            Assert.False(queue.Filled.IsCompleted);
+            await queue.AddAsync(new ProbeTarget($"model-{i}"), TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(queue.Filled.IsCompleted);
+        Task oneTooMany = queue.AddAsync(new ProbeTarget("late"), TestContext.Current.CancellationToken).AsTask();
+        Assert.False(oneTooMany.IsCompleted);
+
+        await queue.WaitAsync(TestContext.Current.CancellationToken);
+        queue.Take();
+        await oneTooMany;
+        Assert.Equal(Capacity, queue.Count);
+    }
+
+    [Fact]
+    public async Task Waiting_for_input_can_be_cancelled()
+    {
+        using ProbeQueue queue = new(static _ => 0);
+        using CancellationTokenSource stop = new();
+        Task<bool> waiting = queue.WaitAsync(stop.Token).AsTask();
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    private static async Task<List<string>> TakeAllAsync(ProbeQueue queue)
+    {
+        List<string> taken = [];
+        while (await queue.WaitAsync(TestContext.Current.CancellationToken))
+        {
+            taken.Add(queue.Take().Id);
+        }
+
+        return taken;
+    }
+}

@@ -1,0 +1,211 @@
+using System.Threading.Channels;
+using NimProbe.Engine.Connection;
+using NimProbe.Engine.Probing;
+using NimProbe.Sandbox;
+using NimProbe.Tests.Harness;
+using Xunit;
+
+namespace NimProbe.Tests.Probing;
+
+public sealed class RunTests
+{
+    private const string LongLived = "meta/llama-3.1-8b-instruct";
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public async Task As_many_requests_are_in_flight_as_the_cap_allows_and_never_more(int throttleLimit)
+    {
+        SandboxModel[] models = [.. Enumerable.Range(1, 40).Select(static n => new SandboxModel($"publisher/model-{n}", ChatLatency: 2000))];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(models);
+        ProbeReport report = await harness.ProbeAsync(models.Select(static m => new ProbeTarget(m.Id)), new ProbeOptions { ThrottleLimit = throttleLimit });
+
+        Assert.Equal(40, report.Results.Count);
+        Assert.Equal(throttleLimit, harness.Server.Statistics.PeakInFlight);
+    }
+
+    [Fact]
+    public async Task Retries_other_routes_and_checks_keep_to_the_cap_too()
+    {
+        SandboxModel[] models =
+        [
+            .. Enumerable.Range(1, 10).Select(static n => new SandboxModel($"retried/model-{n}", "engine_500|choices", 500)),
+            .. Enumerable.Range(1, 10).Select(static n => new SandboxModel($"routed/vectors-{n}", null, 500, "embedding")),
+            .. Enumerable.Range(1, 10).Select(static n => new SandboxModel($"limited/model-{n}", "queue_full_429|choices", 500)),
+        ];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(models);
+        ProbeReport report = await harness.ProbeAsync(models.Select(static m => new ProbeTarget(m.Id) { IsListed = true }), new ProbeOptions { ThrottleLimit = 4 });
+
+        Assert.Equal(30, report.Results.Count);
+        Assert.All(report.Results, static r => Assert.Equal(NimModelStatus.Available, r.Status));
+        Assert.Equal(60, harness.Server.Statistics.Inference);
+        Assert.Equal(4, harness.Server.Statistics.PeakInFlight);
+    }
+
+    [Fact]
+    public async Task A_fast_models_result_comes_while_a_slow_one_is_in_flight()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxModel(LongLived), new SandboxModel("slow/model-900b", "no_answer"), new SandboxModel("fast/model-1b"));
+        ProbeReport report = new();
+        int inFlightAtFast = -1;
+        report.ResultArrived += result => inFlightAtFast = result.Id == "fast/model-1b" ? harness.Server.Statistics.InFlight : inFlightAtFast;
+        await harness.ProbeAsync([new(LongLived), new("slow/model-900b"), new("fast/model-1b")], report: report);
+
+        Assert.Equal([LongLived, "slow/model-900b", "fast/model-1b"], harness.Server.Requests.Select(static r => r.Model));
+        Assert.Equal([LongLived, "fast/model-1b", "slow/model-900b"], report.Results.Select(static r => r.Id));
+        Assert.Equal(1, inFlightAtFast);
+    }
+
+    [Fact]
+    public async Task Results_come_while_input_still_arrives()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("a/first"), new SandboxModel("b/second"));
+        ProbeReport report = new();
+        using NimConnection connection = NimConnection.Open(harness.Settings());
+        Channel<ProbeTarget> input = Channel.CreateUnbounded<ProbeTarget>();
+
+        // The second model is only given once the first has its result.
+        report.ResultArrived += result =>
+        {
+            if (result.Id == "a/first")
+            {
+                input.Writer.TryWrite(new ProbeTarget("b/second"));
+                input.Writer.Complete();
+            }
+        };
+        input.Writer.TryWrite(new ProbeTarget("a/first"));
+        await new ProbeRun(connection, new ProbeOptions(), report).RunAsync(input.Reader, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["a/first", "b/second"], report.Results.Select(static r => r.Id));
+    }
+
+    [Fact]
+    public async Task No_input_is_no_request_and_no_error()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync();
+        ProbeReport report = await harness.ProbeAsync();
+
+        Assert.Null(report.Fault);
+        Assert.Empty(report.Results);
+        Assert.Empty(harness.Server.Requests);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Cancelling_ends_the_run_and_leaves_nothing_behind()
+    {
+        SandboxModel[] hanging = [.. Enumerable.Range(1, 20).Select(static n => new SandboxModel($"hanging/model-{n}", "no_answer"))];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync([new SandboxModel(LongLived), .. hanging]);
+        using CancellationTokenSource stop = new();
+        ProbeReport report = new();
+        report.ResultArrived += _ => stop.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => harness.ProbeAsync(
+            [new ProbeTarget(LongLived), .. hanging.Select(static m => new ProbeTarget(m.Id))], report: report, stop: stop));
+
+        // What was shown stays shown; of the rest nothing comes, not even as time-outs.
+        Assert.Equal(LongLived, report.Single.Id);
+        Assert.Null(report.Summary);
+        await Until(() => harness.Server.Statistics.InFlight == 0);
+        Assert.Equal(LongLived, report.Single.Id);
+    }
+
+    [Fact]
+    public async Task Cancelling_while_waiting_for_the_budget_ends_the_run()
+    {
+        SandboxModel[] models = [.. Enumerable.Range(1, 10).Select(static n => new SandboxModel($"publisher/model-{n}"))];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(models);
+        using CancellationTokenSource stop = new();
+        ProbeReport report = new();
+        report.ResultArrived += _ => stop.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => harness.ProbeAsync(
+            models.Select(static m => new ProbeTarget(m.Id)), new ProbeOptions { RequestsPerMinute = 1 }, report: report, stop: stop));
+        Assert.Single(harness.Server.Requests);
+    }
+
+    [Fact]
+    public async Task A_model_over_its_limit_is_asked_once_more_as_the_last()
+    {
+        SandboxModel[] others = [.. Enumerable.Range(1, 10).Select(static n => new SandboxModel($"other/model-{n}-1b"))];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync([new SandboxModel("limited/model-900b", "too_many_requests_429|choices"), .. others]);
+        ProbeReport report = await harness.ProbeAsync(["limited/model-900b", .. others.Select(static m => m.Id)]);
+
+        Assert.Equal(11, report.Results.Count);
+        Assert.Equal(NimModelStatus.Available, report["limited/model-900b"].Status);
+        Assert.Equal(2, report["limited/model-900b"].Attempts);
+        Assert.True(report["limited/model-900b"].PassedAfterRetry);
+        Assert.Equal("limited/model-900b", harness.Server.Requests[^1].Model);
+        Assert.Empty(report.Warnings);
+    }
+
+    [Fact]
+    public async Task A_model_that_stays_over_its_limit_is_rate_limited_after_two_requests()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(LongLived), new SandboxModel("limited/model", "operator_text_429"));
+        ProbeReport report = await harness.ProbeAsync(LongLived, "limited/model");
+
+        Assert.Equal(NimModelStatus.RateLimited, report["limited/model"].Status);
+        Assert.Equal(NimAvailability.Interrupted, report["limited/model"].Availability);
+        Assert.Equal(2, harness.Server.Statistics.ByModel["limited/model"]);
+    }
+
+    [Fact]
+    public async Task Several_models_refused_are_one_warning_and_all_get_their_verdict()
+    {
+        string[] limited = [.. Enumerable.Range(1, 6).Select(static n => $"limited/model-{n}")];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync([.. limited.Select(static id => new SandboxModel(id, "too_many_requests_429|choices"))]);
+        ProbeReport report = await harness.ProbeAsync([.. limited]);
+
+        Assert.Single(report.Warnings);
+        Assert.Equal(6, report.Results.Count);
+        Assert.All(report.Results, static r => Assert.Equal(NimModelStatus.Available, r.Status));
+        Assert.Contains("6 limited", report.Summary!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_worker_is_no_limit_of_the_account()
+    {
+        string[] full = [.. Enumerable.Range(1, 4).Select(static n => $"full/model-{n}")];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync([new SandboxModel(LongLived), .. full.Select(static id => new SandboxModel(id, "worker_busy_503"))]);
+        ProbeReport report = await harness.ProbeAsync([LongLived, .. full]);
+
+        Assert.All(full, id => Assert.Equal(NimModelStatus.Busy, report[id].Status));
+        Assert.Empty(report.Warnings);
+        Assert.Contains(" 0 limited", report.Summary!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_summary_counts_models_and_requests()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("a/one"), new SandboxModel("b/two", "engine_500|choices"));
+        ProbeReport report = await harness.ProbeAsync("a/one", "b/two");
+
+        Assert.StartsWith("2 models, 3 requests, peak 3 in 60 s, 0 limited", report.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_has_one_line_a_request_and_neither_key_nor_headers()
+    {
+        const string Key = "nvapi-0123456789abcdefABCDEF";
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
+        {
+            Key = Key,
+            Models = [new SandboxModel("a/one"), new SandboxModel("b/two", "echo_authorization|choices")],
+        });
+        ProbeReport report = await harness.ProbeAsync([new ProbeTarget("a/one"), new ProbeTarget("b/two")], settings: harness.Settings(Key));
+
+        Assert.Equal(3, report.Log.Count);
+        Assert.All(report.Log, static line => Assert.Matches(@"^POST /v1/chat/completions [ab]/(one|two): (200|500), \d+ ms, attempt [12]$", line));
+    }
+
+    /// <summary>Waits for what must come about; a test that waits in vain is ended by its time limit.</summary>
+    private static async Task Until(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+}
