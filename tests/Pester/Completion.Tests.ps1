@@ -100,9 +100,8 @@ Describe 'Completion from the catalogue that was read last' {
         @{ Line = 'Get-NimModel "o' }
     ) {
         $offered = Get-Completion $Line
-        $offered.CompletionText | Should -Be "'o''neill & sons/chat [beta]'"
+        $offered.CompletionText | Should -Be "'o''neill & sons/chat ``[beta``]'"
         $offered.ListItemText | Should -Be "o'neill & sons/chat [beta]"
-        & ([scriptblock]::Create($offered.CompletionText)) | Should -Be "o'neill & sons/chat [beta]"
     }
 
     It 'offers publishers, and says how many models each has' {
@@ -122,6 +121,15 @@ Describe 'Completion from the catalogue that was read last' {
 
     It 'bears a bracket that is not closed yet: <_>' -ForEach 'Get-NimModel [me', "Get-NimModel 'me[", 'Test-NimModel meta/[ll', 'Get-NimModel -Publisher [n' {
         { Get-Completion $_ } | Should -Not -Throw
+    }
+}
+
+Describe 'What completion wrote' {
+    It 'names the model that was offered' {
+        Import-Module (Get-NimModulePath)
+        $null = Get-NimModel -BaseUri $sandbox.BaseUri
+        $line = (Get-Completion 'Get-NimModel o').CompletionText
+        & ([scriptblock]::Create("Get-NimModel $line -BaseUri $($sandbox.BaseUri)")) | Should -Be "o'neill & sons/chat [beta]"
     }
 }
 
