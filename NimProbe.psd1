@@ -24,6 +24,7 @@
         'Import-NimSnapshot'
         'Measure-NimSnapshot'
         'Test-NimModel'
+        'Watch-NimModel'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
