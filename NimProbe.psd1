@@ -16,6 +16,7 @@
     FormatsToProcess     = @('NimProbe.Format.ps1xml')
 
     CmdletsToExport      = @(
+        'Assert-NimModel'
         'ConvertTo-NimReport'
         'Export-NimSnapshot'
         'Get-NimEndpoint'
