@@ -16,6 +16,7 @@
     FormatsToProcess     = @('NimProbe.Format.ps1xml')
 
     CmdletsToExport      = @(
+        'Assert-NimModel'
         'Compare-NimSnapshot'
         'ConvertTo-NimReport'
         'Export-NimSnapshot'
