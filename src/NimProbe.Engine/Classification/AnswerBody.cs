@@ -153,7 +153,7 @@ public sealed class AnswerBody
     private static bool IsError(JsonElement error) => error.ValueKind switch
     {
         JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False => false,
-        JsonValueKind.String => error.GetRawText().Length > 2,
+        JsonValueKind.String => JsonMarshal.GetRawUtf8Value(error).Length > 2,
         _ => true,
     };
 
@@ -175,7 +175,7 @@ public sealed class AnswerBody
 
     private static JsonElement PropertyOf(JsonElement root, string name)
     {
-        if (root.TryGetProperty(name, out JsonElement value))
+        if (TryGetExactly(root, name, out JsonElement value))
         {
             return value;
         }
@@ -189,6 +189,20 @@ public sealed class AnswerBody
         }
 
         return default;
+    }
+
+    private static bool TryGetExactly(JsonElement root, string name, out JsonElement value)
+    {
+        try
+        {
+            return root.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            // Some name in the object is no text; those that are will be found one by one.
+            value = default;
+            return false;
+        }
     }
 
     private static void CollectMessages(JsonElement element, int rank, int depth, List<(int Rank, string Text)> messages)
