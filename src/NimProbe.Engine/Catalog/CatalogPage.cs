@@ -26,6 +26,11 @@ internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntrie
             string place = e.LineNumber is { } line ? $" (line {line + 1}, byte {e.BytePositionInLine + 1})" : "";
             throw Invalid(address, $"is not JSON, or was cut short{place}");
         }
+        catch (InvalidOperationException)
+        {
+            // The names of an object are only looked at when one of them is asked for.
+            throw Invalid(address, "has names in it that are no text");
+        }
     }
 
     private static CatalogPage Read(JsonElement root, Uri address)
