@@ -12,11 +12,17 @@
     # Named here so that [NimProbe.NimModel] resolves right after the import, before any cmdlet has run.
     RequiredAssemblies   = @('bin/NimProbe.dll')
 
+    TypesToProcess       = @('NimProbe.Types.ps1xml')
     FormatsToProcess     = @('NimProbe.Format.ps1xml')
 
     CmdletsToExport      = @(
+        'Compare-NimSnapshot'
+        'ConvertTo-NimReport'
+        'Export-NimSnapshot'
         'Get-NimEndpoint'
         'Get-NimModel'
+        'Import-NimSnapshot'
+        'Measure-NimSnapshot'
         'Test-NimModel'
     )
     FunctionsToExport    = @()

@@ -12,12 +12,13 @@ What to do. Default: Build.
 
 Clean    removes out/ and what the compiler left
 Build    compiles the module into out/NimProbe
-Help     builds the help from docs/help into out/NimProbe/en-US
+Help     builds what Get-Help reads from docs/help into out/NimProbe/en-US
 Analyze  checks format and style of code and scripts
 Test     runs every suite; the last line is "N passed, N failed, N skipped"
 Demo     runs the main job against the sandbox, without key or network
 Bench    measures what bench/README.md writes down
 Pack     makes the package that would be published
+Release  tests the package that lies in out/package, as it installs, with the Pester suite
 .PARAMETER Filter
 With Bench: the names of the measurements to run; wildcards are allowed. Default: all.
 .EXAMPLE
@@ -26,9 +27,10 @@ With Bench: the names of the measurements to run; wildcards are allowed. Default
 ./build.ps1 clean, build, pack
 #>
 [CmdletBinding()]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'Filter', Justification = 'Invoke-Bench reads it.')]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Clean', 'Build', 'Help', 'Analyze', 'Test', 'Demo', 'Bench', 'Pack')]
+    [ValidateSet('Clean', 'Build', 'Help', 'Analyze', 'Test', 'Demo', 'Bench', 'Pack', 'Release')]
     [string[]] $Task = 'Build',
 
     [string] $Filter = '*'
@@ -47,17 +49,29 @@ $root = $PSScriptRoot
 $out = Join-Path $root 'out'
 $module = Join-Path $out 'NimProbe'
 $manifest = Join-Path $module 'NimProbe.psd1'
+$package = Join-Path $out 'package'
 $sandbox = Join-Path $root 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
+$measurements = Join-Path $root "bench/$Filter.ps1"
 $tools = Import-PowerShellDataFile (Join-Path $root 'build.tools.psd1')
 $done = [System.Collections.Generic.HashSet[string]]::new()
 
 function Invoke-Native {
     param([string] $Command, [string[]] $ArgumentList)
 
-    & $Command @ArgumentList
+    & $Command @ArgumentList | Out-Host
     if ($LASTEXITCODE -ne 0) {
         throw "$Command $($ArgumentList -join ' ') ended with exit code $LASTEXITCODE."
     }
+}
+
+function Invoke-Shell {
+    # Runs a script in a process of its own: a library that is loaded cannot be built again.
+    param([string] $Script, [string[]] $ArgumentList)
+
+    # A PowerShell that came as a .NET tool has no program of its own.
+    $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
+    $command = @((Test-Path $program) ? $program : ('dotnet', (Join-Path $PSHOME 'pwsh.dll')))
+    & $command[0] @($command | Select-Object -Skip 1) -NoProfile -NonInteractive -File $Script @ArgumentList | Out-Host
 }
 
 function Use-Tool {
@@ -86,6 +100,10 @@ function Invoke-Clean {
     }
 }
 
+function Build-Sandbox {
+    Invoke-Native dotnet build, "$root/tools/NimProbe.Sandbox", '-c', 'Release', '-v', 'quiet', '-clp:NoSummary'
+}
+
 function Invoke-Build {
     $stage = Join-Path $out 'stage'
     if (Test-Path $module) {
@@ -103,6 +121,7 @@ function Invoke-Build {
         'bin/engine/Polly.Core.dll'      = "$stage/engine/Polly.Core.dll"
         'LICENSE'                        = "$root/LICENSE"
         'NimProbe.Format.ps1xml'         = "$root/NimProbe.Format.ps1xml"
+        'NimProbe.Types.ps1xml'          = "$root/NimProbe.Types.ps1xml"
         'NimProbe.psd1'                  = "$root/NimProbe.psd1"
     }
     foreach ($path in $files.Keys) {
@@ -116,8 +135,20 @@ function Invoke-Build {
         throw "The compiler made libraries that the build does not ship: $($unlisted.Name -join ', ')."
     }
 
-    Invoke-Native dotnet build, "$root/tools/NimProbe.Sandbox", '-c', 'Release', '-v', 'quiet', '-clp:NoSummary'
+    Build-Sandbox
     Write-Host "Built $module"
+}
+
+function Invoke-Help {
+    if (-not (Use-Tool Microsoft.PowerShell.PlatyPS)) {
+        Write-Host 'The help is not built: Get-Help will show the syntax only.'
+        return
+    }
+
+    Invoke-Shell "$root/tools/Export-Help.ps1" '-Source', "$root/docs/help", '-Destination', (Join-Path $module 'en-US'), '-PlatyPSVersion', $tools['Microsoft.PowerShell.PlatyPS']
+    if ($LASTEXITCODE -ne 0) {
+        throw "The help could not be built: exit code $LASTEXITCODE."
+    }
 }
 
 function Invoke-Analyze {
@@ -161,10 +192,9 @@ function Invoke-PesterSuite {
         return @{ Passed = 0; Failed = 0; Skipped = 0 }
     }
 
-    # In a process of its own: a library that is loaded cannot be built again.
     $result = Join-Path $out 'pester-result.json'
     Remove-Item $result -ErrorAction Ignore
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File "$root/tests/Pester/Invoke-Suite.ps1" -Result $result -PesterVersion $tools.Pester | Out-Host
+    Invoke-Shell "$root/tests/Pester/Invoke-Suite.ps1" '-Result', $result, '-PesterVersion', $tools.Pester
     if (-not (Test-Path $result)) {
         return @{ Passed = 0; Failed = 1; Skipped = 0 }
     }
@@ -182,11 +212,13 @@ function Invoke-AnalysisSuite {
     }
 }
 
-function Invoke-Test {
-    $suites = @((Invoke-AnalysisSuite), (Invoke-UnitSuite), (Invoke-PesterSuite))
+function Show-Total {
+    # The last line of a test run; a failure is the exit code too.
+    param([hashtable[]] $Suite)
+
     $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object {
         $name = $_
-        ($suites | ForEach-Object { $_[$name] } | Measure-Object -Sum).Sum
+        ($Suite | ForEach-Object { $_[$name] } | Measure-Object -Sum).Sum
     }
 
     Write-Host "$passed passed, $failed failed, $skipped skipped"
@@ -195,16 +227,20 @@ function Invoke-Test {
     }
 }
 
+function Invoke-Test {
+    Show-Total (Invoke-AnalysisSuite), (Invoke-UnitSuite), (Invoke-PesterSuite)
+}
+
 function Invoke-Demo {
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File "$root/tools/Invoke-Demo.ps1" -Module $manifest -Sandbox $sandbox -OutputPath (Join-Path $out 'hosted.csv') | Out-Host
+    Invoke-Shell "$root/tools/Invoke-Demo.ps1" '-Module', $manifest, '-Sandbox', $sandbox, '-OutputPath', (Join-Path $out 'hosted.csv')
     if ($LASTEXITCODE -ne 0) {
         throw "The demo ended with exit code $LASTEXITCODE."
     }
 }
 
 function Invoke-Bench {
-    Get-ChildItem "$root/bench/*.ps1" | Where-Object BaseName -Like $Filter | ForEach-Object {
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $_.FullName | Out-Host
+    Get-ChildItem $measurements | ForEach-Object {
+        Invoke-Shell $_.FullName
         if ($LASTEXITCODE -ne 0) {
             throw "$($_.BaseName) ended with exit code $LASTEXITCODE."
         }
@@ -212,13 +248,48 @@ function Invoke-Bench {
 }
 
 function Invoke-Pack {
-    $package = Join-Path $out 'package'
-    $null = New-Item $package -ItemType Directory -Force
-    Compress-PSResource -Path $module -DestinationPath $package -Force
+    if (-not (Get-Command Compress-PSResource -ErrorAction Ignore)) {
+        # Packing is all that was asked for, or it is only what one suite tests.
+        $message = 'Nothing is packed: Microsoft.PowerShell.PSResourceGet 1.1 or later, which comes with PowerShell, is not installed.'
+        if ('Pack' -in $Task) {
+            throw $message
+        }
+
+        Write-Warning $message
+        return
+    }
+
+    if (Test-Path $package) {
+        Remove-Item $package -Recurse -Force
+    }
+
+    $null = New-Item $package -ItemType Directory
+    Compress-PSResource -Path $module -DestinationPath $package
     Write-Host "Packed $((Get-ChildItem $package/*.nupkg).FullName)"
 }
 
-$needs = @{ Help = 'Build'; Test = 'Build'; Demo = 'Build'; Bench = 'Build'; Pack = 'Build' }
+function Invoke-Release {
+    Build-Sandbox
+    $installed = Join-Path $out 'installed'
+    if (Test-Path $installed) {
+        Remove-Item $installed -Recurse -Force
+    }
+
+    # The list of repositories is the user's: a name of our own goes on it and is taken off again.
+    $null = New-Item $installed -ItemType Directory
+    $repository = "NimProbe-$([guid]::NewGuid())"
+    Register-PSResourceRepository -Name $repository -Uri $package -Trusted
+    try {
+        Save-PSResource -Name NimProbe -Repository $repository -Path $installed
+    } finally {
+        Unregister-PSResourceRepository -Name $repository
+    }
+
+    $env:NIMPROBE_MODULE = (Get-Item "$installed/NimProbe/*/NimProbe.psd1").FullName
+    Show-Total (Invoke-PesterSuite)
+}
+
+$needs = @{ Help = 'Build'; Test = 'Build', 'Help', 'Pack'; Demo = 'Build'; Bench = 'Build'; Pack = 'Build', 'Help' }
 
 function Invoke-Task {
     param([string] $Name)

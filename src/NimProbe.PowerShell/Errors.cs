@@ -43,6 +43,13 @@ internal static class Errors
         "Give snapshots from Import-NimSnapshot, or the paths of their files.",
         what);
 
+    /// <summary>An input object that has no place in a report.</summary>
+    public static NimProbeException ReportInputInvalid(string message, string? target) => new(
+        NimErrorId.ReportInputInvalid,
+        message,
+        "Every report takes results of Test-NimModel, rows with their properties, and snapshots; Markdown and Html also changes and histories, Prometheus also histories.",
+        target);
+
     /// <summary>An input object from another service.</summary>
     public static NimProbeException BaseUriMismatch(string id, Uri from, Uri asked) => new(
         NimErrorId.BaseUriMismatch,
@@ -72,7 +79,7 @@ internal static class Errors
         NimErrorId.SnapshotUnreadable => ErrorCategory.ReadError,
         NimErrorId.SnapshotExists => ErrorCategory.ResourceExists,
         NimErrorId.SnapshotNotWritten => ErrorCategory.WriteError,
-        NimErrorId.InputInvalid or NimErrorId.BaseUriMismatch or NimErrorId.ParameterInvalid => ErrorCategory.InvalidArgument,
+        NimErrorId.InputInvalid or NimErrorId.ReportInputInvalid or NimErrorId.BaseUriMismatch or NimErrorId.ParameterInvalid => ErrorCategory.InvalidArgument,
         _ => ErrorCategory.NotSpecified,
     };
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using NimProbe.Engine.Connection;
 using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.PowerShell;
@@ -51,6 +50,23 @@ internal sealed class InputRow
         };
     }
 
+    /// <summary>A number that need not be whole; null where it is missing.</summary>
+    public double? RealOf(string name)
+    {
+        if (ValueOf(name) is not { } value)
+        {
+            return null;
+        }
+
+        return BaseOf(value) switch
+        {
+            double number => number,
+            int number => number,
+            string text when double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) => number,
+            _ => throw Refuse(name, value, "is no number with a point"),
+        };
+    }
+
     /// <summary>A Boolean; null where it is missing.</summary>
     public bool? FlagOf(string name) => ValueOf(name) is not { } value ? null : BaseOf(value) switch
     {
@@ -67,7 +83,7 @@ internal sealed class InputRow
             case null:
                 return null;
             case DateTime time:
-                return UtcTime.Of(time);
+                return NimText.Utc(time);
             case DateTimeOffset time:
                 return time.UtcDateTime;
             case string text:
@@ -101,5 +117,5 @@ internal sealed class InputRow
 
     private static object BaseOf(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
-    private NimProbeException Refuse(string name, object value, string fault) => _refuse($"has a property {name} that cannot be read: {Shown.Of(value.ToString())} {fault}");
+    private NimProbeException Refuse(string name, object value, string fault) => _refuse($"has a property {name} that cannot be read: '{NimModelId.Show(value.ToString() ?? "")}' {fault}");
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
+using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.PowerShell;
 
@@ -35,10 +36,10 @@ internal static class ModelInput
         RequireId(text);
         if (!WildcardPattern.ContainsWildcardCharacters(text))
         {
-            return new ProbeTarget(text);
+            return new ProbeTarget(WildcardPattern.Unescape(text));
         }
 
-        WildcardPattern pattern = WildcardPattern.Get(text, WildcardOptions.IgnoreCase);
+        WildcardPattern pattern = NamePattern.TryRead(text) ?? throw Errors.InputInvalid($"The pattern '{NimModelId.Show(text)}'", "cannot be read; a bracket that stands for itself is written as `[");
         return new ProbeTarget(text) { Matches = pattern.IsMatch };
     }
 
@@ -98,7 +99,12 @@ internal static class ModelInput
         where T : struct, Enum =>
         Convert<T>(row, name) is { } value && Enum.IsDefined(value) ? value : null;
 
-    private static DateTime? UtcOf(PSObject row, string name) => Convert<DateTime>(row, name) is { } time
-        ? time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc)
-        : null;
+    // A CSV's times are written under one culture and read under another: what has two readings is left out.
+    private static DateTime? UtcOf(PSObject row, string name) => ValueOf(row, name) switch
+    {
+        DateTime time => NimText.Utc(time),
+        DateTimeOffset time => time.UtcDateTime,
+        string text when TimeText.FaultOf(text.Trim(), out DateTime utc) is null => utc,
+        _ => null,
+    };
 }

@@ -7,10 +7,14 @@ internal sealed class NameFilter
 {
     private readonly WildcardPattern[]? _patterns;
 
-    public NameFilter(string[]? names)
+    /// <summary>Reads the names that a parameter was given.</summary>
+    /// <param name="parameter">The parameter's name, for the error.</param>
+    /// <param name="names">The names, or null.</param>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.ParameterInvalid"/>: a pattern cannot be read.</exception>
+    public NameFilter(string parameter, string[]? names)
     {
-        _patterns = names?.Select(static n => WildcardPattern.Get(n, WildcardOptions.IgnoreCase)).ToArray();
-        Literals = names?.Where(static n => !WildcardPattern.ContainsWildcardCharacters(n)).ToArray() ?? [];
+        _patterns = names?.Select(n => NamePattern.TryRead(n) ?? throw Errors.ParameterInvalid(parameter, $"holds '{NimModelId.Show(n)}', which is no wildcard pattern", "Write a bracket that stands for itself as `[.")).ToArray();
+        Literals = names?.Where(static n => !WildcardPattern.ContainsWildcardCharacters(n)).Select(WildcardPattern.Unescape).ToArray() ?? [];
     }
 
     /// <summary>The names without wildcards.</summary>

@@ -8,49 +8,27 @@ namespace NimProbe.PowerShell;
 /// The one bridge between asynchronous work and the pipeline. Work runs on the thread pool and posts closures;
 /// the pipeline thread, the only one that may write, runs them.
 /// </summary>
-public abstract class NimAsyncCmdlet : PSCmdlet, IDisposable
+public abstract class NimAsyncCmdlet : NimCmdlet
 {
     // A slow consumer slows the work instead of growing memory.
     private const int MostPending = 256;
 
     private readonly BlockingCollection<Action> _pending = new(MostPending);
-    private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
     private int _pipelineThread;
-    private bool _isDisposed;
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
-
-    /// <summary>Ends the work and waits for it to have ended; a pipeline that was cut short never reaches EndProcessing.</summary>
+    /// <summary>Ends the work and waits for it to have ended.</summary>
     /// <param name="disposing">Whether managed resources may still be used.</param>
-    protected virtual void Dispose(bool disposing)
+    protected override void Dispose(bool disposing)
     {
-        if (!disposing || _isDisposed)
+        base.Dispose(disposing);
+        if (disposing)
         {
-            return;
+            Task.WaitAny([_work]);
+            _ = _work.Exception;
+            _pending.Dispose();
         }
-
-        _isDisposed = true;
-        _stop.Cancel();
-        Task.WaitAny([_work]);
-        _ = _work.Exception;
-        _pending.Dispose();
-        _stop.Dispose();
     }
-
-    /// <summary>Whether verbose lines would be shown; they are not made where not.</summary>
-    private protected bool IsVerboseWanted =>
-        MyInvocation.BoundParameters.TryGetValue("Verbose", out object? bound)
-            ? ((SwitchParameter)bound).IsPresent
-            : SessionState.PSVariable.GetValue("VerbosePreference") is not (null or ActionPreference.SilentlyContinue);
 
     /// <summary>Starts the work. Call once, from the pipeline thread.</summary>
     private protected void Start(Func<CancellationToken, Task> work)
@@ -60,7 +38,7 @@ public abstract class NimAsyncCmdlet : PSCmdlet, IDisposable
         {
             try
             {
-                await work(_stop.Token).ConfigureAwait(false);
+                await work(StopToken).ConfigureAwait(false);
             }
             finally
             {
@@ -70,7 +48,7 @@ public abstract class NimAsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Hands a closure to the pipeline thread; waits while too many are pending. For the work's threads.</summary>
-    private protected void Post(Action onPipelineThread) => _pending.Add(onPipelineThread, _stop.Token);
+    private protected void Post(Action onPipelineThread) => _pending.Add(onPipelineThread, StopToken);
 
     /// <summary>Hands over an item of input as soon as there is room, running what is pending meanwhile.</summary>
     /// <param name="tryWrite">Takes the item, or says that there is no room.</param>
@@ -79,7 +57,7 @@ public abstract class NimAsyncCmdlet : PSCmdlet, IDisposable
         const int RoomCheckMilliseconds = 20;
         while (!_work.IsCompleted && !tryWrite())
         {
-            if (_pending.TryTake(out Action? action, RoomCheckMilliseconds, _stop.Token))
+            if (_pending.TryTake(out Action? action, RoomCheckMilliseconds, StopToken))
             {
                 Run(action);
             }
@@ -107,12 +85,12 @@ public abstract class NimAsyncCmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            foreach (Action action in _pending.GetConsumingEnumerable(_stop.Token))
+            foreach (Action action in _pending.GetConsumingEnumerable(StopToken))
             {
                 Run(action);
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }
@@ -127,7 +105,7 @@ public abstract class NimAsyncCmdlet : PSCmdlet, IDisposable
         {
             _work.GetAwaiter().GetResult();
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }

@@ -11,12 +11,15 @@ internal sealed class ResultInput
     // A key in use is removed from every text that is kept, wherever the row came from.
     private readonly Redactor _redactor = new(Environment.GetEnvironmentVariable(ServiceAddress.ApiKeyVariable) is { Length: >= 8 } key ? [key] : []);
     private readonly Uri? _baseUri;
+    private readonly int _catalogCount;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="baseUri">The service of rows that name none; null to refuse such rows.</param>
-    public ResultInput(Uri? baseUri = null)
+    /// <param name="catalogCount">How many models the catalogue listed, for rows that do not say.</param>
+    public ResultInput(Uri? baseUri = null, int catalogCount = 0)
     {
         _baseUri = baseUri;
+        _catalogCount = catalogCount;
     }
 
     /// <summary>Reads one object.</summary>
@@ -28,17 +31,17 @@ internal sealed class ResultInput
         {
             NimProbeResult live => live,
             null => throw Errors.ResultInvalid("An empty object", "is no result"),
-            string text => throw Errors.ResultInvalid($"The text {Shown.Of(text)}", "is no result"),
+            string text => throw Errors.ResultInvalid($"The text '{NimModelId.Show(text)}'", "is no result"),
             _ => ReadRow(PSObject.AsPSObject(input)),
         };
         result = result with { Detail = _redactor.Clean(result.Detail), RequestId = _redactor.CleanRequestId(result.RequestId) };
-        return ResultRules.FaultOf(result) is { } fault ? throw Errors.ResultInvalid($"The result of {Shown.Of(result.Id)}", fault) : result;
+        return ResultRules.FaultOf(result) is { } fault ? throw Errors.ResultInvalid($"The result of '{NimModelId.Show(result.Id)}'", fault) : result;
     }
 
     private NimProbeResult ReadRow(PSObject source)
     {
         string what = source.Properties[nameof(NimProbeResult.Id)]?.Value?.ToString() is { Length: > 0 } id
-            ? $"The result of {Shown.Of(id)}"
+            ? $"The result of '{NimModelId.Show(id)}'"
             : $"An object of type {source.BaseObject.GetType().Name}";
         InputRow row = new(source, fault => Errors.ResultInvalid(what, fault));
         return new NimProbeResult
@@ -56,7 +59,7 @@ internal sealed class ResultInput
             EndOfLife = row.TimeOf(nameof(NimProbeResult.EndOfLife)),
             FreeEndpoint = row.FlagOf(nameof(NimProbeResult.FreeEndpoint)),
             DeprecatesOn = row.TimeOf(nameof(NimProbeResult.DeprecatesOn)),
-            CatalogCount = row.NumberOf(nameof(NimProbeResult.CatalogCount)) ?? 0,
+            CatalogCount = row.NumberOf(nameof(NimProbeResult.CatalogCount)) ?? _catalogCount,
             RequestId = row.TextOf(nameof(NimProbeResult.RequestId)),
             Detail = row.TextOf(nameof(NimProbeResult.Detail)) ?? "",
             TestedAt = row.TimeOf(nameof(NimProbeResult.TestedAt)) ?? throw Missing(what, nameof(NimProbeResult.TestedAt)),

@@ -7,22 +7,20 @@ namespace NimProbe.PowerShell;
 /// <summary>Reads what is piped or given as a snapshot: snapshots, what is left of them after a job or CliXml, paths, and files.</summary>
 internal static class SnapshotInput
 {
-    /// <summary>Reads one object, which may be a path that stands for several snapshots; each is read when it is its turn.</summary>
+    /// <summary>The snapshots that an object stands for; a path may stand for several.</summary>
     /// <param name="cmdlet">The cmdlet, for its drives and its location.</param>
     /// <param name="input">The object.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>, or what reading a file throws.</exception>
-    public static IEnumerable<NimSnapshot> Read(PSCmdlet cmdlet, object? input, CancellationToken cancellationToken = default)
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/> or <see cref="NimErrorId.SnapshotNotFound"/>.</exception>
+    public static IReadOnlyList<SnapshotSource> Find(PSCmdlet cmdlet, object? input)
     {
         object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
         return value switch
         {
-            NimSnapshot snapshot => [snapshot],
-            string path => SnapshotPath.Find(cmdlet, path, isLiteral: false).Select(file => SnapshotFile.Read(file, cancellationToken)),
-            FileInfo file => [SnapshotFile.Read(file.FullName, cancellationToken)],
-            DirectoryInfo folder => SnapshotPath.Find(cmdlet, folder.FullName, isLiteral: true).Select(file => SnapshotFile.Read(file, cancellationToken)),
+            NimSnapshot snapshot => [new SnapshotSource(snapshot.ToString(), _ => snapshot)],
+            string path => FromFiles(FindFiles(cmdlet, path)),
+            FileSystemInfo item => FromFiles(SnapshotPath.Find(cmdlet, item.FullName, isLiteral: true)),
             null => throw Errors.SnapshotInputInvalid("An empty object", "is no snapshot"),
-            _ => [ReadRow(PSObject.AsPSObject(input))],
+            _ => [new SnapshotSource(input!.ToString() ?? "", _ => ReadRow(PSObject.AsPSObject(input)))],
         };
     }
 
@@ -30,11 +28,28 @@ internal static class SnapshotInput
     /// <exception cref="NimProbeException">It is none, or stands for several.</exception>
     public static NimSnapshot ReadOne(PSCmdlet cmdlet, object? input, CancellationToken cancellationToken = default)
     {
-        NimSnapshot[] snapshots = [.. Read(cmdlet, input, cancellationToken).Take(2)];
-        return snapshots.Length == 1 ? snapshots[0] : throw Errors.SnapshotInputInvalid(
-            Shown.Of(input?.ToString()),
-            snapshots.Length == 0 ? "stands for no snapshot" : "stands for several snapshots, and one is wanted");
+        IReadOnlyList<SnapshotSource> sources = Find(cmdlet, input);
+        return sources.Count == 1 ? sources[0].Read(cancellationToken) : throw Errors.SnapshotInputInvalid(
+            $"'{NimModelId.Show(input?.ToString() ?? "")}'",
+            sources.Count == 0 ? "stands for no snapshot" : "stands for several snapshots, and one is wanted");
     }
+
+    /// <summary>Reads an object that may be a snapshot; null where it is something else.</summary>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: it is what is left of a snapshot, and cannot be read.</exception>
+    public static NimSnapshot? TryRead(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+    {
+        NimSnapshot snapshot => snapshot,
+        null or string => null,
+        _ when PSObject.AsPSObject(input) is var row && row.Properties[nameof(NimSnapshot.Results)] is not null => ReadRow(row),
+        _ => null,
+    };
+
+    private static SnapshotSource[] FromFiles(IEnumerable<string> files) =>
+        [.. files.Select(static file => new SnapshotSource(file, token => SnapshotFile.Read(file, token)))];
+
+    // A name with brackets is a file before it is a pattern.
+    private static IReadOnlyList<string> FindFiles(PSCmdlet cmdlet, string path) =>
+        SnapshotPath.Find(cmdlet, path, isLiteral: path.Length > 0 && File.Exists(SnapshotPath.Locate(cmdlet, path)));
 
     private static NimSnapshot ReadRow(PSObject source)
     {
@@ -45,21 +60,21 @@ internal static class SnapshotInput
             throw Errors.SnapshotInputInvalid(what, "is no snapshot: it lacks Results, TakenAt or BaseUri");
         }
 
+        int catalogCount = row.NumberOf(nameof(NimSnapshot.CatalogCount)) ?? 0;
         NimSnapshot snapshot = new()
         {
             Path = row.TextOf(nameof(NimSnapshot.Path)) ?? "",
             TakenAt = takenAt,
             BaseUri = baseUri,
-            CatalogCount = row.NumberOf(nameof(NimSnapshot.CatalogCount)) ?? 0,
+            CatalogCount = catalogCount,
             IsComplete = row.FlagOf(nameof(NimSnapshot.IsComplete)) ?? false,
-            Results = ReadResults(list, baseUri, what),
+            Results = ReadResults(list, new ResultInput(baseUri, catalogCount), what),
         };
         return SnapshotRules.FaultOf(snapshot) is { } unsound ? throw Errors.SnapshotInputInvalid(what, unsound) : snapshot;
     }
 
-    private static List<NimProbeResult> ReadResults(object list, Uri baseUri, string what)
+    private static List<NimProbeResult> ReadResults(object list, ResultInput reader, string what)
     {
-        ResultInput reader = new(baseUri);
         List<NimProbeResult> results = [];
         foreach (object? item in LanguagePrimitives.GetEnumerable(list) ?? new[] { list })
         {

@@ -32,6 +32,14 @@ internal static class SnapshotPath
         return files;
     }
 
+    /// <summary>The one item that a path with wildcards stands for.</summary>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotNotFound"/>, or <see cref="NimErrorId.ParameterInvalid"/>: it stands for several.</exception>
+    public static string FindOne(PSCmdlet cmdlet, string path)
+    {
+        Collection<string> places = Resolve(cmdlet, path);
+        return places.Count == 1 ? places[0] : throw Errors.ParameterInvalid("Path", "stands for several items, and one is wanted");
+    }
+
     /// <summary>The place in the file system that a path without wildcards means, whether something is there or not.</summary>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotNotFound"/>: it is no path of the file system.</exception>
     public static string Locate(PSCmdlet cmdlet, string path)

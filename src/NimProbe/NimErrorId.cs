@@ -57,6 +57,9 @@ public static class NimErrorId
     /// <summary>A snapshot could not be written.</summary>
     public const string SnapshotNotWritten = "NimSnapshotNotWritten";
 
+    /// <summary>An input object has no place in the report that is asked for.</summary>
+    public const string ReportInputInvalid = "NimReportInputInvalid";
+
     /// <summary>A fault of the module itself.</summary>
     public const string Fault = "NimProbeFault";
 }

@@ -24,13 +24,16 @@ public sealed record NimModelHistory
     /// <summary>Its status in the last run that has it.</summary>
     public NimModelStatus LastStatus { get; init; }
 
-    /// <summary>The median latency of its Available probes, in milliseconds; null where it has none.</summary>
+    /// <summary>The median latency of its Available probes, in whole milliseconds, as one of them had it (nearest rank); null where it has none.</summary>
     public int? LatencyP50Ms { get; init; }
 
-    /// <summary>The 95th percentile of the latency of its Available probes, in milliseconds; null where it has none.</summary>
+    /// <summary>The 95th percentile of the latency of its Available probes, in whole milliseconds, as one of them had it (nearest rank); null where it has none.</summary>
     public int? LatencyP95Ms { get; init; }
 
-    /// <summary>One character a run, the oldest first.</summary>
+    /// <summary>
+    /// One character a run, the oldest first: <c>A</c> available, <c>i</c> interrupted, <c>u</c> unavailable,
+    /// <c>?</c> unknown, <c>-</c> carried over from an earlier run, <c>.</c> not in this run.
+    /// </summary>
     public string Trend { get; init; } = "";
 
     /// <summary>The id.</summary>

@@ -34,8 +34,9 @@ public static class NimText
     /// <param name="value">In percent, 0 to 100.</param>
     public static string Percent(double? value) => value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{value:0.#} %");
 
-    /// <summary>The time in UTC; one that does not say what it is, is.</summary>
-    public static DateTime Utc(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
+    /// <summary>The same moment in UTC; a time that does not say where it is from is in UTC, as all times of the module are.</summary>
+    public static DateTime Utc(DateTime time) =>
+        time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc);
 
     private static bool Prints(Rune rune) => (rune.Value & 0xFFFE) != 0xFFFE
         && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format

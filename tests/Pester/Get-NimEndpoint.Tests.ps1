@@ -65,6 +65,12 @@ Describe 'Get-NimEndpoint' {
         $captured.Terminating | Should -BeNullOrEmpty
     }
 
+    It 'refuses a pattern that is none' {
+        $captured = Invoke-Captured { Get-NimEndpoint 'acme[' @service }
+        $captured.Everything | Should -HaveCount 1
+        $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimParameterInvalid,$full"
+    }
+
     It 'asks without a key, even where there is one' {
         $sandbox.Reset()
         $null = Get-NimEndpoint @service -ApiKey (ConvertTo-TestSecureString 'secret')

@@ -121,6 +121,23 @@ Describe 'Get-NimModel' {
             (Get-NimModel -Kind Embedding @service).Id | Should -Be 'nvidia/nv-embedqa-e5-v5'
         }
 
+        It 'takes an escaped wildcard for the character' {
+            $captured = Invoke-Captured { Get-NimModel 'acme/chat`*' @service }
+            $captured.Output | Should -BeNullOrEmpty
+            $captured.Errors[0].TargetObject | Should -Be 'acme/chat*'
+        }
+
+        It 'refuses a pattern that is none before it asks: -<Name>' -ForEach @(
+            @{ Name = 'Id' }
+            @{ Name = 'Publisher' }
+        ) {
+            $set = @{ $Name = 'acme[' }
+            $captured = Invoke-Captured { Get-NimModel @set @service }
+            $captured.Everything | Should -HaveCount 1
+            $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimParameterInvalid,$full"
+            $sandbox.Statistics.requests | Should -Be 0
+        }
+
         It 'wants all of them to match' {
             Get-NimModel 'acme/*' -Publisher meta @service | Should -BeNullOrEmpty
         }
@@ -140,8 +157,31 @@ Describe 'Get-NimModel' {
             $captured.Terminating | Should -BeNullOrEmpty
         }
 
+        It 'shows an id that does not print without what steers a terminal' {
+            $captured = Invoke-Captured { Get-NimModel "acme/`a", ('x' * 10000) @service }
+            $captured.Errors | Should -HaveCount 2
+            $captured.Errors | ForEach-Object { "$_" | Should -Not -Match '\p{C}' }
+            $captured.Errors | ForEach-Object { "$_".Length | Should -BeLessThan 200 }
+        }
+
         It 'ends there with -ErrorAction Stop' {
             { Get-NimModel none/such @service -ErrorAction Stop } | Should -Throw -ErrorId "NimModelNotFound,$full"
+        }
+    }
+
+    Context 'The view' {
+        It 'shows kind, publisher and id, and no escape sequence where none is wanted' {
+            $run = Invoke-FreshPwsh -Parameter @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri } -ScriptBlock {
+                param($Module, $BaseUri)
+
+                Import-Module $Module
+                $PSStyle.OutputRendering = 'PlainText'
+                Get-NimModel -BaseUri $BaseUri
+                Test-NimModel acme/chat-one, acme/none-such -BaseUri $BaseUri
+            }
+            $run.Output | Should -Match '(?m)^Kind\s+Publisher\s+Id\s*$'
+            $run.Output | Should -Match '(?m)^Embedding\s+nvidia\s+nvidia/nv-embedqa-e5-v5\s*$'
+            $run.Output | Should -Not -Match '\e'
         }
     }
 

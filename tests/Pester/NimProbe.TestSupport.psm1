@@ -172,7 +172,7 @@ function Invoke-FreshPwsh {
     An object with ExitCode, and Output and ErrorOutput as text.
     #>
     param(
-        [Parameter(Mandatory)] [scriptblock] $ScriptBlock,
+        [Parameter(Mandatory, Position = 0)] [scriptblock] $ScriptBlock,
         [hashtable] $Parameter = @{},
         [hashtable] $Environment = @{},
         [string] $WorkingDirectory = (Get-PSDrive TestDrive).Root,

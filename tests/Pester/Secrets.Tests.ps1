@@ -18,7 +18,11 @@ BeforeAll {
     function Find-KeyFragment {
         param([string] $Text)
 
-        $fragments.Where({ $Text.Contains($_, [StringComparison]::OrdinalIgnoreCase) })
+        foreach ($fragment in $fragments) {
+            if ($Text.Contains($fragment, [StringComparison]::OrdinalIgnoreCase)) {
+                $fragment
+            }
+        }
     }
 
     $good = Start-NimSandbox -ArgumentList '--key', $key -Model @(
@@ -33,13 +37,7 @@ BeforeAll {
     $refusing = Start-NimSandbox -ArgumentList '--refuse-key-with', 'forbidden' -Model @{ Id = 'acme/one' }
     $folder = New-Item (Join-Path $TestDrive 'written') -ItemType Directory
 
-    $run = Invoke-FreshPwsh -WorkingDirectory $folder -Environment @{ NVIDIA_API_KEY = $key; NVIDIA_BASE_URL = $good.BaseUri } -Parameter @{
-        Module   = Get-NimModulePath
-        Support  = Join-Path $PSScriptRoot 'NimProbe.TestSupport.psm1'
-        Good     = $good.BaseUri
-        Refusing = $refusing.BaseUri
-        Closed   = Get-ClosedAddress
-    } -ScriptBlock {
+    $session = {
         param($Module, $Support, $Good, $Refusing, $Closed)
 
         Import-Module $Support
@@ -93,9 +91,18 @@ BeforeAll {
         Import-Module $Module
         $DebugPreference = 'Continue'
         Test-NimModel acme/echo, acme/slow -Verbose *>&1
+        Test-NimModel acme/echo -MaximumRetryCount 0 | Format-List *
         Test-NimModel acme/one -BaseUri $Refusing -ApiKey $secure -Verbose
         $null = Stop-Transcript
         $streams.Keys.ForEach({ "$_=$(@($streams[$_]).Count)" }) -join ' '
+    }
+
+    $run = Invoke-FreshPwsh $session -WorkingDirectory $folder -Environment @{ NVIDIA_API_KEY = $key; NVIDIA_BASE_URL = $good.BaseUri } -Parameter @{
+        Module   = Get-NimModulePath
+        Support  = Join-Path $PSScriptRoot 'NimProbe.TestSupport.psm1'
+        Good     = $good.BaseUri
+        Refusing = $refusing.BaseUri
+        Closed   = Get-ClosedAddress
     }
 }
 

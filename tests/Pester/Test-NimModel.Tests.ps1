@@ -18,6 +18,7 @@ BeforeAll {
         @{ Id = 'acme/one' }
         @{ Id = 'acme/two' }
         @{ Id = 'acme/slow'; LatencyMs = 300 }
+        @{ Id = 'acme/slower'; LatencyMs = 700 }
         @{ Id = 'acme/hang'; Chat = 'no_answer' }
         @{ Id = 'acme/gone'; Chat = 'retired_410' }
         @{ Id = 'acme/closed'; Chat = 'not_found_for_account' }
@@ -47,6 +48,9 @@ Describe 'Test-NimModel' {
             @{ Name = 'ThrottleLimit'; Type = 'int' }
             @{ Name = 'Endpoint'; Type = 'NimProbe.NimRoute' }
             @{ Name = 'MaxTokens'; Type = 'int' }
+            @{ Name = 'RequestsPerMinute'; Type = 'Nullable[int]' }
+            @{ Name = 'Baseline'; Type = 'object' }
+            @{ Name = 'SkipNotEntitled'; Type = 'switch' }
             @{ Name = 'Quiet'; Type = 'switch' }
         ) {
             $command.Parameters[$Name].ParameterType | Should -Be ($Type -as [type])
@@ -67,6 +71,9 @@ Describe 'Test-NimModel' {
             @{ Name = 'TimeoutSeconds'; Value = 0 }
             @{ Name = 'MaximumRetryCount'; Value = -1 }
             @{ Name = 'Endpoint'; Value = 'Telepathy' }
+            @{ Name = 'RequestsPerMinute'; Value = -1 }
+            @{ Name = 'SkipNotEntitled'; Value = $true }
+            @{ Name = 'Baseline'; Value = 'no-such-snapshot.json' }
         ) {
             $set = @{ $Name = $Value }
             { Test-NimModel acme/one -BaseUri $sandbox.BaseUri @set } | Should -Throw -ErrorId "*,$full"
@@ -79,7 +86,7 @@ Describe 'Test-NimModel' {
             $results = Get-NimModel acme/one, nvidia/nv-embedqa-e5-v5 @service | Test-NimModel @service
             $results.Id | Sort-Object | Should -Be 'acme/one', 'nvidia/nv-embedqa-e5-v5'
             $results.Status | Should -Be 'Available', 'Available'
-            $results.CatalogCount | Should -Be 13, 13
+            $results.CatalogCount | Should -Be 14, 14
         }
 
         It 'takes ids as text, piped' {
@@ -108,7 +115,7 @@ Describe 'Test-NimModel' {
             Get-NimModel acme/one, nvidia/nv-embedqa-e5-v5 @service | Export-Csv $path
             $results = Import-Csv $path | Test-NimModel @service
             $results.Id | Sort-Object | Should -Be 'acme/one', 'nvidia/nv-embedqa-e5-v5'
-            $results.CatalogCount | Should -Be 13, 13
+            $results.CatalogCount | Should -Be 14, 14
         }
 
         It 'takes the row of a CSV file that has an Id and nothing else' {
@@ -148,6 +155,23 @@ Describe 'Test-NimModel' {
             $result.DeprecatesOn | Should -Be ([datetime]'2027-01-31')
         }
 
+        It 'reads the dates of a row as its culture wrote them: <_>' -ForEach 'de-DE', 'en-GB', 'ja-JP', '' {
+            $culture = [cultureinfo]::CurrentCulture
+            try {
+                [cultureinfo]::CurrentCulture = $_
+                $date = [datetime]::new(2027, 1, 31, 0, 0, 0, [DateTimeKind]::Utc)
+                $row = [pscustomobject]@{ Id = 'acme/one'; DeprecatesOn = $date } | ConvertTo-Csv | ConvertFrom-Csv
+                $row.DeprecatesOn | Should -BeOfType [string]
+                ($row | Test-NimModel @service).DeprecatesOn | Should -Be $date
+            } finally {
+                [cultureinfo]::CurrentCulture = $culture
+            }
+        }
+
+        It 'does not guess what a date with two readings means' {
+            ([pscustomobject]@{ Id = 'acme/one'; DeprecatesOn = '02/03/2027 00:00:00' } | Test-NimModel @service).DeprecatesOn | Should -BeNullOrEmpty
+        }
+
         It 'takes no model without complaint' {
             (Invoke-Captured { @() | Test-NimModel @service }).Everything | Should -BeNullOrEmpty
             (Invoke-Captured { Test-NimModel @() @service }).Everything | Should -BeNullOrEmpty
@@ -171,6 +195,7 @@ Describe 'Test-NimModel' {
             @{ What = 'a null character'; Value = { "acme/one`0" } }
             @{ What = 'a right-to-left override'; Value = { "acme/`u{202e}eno" } }
             @{ What = 'half a surrogate pair'; Value = { "acme/$([char]0xd800)" } }
+            @{ What = 'a bracket that is not closed'; Value = { 'acme/[' } }
             @{ What = '10,000 characters'; Value = { 'x' * 10000 } }
             @{ What = 'a model made by hand, without id'; Value = { [NimProbe.NimModel]::new() } }
         ) {
@@ -185,6 +210,10 @@ Describe 'Test-NimModel' {
             $captured.Errors[0] | Out-String | Should -Not -Match '(?m)^\s+at '
             $captured.Terminating | Should -BeNullOrEmpty
             $sandbox.Statistics.requests | Should -Be 0
+        }
+
+        It 'takes an escaped wildcard for the character' {
+            (Test-NimModel 'acme/o`*e' @service).Id | Should -Be 'acme/o*e'
         }
 
         It 'says so of a pattern that matches nothing' {
@@ -395,6 +424,19 @@ Describe 'Test-NimModel' {
             $lines = $captured.Verbose.Message -match '^(GET|POST) '
             $lines | Should -HaveCount $sandbox.Statistics.requests
             $lines | Should -Match '^(GET|POST) /v1/[a-z/]+( acme/[a-z-]+)?: \d{3}, \d+ ms, attempt \d+$'
+        }
+
+        It 'reports progress, and its end' {
+            $shell = [powershell]::Create().AddScript('param($Module, $BaseUri) Import-Module $Module; Test-NimModel meta/llama-3.1-8b-instruct, acme/slow, acme/slower -BaseUri $BaseUri')
+            try {
+                $null = $shell.AddArgument((Get-NimModulePath)).AddArgument($sandbox.BaseUri).Invoke()
+                $records = $shell.Streams.Progress.Where({ $_.Activity -eq 'Testing models' })
+                $records.Count | Should -BeGreaterOrEqual 2
+                $records[0].StatusDescription | Should -Match '^\d+ done, \d+ in flight'
+                $records[-1].RecordType | Should -Be 'Completed'
+            } finally {
+                $shell.Dispose()
+            }
         }
 
         It 'takes -Verbose:$false for a no' {

@@ -26,16 +26,12 @@ internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntrie
             string place = e.LineNumber is { } line ? $" (line {line + 1}, byte {e.BytePositionInLine + 1})" : "";
             throw Invalid(address, $"is not JSON, or was cut short{place}");
         }
-        catch (InvalidOperationException)
-        {
-            // The names of an object are only looked at when one of them is asked for.
-            throw Invalid(address, "has names in it that are no text");
-        }
     }
 
     private static CatalogPage Read(JsonElement root, Uri address)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("data", out JsonElement data) || data.ValueKind != JsonValueKind.Array)
+        JsonElement data = ForeignJson.PropertyOf(root, "data");
+        if (data.ValueKind != JsonValueKind.Array)
         {
             throw Invalid(address, "has no list of models named data");
         }
@@ -57,27 +53,12 @@ internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntrie
         return new CatalogPage(
             ids,
             unusable,
-            root.TryGetProperty("has_more", out JsonElement more) && more.ValueKind == JsonValueKind.True,
-            (root.TryGetProperty("last_id", out JsonElement last) ? TextOf(last) : null) ?? (ids.Count > 0 ? ids[^1] : null));
+            ForeignJson.PropertyOf(root, "has_more").ValueKind == JsonValueKind.True,
+            ForeignJson.TextOf(ForeignJson.PropertyOf(root, "last_id")) ?? (ids.Count > 0 ? ids[^1] : null));
     }
 
     private static string? IdOf(JsonElement entry) =>
-        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("id", out JsonElement id) && TextOf(id) is { } text && NimModelId.FaultOf(text) is null
-            ? text
-            : null;
-
-    private static string? TextOf(JsonElement element)
-    {
-        try
-        {
-            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Not UTF-8, or half of a surrogate pair.
-            return null;
-        }
-    }
+        ForeignJson.TextOf(ForeignJson.PropertyOf(entry, "id")) is { } text && NimModelId.FaultOf(text) is null ? text : null;
 
     private static NimProbeException Invalid(Uri address, string fault) =>
         new(NimErrorId.ResponseInvalid, $"The catalogue at {address} {fault}.", "Check that -BaseUri names an OpenAI-compatible API.", address.ToString());

@@ -18,9 +18,9 @@ internal static class WebCatalogJson
         pages = 0;
         using JsonDocument? document = Parse(body);
         if (document is null
-            || PropertyOf(document.RootElement, "resultPageTotal") is not { ValueKind: JsonValueKind.Number } total
+            || ForeignJson.PropertyOf(document.RootElement, "resultPageTotal") is not { ValueKind: JsonValueKind.Number } total
             || !total.TryGetInt32(out pages)
-            || PropertyOf(document.RootElement, "results") is not { ValueKind: JsonValueKind.Array } results)
+            || ForeignJson.PropertyOf(document.RootElement, "results") is not { ValueKind: JsonValueKind.Array } results)
         {
             return null;
         }
@@ -28,7 +28,7 @@ internal static class WebCatalogJson
         List<WebCatalogEntry> entries = [];
         foreach (JsonElement group in results.EnumerateArray())
         {
-            if (PropertyOf(group, "resources") is not { ValueKind: JsonValueKind.Array } resources)
+            if (ForeignJson.PropertyOf(group, "resources") is not { ValueKind: JsonValueKind.Array } resources)
             {
                 return null;
             }
@@ -57,7 +57,7 @@ internal static class WebCatalogJson
     public static IReadOnlyList<WebCatalogEntry>? ReadEndpoints(ReadOnlyMemory<byte> body)
     {
         using JsonDocument? document = Parse(body);
-        if (document is null || PropertyOf(document.RootElement, "artifacts") is not { ValueKind: JsonValueKind.Array } artifacts)
+        if (document is null || ForeignJson.PropertyOf(document.RootElement, "artifacts") is not { ValueKind: JsonValueKind.Array } artifacts)
         {
             return null;
         }
@@ -70,7 +70,7 @@ internal static class WebCatalogJson
                 return null;
             }
 
-            bool? isFree = PropertyOf(artifact, "labels") is { ValueKind: JsonValueKind.Array } labels ? IsFree(StringsOf(labels)) : null;
+            bool? isFree = ForeignJson.PropertyOf(artifact, "labels") is { ValueKind: JsonValueKind.Array } labels ? IsFree(StringsOf(labels)) : null;
             entries.Add(new WebCatalogEntry(name, TextOf(artifact, "publisher") ?? "", isFree));
         }
 
@@ -95,12 +95,12 @@ internal static class WebCatalogJson
 
     // A label's words and the ids behind them, together: either tells.
     private static List<string> LabelOf(JsonElement resource, string key) =>
-        PropertyOf(resource, "labels") is { ValueKind: JsonValueKind.Array } labels
-            ? [.. labels.EnumerateArray().Where(l => TextOf(l, "key") == key).SelectMany(static l => StringsOf(PropertyOf(l, "values")).Concat(StringsOf(PropertyOf(l, "unresolvedValues"))))]
+        ForeignJson.PropertyOf(resource, "labels") is { ValueKind: JsonValueKind.Array } labels
+            ? [.. labels.EnumerateArray().Where(l => TextOf(l, "key") == key).SelectMany(static l => StringsOf(ForeignJson.PropertyOf(l, "values")).Concat(StringsOf(ForeignJson.PropertyOf(l, "unresolvedValues"))))]
             : [];
 
     private static string? AttributeOf(JsonElement resource, string key) =>
-        PropertyOf(resource, "attributes") is { ValueKind: JsonValueKind.Array } attributes
+        ForeignJson.PropertyOf(resource, "attributes") is { ValueKind: JsonValueKind.Array } attributes
             ? attributes.EnumerateArray().Where(a => TextOf(a, "key") == key).Select(static a => TextOf(a, "value")).FirstOrDefault()
             : null;
 
@@ -109,24 +109,8 @@ internal static class WebCatalogJson
             ? date
             : null;
 
-    private static JsonElement PropertyOf(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;
-
-    private static string? TextOf(JsonElement element, string name) => TextOf(PropertyOf(element, name));
+    private static string? TextOf(JsonElement element, string name) => ForeignJson.TextOf(ForeignJson.PropertyOf(element, name));
 
     private static List<string> StringsOf(JsonElement array) =>
-        array.ValueKind == JsonValueKind.Array ? [.. array.EnumerateArray().Select(TextOf).OfType<string>()] : [];
-
-    private static string? TextOf(JsonElement element)
-    {
-        try
-        {
-            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Not UTF-8, or half of a surrogate pair.
-            return null;
-        }
-    }
+        array.ValueKind == JsonValueKind.Array ? [.. array.EnumerateArray().Select(ForeignJson.TextOf).OfType<string>()] : [];
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -153,7 +152,7 @@ public sealed class AnswerBody
     private static bool IsError(JsonElement error) => error.ValueKind switch
     {
         JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False => false,
-        JsonValueKind.String => JsonMarshal.GetRawUtf8Value(error).Length > 2,
+        JsonValueKind.String => !ForeignJson.RawTextOf(error).IsEmpty,
         _ => true,
     };
 
@@ -173,37 +172,7 @@ public sealed class AnswerBody
     private static JsonElement FirstOf(JsonElement array) =>
         array.ValueKind == JsonValueKind.Array && array.GetArrayLength() > 0 ? array[0] : default;
 
-    private static JsonElement PropertyOf(JsonElement root, string name)
-    {
-        if (TryGetExactly(root, name, out JsonElement value))
-        {
-            return value;
-        }
-
-        foreach (JsonProperty property in root.EnumerateObject())
-        {
-            if (TextOf(property).Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return property.Value;
-            }
-        }
-
-        return default;
-    }
-
-    private static bool TryGetExactly(JsonElement root, string name, out JsonElement value)
-    {
-        try
-        {
-            return root.TryGetProperty(name, out value);
-        }
-        catch (InvalidOperationException)
-        {
-            // Some name in the object is no text; those that are will be found one by one.
-            value = default;
-            return false;
-        }
-    }
+    private static JsonElement PropertyOf(JsonElement root, string name) => ForeignJson.PropertyOf(root, name, ignoreCase: true);
 
     private static void CollectMessages(JsonElement element, int rank, int depth, List<(int Rank, string Text)> messages)
     {
@@ -229,7 +198,7 @@ public sealed class AnswerBody
             case JsonValueKind.Object:
                 foreach (JsonProperty property in element.EnumerateObject())
                 {
-                    int place = Array.FindIndex(s_messageNames, name => name.Equals(TextOf(property), StringComparison.OrdinalIgnoreCase));
+                    int place = Array.FindIndex(s_messageNames, name => ForeignJson.IsNamed(property, name));
                     if (place >= 0)
                     {
                         CollectMessages(property.Value, place, depth + 1, messages);
@@ -240,28 +209,6 @@ public sealed class AnswerBody
         }
     }
 
-    private static string TextOf(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return "";
-        }
-    }
-
-    private static string TextOf(JsonElement text)
-    {
-        try
-        {
-            return text.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            // Not UTF-8, or half of a surrogate pair: the raw bytes, as far as they read.
-            return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(text).Trim((byte)'"'));
-        }
-    }
+    // What is no text is shown as far as it reads.
+    private static string TextOf(JsonElement text) => ForeignJson.TextOf(text) ?? Encoding.UTF8.GetString(ForeignJson.RawTextOf(text));
 }

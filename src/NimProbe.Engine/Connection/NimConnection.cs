@@ -193,7 +193,7 @@ public sealed class NimConnection : IDisposable
         {
             throw;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or (InvalidOperationException and not ObjectDisposedException))
         {
             // What came before the break is evidence too.
             return exchange with { Body = buffer.AsSpan(0, Math.Min(length, bound)).ToArray(), Failure = FailureOf(e, exchange) };
@@ -222,6 +222,9 @@ public sealed class NimConnection : IDisposable
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => ExchangeFailure.Malformed,
         HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError } => ExchangeFailure.Malformed,
         InvalidDataException => ExchangeFailure.Malformed,
+
+        // What the reader of brotli says of bytes that are none.
+        InvalidOperationException => ExchangeFailure.Malformed,
         AuthenticationException when exchange.StatusCode is null => ExchangeFailure.TlsFailed,
         _ => ExchangeFailure.Dropped,
     };

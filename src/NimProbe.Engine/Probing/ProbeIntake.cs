@@ -70,7 +70,7 @@ internal sealed class ProbeIntake
     {
         if (_options.SkipNotEntitled && _options.Baseline?.CarryOver(target.Id, _time.GetUtcNow().UtcDateTime) is { } carried)
         {
-            _carryOver(carried with { CatalogCount = Math.Max(target.CatalogCount, carried.CatalogCount) });
+            _carryOver(carried with { CatalogCount = target.CatalogCount });
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace NimProbe.Engine.Snapshots;
@@ -187,13 +188,6 @@ internal ref struct JsonCursor
         _ => "nothing",
     };
 
-    // As the file writes it, so that nothing in it can steer a terminal; enough of it to be found.
-    private readonly string Shown()
-    {
-        const int Telling = 40;
-        ReadOnlySpan<byte> value = _reader.ValueSpan;
-        string text = string.Concat(System.Text.Encoding.UTF8.GetString(value[..Math.Min(value.Length, Telling)])
-            .Select(static c => char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? '?' : c));
-        return $"'{text}{(value.Length > Telling ? "..." : "")}'";
-    }
+    // As the file writes it, escapes and all.
+    private readonly string Shown() => $"'{NimModelId.Show(Encoding.UTF8.GetString(_reader.ValueSpan))}'";
 }

@@ -5,13 +5,13 @@ namespace NimProbe.Engine.Snapshots;
 /// <summary>Makes a snapshot of the results of a run as they come.</summary>
 public sealed class SnapshotBuilder
 {
-    private readonly SortedDictionary<string, NimProbeResult> _results = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NimProbeResult> _results = new(StringComparer.Ordinal);
+    private Uri? _baseUri;
+    private DateTime? _takenAt;
+    private bool _isCutShort;
 
     /// <summary>How many models have a result.</summary>
     public int Count => _results.Count;
-
-    /// <summary>The address of the service that was asked; null before the first result.</summary>
-    public Uri? BaseUri { get; private set; }
 
     /// <summary>Takes a result. Where an id comes twice, the later one counts.</summary>
     /// <exception cref="NimProbeException">
@@ -25,13 +25,27 @@ public sealed class SnapshotBuilder
             throw SnapshotErrors.ResultInvalid(result.Id, fault);
         }
 
-        BaseUri ??= result.BaseUri;
-        if (!ServiceAddress.IsSameService(BaseUri, result.BaseUri))
+        _baseUri ??= result.BaseUri;
+        if (!ServiceAddress.IsSameService(_baseUri, result.BaseUri))
         {
-            throw SnapshotErrors.MixedServices(result.Id, result.BaseUri, BaseUri);
+            throw SnapshotErrors.MixedServices(result.Id, result.BaseUri, _baseUri);
         }
 
         _results[result.Id] = result;
+    }
+
+    /// <summary>Takes all results of a snapshot; what is built is then as complete, and as old, as it.</summary>
+    /// <exception cref="NimProbeException">As for <see cref="Add(NimProbeResult)"/>.</exception>
+    public void Add(NimSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        foreach (NimProbeResult result in snapshot.Results)
+        {
+            Add(result);
+        }
+
+        _takenAt = _takenAt > snapshot.TakenAt ? _takenAt : snapshot.TakenAt;
+        _isCutShort |= !snapshot.IsComplete;
     }
 
     /// <summary>Makes the snapshot of what came so far.</summary>
@@ -39,19 +53,20 @@ public sealed class SnapshotBuilder
     /// <exception cref="InvalidOperationException">Nothing came.</exception>
     public NimSnapshot Build(bool hasEnded)
     {
-        if (BaseUri is null)
+        if (_baseUri is null)
         {
             throw new InvalidOperationException("A snapshot of nothing is none.");
         }
 
-        List<NimProbeResult> results = [.. _results.Values];
+        List<NimProbeResult> results = [.. _results.Values.OrderBy(static r => r.Id, StringComparer.Ordinal)];
         int catalogCount = results.Max(static r => r.CatalogCount);
         return new NimSnapshot
         {
-            TakenAt = results.Max(static r => UtcTime.Of(r.TestedAt)),
-            BaseUri = BaseUri,
+            // The run's last answer; what was carried over is older than the run.
+            TakenAt = _takenAt ?? results.Max(static r => NimText.Utc(r.TestedAt)),
+            BaseUri = _baseUri,
             CatalogCount = catalogCount,
-            IsComplete = hasEnded && SnapshotRules.CoversCatalog(catalogCount, results),
+            IsComplete = hasEnded && !_isCutShort && SnapshotRules.CoversCatalog(catalogCount, results),
             Results = results,
         };
     }

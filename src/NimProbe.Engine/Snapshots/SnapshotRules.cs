@@ -20,17 +20,17 @@ public static class SnapshotRules
         {
             if (ResultRules.FaultOf(result) is { } ofResult)
             {
-                return $"holds a result of '{result.Id}' that {ofResult}";
+                return $"holds a result of '{NimModelId.Show(result.Id)}' that {ofResult}";
             }
 
             if (!ids.Add(result.Id))
             {
-                return $"holds two results of '{result.Id}'";
+                return $"holds two results of '{NimModelId.Show(result.Id)}'";
             }
 
             if (!ServiceAddress.IsSameService(snapshot.BaseUri, result.BaseUri))
             {
-                return $"holds a result of '{result.Id}' from another service";
+                return $"holds a result of '{NimModelId.Show(result.Id)}' from another service";
             }
         }
 

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using NimProbe.Engine.Connection;
 
 namespace NimProbe.Engine.Snapshots;
 
@@ -27,7 +26,7 @@ internal static class SnapshotWriter
         using Utf8JsonWriter json = new(stream, s_options);
         json.WriteStartObject();
         json.WriteNumber(SnapshotFormat.Version, SnapshotFormat.SchemaVersion);
-        json.WriteString(SnapshotFormat.TakenAt, UtcTime.Of(snapshot.TakenAt));
+        json.WriteString(SnapshotFormat.TakenAt, NimText.Utc(snapshot.TakenAt));
         json.WriteString(SnapshotFormat.BaseUri, snapshot.BaseUri.OriginalString);
         json.WriteNumber(SnapshotFormat.CatalogCount, snapshot.CatalogCount);
         json.WriteBoolean(SnapshotFormat.IsComplete, snapshot.IsComplete);
@@ -105,7 +104,7 @@ internal static class SnapshotWriter
     {
         if (value is { } time)
         {
-            json.WriteString(name, UtcTime.Of(time));
+            json.WriteString(name, NimText.Utc(time));
         }
     }
 }

@@ -25,20 +25,20 @@ public sealed class GetNimEndpointCommand : NimConnectionCmdlet
         NimConnection connection = Connect();
         Start(async token =>
         {
+            NameFilter ids = new(nameof(Id), Id);
             WebCatalog catalog = await new WebCatalogReader(connection, MaximumRetryCount).ReadAsync(token).ConfigureAwait(false);
-            Post(() => Write(catalog));
+            Post(() => Write(catalog, ids));
         });
         DrainToEnd();
     }
 
-    private void Write(WebCatalog catalog)
+    private void Write(WebCatalog catalog, NameFilter ids)
     {
         foreach (string warning in catalog.Warnings)
         {
             WriteWarning(warning);
         }
 
-        NameFilter ids = new(Id);
         HashSet<NimEndpoint> named = [.. ids.Literals.Select(catalog.Find).OfType<NimEndpoint>()];
         foreach (NimEndpoint endpoint in catalog.Endpoints)
         {

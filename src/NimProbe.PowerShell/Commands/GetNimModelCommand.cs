@@ -28,7 +28,6 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
     /// <summary>Kinds to list. Default: all.</summary>
     [Parameter(HelpMessage = "Kinds to list.")]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(KindCompleter))]
     public NimModelKind[]? Kind { get; set; }
 
     /// <summary>Join what the web catalogue says of each model: FreeEndpoint and DeprecatesOn, which probe results keep.</summary>
@@ -41,9 +40,11 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
         NimConnection connection = Connect();
         Start(async token =>
         {
+            NameFilter ids = new(nameof(Id), Id);
+            NameFilter publishers = new(nameof(Publisher), Publisher);
             ModelCatalog catalog = await new CatalogReader(connection, MaximumRetryCount).ReadAsync(token).ConfigureAwait(false);
             WebCatalog? web = IncludeEndpoint ? await ReadWebCatalogAsync(connection, token).ConfigureAwait(false) : null;
-            Post(() => Write(web?.Join(catalog.Models) ?? catalog.Models, catalog.Warnings.Concat(web?.Warnings ?? [])));
+            Post(() => Write(web?.Join(catalog.Models) ?? catalog.Models, catalog.Warnings.Concat(web?.Warnings ?? []), ids, publishers));
         });
         DrainToEnd();
     }
@@ -62,7 +63,7 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
         }
     }
 
-    private void Write(IReadOnlyList<NimModel> models, IEnumerable<string> warnings)
+    private void Write(IReadOnlyList<NimModel> models, IEnumerable<string> warnings, NameFilter ids, NameFilter publishers)
     {
         SessionCatalog.Models = models;
         foreach (string warning in warnings)
@@ -70,8 +71,6 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
             WriteWarning(warning);
         }
 
-        NameFilter ids = new(Id);
-        NameFilter publishers = new(Publisher);
         foreach (NimModel model in models)
         {
             if (ids.Matches(model.Id) && publishers.Matches(model.Publisher) && (Kind is null || Kind.Contains(model.Kind)))

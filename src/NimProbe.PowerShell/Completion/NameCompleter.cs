@@ -15,24 +15,20 @@ public abstract class NameCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = (wordToComplete ?? "").Trim('\'', '"');
-        try
-        {
-            bool isPattern = WildcardPattern.ContainsWildcardCharacters(word);
-            WildcardPattern pattern = WildcardPattern.Get(isPattern ? word : WildcardPattern.Escape(word) + "*", WildcardOptions.IgnoreCase);
-
-            // "llama" finds the model whose publisher nobody remembers.
-            return
-            [
-                .. Names(SessionCatalog.Models)
-                    .Where(n => pattern.IsMatch(n.Name) || (!isPattern && pattern.IsMatch(NimModelId.NameOf(n.Name))))
-                    .Select(static n => new CompletionResult(Quote(n.Name), n.Name, CompletionResultType.ParameterValue, n.ToolTip)),
-            ];
-        }
-        catch (WildcardPatternException)
+        bool isPattern = WildcardPattern.ContainsWildcardCharacters(word);
+        if (NamePattern.TryRead(isPattern ? word : WildcardPattern.Escape(word) + "*") is not { } pattern)
         {
             // A bracket that is not closed yet.
             return [];
         }
+
+        // "llama" finds the model whose publisher nobody remembers.
+        return
+        [
+            .. Names(SessionCatalog.Models)
+                .Where(n => pattern.IsMatch(n.Name) || (!isPattern && pattern.IsMatch(NimModelId.NameOf(n.Name))))
+                .Select(static n => new CompletionResult(Quote(WildcardPattern.Escape(n.Name)), n.Name, CompletionResultType.ParameterValue, n.ToolTip)),
+        ];
     }
 
     /// <summary>The names to choose from, each with its tooltip.</summary>

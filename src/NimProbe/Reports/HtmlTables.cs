@@ -41,7 +41,7 @@ internal static class HtmlTables
             page.Write($"<tr data-choice=\"{change.Change}\"><th scope=\"row\">{change.Id}</th><td data-label=\"Change\">{change.Change}</td>");
             HtmlStatus.WriteCell(page, "Before", change.Before);
             HtmlStatus.WriteCell(page, "After", change.After);
-            page.Write($"<td data-label=\"End of life\">{NimText.Day(change.EndOfLife)}</td><td data-label=\"Between\">{NimText.Moment(change.ReferenceTakenAt)} and {NimText.Moment(change.DifferenceTakenAt)}</td></tr>\n");
+            page.Write($"<td data-label=\"End of life\">{NimText.Day(change.EndOfLife)}</td><td class=\"detail\" data-label=\"Between\">{NimText.Moment(change.ReferenceTakenAt)} and {NimText.Moment(change.DifferenceTakenAt)}</td></tr>\n");
         }
 
         page.Write($"</tbody>\n</table>\n");

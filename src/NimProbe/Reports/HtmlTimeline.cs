@@ -31,7 +31,7 @@ internal static class HtmlTimeline
 
     private static void WriteLegend(HtmlWriter page)
     {
-        page.Write($"<p>What each model's last telling probe of each day found; a gap is a day without a run, or one that did not probe it.</p>\n<ul class=\"legend\">");
+        page.Write($"<p>What each model's last telling probe of each day found; a gap is a day without a run, or one that did not probe it. The share is of the days that told of the model: a time-out or a busy worker tells nothing.</p>\n<ul class=\"legend\">");
         foreach (NimAvailability availability in ReportSummary.Order)
         {
             int height = HeightOf(availability);

@@ -14,6 +14,9 @@ internal sealed class ProbeReport : IProbeObserver
     /// <summary>Raised with each result, on the thread that brings it.</summary>
     public event Action<NimProbeResult>? ResultArrived;
 
+    /// <summary>Raised with each exchange, on the thread that brings it.</summary>
+    public event Action? LogArrived;
+
     public IReadOnlyList<NimProbeResult> Results => [.. _results];
 
     public IReadOnlyList<NimProbeException> Errors => [.. _errors];
@@ -48,5 +51,9 @@ internal sealed class ProbeReport : IProbeObserver
 
     public void OnSummary(string line) => Summary = line;
 
-    internal void OnLog(string line) => _log.Enqueue(line);
+    internal void OnLog(string line)
+    {
+        _log.Enqueue(line);
+        LogArrived?.Invoke();
+    }
 }

@@ -1,0 +1,155 @@
+using System.Globalization;
+
+namespace NimProbe.Engine.Snapshots;
+
+/// <summary>
+/// Where snapshots are kept: a file, or a folder in which each gets a name from its time. A complete snapshot is never
+/// replaced by an incomplete one; that one goes beside it, as <c>&lt;name&gt;.partial.json</c>.
+/// </summary>
+public sealed class SnapshotDestination
+{
+    /// <summary>How the file of a snapshot ends.</summary>
+    public const string Extension = ".json";
+
+    /// <summary>How the file of a snapshot ends that was not to take the place of another.</summary>
+    public const string PartialExtension = ".partial.json";
+
+    // Between looking at what is there and replacing it, no other export of this process may come.
+    private static readonly Lock s_lock = new();
+
+    private readonly bool _isFolder;
+
+    /// <summary>Makes a destination; nothing is written yet.</summary>
+    /// <param name="path">A file; or a folder, which is there or will be made.</param>
+    /// <param name="isFolder">Whether it is a folder.</param>
+    public SnapshotDestination(string path, bool isFolder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Path = path;
+        _isFolder = isFolder;
+    }
+
+    /// <summary>The file or folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether a file that is there is kept.</summary>
+    public bool KeepsExisting { get; init; }
+
+    /// <summary>Whether a file that is marked read-only is replaced.</summary>
+    public bool ReplacesReadOnly { get; init; }
+
+    /// <summary>Makes sure, before anything is done, that a snapshot can be kept there; makes the folder where one is missing.</summary>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotExists"/> or <see cref="NimErrorId.SnapshotNotWritten"/>.</exception>
+    public void Prepare()
+    {
+        try
+        {
+            if (_isFolder)
+            {
+                Directory.CreateDirectory(Path);
+                return;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SnapshotErrors.NotWritten(Path, e);
+        }
+
+        string folder = System.IO.Path.GetDirectoryName(Path) ?? "";
+        if (!Directory.Exists(folder))
+        {
+            throw SnapshotErrors.NotWritten(Path, new DirectoryNotFoundException($"There is no folder '{folder}'."));
+        }
+
+        RequireReplaceable(Path);
+    }
+
+    /// <summary>Keeps a snapshot.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="isCutShort">Whether its run was cut short.</param>
+    /// <returns>The file that holds it.</returns>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotExists"/> or <see cref="NimErrorId.SnapshotNotWritten"/>.</exception>
+    public string Save(NimSnapshot snapshot, bool isCutShort)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        lock (s_lock)
+        {
+            string path = _isFolder ? System.IO.Path.Combine(Path, StampOf(snapshot) + Extension) : Path;
+            return isCutShort || (!snapshot.IsComplete && !_isFolder && HoldsComplete(path)) ? SavePartial(snapshot, path)
+                : _isFolder ? SaveUnderFreeName(snapshot, path)
+                : SaveInPlace(snapshot, path);
+        }
+    }
+
+    // Such names sort by time, and hold no character that a file system refuses.
+    private static string StampOf(NimSnapshot snapshot) => NimText.Utc(snapshot.TakenAt).ToString("yyyy-MM-dd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+
+    private static string SavePartial(NimSnapshot snapshot, string path)
+    {
+        string name = path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path[..^Extension.Length] : path;
+        string partial = name + PartialExtension;
+        if (HoldsComplete(partial))
+        {
+            return SaveUnderFreeName(snapshot, partial);
+        }
+
+        SnapshotFile.Write(snapshot, partial);
+        return partial;
+    }
+
+    private static string SaveUnderFreeName(NimSnapshot snapshot, string path)
+    {
+        string candidate = path;
+        for (int number = 2; ; number++)
+        {
+            try
+            {
+                SnapshotFile.Write(snapshot, candidate, overwrite: false);
+                return candidate;
+            }
+            catch (NimProbeException e) when (e.ErrorId == NimErrorId.SnapshotExists)
+            {
+                candidate = string.Create(CultureInfo.InvariantCulture, $"{path[..^Extension.Length]}_{number}{Extension}");
+            }
+        }
+    }
+
+    private static bool HoldsComplete(string path)
+    {
+        try
+        {
+            return File.Exists(path) && SnapshotFile.ReadHead(path).IsComplete;
+        }
+        catch (NimProbeException)
+        {
+            return false;
+        }
+    }
+
+    private string SaveInPlace(NimSnapshot snapshot, string path)
+    {
+        RequireReplaceable(path);
+        if (ReplacesReadOnly && IsReadOnly(path))
+        {
+            File.SetAttributes(path, File.GetAttributes(path) & ~FileAttributes.ReadOnly);
+        }
+
+        SnapshotFile.Write(snapshot, path, overwrite: !KeepsExisting);
+        return path;
+    }
+
+    private static bool IsReadOnly(string path) => File.Exists(path) && File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly);
+
+    private void RequireReplaceable(string path)
+    {
+        if (KeepsExisting && File.Exists(path))
+        {
+            throw SnapshotErrors.Exists(path);
+        }
+
+        if (!ReplacesReadOnly && IsReadOnly(path))
+        {
+            throw SnapshotErrors.ReadOnly(path);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Management.Automation;
+using NimProbe.Engine.Snapshots;
+
+namespace NimProbe.PowerShell.Commands;
+
+/// <summary>Keeps the results of a run in a file that later runs are compared with. A run that was cut short keeps what came.</summary>
+[Cmdlet(VerbsData.Export, "NimSnapshot", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(NimSnapshot))]
+public sealed class ExportNimSnapshotCommand : NimCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    private readonly SnapshotBuilder _snapshot = new();
+    private readonly ResultInput _results = new();
+    private SnapshotDestination? _destination;
+    private bool _isWanted;
+
+    /// <summary>The file to write; or a folder, which is there or whose path ends with a separator, where the file is named by its time (UTC).</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, HelpMessage = "The file to write, or a folder.")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string? Path { get; set; }
+
+    /// <summary>The same, taken as it is written: wildcards are characters like others.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, HelpMessage = "The file to write, or a folder, without wildcards.")]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string? LiteralPath { get; set; }
+
+    /// <summary>Results of Test-NimModel, rows with their properties, or snapshots.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "Results of Test-NimModel, or rows with their properties.")]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object?[]? InputObject { get; set; }
+
+    /// <summary>Replace a file that is marked read-only too.</summary>
+    [Parameter(HelpMessage = "Replace a file that is marked read-only too.")]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Keep a file that is there: an error is written instead.</summary>
+    [Parameter(HelpMessage = "Keep a file that is there.")]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Write the snapshot to the pipeline too.</summary>
+    [Parameter(HelpMessage = "Write the snapshot to the pipeline too.")]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => Require(() =>
+    {
+        // What cannot be written is told before the first request is sent.
+        _destination = ReadDestination();
+        _isWanted = ShouldProcess(_destination.Path, "Write a snapshot");
+        if (_isWanted)
+        {
+            _destination.Prepare();
+        }
+    });
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (object? item in InputObject ?? [null])
+        {
+            Try(() => Take(item));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_isWanted)
+        {
+            _isWanted = false;
+            Require(Save);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing || !_isWanted || _snapshot.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            // The pipeline was stopped, or failed: what came is kept.
+            _destination!.Save(_snapshot.Build(hasEnded: false), isCutShort: true);
+        }
+        catch (NimProbeException)
+        {
+            // There is no stream left to say it on; what ended the pipeline has been told.
+        }
+    }
+
+    private SnapshotDestination ReadDestination()
+    {
+        string given = Path ?? LiteralPath!;
+        string place = Path is not null && WildcardPattern.ContainsWildcardCharacters(Path)
+            ? SnapshotPath.FindOne(this, Path)
+            : SnapshotPath.Locate(this, given);
+        bool isFolder = Directory.Exists(place) || System.IO.Path.EndsInDirectorySeparator(given);
+        return new SnapshotDestination(place, isFolder) { KeepsExisting = NoClobber, ReplacesReadOnly = Force };
+    }
+
+    private void Take(object? item)
+    {
+        if (SnapshotInput.TryRead(item) is { } snapshot)
+        {
+            _snapshot.Add(snapshot);
+        }
+        else
+        {
+            _snapshot.Add(_results.Read(item));
+        }
+    }
+
+    private void Save()
+    {
+        if (_snapshot.Count == 0)
+        {
+            throw SnapshotErrors.Empty(_destination!.Path);
+        }
+
+        NimSnapshot snapshot = _snapshot.Build(hasEnded: true);
+        string path = _destination!.Save(snapshot, isCutShort: false);
+        if (!snapshot.IsComplete)
+        {
+            WriteVerbose($"The snapshot '{path}' does not hold a result of every listed model; it will not tell what came and what went.");
+        }
+
+        if (path.EndsWith(SnapshotDestination.PartialExtension, StringComparison.Ordinal))
+        {
+            WriteWarning($"'{_destination.Path}' holds a complete snapshot and was kept; this one is incomplete and went to '{path}'.");
+        }
+
+        if (PassThru)
+        {
+            WriteObject(snapshot with { Path = path });
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Management.Automation;
+
+namespace NimProbe.PowerShell;
+
+/// <summary>Reads what is piped into a report: results, changes, histories and snapshots, live or as rows with their properties.</summary>
+internal sealed class ReportInput
+{
+    private readonly PSCmdlet _cmdlet;
+    private readonly ResultInput _results = new();
+
+    /// <summary>Makes a reader.</summary>
+    /// <param name="cmdlet">The cmdlet that reads.</param>
+    public ReportInput(PSCmdlet cmdlet)
+    {
+        _cmdlet = cmdlet;
+    }
+
+    /// <summary>Reads one object.</summary>
+    /// <returns>A <see cref="NimProbeResult"/>, <see cref="NimModelChange"/>, <see cref="NimModelHistory"/> or <see cref="NimSnapshot"/>.</returns>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.ReportInputInvalid"/>: it is none, or a value cannot be read for certain.</exception>
+    public object Read(object? input)
+    {
+        try
+        {
+            return input switch
+            {
+                PSObject { BaseObject: NimModelChange or NimModelHistory } live => live.BaseObject,
+                NimModelChange or NimModelHistory => input,
+                PSObject source when Has(source, nameof(NimModelChange.Change)) => ReadChange(source),
+                PSObject source when Has(source, nameof(NimModelHistory.LastStatus)) => ReadHistory(source),
+                PSObject source when Has(source, nameof(NimSnapshot.Results)) => SnapshotInput.ReadOne(_cmdlet, source),
+                NimSnapshot => SnapshotInput.ReadOne(_cmdlet, input),
+                _ => _results.Read(input),
+            };
+        }
+        catch (NimProbeException fault) when (fault.ErrorId == NimErrorId.InputInvalid)
+        {
+            throw Errors.ReportInputInvalid(fault.Message, fault.Target);
+        }
+    }
+
+    private static bool Has(PSObject source, string property) => source.Properties[property] is not null;
+
+    private static NimModelChange ReadChange(PSObject source)
+    {
+        (string id, InputRow row) = RowOf(source, "change");
+        return new NimModelChange
+        {
+            Id = id,
+            Change = Required(row.EnumOf<NimChangeKind>(nameof(NimModelChange.Change)), id, nameof(NimModelChange.Change)),
+            Before = row.EnumOf<NimModelStatus>(nameof(NimModelChange.Before)),
+            After = row.EnumOf<NimModelStatus>(nameof(NimModelChange.After)),
+            EndOfLife = row.TimeOf(nameof(NimModelChange.EndOfLife)),
+            ReferenceTakenAt = Required(row.TimeOf(nameof(NimModelChange.ReferenceTakenAt)), id, nameof(NimModelChange.ReferenceTakenAt)),
+            DifferenceTakenAt = Required(row.TimeOf(nameof(NimModelChange.DifferenceTakenAt)), id, nameof(NimModelChange.DifferenceTakenAt)),
+        };
+    }
+
+    private static NimModelHistory ReadHistory(PSObject source)
+    {
+        (string id, InputRow row) = RowOf(source, "history");
+        return new NimModelHistory
+        {
+            Id = id,
+            Probes = Required(row.NumberOf(nameof(NimModelHistory.Probes)), id, nameof(NimModelHistory.Probes)),
+            AvailablePercent = row.RealOf(nameof(NimModelHistory.AvailablePercent)),
+            Flaps = Required(row.NumberOf(nameof(NimModelHistory.Flaps)), id, nameof(NimModelHistory.Flaps)),
+            FirstSeen = Required(row.TimeOf(nameof(NimModelHistory.FirstSeen)), id, nameof(NimModelHistory.FirstSeen)),
+            LastSeen = Required(row.TimeOf(nameof(NimModelHistory.LastSeen)), id, nameof(NimModelHistory.LastSeen)),
+            LastStatus = Required(row.EnumOf<NimModelStatus>(nameof(NimModelHistory.LastStatus)), id, nameof(NimModelHistory.LastStatus)),
+            LatencyP50Ms = row.NumberOf(nameof(NimModelHistory.LatencyP50Ms)),
+            LatencyP95Ms = row.NumberOf(nameof(NimModelHistory.LatencyP95Ms)),
+            Trend = row.TextOf(nameof(NimModelHistory.Trend)) ?? "",
+        };
+    }
+
+    private static (string Id, InputRow Row) RowOf(PSObject source, string kind)
+    {
+        string id = source.Properties[nameof(NimModel.Id)]?.Value?.ToString() ?? "";
+        InputRow row = new(source, fault => Errors.ReportInputInvalid($"The {kind} of '{NimModelId.Show(id)}' {fault}.", id));
+        return NimModelId.FaultOf(id) is { } fault ? throw Errors.ReportInputInvalid($"The id of a {kind}, '{NimModelId.Show(id)}', {fault}.", null) : (id, row);
+    }
+
+    private static T Required<T>(T? value, string id, string property)
+        where T : struct => value ?? throw Errors.ReportInputInvalid($"The row of '{NimModelId.Show(id)}' has no property {property}.", id);
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace NimProbe.Tests.Faults;
+
+/// <summary>A request that a <see cref="RawServer"/> read, and the connection to answer it on.</summary>
+internal sealed class RawRequest
+{
+    public const string ChatAnswer = """{"id":"chatcmpl-1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}]}""";
+
+    public const string Catalog = """{"object":"list","data":[{"id":"meta/llama-3.1-8b-instruct","object":"model","created":735790403,"owned_by":"meta"}]}""";
+
+    private readonly Socket _socket;
+    private readonly Stream _stream;
+
+    private RawRequest(Socket socket, Stream stream, string head, string body, CancellationToken end)
+    {
+        (_socket, _stream, Head, Body, End) = (socket, stream, head, body, end);
+        Path = head.Split(' ')[1];
+    }
+
+    /// <summary>The request line and the headers.</summary>
+    public string Head { get; }
+
+    public string Path { get; }
+
+    public string Body { get; }
+
+    /// <summary>Ends with the server.</summary>
+    public CancellationToken End { get; }
+
+    /// <summary>Whether nothing more comes on the connection.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>The body that would be right for the request.</summary>
+    public string GoodBody => Path.Contains("/models", StringComparison.Ordinal) ? Catalog : ChatAnswer;
+
+    /// <summary>Reads the next request; null where the client has closed the connection, or speaks something else than HTTP.</summary>
+    public static async Task<RawRequest?> ReadAsync(Socket socket, Stream stream, CancellationToken end)
+    {
+        StringBuilder head = new();
+        byte[] one = new byte[1];
+        while (!EndsHead(head))
+        {
+            if (await stream.ReadAsync(one, end) == 0 || (head.Length == 0 && !char.IsAsciiLetter((char)one[0])))
+            {
+                return null;
+            }
+
+            head.Append((char)one[0]);
+        }
+
+        string text = head.ToString();
+        byte[] body = new byte[LengthOf(text)];
+        await stream.ReadExactlyAsync(body, end);
+        return new RawRequest(socket, stream, text, Encoding.UTF8.GetString(body), end);
+    }
+
+    /// <summary>Sends text as it is, one byte a character.</summary>
+    public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
+
+    /// <summary>Sends bytes as they are.</summary>
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        await _stream.WriteAsync(bytes, End);
+        await _stream.FlushAsync(End);
+    }
+
+    /// <summary>Sends a whole, well-formed answer; its headers are one text of lines.</summary>
+    public Task AnswerAsync(int status, string body, string headers = "") => AnswerAsync(status, Encoding.UTF8.GetBytes(body), headers);
+
+    /// <summary>Sends a whole, well-formed answer; its headers are one text of lines.</summary>
+    public async Task AnswerAsync(int status, byte[] body, string headers = "")
+    {
+        string lines = headers.Length == 0 ? "Content-Type: application/json\r\n" : headers.TrimEnd() + "\r\n";
+        string head = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} Any\r\nContent-Length: {body.Length}\r\n{lines}\r\n");
+        await SendAsync((byte[])[.. Encoding.Latin1.GetBytes(head), .. body]);
+    }
+
+    /// <summary>Sends what would be right for the request.</summary>
+    public Task AnswerWellAsync(string headers = "") => AnswerAsync(200, GoodBody, headers);
+
+    /// <summary>Sends the same bytes again and again until the client leaves.</summary>
+    public async Task FloodAsync(string text, int pauseMilliseconds = 0)
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(text);
+        while (true)
+        {
+            await SendAsync(bytes);
+            await Task.Delay(pauseMilliseconds, End);
+        }
+    }
+
+    /// <summary>Sends nothing more until the client leaves.</summary>
+    public async Task HangAsync()
+    {
+        byte[] rest = new byte[1];
+        while (await _stream.ReadAsync(rest, End) > 0)
+        {
+        }
+    }
+
+    /// <summary>Closes the connection in good order.</summary>
+    public void Close()
+    {
+        IsOver = true;
+        _socket.Shutdown(SocketShutdown.Both);
+    }
+
+    /// <summary>Resets the connection.</summary>
+    public void Reset()
+    {
+        IsOver = true;
+        _socket.LingerState = new LingerOption(true, 0);
+        _socket.Close();
+    }
+
+    private static bool EndsHead(StringBuilder head) =>
+        head.Length >= 4 && head[^1] == '\n' && head[^2] == '\r' && head[^3] == '\n' && head[^4] == '\r';
+
+    private static int LengthOf(string head)
+    {
+        const string Name = "Content-Length:";
+        string? line = head.Split("\r\n").FirstOrDefault(static l => l.StartsWith(Name, StringComparison.OrdinalIgnoreCase));
+        return line is null ? 0 : int.Parse(line[Name.Length..], CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+using NimProbe.Engine.Snapshots;
+using Xunit;
+
+namespace NimProbe.Tests.Snapshots;
+
+/// <summary>
+/// Forty-three recorded days against a calculation that knows nothing of snapshots: it reads the recording's rows, and
+/// sorts answers into those that answer, those that do not, and those that tell nothing.
+/// </summary>
+public sealed class RecordedDaysTests
+{
+    private static readonly string[] s_tellNothing =
+    [
+        "no_answer_timeout", "text_404_page_not_found", "worker_503_resource_exhausted", "worker_529_overloaded",
+        "json_429_too_many_requests", "json_502_upstream_request_failed", "empty_body",
+    ];
+
+    [Fact]
+    public void The_recording_is_read_whole()
+    {
+        Assert.Equal(43, RecordedDays.Snapshots.Count);
+        Assert.Equal(5014, RecordedDays.Snapshots.Sum(s => s.Results.Count));
+        Assert.All(RecordedDays.Snapshots, s => Assert.Null(SnapshotRules.FaultOf(s)));
+    }
+
+    [Fact]
+    public void Measured_figures_are_those_of_the_rows()
+    {
+        HistoryMeasure measure = new();
+        foreach (NimSnapshot snapshot in RecordedDays.Snapshots)
+        {
+            measure.Add(snapshot);
+        }
+
+        List<NimModelHistory> measured = [.. measure.Measure()];
+        Assert.Equal(127, measured.Count);
+        Assert.Equal(RecordedDays.Rows.GroupBy(r => r.Id).OrderBy(g => g.Key, StringComparer.Ordinal).Select(Calculate), measured);
+    }
+
+    [Fact]
+    public void From_day_to_day_every_change_is_reported_and_no_flicker()
+    {
+        SnapshotComparison comparison = new();
+        List<string> reported = [];
+        int raw = 0;
+        for (int day = 0; day < RecordedDays.Snapshots.Count; day++)
+        {
+            NimSnapshot today = RecordedDays.Snapshots[day];
+            reported.AddRange(comparison.Compare(today).Select(c => Describe(c.DifferenceTakenAt, c.Id, c.Change.ToString())));
+            raw += day == 0 ? 0 : RawDifferences(RecordedDays.Snapshots[day - 1], today);
+            comparison.AddReference(today);
+        }
+
+        List<string> expected = [.. ExpectedListingChanges().Concat(ExpectedVerdictChanges())];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), reported.Order(StringComparer.Ordinal));
+        Assert.True(reported.Count < raw);
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"43 days: {raw} raw differences from day to day, {reported.Count} reported changes ({string.Join(", ", reported.GroupBy(r => r.Split('|')[2]).Select(g => $"{g.Count()} {g.Key}"))})."));
+    }
+
+    // The same model on neighbouring days: another status, or listed on one of them only.
+    private static int RawDifferences(NimSnapshot yesterday, NimSnapshot today)
+    {
+        Dictionary<string, NimModelStatus> before = yesterday.Results.ToDictionary(r => r.Id, r => r.Status);
+        Dictionary<string, NimModelStatus> after = today.Results.ToDictionary(r => r.Id, r => r.Status);
+        return before.Keys.Union(after.Keys).Count(id => !before.TryGetValue(id, out NimModelStatus b) || !after.TryGetValue(id, out NimModelStatus a) || a != b);
+    }
+
+    private static IEnumerable<string> ExpectedListingChanges()
+    {
+        List<IGrouping<DateTime, RecordedProbe>> days = [.. RecordedDays.Rows.GroupBy(r => r.TakenAt).OrderBy(g => g.Key)];
+        for (int day = 1; day < days.Count; day++)
+        {
+            HashSet<string> before = [.. days[day - 1].Select(r => r.Id)];
+            HashSet<string> after = [.. days[day].Select(r => r.Id)];
+            foreach (string id in after.Except(before))
+            {
+                yield return Describe(days[day].Key, id, "Added");
+            }
+
+            foreach (string id in before.Except(after))
+            {
+                yield return Describe(days[day].Key, id, "Removed");
+            }
+        }
+    }
+
+    private static IEnumerable<string> ExpectedVerdictChanges()
+    {
+        foreach (IGrouping<string, RecordedProbe> model in RecordedDays.Rows.GroupBy(r => r.Id))
+        {
+            RecordedProbe? last = null;
+            foreach (RecordedProbe row in Telling(model))
+            {
+                if (last is not null && VerdictOf(row) != VerdictOf(last))
+                {
+                    yield return Describe(row.TakenAt, row.Id, Answers(row) ? "BecameAvailable" : Answers(last) ? "BecameUnavailable" : "StatusChanged");
+                }
+
+                last = row;
+            }
+        }
+    }
+
+    private static NimModelHistory Calculate(IGrouping<string, RecordedProbe> model)
+    {
+        List<RecordedProbe> rows = [.. model.OrderBy(r => r.TakenAt)];
+        List<RecordedProbe> telling = [.. Telling(rows)];
+        List<int> latencies = [.. rows.Where(Answers).Select(r => r.LatencyMs!.Value).Order()];
+        List<DateTime> days = [.. RecordedDays.Rows.Select(r => r.TakenAt).Distinct().Order()];
+        return new NimModelHistory
+        {
+            Id = model.Key,
+            Probes = rows.Count,
+            AvailablePercent = telling.Count == 0 ? null : 100.0 * telling.Count(Answers) / telling.Count,
+            Flaps = telling.Zip(telling.Skip(1)).Count(pair => Answers(pair.First) != Answers(pair.Second)),
+            FirstSeen = rows[0].TakenAt,
+            LastSeen = rows[^1].TakenAt,
+            LastStatus = RecordedDays.Snapshots.Last(s => s.TakenAt == rows[^1].TakenAt).Results.First(r => r.Id == model.Key).Status,
+            LatencyP50Ms = Percentile(latencies, 0.5m),
+            LatencyP95Ms = Percentile(latencies, 0.95m),
+            Trend = string.Concat(days.Select(day => rows.Find(r => r.TakenAt == day) is { } row ? CharacterOf(row) : ".")),
+        };
+    }
+
+    // The smallest of the values that at least the share of all values is not above.
+    private static int? Percentile(List<int> values, decimal share) =>
+        values.Count == 0 ? null : values.First(v => values.Count(other => other <= v) >= share * values.Count);
+
+    private static string CharacterOf(RecordedProbe row) => row.Answer switch
+    {
+        "json_choices" or "json_embedding" => "A",
+        "json_degraded_function" or "worker_503_resource_exhausted" or "worker_529_overloaded" or "json_429_too_many_requests" => "i",
+        "json_function_not_found_for_account" or "json_function_not_deployed" or "worker_model_not_found" => "u",
+        _ when row.Answer.StartsWith("worker_500", StringComparison.Ordinal) => "i",
+        _ => "?",
+    };
+
+    private static IEnumerable<RecordedProbe> Telling(IEnumerable<RecordedProbe> rows) =>
+        rows.OrderBy(r => r.TakenAt).Where(r => !s_tellNothing.Contains(r.Answer));
+
+    private static bool Answers(RecordedProbe row) => row.Answer is "json_choices" or "json_embedding";
+
+    private static string VerdictOf(RecordedProbe row) => row.Answer switch
+    {
+        "json_embedding" => "json_choices",
+        var answer when answer.StartsWith("worker_500", StringComparison.Ordinal) => "worker_500",
+        var answer => answer,
+    };
+
+    private static string Describe(DateTime takenAt, string id, string kind) => $"{takenAt:yyyy-MM-dd}|{id}|{kind}";
+}

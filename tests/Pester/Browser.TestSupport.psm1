@@ -1,0 +1,214 @@
+#Requires -Version 7.6
+
+<#
+.SYNOPSIS
+A headless Chromium for the suites: opens a page, presses keys, evaluates scripts, and keeps what the page asked for and complained about.
+.DESCRIPTION
+It is spoken to by the Chrome DevTools Protocol over a web socket on loopback.
+#>
+
+Set-StrictMode -Version 3.0
+$ErrorActionPreference = 'Stop'
+
+function Find-Browser {
+    # Nothing where no Chromium is installed.
+    Get-Command chromium, chromium-browser, google-chrome -CommandType Application -ErrorAction Ignore | Select-Object -First 1 -ExpandProperty Source
+}
+
+function Start-Browser {
+    <#
+    .SYNOPSIS
+    Starts a browser with a fresh profile and one empty page.
+    .OUTPUTS
+    An object for the other functions.
+    #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
+    param()
+
+    $userData = Join-Path ([IO.Path]::GetTempPath()) "nimprobe-browser-$([guid]::NewGuid().ToString('n'))"
+    $start = [Diagnostics.ProcessStartInfo]::new((Find-Browser))
+    @(
+        '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'
+        '--disable-component-update', '--disable-sync', '--hide-scrollbars', '--host-resolver-rules=MAP * ~NOTFOUND'
+        '--remote-debugging-port=0', "--user-data-dir=$userData", 'about:blank'
+    ).ForEach({ $start.ArgumentList.Add($_) })
+    $start.RedirectStandardError = $true
+    $start.RedirectStandardOutput = $true
+    $process = [Diagnostics.Process]::Start($start)
+
+    # It says where it listens, and goes on talking: someone has to listen to that too.
+    while ($null -ne ($line = $process.StandardError.ReadLine()) -and $line -notmatch '^DevTools listening on (ws://127\.0\.0\.1:\d+)/') { }
+    if ($null -eq $line) {
+        throw 'The browser ended at once.'
+    }
+
+    $address = $Matches[1] -replace '^ws:', 'http:'
+    $null = $process.StandardError.BaseStream.CopyToAsync([IO.Stream]::Null)
+    $null = $process.StandardOutput.BaseStream.CopyToAsync([IO.Stream]::Null)
+    $page = (Invoke-RestMethod "$address/json/list" -NoProxy | Write-Output).Where({ $_.type -eq 'page' })[0]
+    $socket = [Net.WebSockets.ClientWebSocket]::new()
+    $socket.Options.Proxy = $null
+    $null = $socket.ConnectAsync($page.webSocketDebuggerUrl, [Threading.CancellationToken]::None).GetAwaiter().GetResult()
+    $browser = [pscustomobject]@{
+        Process  = $process
+        UserData = $userData
+        Socket   = $socket
+        LastId   = 0
+        Events   = [Collections.Generic.List[object]]::new()
+    }
+    'Page', 'Runtime', 'Log', 'Network' | ForEach-Object { $null = Invoke-BrowserCommand $browser -Method "$_.enable" }
+    $browser
+}
+
+function Stop-Browser {
+    # Ends the process that Start-Browser started and its children, and no other.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
+    param([AllowNull()] [object] $Browser)
+
+    if ($Browser) {
+        $Browser.Socket.Dispose()
+        $Browser.Process.Kill($true)
+        $Browser.Process.WaitForExit()
+        $Browser.Process.Dispose()
+        Remove-Item $Browser.UserData -Recurse -Force -ErrorAction Ignore
+    }
+}
+
+function Invoke-BrowserCommand {
+    # Sends a command of the protocol and returns its result; events that come meanwhile are kept.
+    param(
+        [Parameter(Mandatory)] [object] $Browser,
+        [Parameter(Mandatory)] [string] $Method,
+        [hashtable] $Parameter = @{}
+    )
+
+    $id = ++$Browser.LastId
+    $bytes = [Text.Encoding]::UTF8.GetBytes((@{ id = $id; method = $Method; params = $Parameter } | ConvertTo-Json -Depth 9 -Compress))
+    $null = $Browser.Socket.SendAsync([ArraySegment[byte]]$bytes, 'Text', $true, [Threading.CancellationToken]::None).GetAwaiter().GetResult()
+    do {
+        $message = Receive-BrowserMessage $Browser
+    } until ($message['id'] -eq $id)
+    if ($message['error']) {
+        throw "$Method`: $($message.error.message)"
+    }
+
+    $message.result
+}
+
+function Receive-BrowserMessage {
+    # The next message; an event is kept too.
+    param([Parameter(Mandatory)] [object] $Browser)
+
+    $buffer = [ArraySegment[byte]]::new([byte[]]::new(65536))
+    $text = [IO.MemoryStream]::new()
+    $limit = [Threading.CancellationTokenSource]::new([timespan]::FromSeconds(60))
+    try {
+        do {
+            $part = $Browser.Socket.ReceiveAsync($buffer, $limit.Token).GetAwaiter().GetResult()
+            $text.Write($buffer.Array, 0, $part.Count)
+        } until ($part.EndOfMessage)
+    } finally {
+        $limit.Dispose()
+    }
+
+    $message = [Text.Encoding]::UTF8.GetString($text.ToArray()) | ConvertFrom-Json -AsHashtable
+    if ($message.ContainsKey('method')) {
+        $Browser.Events.Add($message)
+    }
+
+    $message
+}
+
+function Open-BrowserPage {
+    # Opens a file at a width and in a colour scheme, and waits until it has loaded.
+    param(
+        [Parameter(Mandatory)] [object] $Browser,
+        [Parameter(Mandatory)] [string] $Path,
+        [int] $Width = 1280,
+        [ValidateSet('light', 'dark')] [string] $ColorScheme = 'light',
+        [switch] $NoScript
+    )
+
+    $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setDeviceMetricsOverride' -Parameter @{ width = $Width; height = 900; deviceScaleFactor = 1; mobile = $Width -lt 600 }
+    $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setEmulatedMedia' -Parameter @{ features = @(@{ name = 'prefers-color-scheme'; value = $ColorScheme }) }
+    $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setScriptExecutionDisabled' -Parameter @{ value = [bool]$NoScript }
+    $Browser.Events.Clear()
+    $null = Invoke-BrowserCommand $Browser -Method 'Page.navigate' -Parameter @{ url = [uri]::new((Resolve-Path $Path).ProviderPath).AbsoluteUri }
+    while (-not $Browser.Events.Where({ $_.method -eq 'Page.loadEventFired' })) {
+        $null = Receive-BrowserMessage $Browser
+    }
+}
+
+function Invoke-BrowserScript {
+    # Evaluates an expression in the page, as a debugger does, and returns its value.
+    param(
+        [Parameter(Mandatory)] [object] $Browser,
+        [Parameter(Mandatory)] [string] $Expression
+    )
+
+    $answer = Invoke-BrowserCommand $Browser -Method 'Runtime.evaluate' -Parameter @{ expression = $Expression; returnByValue = $true; awaitPromise = $true }
+    if ($answer['exceptionDetails']) {
+        throw $answer.exceptionDetails.exception.description
+    }
+
+    $answer.result['value']
+}
+
+function Send-BrowserKey {
+    # Presses a key, or types a text into what has the focus.
+    param(
+        [Parameter(Mandatory)] [object] $Browser,
+        [ValidateSet('Tab', 'Enter', 'Space', 'ArrowDown')] [string] $Key,
+        [string] $Text
+    )
+
+    if ($Text) {
+        $null = Invoke-BrowserCommand $Browser -Method 'Input.insertText' -Parameter @{ text = $Text }
+        return
+    }
+
+    $code = @{ Tab = 9; Enter = 13; Space = 32; ArrowDown = 40 }[$Key]
+    $name = $Key -eq 'Space' ? ' ' : $Key
+    $typed = @{ Enter = "`r"; Space = ' ' }[$Key]
+    $null = Invoke-BrowserCommand $Browser -Method 'Input.dispatchKeyEvent' -Parameter @{ type = $typed ? 'keyDown' : 'rawKeyDown'; key = $name; code = $Key; windowsVirtualKeyCode = $code; text = "$typed" }
+    $null = Invoke-BrowserCommand $Browser -Method 'Input.dispatchKeyEvent' -Parameter @{ type = 'keyUp'; key = $name; code = $Key; windowsVirtualKeyCode = $code }
+}
+
+function Get-BrowserComplaint {
+    # What stands in the page's console: errors, warnings, exceptions, violations of its policy.
+    param([Parameter(Mandatory)] [object] $Browser)
+
+    $null = Invoke-BrowserScript $Browser '1'
+    foreach ($entry in $Browser.Events) {
+        switch ($entry.method) {
+            'Runtime.exceptionThrown' { $entry.params.exceptionDetails.exception.description }
+            'Runtime.consoleAPICalled' { "$($entry.params.args[0]['value'])" }
+            'Log.entryAdded' { $entry.params.entry.text }
+        }
+    }
+}
+
+function Get-BrowserRequest {
+    # The addresses that the page asked for, its own included.
+    param([Parameter(Mandatory)] [object] $Browser)
+
+    $null = Invoke-BrowserScript $Browser '1'
+    $Browser.Events.Where({ $_.method -eq 'Network.requestWillBeSent' }).ForEach({ $_.params.request.url })
+}
+
+function Save-BrowserScreenshot {
+    # Saves a part of the page as a PNG file; the whole page where no part is named.
+    param(
+        [Parameter(Mandatory)] [object] $Browser,
+        [Parameter(Mandatory)] [string] $Path,
+        [int] $Top,
+        [int] $Height
+    )
+
+    $size = (Invoke-BrowserCommand $Browser -Method 'Page.getLayoutMetrics').cssContentSize
+    $clip = @{ x = 0; y = $Top; width = $size.width; height = $Height ? $Height : $size.height - $Top; scale = 1 }
+    $shot = Invoke-BrowserCommand $Browser -Method 'Page.captureScreenshot' -Parameter @{ format = 'png'; captureBeyondViewport = $true; clip = $clip }
+    [IO.File]::WriteAllBytes($Path, [Convert]::FromBase64String($shot.data))
+}
+
+Export-ModuleMember -Function *

@@ -1,0 +1,139 @@
+#Requires -Version 7.6
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
+
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+param()
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
+    $environment = Clear-NimEnvironment
+    $sandbox = Start-NimSandbox -Model @(
+        @{ Id = 'meta/llama-3.1-8b-instruct' }
+        @{ Id = 'meta/llama-3.3-70b-instruct' }
+        @{ Id = 'nvidia/nv-embedqa-e5-v5'; Embeddings = 'embedding' }
+        @{ Id = "o'neill & sons/chat [beta]" }
+        @{ Id = 'no-publisher' }
+    )
+
+    # What does not come from the catalogue must not come from a folder either.
+    $empty = New-Item (Join-Path $TestDrive 'empty') -ItemType Directory
+    Push-Location $empty
+
+    function Get-Completion {
+        # What Tab offers at the end of a line.
+        param([string] $Line)
+
+        [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches
+    }
+}
+
+AfterAll {
+    Pop-Location
+    Stop-NimSandbox $sandbox
+    Restore-NimEnvironment $environment
+}
+
+Describe 'Completion before any catalogue was read' {
+    BeforeAll {
+        $sandbox.Reset()
+        $run = Invoke-FreshPwsh -WorkingDirectory $empty -Environment @{ NVIDIA_BASE_URL = $sandbox.BaseUri } -Parameter @{ Module = Get-NimModulePath } -ScriptBlock {
+            param($Module)
+
+            Import-Module $Module
+            foreach ($line in 'Get-NimModel ', 'Get-NimModel meta', 'Test-NimModel meta', 'Get-NimModel -Publisher ', 'Get-NimModel -Kind ') {
+                $offered = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches
+                "$line=$($offered.CompletionText -join ',')"
+            }
+        }
+        $lines = $run.Output -split '\r?\n'
+    }
+
+    It 'offers nothing for <_>' -ForEach 'Get-NimModel ', 'Get-NimModel meta', 'Test-NimModel meta', 'Get-NimModel -Publisher ' {
+        $run.ErrorOutput | Should -BeNullOrEmpty
+        $lines | Should -Contain "$_="
+    }
+
+    It 'offers the kinds, which need no catalogue' {
+        $lines | Should -Contain 'Get-NimModel -Kind =Chat,Completion,Embedding,Guard,Image,Other,Rerank,Vision'
+    }
+
+    It 'asks no server' {
+        $sandbox.Requests | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Completion from the catalogue that was read last' {
+    BeforeAll {
+        Import-Module (Get-NimModulePath)
+        $null = Get-NimModel -BaseUri $sandbox.BaseUri
+        $sandbox.Reset()
+    }
+
+    AfterAll {
+        $sandbox.Requests | Should -BeNullOrEmpty -Because 'Tab never waits for the network'
+    }
+
+    It 'offers the ids that begin with what is typed: <Line>' -ForEach @(
+        @{ Line = 'Get-NimModel meta' }
+        @{ Line = 'Get-NimModel -Id META/' }
+        @{ Line = 'Get-NimModel no-publisher, meta' }
+        @{ Line = 'Test-NimModel meta' }
+        @{ Line = 'Test-NimModel -Id meta' }
+        @{ Line = 'Test-NimModel -InputObject meta' }
+        @{ Line = 'Test-NimModel *llama*' }
+        @{ Line = 'Test-NimModel llama' }
+    ) {
+        (Get-Completion $Line).CompletionText | Should -Be 'meta/llama-3.1-8b-instruct', 'meta/llama-3.3-70b-instruct'
+    }
+
+    It 'offers all ids where nothing is typed' {
+        @(Get-Completion 'Get-NimModel ').Count | Should -Be 5
+    }
+
+    It 'offers nothing where nothing fits' {
+        Get-Completion 'Get-NimModel mistral' | Should -BeNullOrEmpty
+    }
+
+    It 'quotes what PowerShell would read otherwise, also within quotes that are open: <Line>' -ForEach @(
+        @{ Line = 'Get-NimModel o' }
+        @{ Line = "Get-NimModel 'o" }
+        @{ Line = 'Get-NimModel "o' }
+    ) {
+        $offered = Get-Completion $Line
+        $offered.CompletionText | Should -Be "'o''neill & sons/chat ``[beta``]'"
+        $offered.ListItemText | Should -Be "o'neill & sons/chat [beta]"
+
+        # The parameter takes wildcards: what is completed must stand for the model.
+        "o'neill & sons/chat [beta]" | Should -BeLike (& ([scriptblock]::Create($offered.CompletionText)))
+    }
+
+    It 'offers publishers, and says how many models each has' {
+        $offered = Get-Completion 'Get-NimModel -Publisher '
+        $offered.ListItemText | Should -Be 'meta', 'nvidia', "o'neill & sons"
+        $offered.ToolTip | Should -Be '2 models', '1 model', '1 model'
+        (Get-Completion 'Get-NimModel -Publisher n').CompletionText | Should -Be 'nvidia'
+    }
+
+    It 'offers the kinds that begin with what is typed' {
+        (Get-Completion 'Get-NimModel -Kind e').CompletionText | Should -Be 'Embedding'
+    }
+
+    It 'says what a model is for' {
+        (Get-Completion 'Get-NimModel nvidia').ToolTip | Should -Be 'Embedding'
+    }
+
+    It 'bears a bracket that is not closed yet: <_>' -ForEach 'Get-NimModel [me', "Get-NimModel 'me[", 'Test-NimModel meta/[ll', 'Get-NimModel -Publisher [n' {
+        { Get-Completion $_ } | Should -Not -Throw
+    }
+}
+
+Describe 'The tooltips of parameters' {
+    BeforeAll {
+        Import-Module (Get-NimModulePath)
+    }
+
+    It 'say what a parameter is for' {
+        (Get-Completion 'Get-NimModel -Publ').ToolTip | Should -Match 'Publishers to list'
+        (Get-Completion 'Test-NimModel -Thr').ToolTip | Should -Match 'in flight'
+    }
+}

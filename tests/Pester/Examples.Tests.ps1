@@ -1,0 +1,53 @@
+#Requires -Version 7.6
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
+
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+param()
+
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/NimProbe.ExampleSupport.psm1" -Force
+    $repository = Split-Path (Split-Path $PSScriptRoot)
+    $examples = @(Get-Item "$repository/README.md", "$repository/docs/*.md", "$repository/docs/help/*.md" | Get-DocumentExample | Where-Object { $_ })
+    $sessions = @($examples | Where-Object IsRun | Group-Object Document, Session | ForEach-Object {
+            @{ Document = $_.Group[0].Document; Session = $_.Group[0].Session; Examples = $_.Group }
+        })
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
+    Import-Module "$PSScriptRoot/NimProbe.ExampleSupport.psm1" -Force
+    $timeScale = 0.05
+    $environment = Clear-NimEnvironment
+    $sandbox = Start-NimSandbox -ArgumentList '--time-scale', "$timeScale"
+    $env:NVIDIA_BASE_URL = $sandbox.BaseUri
+    $env:NVIDIA_API_KEY = 'nvapi-of-the-examples'
+}
+
+AfterAll {
+    Stop-NimSandbox $sandbox
+    Restore-NimEnvironment $environment
+}
+
+Describe 'Documentation' {
+    It 'marks few examples as not to be run' -ForEach @{ Examples = $examples } {
+        @($Examples | Where-Object { -not $_.IsRun }).Count | Should -BeLessOrEqual 8
+        @($Examples | Where-Object { -not $_.IsRun -and $null -ne $_.Output }) | Should -BeNullOrEmpty -Because 'output that nothing checks goes stale'
+    }
+}
+
+Describe 'The examples of <Document>: <Session>' -ForEach $sessions {
+    BeforeAll {
+        $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) -WorkingDirectory (Join-Path $TestDrive 'user') -TimeScale $timeScale
+    }
+
+    AfterAll {
+        Close-ExampleSession $shell
+    }
+
+    It 'runs as printed (line <_.Line>)' -ForEach $Examples {
+        $shown = Invoke-Example -Session $shell -Code $_.Code
+        if ($null -ne $_.Output) {
+            ConvertTo-MaskedText $shown | Should -Be (ConvertTo-MaskedText $_.Output)
+        }
+    }
+}

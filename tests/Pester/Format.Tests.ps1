@@ -1,0 +1,183 @@
+#Requires -Version 7.6
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
+
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+param()
+
+BeforeDiscovery {
+    $answering = 'Available'
+    $hosted = 'Pending', 'RateLimited', 'Busy', 'Degraded', 'Failing'
+    $gone = 'NotEntitled', 'Undeployed', 'Misconfigured', 'Retired', 'Offline', 'NotListed'
+    $unknown = 'RequestRejected', 'NoRoute', 'TimedOut', 'Unreachable', 'Inconclusive'
+    $colours = @(
+        $answering.ForEach({ @{ Status = $_; Colour = 'Green' } })
+        $hosted.ForEach({ @{ Status = $_; Colour = 'Yellow' } })
+        $gone.ForEach({ @{ Status = $_; Colour = 'Red' } })
+        $unknown.ForEach({ @{ Status = $_; Colour = 'Dim' } })
+    )
+}
+
+BeforeAll {
+    $ErrorActionPreference = 'Continue'
+    Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
+    Import-Module (Get-NimModulePath)
+    $rendering = $PSStyle.OutputRendering
+    $escape = [char]27
+
+    function Get-View {
+        # What a screen of 80 columns shows, without the empty lines around and the spaces at the ends.
+        param([object[]] $InputObject, [string] $Rendering = 'PlainText')
+
+        $PSStyle.OutputRendering = $Rendering
+        ($InputObject | Out-String -Width 80).Trim() -split '\r?\n' | ForEach-Object TrimEnd
+    }
+
+    $result = [NimProbe.NimProbeResult]@{
+        Id = 'meta/llama-3.1-8b-instruct'; Status = 'Available'; LatencyMs = 812; Attempts = 1; EndOfLife = [datetime]::SpecifyKind('2026-09-01', 'Utc'); Detail = 'Answered'
+    }
+    $samples = @{
+        NimModel        = [NimProbe.NimModel]@{ Id = 'meta/llama-3.1-8b-instruct'; Kind = 'Chat'; FreeEndpoint = $true; DeprecatesOn = [datetime]::SpecifyKind('2026-09-01', 'Utc') }
+        NimProbeResult  = $result
+        NimSnapshot     = [NimProbe.NimSnapshot]@{ Path = '/data/nim/20260406.json'; TakenAt = [datetime]::SpecifyKind('2026-04-06 09:15', 'Utc'); IsComplete = $true; Results = [NimProbe.NimProbeResult[]]@($result, $result) }
+        NimModelChange  = [NimProbe.NimModelChange]@{ Id = 'acme/gone'; Change = 'Retired'; Before = 'Available'; After = 'Retired'; EndOfLife = [datetime]::SpecifyKind('2026-04-01', 'Utc') }
+        NimModelHistory = [NimProbe.NimModelHistory]@{ Id = 'acme/model'; AvailablePercent = 97.5; Flaps = 12; LatencyP50Ms = 400; LatencyP95Ms = 17200; LastStatus = 'Busy'; Trend = '1' * 10 + '2' * 20 }
+        NimEndpoint     = [NimProbe.NimEndpoint]@{ Id = 'meta/llama-3_1-8b-instruct'; DisplayName = 'Llama 3.1 8B Instruct'; FreeEndpoint = $false }
+    }
+}
+
+AfterAll {
+    $PSStyle.OutputRendering = $rendering
+}
+
+Describe 'The default views' {
+    It 'shows a <Type> as it should' -ForEach @(
+        @{
+            Type  = 'NimModel'
+            Lines = 'Kind       Publisher                Id',
+            '----       ---------                --',
+            'Chat       meta                     meta/llama-3.1-8b-instruct'
+        }
+        @{
+            Type  = 'NimProbeResult'
+            Lines = 'Status            Latency Try Ends       Id',
+            '------            ------- --- ----       --',
+            'Available          812 ms   1 2026-09-01 meta/llama-3.1-8b-instruct'
+        }
+        @{
+            Type  = 'NimSnapshot'
+            Lines = 'TakenAt              Models Available Complete Path',
+            '-------              ------ --------- -------- ----',
+            '2026-04-06 09:15 UTC      2         2 yes      /data/nim/20260406.json'
+        }
+        @{
+            Type  = 'NimModelChange'
+            Lines = 'Change            Before          After           Ends       Id',
+            '------            ------          -----           ----       --',
+            'Retired           Available       Retired         2026-04-01 acme/gone'
+        }
+        @{
+            Type  = 'NimModelHistory'
+            Lines = 'Available Flaps       P50       P95 LastStatus      Trend                Id',
+            '--------- -----       ---       --- ----------      -----                --',
+            '   97.5 %    12    400 ms  17200 ms Busy            22222222222222222222 acme/mo',
+            '                                                                         del'
+        }
+        @{
+            Type  = 'NimEndpoint'
+            Lines = 'Free Deprecates DisplayName                    Id',
+            '---- ---------- -----------                    --',
+            'no              Llama 3.1 8B Instruct          meta/llama-3_1-8b-instruct'
+        }
+    ) {
+        Get-View $samples[$Type] | Should -BeExactly $Lines
+    }
+
+    It 'shows what the web catalogue says of a model in a view of its own' {
+        $PSStyle.OutputRendering = 'PlainText'
+        ($samples.NimModel | Format-Table -View Endpoint | Out-String -Width 80).Trim() -split '\r?\n' | ForEach-Object TrimEnd | Should -BeExactly @(
+            'Kind       Free Deprecates Id'
+            '----       ---- ---------- --'
+            'Chat       yes  2026-09-01 meta/llama-3.1-8b-instruct')
+    }
+
+    It 'has a view for every type that a cmdlet writes' {
+        $types = (Get-Command -Module NimProbe).OutputType.Type | Where-Object Namespace -EQ NimProbe | Sort-Object -Unique FullName
+        $types | Should -Not -BeNullOrEmpty
+        foreach ($type in $types) {
+            Get-FormatData $type.FullName | Should -Not -BeNullOrEmpty -Because $type
+        }
+    }
+
+    It 'labels every column' {
+        [xml]$format = Get-Content (Join-Path (Split-Path (Get-NimModulePath)) 'NimProbe.Format.ps1xml') -Raw
+        $headers = $format.SelectNodes('//TableColumnHeader')
+        $headers.Count | Should -Be $format.SelectNodes('//TableColumnItem').Count
+        $format.SelectNodes('//TableColumnHeader[not(Label)]').Count | Should -Be 0
+    }
+
+    It 'leaves nothing of a long id out' {
+        $id = 'institute-of-science-tokyo/' + 'very-' * 40 + 'long'
+        $long = [NimProbe.NimProbeResult]@{ Id = $id; Status = 'Busy' }
+        ((Get-View $long | Select-Object -Skip 2) -replace '^.{41}').Trim() -join '' | Should -Be $id
+    }
+
+    It 'leaves empty what is not known' {
+        Get-View ([NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'TimedOut' }) | Select-Object -Last 1 | Should -BeExactly 'TimedOut                    0            a/b'
+    }
+
+    It 'shows a <_> that went through CliXml as the live one' -ForEach 'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint' {
+        $samples[$_] | Export-Clixml TestDrive:/sample.xml -Depth 3
+        Get-View (Import-Clixml TestDrive:/sample.xml) Ansi | Should -BeExactly (Get-View $samples[$_] Ansi)
+    }
+
+    Context 'Colour' {
+        It 'shows <Status> in <Colour>' -ForEach $colours {
+            $start = $Colour -eq 'Dim' ? $PSStyle.Dim : $PSStyle.Foreground.$Colour
+            $line = Get-View ([NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = $Status }) Ansi | Select-Object -Last 1
+            $line | Should -Match "^$([regex]::Escape("$start$Status$($PSStyle.Reset)")) +0 +a/b$"
+        }
+
+        It 'has a colour for every status' {
+            [enum]::GetNames([NimProbe.NimModelStatus]) | Sort-Object | Should -Be ($colours.Status | Sort-Object)
+        } -TestCases @(@{ colours = $colours })
+
+        It 'shows the change <Change> in <Colour>' -ForEach @(
+            @{ Change = 'Added'; Colour = 'Green' }, @{ Change = 'BecameAvailable'; Colour = 'Green' }
+            @{ Change = 'StatusChanged'; Colour = 'Yellow' }
+            @{ Change = 'Removed'; Colour = 'Red' }, @{ Change = 'Retired'; Colour = 'Red' }, @{ Change = 'BecameUnavailable'; Colour = 'Red' }
+            @{ Change = 'Unchanged'; Colour = 'Dim' }
+        ) {
+            $start = $Colour -eq 'Dim' ? $PSStyle.Dim : $PSStyle.Foreground.$Colour
+            $line = Get-View ([NimProbe.NimModelChange]@{ Id = 'a/b'; Change = $Change }) Ansi | Select-Object -Last 1
+            $line.StartsWith("$start$Change$($PSStyle.Reset)") | Should -BeTrue
+        }
+
+        It 'shows none where plain text is wanted' {
+            Get-View @($samples.Values) PlainText | Should -Not -Match $escape
+        }
+
+        It 'keeps colour out of every property' {
+            $samples.Values | ForEach-Object { $_.psobject.Properties.Value | Out-String } | Should -Not -Match $escape
+        }
+
+        It 'shows none in a file' {
+            $PSStyle.OutputRendering = 'Host'
+            $samples.Values > TestDrive:/redirected.txt
+            Get-Content TestDrive:/redirected.txt -Raw | Should -Not -Match $escape
+        }
+
+        It 'shows none where NO_COLOR is set, unless it is asked for' {
+            $script = {
+                param([string] $Module, [string] $Rendering)
+                Import-Module $Module
+                if ($Rendering) { $PSStyle.OutputRendering = $Rendering }
+                [NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'Available' }
+            }
+            $plain = Invoke-FreshPwsh $script -Parameter @{ Module = Get-NimModulePath } -Environment @{ NO_COLOR = '1' }
+            $plain.Output | Should -Match 'Available'
+            $plain.Output | Should -Not -Match $escape
+            $asked = Invoke-FreshPwsh $script -Parameter @{ Module = Get-NimModulePath; Rendering = 'Ansi' } -Environment @{ NO_COLOR = '1' }
+            $asked.Output | Should -Match "$escape\[32mAvailable"
+        }
+    }
+}

@@ -1,0 +1,56 @@
+#Requires -Version 7.6
+
+<#
+.SYNOPSIS
+Writes what the examples of a document write today into its blocks of output.
+.DESCRIPTION
+For use after a change that is meant to show: read the difference before you commit it. Blocks that differ only in what
+varies from run to run stay as they are. The module and the sandbox must be built.
+.PARAMETER Path
+The documents. Default: those whose examples the suite runs.
+.EXAMPLE
+./tests/Pester/Update-Example.ps1 docs/help/Get-NimModel.md
+#>
+[CmdletBinding()]
+param([string[]] $Path)
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 3.0
+Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1", "$PSScriptRoot/NimProbe.ExampleSupport.psm1"
+$repository = Get-RepositoryRoot
+$documents = Get-Item ($Path ? $Path : @("$repository/README.md", "$repository/docs/*.md", "$repository/docs/help/*.md"))
+$timeScale = 0.05
+$folder = Join-Path ([System.IO.Path]::GetTempPath()) "NimProbe-examples-$PID"
+$saved = Clear-NimEnvironment
+$sandbox = Start-NimSandbox -ArgumentList '--time-scale', "$timeScale"
+try {
+    $env:NVIDIA_BASE_URL = $sandbox.BaseUri
+    $env:NVIDIA_API_KEY = 'nvapi-of-the-examples'
+    foreach ($document in $documents) {
+        $lines = [System.Collections.Generic.List[string]] [System.IO.File]::ReadAllLines($document.FullName)
+        $shift = 0
+        foreach ($group in Get-DocumentExample $document | Where-Object { $_ -and $_.IsRun } | Group-Object Session) {
+            $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) -WorkingDirectory (Join-Path $folder ([guid]::NewGuid())) -TimeScale $timeScale
+            try {
+                foreach ($example in $group.Group) {
+                    $shown = Invoke-Example -Session $shell -Code $example.Code
+                    if ($null -ne $example.Output -and (ConvertTo-MaskedText $shown) -cne (ConvertTo-MaskedText $example.Output)) {
+                        $old = @($example.Output ? $example.Output -split "`n" : @()).Count
+                        $new = [string[]] ($shown -split "`n")
+                        $lines.RemoveRange($example.OutputLine - 1 + $shift, $old)
+                        $lines.InsertRange($example.OutputLine - 1 + $shift, $new)
+                        $shift += $new.Count - $old
+                    }
+                }
+            } finally {
+                Close-ExampleSession $shell
+            }
+        }
+
+        [System.IO.File]::WriteAllText($document.FullName, ($lines -join "`n") + "`n")
+    }
+} finally {
+    Stop-NimSandbox $sandbox
+    Restore-NimEnvironment $saved
+    Remove-Item $folder -Recurse -Force -ErrorAction Ignore
+}

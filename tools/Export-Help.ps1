@@ -1,0 +1,161 @@
+#Requires -Version 7.6
+
+<#
+.SYNOPSIS
+Builds what Get-Help reads from the Markdown in docs/help.
+.DESCRIPTION
+PlatyPS makes the MAML. It leaves Markdown's marks in the text, the fences in the examples and the defaults out, which
+this mends, so that the help reads well in a terminal.
+.PARAMETER Source
+The folder with one file per command, and the files of the topics, about_*.md.
+.PARAMETER Destination
+The folder to write to: the module's en-US.
+.PARAMETER PlatyPSVersion
+The version of Microsoft.PowerShell.PlatyPS to build with.
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Mandatory)]
+    [string] $Source,
+
+    [Parameter(Mandatory)]
+    [string] $Destination,
+
+    [Parameter(Mandatory)]
+    [version] $PlatyPSVersion
+)
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 3.0
+Import-Module Microsoft.PowerShell.PlatyPS -RequiredVersion $PlatyPSVersion
+
+$namespaces = @{
+    command = 'http://schemas.microsoft.com/maml/dev/command/2004/10'
+    dev     = 'http://schemas.microsoft.com/maml/dev/2004/10'
+    maml    = 'http://schemas.microsoft.com/maml/2004/10'
+}
+
+function ConvertTo-PlainText {
+    # Takes away the marks that mean nothing in a terminal: code, bold, links.
+    param([AllowEmptyString()] [string] $Markdown)
+
+    $Markdown -replace '\*\*(?<text>[^*\n]+)\*\*', '${text}' -replace '(?<!`)`(?<text>[^`\n]+)`(?!`)', '${text}' -replace '\[(?<text>[^\]\n]+)\]\([^)\n]*\)', '${text}'
+}
+
+function Add-Paragraph {
+    # Replaces what an element holds by paragraphs of text.
+    param([System.Xml.XmlElement] $Element, [string[]] $Text)
+
+    $Element.RemoveAll()
+    foreach ($paragraph in $Text) {
+        $child = $Element.AppendChild($Element.OwnerDocument.CreateElement('maml', 'para', $namespaces.maml))
+        $child.InnerText = $paragraph
+    }
+}
+
+function Edit-Example {
+    # The first code goes where Get-Help shows code, and everything else below it.
+    param([System.Xml.XmlElement] $Element, [string] $Markdown)
+
+    $code = ''
+    $remarks = foreach ($part in [regex]::Matches($Markdown, '(?ms)^```(?<language>\w*)[^\n]*\n(?<block>.*?)^```$|(?<words>(?:^(?!```)[^\n]*\n?)+)')) {
+        if (-not $code -and $part.Groups['language'].Value -eq 'powershell') {
+            $code = $part.Groups['block'].Value.TrimEnd()
+        } elseif ($part.Groups['words'].Success) {
+            ConvertTo-PlainText $part.Value.Trim()
+        } else {
+            $part.Groups['block'].Value.Trim("`n")
+        }
+    }
+
+    $Element['introduction', $namespaces.maml].RemoveAll()
+    $Element['code', $namespaces.dev].InnerText = $code
+    Add-Paragraph $Element['remarks', $namespaces.dev] @($remarks | Where-Object { $_ } | ForEach-Object { $_, '' })
+}
+
+function Edit-Parameter {
+    param([System.Xml.XmlElement] $Element, [object] $Parameter)
+
+    # System.Nullable`1[System.Int32] is an Int32 to the one who types it.
+    $value = $Element['parameterValue', $namespaces.command]
+    if ($value) {
+        $value.InnerText = $value.InnerText -replace '^System\.Nullable`1\[(?<type>.+)\]$', '${type}' -replace '^.*\.'
+    }
+
+    $default = $Element.InsertAfter($Element.OwnerDocument.CreateElement('dev', 'defaultValue', $namespaces.dev), $Element['type', $namespaces.dev])
+    $default.InnerText = $Parameter.DefaultValue
+}
+
+function Repair-CommandHelp {
+    param([System.Xml.XmlElement] $Element, [object] $Help)
+
+    $manager = [System.Xml.XmlNamespaceManager]::new([System.Xml.NameTable]::new())
+    $namespaces.Keys | ForEach-Object { $manager.AddNamespace($_, $namespaces[$_]) }
+    foreach ($parameter in $Element.SelectNodes('command:parameters/command:parameter', $manager)) {
+        $name = $parameter['name', $namespaces.maml].InnerText
+        Edit-Parameter $parameter ($Help.Parameters | Where-Object Name -EQ $name)
+    }
+
+    $index = 0
+    foreach ($example in $Element.SelectNodes('command:examples/command:example', $manager)) {
+        Edit-Example $example $Help.Examples[$index++].Remarks
+    }
+
+    # A link to a file beside the Markdown leads nowhere from here; its name is what to ask Get-Help for.
+    foreach ($link in $Element.SelectNodes('command:relatedLinks/maml:navigationLink', $manager)) {
+        $uri = $link['uri', $namespaces.maml]
+        if ($uri.InnerText -eq '') {
+            $null = $link.ParentNode.RemoveChild($link)
+        } elseif ($uri.InnerText -like '*.md') {
+            $uri.InnerText = ''
+        }
+    }
+
+    foreach ($paragraph in $Element.SelectNodes('.//maml:para[not(ancestor::command:examples)]', $manager)) {
+        $paragraph.InnerText = (ConvertTo-PlainText $paragraph.InnerText).Trim([char] 0x80)
+    }
+}
+
+function ConvertTo-AboutText {
+    # A topic as Get-Help shows topics: headings at the margin, all else indented.
+    param([string] $Markdown)
+
+    $isCode = $false
+    foreach ($line in $Markdown -split '\r?\n') {
+        if ($line.StartsWith('```')) {
+            $isCode = -not $isCode
+        } elseif ($isCode) {
+            "        $line".TrimEnd()
+        } elseif ($line -match '^# (?<topic>.+)$') {
+            "TOPIC`n    $($Matches.topic)"
+        } elseif ($line -match '^## (?<heading>.+)$') {
+            (ConvertTo-PlainText $Matches.heading).ToUpperInvariant()
+        } elseif ($line -match '^###+ (?<heading>.+)$') {
+            "  $(ConvertTo-PlainText $Matches.heading)"
+        } else {
+            "    $(ConvertTo-PlainText $line)".TrimEnd()
+        }
+    }
+}
+
+$null = New-Item $Destination -ItemType Directory -Force
+$help = Get-ChildItem (Join-Path $Source '*-*.md') | Sort-Object Name | ForEach-Object { Import-MarkdownCommandHelp -Path $_.FullName }
+$work = Join-Path ([System.IO.Path]::GetTempPath()) "NimProbe-help-$PID"
+try {
+    $file = Export-MamlCommandHelp -CommandHelp $help -OutputFolder $work -Force
+    $maml = [xml]::new()
+    $maml.PreserveWhitespace = $false
+    $maml.Load($file.FullName)
+    foreach ($command in @($maml.DocumentElement.ChildNodes | Where-Object LocalName -EQ 'command')) {
+        $name = $command['details', $namespaces.command]['name', $namespaces.command].InnerText
+        Repair-CommandHelp $command ($help | Where-Object Title -EQ $name)
+    }
+
+    $maml.Save((Join-Path $Destination $file.Name))
+} finally {
+    Remove-Item $work -Recurse -Force -ErrorAction Ignore
+}
+
+foreach ($topic in Get-ChildItem (Join-Path $Source 'about_*.md')) {
+    ConvertTo-AboutText (Get-Content $topic -Raw) | Set-Content (Join-Path $Destination "$($topic.BaseName).help.txt")
+}
