@@ -16,11 +16,13 @@
     FormatsToProcess     = @('NimProbe.Format.ps1xml')
 
     CmdletsToExport      = @(
+        'Compare-NimSnapshot'
         'ConvertTo-NimReport'
         'Export-NimSnapshot'
         'Get-NimEndpoint'
         'Get-NimModel'
         'Import-NimSnapshot'
+        'Measure-NimSnapshot'
         'Test-NimModel'
     )
     FunctionsToExport    = @()
