@@ -16,12 +16,15 @@
     FormatsToProcess     = @('NimProbe.Format.ps1xml')
 
     CmdletsToExport      = @(
+        'Compare-NimSnapshot'
         'ConvertTo-NimReport'
         'Export-NimSnapshot'
         'Get-NimEndpoint'
         'Get-NimModel'
         'Import-NimSnapshot'
+        'Measure-NimSnapshot'
         'Test-NimModel'
+        'Watch-NimModel'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
