@@ -17,11 +17,13 @@
 
     CmdletsToExport      = @(
         'Assert-NimModel'
+        'Compare-NimSnapshot'
         'ConvertTo-NimReport'
         'Export-NimSnapshot'
         'Get-NimEndpoint'
         'Get-NimModel'
         'Import-NimSnapshot'
+        'Measure-NimSnapshot'
         'Test-NimModel'
     )
     FunctionsToExport    = @()

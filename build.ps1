@@ -130,6 +130,11 @@ function Invoke-Build {
         Copy-Item $files[$path] $target
     }
 
+    # Whoever finds the package in a gallery reads there what is new.
+    $text = Get-Content $manifest -Raw
+    $notes = [regex]::Match((Get-Content "$root/CHANGELOG.md" -Raw), '(?ms)^## \[\d.*?(?=^## \[|\z)').Value.Trim().Replace("'", "''")
+    $text.Replace("ReleaseNotes = 'See CHANGELOG.md.'", "ReleaseNotes = '$notes'") | Set-Content $manifest -NoNewline
+
     $unlisted = Get-ChildItem "$stage/bin/*.dll", "$stage/engine/*.dll" | Where-Object FullName -NotIn @($files.Values | Get-Item).FullName
     if ($unlisted) {
         throw "The compiler made libraries that the build does not ship: $($unlisted.Name -join ', ')."

@@ -44,14 +44,21 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     /// <param name="skipNotEntitled">Whether the baseline's closed models are carried over.</param>
     private protected void StartRun(IProbeObserver observer, NimSnapshot? baseline = null, bool skipNotEntitled = false)
     {
-        NimConnection connection = _connection = Connect();
+        NimConnection connection = _connection = ConnectToProbe();
+        Func<ChannelReader<ProbeTarget>, CancellationToken, Task> run = CreateRun(connection, ReadOptions(connection, baseline, skipNotEntitled), observer);
+        Start(token => run(_input.Reader, token));
+    }
+
+    /// <summary>Makes the connection that the parameters describe; probing needs a key where the service asks for one.</summary>
+    private protected NimConnection ConnectToProbe()
+    {
+        NimConnection connection = Connect();
         if (connection.Key is null && ServiceAddress.IsNvidiaHost(connection.BaseUri))
         {
             End(Errors.From(RunErrors.KeyMissing(connection.BaseUri)));
         }
 
-        Func<ChannelReader<ProbeTarget>, CancellationToken, Task> run = CreateRun(connection, ReadOptions(connection, baseline, skipNotEntitled), observer);
-        Start(token => run(_input.Reader, token));
+        return connection;
     }
 
     /// <summary>Makes the work that the input is fed to.</summary>
@@ -100,7 +107,8 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
         DrainToEnd();
     }
 
-    private ProbeOptions ReadOptions(NimConnection connection, NimSnapshot? baseline, bool skipNotEntitled)
+    /// <summary>How to probe, as the parameters say.</summary>
+    private protected ProbeOptions ReadOptions(NimConnection connection, NimSnapshot? baseline = null, bool skipNotEntitled = false)
     {
         if (baseline is not null && !ServiceAddress.IsSameService(baseline.BaseUri, connection.BaseUri))
         {

@@ -13,7 +13,7 @@ function Get-DocumentedCode {
     #>
     param([Parameter(Mandatory)] [string] $Path, [Parameter(Mandatory)] [string] $Name)
 
-    $pattern = "(?m)^<!-- runs: $([regex]::Escape($Name)) -->\r?\n``````\w+\r?\n(?<code>[\s\S]*?)\r?\n``````"
+    $pattern = "(?m)^<!-- runs: $([regex]::Escape($Name)) -->\r?\n``````\w[^\r\n]*\r?\n(?<code>[\s\S]*?)\r?\n``````"
     $found = [regex]::Matches((Get-Content $Path -Raw), $pattern)
     if ($found.Count -ne 1) {
         throw "$Path has $($found.Count) pieces of code named $Name."

@@ -5,7 +5,7 @@
 param()
 
 BeforeDiscovery {
-    Import-Module "$PSScriptRoot/NimProbe.ExampleSupport.psm1" -Force
+    Import-Module "$PSScriptRoot/Example.TestSupport.psm1" -Force
     $repository = Split-Path (Split-Path $PSScriptRoot)
     $examples = @(Get-Item "$repository/README.md", "$repository/docs/*.md", "$repository/docs/help/*.md" | Get-DocumentExample | Where-Object { $_ })
     $sessions = @($examples | Where-Object IsRun | Group-Object Document, Session | ForEach-Object {
@@ -15,15 +15,20 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
-    Import-Module "$PSScriptRoot/NimProbe.ExampleSupport.psm1" -Force
+    Import-Module "$PSScriptRoot/Example.TestSupport.psm1" -Force
     $timeScale = 0.05
     $environment = Clear-NimEnvironment
     $sandbox = Start-NimSandbox -ArgumentList '--time-scale', "$timeScale"
     $env:NVIDIA_BASE_URL = $sandbox.BaseUri
     $env:NVIDIA_API_KEY = 'nvapi-of-the-examples'
+
+    # A build service names the file to which a job adds its summary.
+    $summary = $env:GITHUB_STEP_SUMMARY
+    $env:GITHUB_STEP_SUMMARY = Join-Path $TestDrive 'job-summary.md'
 }
 
 AfterAll {
+    $env:GITHUB_STEP_SUMMARY = $summary
     Stop-NimSandbox $sandbox
     Restore-NimEnvironment $environment
 }

@@ -169,34 +169,6 @@ Describe 'Get-NimModel' {
         }
     }
 
-    Context 'Completion' {
-        BeforeAll {
-            function Get-Completion {
-                param([string] $Line)
-
-                (TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText
-            }
-        }
-
-        It 'completes <Line> from the last catalogue, without asking for it again' -ForEach @(
-            @{ Line = 'Get-NimModel -Id acme/'; Completed = 'acme/chat-one', 'acme/chat-two' }
-            @{ Line = 'Get-NimModel LLAMA'; Completed = 'meta/llama-3.1-8b-instruct' }
-            @{ Line = 'Get-NimModel -Id *two'; Completed = 'acme/chat-two' }
-            @{ Line = 'Get-NimModel -Publisher '; Completed = 'acme', 'meta', 'nvidia' }
-            @{ Line = 'Test-NimModel no-'; Completed = 'no-publisher' }
-            @{ Line = 'Get-NimModel -Kind Emb'; Completed = 'Embedding' }
-        ) {
-            $null = Get-NimModel @service
-            $sandbox.Reset()
-            Get-Completion $Line | Should -Be $Completed
-            $sandbox.Statistics.requests | Should -Be 0
-        }
-
-        It 'survives a bracket that is not closed' {
-            { Get-Completion 'Get-NimModel -Id acme/[' } | Should -Not -Throw
-        }
-    }
-
     Context 'The view' {
         It 'shows kind, publisher and id, and no escape sequence where none is wanted' {
             $run = Invoke-FreshPwsh -Parameter @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri } -ScriptBlock {

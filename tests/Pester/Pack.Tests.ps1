@@ -72,8 +72,8 @@ Describe 'The package that ./build.ps1 pack makes' -Skip:(-not $canInstall) {
 
         $metadata.version | Should -Be $version
         $metadata.description | Should -Not -BeNullOrEmpty
-        $metadata.tags -split ' ' | Should -Contain 'PSEdition_Core'
-        $manifest.CmdletsToExport.ForEach({ "PSCmdlet_$_" }).Where({ $_ -notin ($metadata.tags -split ' ') }) | Should -BeNullOrEmpty
+        $metadata.tags -split ' ' | Should -Be (@('PSModule') + $manifest.PrivateData.PSData.Tags)
+        $metadata.releaseNotes | Should -Match "^## \[$([regex]::Escape($version))\]" -Because 'they are the changelog of this version'
     }
 
     It 'works in a fresh process that finds it by its name' {

@@ -16,7 +16,7 @@ param([string[]] $Path)
 
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
-Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1", "$PSScriptRoot/NimProbe.ExampleSupport.psm1"
+Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1", "$PSScriptRoot/Example.TestSupport.psm1"
 $repository = Get-RepositoryRoot
 $documents = Get-Item ($Path ? $Path : @("$repository/README.md", "$repository/docs/*.md", "$repository/docs/help/*.md"))
 $timeScale = 0.05
@@ -26,6 +26,7 @@ $sandbox = Start-NimSandbox -ArgumentList '--time-scale', "$timeScale"
 try {
     $env:NVIDIA_BASE_URL = $sandbox.BaseUri
     $env:NVIDIA_API_KEY = 'nvapi-of-the-examples'
+    $env:GITHUB_STEP_SUMMARY = Join-Path $folder 'job-summary.md'
     foreach ($document in $documents) {
         $lines = [System.Collections.Generic.List[string]] [System.IO.File]::ReadAllLines($document.FullName)
         $shift = 0

@@ -20,12 +20,7 @@ internal sealed class CatalogFetcher
         _connection = connection;
         _sendsKey = sendsKey;
         _redactor = connection.CreateRedactor();
-        _retries = RetryPolicy.Create<Exchange>(
-            maximumRetryCount,
-            connection.Timeout,
-            connection.Time,
-            shouldRetry: MayPass,
-            retryAfter: static exchange => exchange.RetryAfter);
+        _retries = RetryPolicy.ForDocuments(connection, maximumRetryCount);
     }
 
     /// <summary>Fetches a document, following redirects within its origin. The key goes along to the service's own origin only.</summary>
@@ -56,9 +51,6 @@ internal sealed class CatalogFetcher
 
         throw Invalid(address, "redirects in a circle");
     }
-
-    private static bool MayPass(Exchange exchange) =>
-        exchange.Failure is not (ExchangeFailure.None or ExchangeFailure.TimedOut) || exchange.StatusCode is 429 or >= 500;
 
     private static NimProbeException Invalid(Uri address, string fault) =>
         new(NimErrorId.ResponseInvalid, $"The catalogue at {address} {fault}.", "Check that -BaseUri names an OpenAI-compatible API.", address.ToString());

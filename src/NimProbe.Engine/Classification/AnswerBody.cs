@@ -12,8 +12,6 @@ public sealed class AnswerBody
     // Where errors keep their words: RFC 7807, OpenAI, FastAPI and what workers make up. The earlier, the better the summary.
     private static readonly string[] s_messageNames = ["detail", "message", "msg", "error", "title", "type", "code"];
 
-    private static readonly string[] s_choiceNames = ["message", "text", "delta"];
-
     private readonly string _words;
 
     private AnswerBody(AnswerForm form, string words = "", string summary = "", bool isAnswer = false, bool hasError = false)
@@ -162,12 +160,14 @@ public sealed class AnswerBody
     {
         if (FirstOf(PropertyOf(root, "choices")) is { ValueKind: JsonValueKind.Object } choice)
         {
-            return choice.EnumerateObject().Any(static p => s_choiceNames.Any(name => ForeignJson.IsNamed(p, name)));
+            return Has(choice, "message") || Has(choice, "text") || Has(choice, "delta");
         }
 
         return FirstOf(PropertyOf(root, "data")) is { ValueKind: JsonValueKind.Object } item
             && PropertyOf(item, "embedding").ValueKind is JsonValueKind.Array or JsonValueKind.String;
     }
+
+    private static bool Has(JsonElement root, string name) => PropertyOf(root, name).ValueKind != JsonValueKind.Undefined;
 
     private static JsonElement FirstOf(JsonElement array) =>
         array.ValueKind == JsonValueKind.Array && array.GetArrayLength() > 0 ? array[0] : default;

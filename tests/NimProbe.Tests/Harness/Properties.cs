@@ -7,5 +7,5 @@ namespace NimProbe.Tests.Harness;
 internal static class Properties
 {
     public static void Hold<T>(Gen<T> inputs, int tests, Action<T> property) =>
-        Prop.ForAll(inputs.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(tests));
+        Prop.ForAll(inputs.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(tests).WithQuietOnSuccess(true));
 }

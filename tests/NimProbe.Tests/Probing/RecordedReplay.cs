@@ -12,7 +12,7 @@ namespace NimProbe.Tests.Probing;
 public sealed class RecordedReplay : IAsyncLifetime
 {
     private const double Speed = 100;
-    private const int DaysAtOnce = 8;
+    private const int DaysAtOnce = 16;
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(300);
 
     /// <summary>Every recorded probe with the result that it got now.</summary>

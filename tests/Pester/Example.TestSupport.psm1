@@ -8,7 +8,8 @@ An example is a fenced block whose language is powershell. Where a block whose l
 the example writes. A block marked "powershell norun" needs what is not there in a test: a gallery, a vault, a container.
 
 The examples of one heading of a command's help run in one session, and those of any other document in one session from
-its first to its last, as a reader would follow them.
+its first to its last, as a reader would follow them. In the folder of each session lies what a reader would have after
+some days: the folder snapshots with recorded runs of four days, and two of them as monday.json and tuesday.json.
 #>
 
 Set-StrictMode -Version 3.0
@@ -67,7 +68,7 @@ function Get-DocumentExample {
 function Open-ExampleSession {
     <#
     .SYNOPSIS
-    Opens a session of a new user: a fresh runspace with the module, in an empty folder.
+    Opens a session of a user: a fresh runspace with the module, in a folder of its own.
     .PARAMETER TimeScale
     How fast the sandbox lives; the deadlines of the commands are scaled with it.
     #>
@@ -83,6 +84,9 @@ function Open-ExampleSession {
     $runspace.ThreadOptions = 'ReuseThread'
     $runspace.Open()
     $null = New-Item $WorkingDirectory -ItemType Directory -Force
+    Copy-Item "$PSScriptRoot/Data/snapshots" $WorkingDirectory -Recurse
+    Copy-Item "$PSScriptRoot/Data/snapshots/2026-07-27*.json" (Join-Path $WorkingDirectory 'monday.json')
+    Copy-Item "$PSScriptRoot/Data/snapshots/2026-07-28*.json" (Join-Path $WorkingDirectory 'tuesday.json')
     $shell = [powershell]::Create($runspace)
     $null = $shell.AddScript({
             param($Folder, $Deadline)

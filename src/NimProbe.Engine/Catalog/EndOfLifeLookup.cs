@@ -1,0 +1,69 @@
+using NimProbe.Engine.Classification;
+using NimProbe.Engine.Connection;
+using NimProbe.Engine.Pacing;
+using Polly;
+
+namespace NimProbe.Engine.Catalog;
+
+/// <summary>
+/// Asks <c>GET /models/{id}</c> whether a model that is listed no more has reached its end of life. The service answers
+/// before it looks at a key, so none is sent; the requests count in the same budget as all others.
+/// </summary>
+public sealed class EndOfLifeLookup : IDisposable
+{
+    private readonly NimConnection _connection;
+    private readonly RequestGate _gate;
+    private readonly ResiliencePipeline<Exchange> _retries;
+
+    /// <summary>Makes a lookup.</summary>
+    /// <param name="connection">The connection to the service.</param>
+    /// <param name="requestsPerMinute">How many requests may leave in a minute; 0 for no bound.</param>
+    /// <param name="maximumRetryCount">How often a request is repeated after a fault that may pass.</param>
+    public EndOfLifeLookup(NimConnection connection, int requestsPerMinute, int maximumRetryCount)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        _connection = connection;
+        _gate = new RequestGate(throttleLimit: 1, RequestBudgets.For(connection), requestsPerMinute, connection.Time);
+        _retries = RetryPolicy.ForDocuments(connection, maximumRetryCount);
+    }
+
+    /// <summary>Asks for a removed model.</summary>
+    /// <param name="removed">Its removal.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Its retirement where the service tells of one, else its removal; null where the service gave no answer.</returns>
+    public async Task<NimModelChange?> ResolveAsync(NimModelChange removed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(removed);
+        int attempt = 0;
+        Exchange exchange = await _retries.ExecuteAsync(async token => await SendAsync(removed.Id, ++attempt, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        if (exchange.StatusCode is null)
+        {
+            return null;
+        }
+
+        AnswerBody body = AnswerBody.Read(exchange.Body, exchange.MediaType);
+        Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.Auto, IsHosted: true, IsListed: null));
+        return verdict.Status == NimModelStatus.Retired
+            ? removed with { Change = NimChangeKind.Retired, After = NimModelStatus.Retired, EndOfLife = verdict.EndOfLife ?? removed.EndOfLife }
+            : removed;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<Exchange> SendAsync(string id, int attempt, CancellationToken cancellationToken)
+    {
+        await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            string path = string.Join('/', id.Split('/').Select(Uri.EscapeDataString));
+            return await _connection.SendAsync(
+                new ExchangeRequest(HttpMethod.Get, _connection.AddressOf("/models/" + path)) { Subject = id, Attempt = attempt },
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+}
