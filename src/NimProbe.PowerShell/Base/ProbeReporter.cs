@@ -22,13 +22,15 @@ internal sealed class ProbeReporter : IProbeObserver
         _cmdlet = cmdlet;
         _post = post;
         _isVerbose = isVerbose;
+        Result = cmdlet.WriteObject;
+        Error = fault => cmdlet.WriteError(Errors.From(fault));
     }
 
-    /// <summary>What the cmdlet does with a result, on its pipeline thread.</summary>
-    public required Action<NimProbeResult> Result { get; init; }
+    /// <summary>What the cmdlet does with a result, on its pipeline thread. Default: it writes it.</summary>
+    public Action<NimProbeResult> Result { get; init; }
 
-    /// <summary>What the cmdlet does with an input that came to nothing, on its pipeline thread.</summary>
-    public required Action<NimProbeException> Error { get; init; }
+    /// <summary>What the cmdlet does with an input that came to nothing, on its pipeline thread. Default: it writes the error.</summary>
+    public Action<NimProbeException> Error { get; init; }
 
     /// <inheritdoc/>
     public void OnResult(NimProbeResult result) => _post(() => Result(result));

@@ -31,12 +31,7 @@ public sealed class WatchNimModelCommand : NimProbingCmdlet
         }
 
         folder.Prepare();
-        ProbeReporter reporter = new(this, Post, IsVerboseWanted)
-        {
-            // The watch keeps the results in its snapshots; what it writes is changes.
-            Result = static _ => { },
-            Error = fault => WriteError(Errors.From(fault)),
-        };
+        ProbeReporter reporter = new(this, Post, IsVerboseWanted);
         ModelWatch watch = new(connection, ReadOptions(connection), folder, TimeSpan.FromMinutes(IntervalMinutes), reporter, changes => WriteAsync(changes, reporter));
         Start(watch.RunAsync);
         DrainToEnd();

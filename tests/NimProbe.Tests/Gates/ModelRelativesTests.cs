@@ -1,0 +1,47 @@
+using NimProbe.Engine.Gates;
+using NimProbe.Tests.Reports;
+using Xunit;
+
+namespace NimProbe.Tests.Gates;
+
+public sealed class ModelRelativesTests
+{
+    private static readonly NimModel[] s_models =
+    [
+        .. new[]
+        {
+            "meta/llama-3.1-8b-instruct", "meta/llama-3.1-70b-instruct", "meta/llama-3.3-70b-instruct", "meta/llama-guard-4-12b", "meta/codellama-70b",
+            "nvidia/llama-3.1-nemotron-70b-instruct", "mistralai/mistral-nemotron", "nvidia/nv-embedqa-e5-v5", "nvidia/nv-embedqa-mistral-7b-v2",
+        }.Select(static id => new NimModel
+        {
+            Id = id,
+            Kind = id.Contains("embed", StringComparison.Ordinal) ? NimModelKind.Embedding : NimModelKind.Chat,
+            BaseUri = Samples.Service,
+        }),
+    ];
+
+    [Theory]
+    [InlineData("meta/llama-3.1-405b-instruct", NimModelKind.Chat, "meta/llama-3.1-70b-instruct")]
+    [InlineData("meta/llama-3.3-70b-instruct", NimModelKind.Chat, "meta/llama-3.1-70b-instruct")]
+    [InlineData("acme/Llama-3.1-nemotron-70b", NimModelKind.Chat, "nvidia/llama-3.1-nemotron-70b-instruct")]
+    [InlineData("nvidia/nv-embedqa-e5-v4", NimModelKind.Embedding, "nvidia/nv-embedqa-e5-v5")]
+    public void The_most_alike_is_the_nearest(string id, NimModelKind kind, string nearest) =>
+        Assert.Equal(nearest, ModelRelatives.Rank(id, kind, s_models).First().Id);
+
+    [Fact]
+    public void Other_families_and_purposes_are_no_relatives()
+    {
+        Assert.Empty(ModelRelatives.Rank("meta/llama-3.1-8b-instruct", NimModelKind.Rerank, s_models));
+        Assert.Empty(ModelRelatives.Rank("google/gemma-2-2b-it", NimModelKind.Chat, s_models));
+    }
+
+    [Fact]
+    public void A_model_is_no_relative_of_its_own() =>
+        Assert.DoesNotContain(ModelRelatives.Rank("meta/llama-3.1-8b-instruct", NimModelKind.Chat, s_models), static m => m.Id == "meta/llama-3.1-8b-instruct");
+
+    [Fact]
+    public void The_order_of_the_catalogue_does_not_matter() =>
+        Assert.Equal(
+            ModelRelatives.Rank("meta/llama-3.1-405b-instruct", NimModelKind.Chat, s_models),
+            ModelRelatives.Rank("meta/llama-3.1-405b-instruct", NimModelKind.Chat, s_models.Reverse()));
+}
