@@ -45,8 +45,8 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     private protected void StartRun(IProbeObserver observer, NimSnapshot? baseline = null, bool skipNotEntitled = false)
     {
         NimConnection connection = _connection = ConnectToProbe();
-        ProbeRun run = new(connection, ReadOptions(connection, baseline, skipNotEntitled), observer);
-        Start(token => run.RunAsync(_input.Reader, token));
+        Func<ChannelReader<ProbeTarget>, CancellationToken, Task> run = CreateRun(connection, ReadOptions(connection, baseline, skipNotEntitled), observer);
+        Start(token => run(_input.Reader, token));
     }
 
     /// <summary>Makes the connection that the parameters describe; probing needs a key where the service asks for one.</summary>
@@ -55,13 +55,29 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
         NimConnection connection = Connect();
         if (connection.Key is null && ServiceAddress.IsNvidiaHost(connection.BaseUri))
         {
-            ThrowTerminatingError(Errors.From(RunErrors.KeyMissing(connection.BaseUri)));
+            End(Errors.From(RunErrors.KeyMissing(connection.BaseUri)));
         }
 
         return connection;
     }
 
-    /// <summary>Hands objects of the pipeline to the run; one that is no model is reported, and the others go on.</summary>
+    /// <summary>Makes the work that the input is fed to.</summary>
+    private protected virtual Func<ChannelReader<ProbeTarget>, CancellationToken, Task> CreateRun(NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
+        new ProbeRun(connection, options, observer).RunAsync;
+
+    /// <summary>Takes note of a model or pattern before it goes to the run.</summary>
+    private protected virtual void OnInput(ProbeTarget target)
+    {
+    }
+
+    /// <summary>Reports an object that is no model.</summary>
+    private protected virtual void OnRefusedInput(NimProbeException fault)
+    {
+        HasRefusedInput = true;
+        WriteError(Errors.From(fault));
+    }
+
+    /// <summary>Hands objects of the pipeline to the run, and reports those that are no models.</summary>
     /// <param name="items">The objects.</param>
     /// <param name="action">What is done to a model, for -WhatIf.</param>
     private protected void FeedRun(object?[]? items, string action)
@@ -73,13 +89,13 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
                 ProbeTarget target = ModelInput.Read(item, _connection!.BaseUri);
                 if (ShouldProcess(target.Id, action))
                 {
+                    OnInput(target);
                     Feed(() => _input.Writer.TryWrite(target));
                 }
             }
             catch (NimProbeException fault)
             {
-                HasRefusedInput = true;
-                WriteError(Errors.From(fault));
+                OnRefusedInput(fault);
             }
         }
     }
@@ -96,7 +112,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     {
         if (baseline is not null && !ServiceAddress.IsSameService(baseline.BaseUri, connection.BaseUri))
         {
-            ThrowTerminatingError(Errors.From(Errors.ParameterInvalid("Baseline", $"comes from {baseline.BaseUri}, and {connection.BaseUri} is asked")));
+            End(Errors.From(Errors.ParameterInvalid("Baseline", $"comes from {baseline.BaseUri}, and {connection.BaseUri} is asked")));
         }
 
         return new ProbeOptions

@@ -31,7 +31,12 @@ public sealed class WatchNimModelCommand : NimProbingCmdlet
         }
 
         folder.Prepare();
-        ProbeReporter reporter = new(this, Post, isQuiet: false, IsVerboseWanted);
+        ProbeReporter reporter = new(this, Post, IsVerboseWanted)
+        {
+            // The watch keeps the results in its snapshots; what it writes is changes.
+            Result = static _ => { },
+            Error = fault => WriteError(Errors.From(fault)),
+        };
         ModelWatch watch = new(connection, ReadOptions(connection), folder, TimeSpan.FromMinutes(IntervalMinutes), reporter, changes => WriteAsync(changes, reporter));
         Start(watch.RunAsync);
         DrainToEnd();
@@ -43,7 +48,7 @@ public sealed class WatchNimModelCommand : NimProbingCmdlet
         TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() =>
         {
-            reporter.Complete(hasRefusedInput: false);
+            reporter.Complete();
             WriteObject(changes, enumerateCollection: true);
             written.SetResult();
         });

@@ -107,7 +107,8 @@ public sealed class ModelWatchTests
     {
         await using WatchHarness watch = await WatchHarness.StartAsync(new SandboxModel(Steady), new SandboxModel("acme/one", "degraded_400"));
         NimSnapshot earlier = Make.Complete(1, (Steady, NimModelStatus.Available), ("acme/one", NimModelStatus.Available), ("acme/two", NimModelStatus.Available))
-            .With(r => r with { BaseUri = watch.Server.BaseUri }) with { BaseUri = watch.Server.BaseUri };
+            .With(r => r with { BaseUri = watch.Server.BaseUri }) with
+        { BaseUri = watch.Server.BaseUri };
         SnapshotFile.Write(earlier, watch.Folder.File("earlier.json"));
         watch.Folder.Write("other.json", "{}");
         await watch.WatchAsync(rounds: 1);
