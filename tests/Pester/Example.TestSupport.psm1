@@ -9,7 +9,8 @@ the example writes. A block marked "powershell norun" needs what is not there in
 
 The examples of one heading of a command's help run in one session, and those of any other document in one session from
 its first to its last, as a reader would follow them. In the folder of each session lies what a reader would have after
-some days: the folder snapshots with recorded runs of four days, and two of them as monday.json and tuesday.json.
+some days: the folder snapshots with recorded runs of four days, and two of them as monday.json and tuesday.json. What a
+vault holds and a person types at a prompt is a key that the sandbox takes.
 #>
 
 Set-StrictMode -Version 3.0
@@ -95,6 +96,12 @@ function Open-ExampleSession {
             [cultureinfo]::CurrentCulture = 'en-US'
             $global:ProgressPreference = 'SilentlyContinue'
             $global:PSDefaultParameterValues = @{ '*-Nim*:TimeoutSeconds' = $Deadline }
+
+            $key = [securestring]::new()
+            'nvapi-of-the-examples'.ToCharArray().ForEach({ $key.AppendChar($_) })
+            Set-Item Function:global:Get-Secret { $key }.GetNewClosure()
+            Set-Item Function:global:Read-Host { $key }.GetNewClosure()
+            Set-Item Function:global:Get-Credential { [pscredential]::new('nvidia', $key) }.GetNewClosure()
         }.ToString()).AddArgument($WorkingDirectory).AddArgument(120 * $TimeScale).Invoke()
     if ($shell.HadErrors) {
         throw $shell.Streams.Error[0]
@@ -113,8 +120,7 @@ function Close-ExampleSession {
 }
 
 function Invoke-Example {
-    # Runs a block as printed, and returns what a console shows; an error of the block is thrown. The width leaves room for
-    # the margin that Get-Help puts before an example in a terminal of 80 columns.
+    # Runs a block as printed, and returns what a console of 100 columns shows; an error of the block is thrown.
     param(
         [Parameter(Mandatory)] [powershell] $Session,
         [Parameter(Mandatory)] [string] $Code
@@ -122,7 +128,7 @@ function Invoke-Example {
 
     $Session.Commands.Clear()
     $Session.Streams.ClearStreams()
-    $text = $Session.AddScript($Code, $false).AddCommand('Out-String').AddParameter('Width', 72).Invoke()
+    $text = $Session.AddScript($Code, $false).AddCommand('Out-String').AddParameter('Width', 100).Invoke()
     if ($Session.Streams.Error.Count -gt 0) {
         throw $Session.Streams.Error[0]
     }

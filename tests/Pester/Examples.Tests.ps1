@@ -7,7 +7,8 @@ param()
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Example.TestSupport.psm1" -Force
     $repository = Split-Path (Split-Path $PSScriptRoot)
-    $examples = @(Get-Item "$repository/README.md", "$repository/docs/*.md", "$repository/docs/help/*.md" | Get-DocumentExample | Where-Object { $_ })
+    $documents = Get-Item "$repository/*.md", "$repository/docs/*.md", "$repository/docs/help/*.md"
+    $examples = @($documents | Get-DocumentExample | Where-Object { $_ })
     $sessions = @($examples | Where-Object IsRun | Group-Object Document, Session | ForEach-Object {
             @{ Document = $_.Group[0].Document; Session = $_.Group[0].Session; Examples = $_.Group }
         })
@@ -37,6 +38,14 @@ Describe 'Documentation' {
     It 'marks few examples as not to be run' -ForEach @{ Examples = $examples } {
         @($Examples | Where-Object { -not $_.IsRun }).Count | Should -BeLessOrEqual 8
         @($Examples | Where-Object { -not $_.IsRun -and $null -ne $_.Output }) | Should -BeNullOrEmpty -Because 'output that nothing checks goes stale'
+    }
+}
+
+Describe 'The links of <_.Name>' -ForEach $documents {
+    It 'lead to files that are there' {
+        $folder = $_.DirectoryName
+        $targets = [regex]::Matches((Get-Content $_ -Raw), '\]\((?!https?://)(?<path>[^)#\s]+)').ForEach({ $_.Groups['path'].Value })
+        $targets.Where({ -not (Test-Path (Join-Path $folder $_)) }) | Should -BeNullOrEmpty
     }
 }
 

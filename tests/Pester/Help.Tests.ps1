@@ -87,12 +87,6 @@ Describe 'The Markdown of <Name>' -ForEach $commands {
     It 'holds no placeholder' {
         $text | Should -Not -Match '\{\{|FILL IN'
     }
-
-    It 'links to files that are there' {
-        foreach ($link in [regex]::Matches($text, '\]\((?<target>[^)#]+\.md)\)')) {
-            Join-Path $source $link.Groups['target'].Value | Should -Exist
-        }
-    }
 }
 
 Describe 'The Markdown, to PlatyPS' -Skip:(-not $hasPlatyPS) {

@@ -18,7 +18,7 @@ $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1", "$PSScriptRoot/Example.TestSupport.psm1"
 $repository = Get-RepositoryRoot
-$documents = Get-Item ($Path ? $Path : @("$repository/README.md", "$repository/docs/*.md", "$repository/docs/help/*.md"))
+$documents = Get-Item ($Path ? $Path : @("$repository/*.md", "$repository/docs/*.md", "$repository/docs/help/*.md"))
 $timeScale = 0.05
 $folder = Join-Path ([System.IO.Path]::GetTempPath()) "NimProbe-examples-$PID"
 $saved = Clear-NimEnvironment
