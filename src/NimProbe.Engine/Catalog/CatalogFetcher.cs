@@ -28,32 +28,36 @@ internal sealed class CatalogFetcher
     public async Task<ReadOnlyMemory<byte>> FetchAsync(Uri address, CancellationToken cancellationToken)
     {
         Uri current = address;
+
+        // What stands behind the path can come from the service itself, and what that says is not repeated unread.
+        Uri place = new(address.GetLeftPart(UriPartial.Path));
         for (int hop = 0; hop <= MaximumRedirects; hop++)
         {
             Exchange exchange = await SendAsync(current, cancellationToken).ConfigureAwait(false);
             if (exchange.Failure != ExchangeFailure.None || exchange.StatusCode is not (>= 300 and < 400) || exchange.Location is null)
             {
-                return exchange is { Failure: ExchangeFailure.None, StatusCode: 200, IsBodyCut: false } ? exchange.Body : throw FaultOf(exchange, address);
+                return exchange is { Failure: ExchangeFailure.None, StatusCode: 200, IsBodyCut: false } ? exchange.Body : throw FaultOf(exchange, place);
             }
 
             if (!Uri.TryCreate(current, exchange.Location, out Uri? target))
             {
-                throw Invalid(address, "redirects to what is no address");
+                throw Invalid(place, "redirects to what is no address");
             }
 
             if (!ServiceAddress.IsSameOrigin(target, address))
             {
-                throw Invalid(address, $"redirects to another origin ({_redactor.Clean(target.GetLeftPart(UriPartial.Authority))}), which is not followed");
+                string origin = target.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+                throw Invalid(place, $"redirects to another origin ({_redactor.CleanLine(origin)}), which is not followed");
             }
 
             current = target;
         }
 
-        throw Invalid(address, "redirects in a circle");
+        throw Invalid(place, "redirects in a circle");
     }
 
-    private static NimProbeException Invalid(Uri address, string fault) =>
-        new(NimErrorId.ResponseInvalid, $"The catalogue at {address} {fault}.", "Check that -BaseUri names an OpenAI-compatible API.", address.ToString());
+    private static NimProbeException Invalid(Uri place, string fault) =>
+        new(NimErrorId.ResponseInvalid, $"The catalogue at {place} {fault}.", "Check that -BaseUri names an OpenAI-compatible API.", place.ToString());
 
     private async Task<Exchange> SendAsync(Uri address, CancellationToken cancellationToken)
     {
@@ -70,27 +74,27 @@ internal sealed class CatalogFetcher
             cancellationToken).ConfigureAwait(false);
     }
 
-    private NimProbeException FaultOf(Exchange exchange, Uri address)
+    private NimProbeException FaultOf(Exchange exchange, Uri place)
     {
         if (exchange.Failure == ExchangeFailure.TimedOut)
         {
             return new NimProbeException(
                 NimErrorId.CatalogTimeout,
-                string.Create(CultureInfo.InvariantCulture, $"The catalogue at {address} did not arrive within {_connection.Timeout.TotalSeconds:0.###} s."),
+                string.Create(CultureInfo.InvariantCulture, $"The catalogue at {place} did not arrive within {_connection.Timeout.TotalSeconds:0.###} s."),
                 "Raise -TimeoutSeconds, or look at the network.",
-                address.ToString());
+                place.ToString());
         }
 
         if (exchange.IsBodyCut)
         {
-            return Invalid(address, "is larger than 32 MiB");
+            return Invalid(place, "is larger than 32 MiB");
         }
 
         AnswerBody body = AnswerBody.Read(exchange.Body, exchange.MediaType);
         Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.Auto, IsHosted: true, IsListed: null));
         if (exchange.StatusCode is null or 407)
         {
-            return RunErrors.Unreachable(address, verdict.Reason);
+            return RunErrors.Unreachable(place, verdict.Reason);
         }
 
         if (verdict.ErrorId is not null)
@@ -101,7 +105,7 @@ internal sealed class CatalogFetcher
         string words = _redactor.Clean(body.Form == AnswerForm.Html ? "a page for browsers" : body.Summary);
         string fault = string.Create(CultureInfo.InvariantCulture, $"answered {exchange.StatusCode}{(words.Length > 0 ? ": " + words : "")}");
         return exchange.Failure != ExchangeFailure.None
-            ? Invalid(address, "was cut short on its way")
-            : Invalid(address, fault.TrimEnd('.'));
+            ? Invalid(place, "was cut short on its way")
+            : Invalid(place, fault.TrimEnd('.'));
     }
 }

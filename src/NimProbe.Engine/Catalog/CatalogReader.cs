@@ -13,6 +13,7 @@ public sealed class CatalogReader
 
     private readonly NimConnection _connection;
     private readonly CatalogFetcher _fetcher;
+    private readonly Redactor _redactor;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="connection">The connection to the service.</param>
@@ -23,6 +24,7 @@ public sealed class CatalogReader
         _connection = connection;
 
         // The hosted catalogue needs no key and ignores one; a server of one's own may ask for it.
+        _redactor = connection.CreateRedactor();
         _fetcher = new CatalogFetcher(connection, maximumRetryCount, sendsKey: true);
     }
 
@@ -37,14 +39,22 @@ public sealed class CatalogReader
         List<string> order = [];
         List<string> warnings = [];
         int unusable = 0;
-        Uri? next = _connection.AddressOf("/models");
+        Uri place = _connection.AddressOf("/models");
+        Uri? next = place;
         for (int page = 1; next is not null; page++)
         {
-            CatalogPage content = CatalogPage.Parse(await _fetcher.FetchAsync(next, cancellationToken).ConfigureAwait(false), next);
+            CatalogPage content = CatalogPage.Parse(await _fetcher.FetchAsync(next, cancellationToken).ConfigureAwait(false), place);
             unusable += content.UnusableEntries;
             int known = order.Count;
             foreach (string id in content.Ids)
             {
+                // No model is called as the caller's key is: who says so echoes it, and results would carry it on.
+                if (_redactor.HoldsSecret(id))
+                {
+                    unusable++;
+                    continue;
+                }
+
                 if (!occurrences.TryAdd(id, 1))
                 {
                     occurrences[id]++;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 
 namespace NimProbe.Engine.Catalog;
@@ -14,6 +15,7 @@ public sealed class WebCatalogReader
     private const int MaximumPages = 50;
 
     private readonly CatalogFetcher _fetcher;
+    private readonly Redactor _redactor;
     private readonly Uri _origin;
 
     /// <summary>Makes a reader.</summary>
@@ -23,6 +25,7 @@ public sealed class WebCatalogReader
     {
         ArgumentNullException.ThrowIfNull(connection);
         _fetcher = new CatalogFetcher(connection, maximumRetryCount, sendsKey: false);
+        _redactor = connection.CreateRedactor();
         _origin = ServiceAddress.IsNvidiaHost(connection.BaseUri) ? new Uri(HostedOrigin) : new Uri(connection.BaseUri.GetLeftPart(UriPartial.Authority));
     }
 
@@ -33,23 +36,30 @@ public sealed class WebCatalogReader
         List<string> warnings = [];
         IReadOnlyList<WebCatalogEntry> free = await ReadPartAsync(ReadSearchAsync, "search", warnings, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<WebCatalogEntry> all = await ReadPartAsync(ReadEndpointsAsync, "list of endpoints", warnings, cancellationToken).ConfigureAwait(false);
-        return new WebCatalog(Join(free, all), warnings);
+        IReadOnlyList<NimEndpoint> endpoints = Join(free, all);
+        IReadOnlyList<NimEndpoint> usable = [.. endpoints.Where(e => NimModelId.FaultOf(e.Id) is null && !_redactor.HoldsSecret(e.Id))];
+        if (usable.Count < endpoints.Count)
+        {
+            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The web catalogue holds {endpoints.Count - usable.Count} entries that are no models; they were passed over."));
+        }
+
+        return new WebCatalog(usable, warnings);
     }
 
     /// <summary>The search tells more of an endpoint; the list has those that it leaves out.</summary>
-    private static IReadOnlyList<NimEndpoint> Join(IReadOnlyList<WebCatalogEntry> free, IReadOnlyList<WebCatalogEntry> all) =>
+    private IReadOnlyList<NimEndpoint> Join(IReadOnlyList<WebCatalogEntry> free, IReadOnlyList<WebCatalogEntry> all) =>
     [
         .. free.Concat(all)
             .GroupBy(static e => e.Key, StringComparer.Ordinal)
-            .Select(static g => ToEndpoint(g.First()))
+            .Select(g => ToEndpoint(g.First()))
             .OrderBy(static e => e.Id, StringComparer.Ordinal),
     ];
 
-    private static NimEndpoint ToEndpoint(WebCatalogEntry entry) => new()
+    private NimEndpoint ToEndpoint(WebCatalogEntry entry) => new()
     {
         Id = entry.Publisher.Length > 0 ? entry.Publisher + "/" + entry.Name : entry.Name,
         Publisher = entry.Publisher,
-        DisplayName = entry.DisplayName.Length > 0 ? entry.DisplayName : entry.Name,
+        DisplayName = _redactor.CleanLine(entry.DisplayName.Length > 0 ? entry.DisplayName : entry.Name),
         FreeEndpoint = entry.IsFree,
         DeprecatesOn = entry.DeprecatesOn,
     };

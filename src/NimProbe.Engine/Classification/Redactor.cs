@@ -21,14 +21,28 @@ public sealed partial class Redactor
 
     private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdefABCDEF");
 
-    private readonly string[] _secrets;
+    private readonly SecretText[] _secrets;
 
     /// <summary>Makes a redactor.</summary>
     /// <param name="secrets">Texts to be removed wherever they stand: the key in use, above all.</param>
     public Redactor(params IEnumerable<string> secrets)
     {
         // The longest first: one secret may be part of another.
-        _secrets = [.. secrets.Where(static s => s.Length > 0).OrderByDescending(static s => s.Length)];
+        _secrets = [.. secrets.Select(ToOneLine).Where(static s => s.Length > 0).OrderByDescending(static s => s.Length).Select(static s => new SecretText(s))];
+    }
+
+    /// <summary>Whether a text holds one of the secrets as a whole. Nothing else is looked for, so that a name is not mistaken for a key.</summary>
+    public bool HoldsSecret(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Array.Exists(_secrets, secret => secret.IsIn(text));
+    }
+
+    /// <summary>A text that is the module's own but for a name or path in it: one line, bounded, without the secrets.</summary>
+    public string CleanLine(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Shorten(WithoutSecrets(ToOneLine(text.Length > Window ? text[..Window] : text)));
     }
 
     /// <summary>The text, fit to be shown.</summary>
@@ -39,13 +53,7 @@ public sealed partial class Redactor
             return "";
         }
 
-        string line = ToOneLine(text.Length > Window ? text[..Window] : text);
-        foreach (string secret in _secrets)
-        {
-            line = line.Replace(secret, Redacted, StringComparison.OrdinalIgnoreCase);
-            line = WithoutCutSecret(line, secret);
-        }
-
+        string line = WithoutSecrets(ToOneLine(text.Length > Window ? text[..Window] : text));
         line = Bearer().Replace(line, "$1" + Redacted);
         line = KnownKey().Replace(line, Redacted);
         line = AccountField().Replace(line, "$1" + Redacted);
@@ -94,16 +102,11 @@ public sealed partial class Redactor
         return line.ToString();
     }
 
-    // A window can end in the middle of a secret, and so can a body that broke off.
-    private static string WithoutCutSecret(string line, string secret)
+    private string WithoutSecrets(string line)
     {
-        const int Telling = 6;
-        for (int length = Math.Min(secret.Length - 1, line.Length); length >= Telling; length--)
+        foreach (SecretText secret in _secrets)
         {
-            if (line.EndsWith(secret[..length], StringComparison.OrdinalIgnoreCase))
-            {
-                return line[..^length] + Redacted;
-            }
+            line = secret.Replace(line, Redacted);
         }
 
         return line;
@@ -129,7 +132,7 @@ public sealed partial class Redactor
         return line[..(char.IsHighSurrogate(line[end - 1]) ? end - 1 : end)] + "…";
     }
 
-    [GeneratedRegex(@"\x1B(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1B]*(\x07|\x1B\\)?|[@-Z\\-_])|\x9B[0-?]*[ -/]*[@-~]")]
+    [GeneratedRegex(@"\x1B(\[[0-?]*[ -/]*([@-~]|$)|\][^\x07\x1B]*(\x07|\x1B\\)?|[@-Z\\-_])|\x9B[0-?]*[ -/]*[@-~]")]
     private static partial Regex EscapeSequence();
 
     [GeneratedRegex(@"\b(bearer\s+|basic\s+)[^\s'"",;]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -20,6 +20,7 @@ public sealed class NimConnection : IDisposable
     private readonly NimConnectionSettings _settings;
     private readonly string? _authorization;
     private readonly Action<string>? _log;
+    private readonly Redactor _redactor;
 
     private NimConnection(NimConnectionSettings settings, Uri baseUri, ApiKey? key, Action<string>? log)
     {
@@ -28,6 +29,7 @@ public sealed class NimConnection : IDisposable
         Key = key;
         _authorization = key is null ? null : "Bearer " + key.Text;
         _log = log;
+        _redactor = CreateRedactor();
         _http = new HttpMessageInvoker(CreateHandler(settings));
     }
 
@@ -58,12 +60,12 @@ public sealed class NimConnection : IDisposable
     /// <param name="path">The path, beginning with a slash.</param>
     public Uri AddressOf(string path) => new(BaseUri.OriginalString + path);
 
-    /// <summary>What makes text from the service fit to be shown: it knows the key, and what the caller's own headers hold.</summary>
+    /// <summary>What makes text from the service fit to be shown: it knows the key, the proxy's password, and what the caller's own headers hold.</summary>
     public Redactor CreateRedactor()
     {
         // Shorter values ("true", a tenant's number) are no secrets, and would tear holes into everything.
         const int ShortestSecret = 8;
-        IEnumerable<string> secrets = _settings.Headers.Values.Where(static v => v.Length >= ShortestSecret);
+        IEnumerable<string> secrets = _settings.Headers.Values.Append(_settings.ProxyCredential?.Password ?? "").Where(static v => v.Length >= ShortestSecret);
         return new Redactor(Key is null ? secrets : secrets.Append(Key.Text));
     }
 
@@ -109,7 +111,7 @@ public sealed class NimConnection : IDisposable
         }
 
         exchange = exchange with { Elapsed = Time.GetElapsedTime(start) };
-        _log?.Invoke(LogLineOf(request, exchange));
+        _log?.Invoke(_redactor.CleanLine(LogLineOf(request, exchange)));
         return exchange;
     }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Security;
+using System.Text;
 using System.Threading.Channels;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
@@ -83,6 +85,36 @@ internal static class FaultClient
         WebCatalog catalog = await new WebCatalogReader(connection, maximumRetryCount: 1).ReadAsync(TestContext.Current.CancellationToken);
         return $"{catalog.Endpoints.Count} endpoints, {catalog.Warnings.Count} warnings";
     });
+
+    /// <summary>All that both catalogues come to, as text.</summary>
+    public static async Task<string> DescribeCatalogsAsync(NimConnectionSettings settings, Action<string> log)
+    {
+        using NimConnection connection = NimConnection.Open(settings, log);
+        StringBuilder text = new();
+        await NoteAsync(text, async () =>
+        {
+            ModelCatalog catalog = await new CatalogReader(connection, maximumRetryCount: 0).ReadAsync(TestContext.Current.CancellationToken);
+            return string.Join('\n', catalog.Models.Select(static m => $"{m.Id}|{m.Publisher}|{m.Name}").Concat(catalog.Warnings));
+        });
+        await NoteAsync(text, async () =>
+        {
+            WebCatalog catalog = await new WebCatalogReader(connection, maximumRetryCount: 0).ReadAsync(TestContext.Current.CancellationToken);
+            return string.Join('\n', catalog.Endpoints.Select(static e => $"{e.Id}|{e.Publisher}|{e.DisplayName}").Concat(catalog.Warnings));
+        });
+        return text.ToString();
+    }
+
+    private static async Task NoteAsync(StringBuilder text, Func<Task<string>> read)
+    {
+        try
+        {
+            text.AppendLine(await read());
+        }
+        catch (NimProbeException fault)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{fault}|{fault.Target}|{fault.RecommendedAction}");
+        }
+    }
 
     private static async Task<string> ReadAsync(NimConnectionSettings settings, Func<NimConnection, Task<string>> read)
     {
