@@ -141,7 +141,9 @@ public sealed class KeyCheckTests
     {
         SandboxModel[] others = [.. Enumerable.Range(1, 5).Select(static n => new SandboxModel($"other/model-{n}"))];
         await using ProbeHarness harness = await ProbeHarness.StartAsync([new SandboxModel(LongLived, "no_answer"), .. others]);
-        ProbeReport report = await harness.ProbeAsync([LongLived, .. others.Select(static m => m.Id)]);
+        ProbeReport report = await harness.ProbeAsync(
+            [new ProbeTarget(LongLived), .. others.Select(static m => new ProbeTarget(m.Id))],
+            settings: harness.Settings(timeout: TimeSpan.FromSeconds(60)));
 
         // The one that hangs ends last, by its own deadline.
         Assert.Equal(6, report.Results.Count);

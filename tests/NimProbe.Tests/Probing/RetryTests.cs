@@ -62,7 +62,7 @@ public sealed class RetryTests
     public async Task A_verdict_is_not_asked_again(string answer, NimModelStatus status)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer + "|choices"));
-        NimProbeResult result = (await harness.ProbeAsync(Id)).Single;
+        NimProbeResult result = (await harness.ProbeAsync([new ProbeTarget(Id)], settings: harness.Settings(timeout: TimeSpan.FromSeconds(20)))).Single;
 
         Assert.Equal(status, result.Status);
         Assert.Equal(1, result.Attempts);

@@ -51,7 +51,8 @@ public sealed class RunTests
         ProbeReport report = new();
         int inFlightAtFast = -1;
         report.ResultArrived += result => inFlightAtFast = result.Id == "fast/model-1b" ? harness.Server.Statistics.InFlight : inFlightAtFast;
-        await harness.ProbeAsync([new(LongLived), new("slow/model-900b"), new("fast/model-1b")], report: report);
+        await harness.ProbeAsync(
+            [new(LongLived), new("slow/model-900b"), new("fast/model-1b")], settings: harness.Settings(timeout: TimeSpan.FromSeconds(60)), report: report);
 
         Assert.Equal([LongLived, "slow/model-900b", "fast/model-1b"], harness.Server.Requests.Select(static r => r.Model));
         Assert.Equal([LongLived, "fast/model-1b", "slow/model-900b"], report.Results.Select(static r => r.Id));
