@@ -16,6 +16,7 @@
     FormatsToProcess     = @('NimProbe.Format.ps1xml')
 
     CmdletsToExport      = @(
+        'Assert-NimModel'
         'Compare-NimSnapshot'
         'ConvertTo-NimReport'
         'Export-NimSnapshot'
@@ -24,6 +25,7 @@
         'Import-NimSnapshot'
         'Measure-NimSnapshot'
         'Test-NimModel'
+        'Watch-NimModel'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -107,6 +107,24 @@ function Measure-BenchCommand {
 
 <#
 .SYNOPSIS
+Runs a measurement that is written against the engine itself, and passes its tables on.
+.PARAMETER ArgumentList
+Its name and its arguments.
+#>
+function Invoke-Bench {
+    param(
+        [Parameter(Mandatory)]
+        [string[]] $ArgumentList
+    )
+
+    dotnet $bench @ArgumentList
+    if ($LASTEXITCODE -ne 0) {
+        throw "The measurement ended with exit code $LASTEXITCODE."
+    }
+}
+
+<#
+.SYNOPSIS
 The median of numbers.
 .PARAMETER InputObject
 The numbers.

@@ -28,6 +28,11 @@ public static class RunErrors
         "Make a new key with the service \"Public API Endpoints\".",
         baseUri.ToString());
 
+    /// <summary>Something failed that should not.</summary>
+    /// <param name="cause">What failed.</param>
+    /// <param name="words">What it says, redacted.</param>
+    internal static NimProbeException Fault(Exception cause, string words) => new($"The run failed. {words}", cause);
+
     /// <summary>The error that a verdict ends the run with.</summary>
     /// <param name="errorId">Its id.</param>
     /// <param name="baseUri">The service.</param>

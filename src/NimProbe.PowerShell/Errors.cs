@@ -22,6 +22,22 @@ internal static class Errors
         ? From(known)
         : new ErrorRecord(fault, NimErrorId.Fault, ErrorCategory.NotSpecified, null);
 
+    /// <summary>
+    /// The exception that ends the script of whoever called, as a throw statement does; what a cmdlet ends with
+    /// otherwise ends a statement only, and a script goes on.
+    /// </summary>
+    /// <param name="record">The error.</param>
+    /// <param name="cmdlet">The cmdlet, which a thrown error does not learn of by itself.</param>
+    public static RuntimeException EndOfScript(ErrorRecord record, PSCmdlet cmdlet)
+    {
+        ErrorRecord named = new(record.Exception, $"{record.FullyQualifiedErrorId},{cmdlet.GetType().FullName}", record.CategoryInfo.Category, record.TargetObject)
+        {
+            ErrorDetails = record.ErrorDetails,
+        };
+        named.CategoryInfo.Activity = cmdlet.MyInvocation.MyCommand.Name;
+        return new RuntimeException(record.Exception.Message, record.Exception, named) { WasThrownFromThrowStatement = true };
+    }
+
     /// <summary>An input object that is no model.</summary>
     public static NimProbeException InputInvalid(string what, string fault) => new(
         NimErrorId.InputInvalid,
@@ -73,6 +89,8 @@ internal static class Errors
         NimErrorId.EndpointUnreachable => ErrorCategory.ConnectionError,
         NimErrorId.CatalogTimeout => ErrorCategory.OperationTimeout,
         NimErrorId.ResponseInvalid => ErrorCategory.InvalidData,
+        NimErrorId.ModelUnavailable => ErrorCategory.ResourceUnavailable,
+        NimErrorId.ModelUndetermined => ErrorCategory.InvalidResult,
         NimErrorId.ModelNotFound => ErrorCategory.ObjectNotFound,
         NimErrorId.SnapshotNotFound => ErrorCategory.ObjectNotFound,
         NimErrorId.SnapshotInvalid or NimErrorId.SnapshotEmpty => ErrorCategory.InvalidData,

@@ -60,6 +60,12 @@ public static class NimErrorId
     /// <summary>An input object has no place in the report that is asked for.</summary>
     public const string ReportInputInvalid = "NimReportInputInvalid";
 
+    /// <summary>A gate found models that cannot be relied on.</summary>
+    public const string ModelUnavailable = "NimModelUnavailable";
+
+    /// <summary>A gate learned nothing of some models, and found the others right.</summary>
+    public const string ModelUndetermined = "NimModelUndetermined";
+
     /// <summary>A fault of the module itself.</summary>
     public const string Fault = "NimProbeFault";
 }

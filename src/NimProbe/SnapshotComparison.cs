@@ -33,6 +33,9 @@ public sealed class SnapshotComparison
         }
     }
 
+    /// <summary>Whether the newest complete reference lists an id; false where there is no such reference.</summary>
+    public bool Lists(string id) => _listing?.Contains(id) == true;
+
     /// <summary>Holds a run against the references.</summary>
     /// <param name="difference">The later run.</param>
     /// <param name="includeUnchanged">Whether the models of the later run that did not change are told too.</param>

@@ -152,7 +152,7 @@ public sealed class AnswerBody
     private static bool IsError(JsonElement error) => error.ValueKind switch
     {
         JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False => false,
-        JsonValueKind.String => error.GetRawText().Length > 2,
+        JsonValueKind.String => !ForeignJson.RawTextOf(error).IsEmpty,
         _ => true,
     };
 

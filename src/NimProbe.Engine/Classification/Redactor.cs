@@ -43,7 +43,7 @@ public sealed partial class Redactor
         foreach (string secret in _secrets)
         {
             line = line.Replace(secret, Redacted, StringComparison.OrdinalIgnoreCase);
-            line = text.Length > Window ? WithoutCutSecret(line, secret) : line;
+            line = WithoutCutSecret(line, secret);
         }
 
         line = Bearer().Replace(line, "$1" + Redacted);
@@ -94,7 +94,7 @@ public sealed partial class Redactor
         return line.ToString();
     }
 
-    // A window can end in the middle of a secret.
+    // A window can end in the middle of a secret, and so can a body that broke off.
     private static string WithoutCutSecret(string line, string secret)
     {
         const int Telling = 6;

@@ -102,6 +102,12 @@ public sealed class NimConnection : IDisposable
             exchange = exchange with { Failure = FailureOf(e, exchange) };
         }
 
+        // What breaks because the caller cancelled is no evidence of anything.
+        if (exchange.Failure != ExchangeFailure.None)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
         exchange = exchange with { Elapsed = Time.GetElapsedTime(start) };
         _log?.Invoke(LogLineOf(request, exchange));
         return exchange;

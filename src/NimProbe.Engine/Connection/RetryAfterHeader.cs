@@ -15,6 +15,7 @@ public static class RetryAfterHeader
     public static TimeSpan? Read(string? text, DateTimeOffset now)
     {
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double seconds)
+            && double.IsFinite(seconds)
             && seconds >= 0)
         {
             return TimeSpan.FromSeconds(Math.Min(seconds, s_longest.TotalSeconds));

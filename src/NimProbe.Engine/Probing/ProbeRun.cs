@@ -33,7 +33,7 @@ public sealed class ProbeRun
     private readonly ProbeTally _tally;
     private readonly Lock _lock = new();
     private readonly List<ProbeOutcome> _setAside = [];
-    private Exception? _fault;
+    private NimProbeException? _fault;
     private bool _warnedOfLimit;
 
     /// <summary>Makes a run.</summary>
@@ -51,7 +51,7 @@ public sealed class ProbeRun
     /// <summary>Probes everything that the input brings, until it ends.</summary>
     /// <param name="input">The models.</param>
     /// <param name="cancellationToken">Ends the run at once; results that were shown stay shown.</param>
-    /// <exception cref="NimProbeException">The run ended: the key or the account was refused, the service cannot be reached, or its catalogue cannot be read.</exception>
+    /// <exception cref="NimProbeException">The run ended: the key or the account was refused, the service cannot be reached, its catalogue cannot be read, or something failed that should not, the input or the observer among it.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task RunAsync(ChannelReader<ProbeTarget> input, CancellationToken cancellationToken)
     {
@@ -66,32 +66,30 @@ public sealed class ProbeRun
         Dispatch dispatch = new(prober, service, gate, queue, room, run);
 
         Task intake = Guarded(() => new ProbeIntake(_options, _connection.Time, service, queue, _observer, CarryOver).TakeAllAsync(input, run.Token), run);
-        Task progress = ReportProgressAsync(dispatch);
-        try
+        Task progress = Guarded(() => ReportProgressAsync(dispatch), run);
+        bool hasEnded = await Guarded(() => ProbeToTheEndAsync(dispatch), run).ConfigureAwait(false);
+        await run.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_work.WhenIdleAsync(), intake, progress).ConfigureAwait(false);
+        if (!hasEnded)
         {
-            await Task.WhenAny(queue.Filled, Task.Delay(s_gathering, _connection.Time, run.Token)).ConfigureAwait(false);
-            await CheckKeyAsync(dispatch).ConfigureAwait(false);
-            await ProbeAllAsync(dispatch).ConfigureAwait(false);
-            await AskAgainAsync(dispatch).ConfigureAwait(false);
-            await CheckScopeAsync(dispatch).ConfigureAwait(false);
-            Show(_guard.Release());
-            _observer.OnSummary(_tally.Summarize(gate.Meter));
-        }
-        catch (OperationCanceledException) when (_fault is not null)
-        {
-            // Its cause is thrown below, when nothing is under way any more.
-        }
-        finally
-        {
-            await run.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(_work.WhenIdleAsync(), intake, progress).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         if (_fault is not null)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             ExceptionDispatchInfo.Throw(_fault);
         }
+    }
+
+    private async Task ProbeToTheEndAsync(Dispatch dispatch)
+    {
+        await Task.WhenAny(dispatch.Queue.Filled, Task.Delay(s_gathering, _connection.Time, dispatch.Run.Token)).ConfigureAwait(false);
+        await CheckKeyAsync(dispatch).ConfigureAwait(false);
+        await ProbeAllAsync(dispatch).ConfigureAwait(false);
+        await AskAgainAsync(dispatch).ConfigureAwait(false);
+        await CheckScopeAsync(dispatch).ConfigureAwait(false);
+        Show(_guard.Release());
+        _observer.OnSummary(_tally.Summarize(dispatch.Gate.Meter));
     }
 
     private void CarryOver(NimProbeResult result)
@@ -254,11 +252,13 @@ public sealed class ProbeRun
     }
 
     /// <summary>Runs work whose fault ends the run: the first one is kept, and everything else is cancelled.</summary>
-    private async Task Guarded(Func<Task> work, CancellationTokenSource run)
+    /// <returns>Whether the work came to its end.</returns>
+    private async Task<bool> Guarded(Func<Task> work, CancellationTokenSource run)
     {
         try
         {
             await work().ConfigureAwait(false);
+            return true;
         }
         catch (OperationCanceledException) when (run.IsCancellationRequested)
         {
@@ -270,26 +270,21 @@ public sealed class ProbeRun
         {
             lock (_lock)
             {
-                _fault ??= e;
+                _fault ??= e as NimProbeException ?? RunErrors.Fault(e, _connection.CreateRedactor().Clean(e.Message));
             }
 
             await run.CancelAsync().ConfigureAwait(false);
         }
+
+        return false;
     }
 
     private async Task ReportProgressAsync(Dispatch dispatch)
     {
-        try
+        using PeriodicTimer timer = new(s_progressInterval, _connection.Time);
+        while (await timer.WaitForNextTickAsync(dispatch.Run.Token).ConfigureAwait(false))
         {
-            using PeriodicTimer timer = new(s_progressInterval, _connection.Time);
-            while (await timer.WaitForNextTickAsync(dispatch.Run.Token).ConfigureAwait(false))
-            {
-                _observer.OnProgress(_tally.ProgressOf(dispatch.Queue, dispatch.Gate));
-            }
-        }
-        catch (OperationCanceledException) when (dispatch.Run.IsCancellationRequested)
-        {
-            // The run is over.
+            _observer.OnProgress(_tally.ProgressOf(dispatch.Queue, dispatch.Gate));
         }
     }
 

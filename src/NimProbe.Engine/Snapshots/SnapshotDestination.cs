@@ -64,6 +64,9 @@ public sealed class SnapshotDestination
         RequireReplaceable(Path);
     }
 
+    /// <summary>The files in the folder that may hold snapshots.</summary>
+    internal IEnumerable<string> EnumerateFiles() => Directory.EnumerateFiles(Path, "*" + Extension).Order(StringComparer.Ordinal);
+
     /// <summary>Keeps a snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="isCutShort">Whether its run was cut short.</param>

@@ -9,6 +9,8 @@ namespace NimProbe.PowerShell.Commands;
 public sealed class TestNimModelCommand : NimProbingCmdlet
 {
     private ProbeReporter? _reporter;
+    private bool _hasResult;
+    private bool _isAllAvailable = true;
 
     /// <summary>Models from Get-NimModel, ids as text (wildcards are expanded through the catalogue), or objects with a text property Id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Models from Get-NimModel, ids, or objects with an Id.")]
@@ -36,7 +38,7 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _reporter = new ProbeReporter(this, Post, Quiet, IsVerboseWanted);
+        _reporter = new ProbeReporter(this, Post, IsVerboseWanted) { Result = Take, Error = OnRefusedInput };
         StartRun(_reporter, ReadBaseline(), SkipNotEntitled);
     }
 
@@ -47,7 +49,22 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     protected override void EndProcessing()
     {
         FinishRun();
-        _reporter!.Complete(HasRefusedInput);
+        _reporter!.Complete();
+        if (Quiet)
+        {
+            // An input that is no model, or stands for none, is none that answers.
+            WriteObject(_hasResult && _isAllAvailable && !HasRefusedInput);
+        }
+    }
+
+    private void Take(NimProbeResult result)
+    {
+        _hasResult = true;
+        _isAllAvailable &= result.Availability == NimAvailability.Available;
+        if (!Quiet)
+        {
+            WriteObject(result);
+        }
     }
 
     private NimSnapshot? ReadBaseline()
@@ -60,7 +77,7 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
         }
         catch (NimProbeException fault)
         {
-            ThrowTerminatingError(Errors.From(fault));
+            End(Errors.From(fault));
             throw;
         }
     }

@@ -21,7 +21,9 @@ internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<Mod
         {
             int day = DayOf(snapshot).DayNumber - first.DayNumber;
             string service = ReportText.Address(snapshot.BaseUri);
-            foreach (NimProbeResult result in snapshot.Results)
+
+            // What was carried over from an earlier run is no new finding.
+            foreach (NimProbeResult result in snapshot.Results.Where(static r => r.Attempts > 0))
             {
                 if (!rows.TryGetValue((service, result.Id), out NimModelStatus?[]? cells))
                 {

@@ -10,7 +10,7 @@ public sealed class ReportData
     /// <summary>Each model of each service once, with its newest result; sorted by service, then id. Where no results were given, those of each service's newest snapshot.</summary>
     public required IReadOnlyList<NimProbeResult> Results { get; init; }
 
-    /// <summary>The changes, sorted by time, then id.</summary>
+    /// <summary>The changes, sorted by time, then id. Where none were given, those between each service's newest snapshot and its earlier ones.</summary>
     public required IReadOnlyList<NimModelChange> Changes { get; init; }
 
     /// <summary>Each model's history once, the last one given; sorted by id.</summary>
@@ -39,12 +39,13 @@ public sealed class ReportData
                 .ThenBy(static s => s.Path, StringComparer.Ordinal),
         ];
         NimProbeResult[] results = [.. all.OfType<NimProbeResult>()];
+        NimModelChange[] changes = [.. all.OfType<NimModelChange>()];
         return new ReportData
         {
             Results = EachOnce(results.Length > 0 ? results : NewestOf(snapshots).SelectMany(static s => s.Results)),
             Changes =
             [
-                .. all.OfType<NimModelChange>()
+                .. (changes.Length > 0 ? changes : ByAddress(snapshots).SelectMany(ChangesOf))
                     .OrderBy(static c => NimText.Utc(c.DifferenceTakenAt))
                     .ThenBy(static c => c.Id, StringComparer.Ordinal)
                     .ThenBy(static c => c.Change),
@@ -60,10 +61,23 @@ public sealed class ReportData
         };
     }
 
-    private static IEnumerable<NimSnapshot> NewestOf(IEnumerable<NimSnapshot> sorted) => sorted
+    private static IEnumerable<NimSnapshot> NewestOf(IEnumerable<NimSnapshot> sorted) => ByAddress(sorted).Select(static s => s.Last());
+
+    private static IEnumerable<IGrouping<string, NimSnapshot>> ByAddress(IEnumerable<NimSnapshot> sorted) => sorted
         .GroupBy(static s => ReportText.Address(s.BaseUri), StringComparer.Ordinal)
-        .OrderBy(static g => g.Key, StringComparer.Ordinal)
-        .Select(static g => g.Last());
+        .OrderBy(static g => g.Key, StringComparer.Ordinal);
+
+    private static IReadOnlyList<NimModelChange> ChangesOf(IEnumerable<NimSnapshot> ofOneService)
+    {
+        NimSnapshot[] snapshots = [.. ofOneService];
+        SnapshotComparison comparison = new();
+        foreach (NimSnapshot earlier in snapshots.SkipLast(1))
+        {
+            comparison.AddReference(earlier);
+        }
+
+        return snapshots.Length > 1 ? comparison.Compare(snapshots[^1]) : [];
+    }
 
     private static IReadOnlyList<NimProbeResult> EachOnce(IEnumerable<NimProbeResult> results) =>
     [

@@ -27,6 +27,14 @@ public sealed class ModelTimelineTests
     }
 
     [Fact]
+    public void A_carried_over_verdict_is_no_finding()
+    {
+        NimSnapshot carried = Samples.Snapshot(Samples.Noon.AddDays(1), Samples.Result("a/b", NimModelStatus.NotEntitled) with { Attempts = 0 });
+
+        Assert.Equal([NimModelStatus.NotEntitled, null], Assert.Single(ModelTimeline.Of([RunAt(Samples.Noon, NimModelStatus.NotEntitled), carried]).Rows).Cells);
+    }
+
+    [Fact]
     public void Equal_days_that_follow_one_another_are_one_span()
     {
         NimModelStatus?[] cells = [NimModelStatus.Available, NimModelStatus.Available, null, NimModelStatus.Busy, NimModelStatus.Available];

@@ -52,6 +52,22 @@ public sealed class ReportDataTests
         Assert.Equal("fresh/one", Assert.Single(data.Results).Id);
     }
 
+    [Fact]
+    public void Snapshots_tell_their_changes_where_none_are_given()
+    {
+        NimSnapshot[] snapshots =
+        [
+            Samples.Snapshot(Samples.Noon, Samples.Result("a/b", NimModelStatus.Failing)),
+            Samples.Snapshot(Samples.Noon.AddDays(-1), Samples.Result("a/b", NimModelStatus.TimedOut)),
+            Samples.Snapshot(Samples.Noon.AddDays(-2), Samples.Result("a/b")),
+        ];
+
+        NimModelChange change = Assert.Single(ReportData.From(snapshots).Changes);
+        Assert.Equal((NimChangeKind.BecameUnavailable, Samples.Noon.AddDays(-2), Samples.Noon), (change.Change, change.ReferenceTakenAt, change.DifferenceTakenAt));
+        Assert.Equal("c/d", Assert.Single(ReportData.From([.. snapshots, Samples.Change("c/d")]).Changes).Id);
+        Assert.Empty(ReportData.From([snapshots[0]]).Changes);
+    }
+
     [Theory]
     [InlineData(NimReportFormat.Markdown, true, true, true)]
     [InlineData(NimReportFormat.Html, true, true, true)]

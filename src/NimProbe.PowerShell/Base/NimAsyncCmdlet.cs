@@ -113,7 +113,7 @@ public abstract class NimAsyncCmdlet : NimCmdlet
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            ThrowTerminatingError(Errors.Fault(fault));
+            End(Errors.Fault(fault));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 
 namespace NimProbe.PowerShell;
@@ -76,7 +77,15 @@ public abstract class NimCmdlet : PSCmdlet, IDisposable
         }
         catch (NimProbeException fault)
         {
-            ThrowTerminatingError(Errors.From(fault));
+            End(Errors.From(fault));
         }
+    }
+
+    /// <summary>Ends the command with an error.</summary>
+    [DoesNotReturn]
+    private protected virtual void End(ErrorRecord error)
+    {
+        ThrowTerminatingError(error);
+        throw new PipelineStoppedException();
     }
 }

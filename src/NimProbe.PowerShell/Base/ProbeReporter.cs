@@ -10,42 +10,31 @@ internal sealed class ProbeReporter : IProbeObserver
 
     private readonly Cmdlet _cmdlet;
     private readonly Action<Action> _post;
-    private readonly bool _isQuiet;
     private readonly bool _isVerbose;
     private bool _hasProgress;
-    private int _results;
-    private bool _areAllAvailable = true;
 
     /// <summary>Makes a reporter.</summary>
     /// <param name="cmdlet">The cmdlet whose streams are written.</param>
     /// <param name="post">Runs a closure on its pipeline thread.</param>
-    /// <param name="isQuiet">Whether one Boolean is written instead of results.</param>
     /// <param name="isVerbose">Whether the closing line is wanted.</param>
-    public ProbeReporter(Cmdlet cmdlet, Action<Action> post, bool isQuiet, bool isVerbose)
+    public ProbeReporter(Cmdlet cmdlet, Action<Action> post, bool isVerbose)
     {
         _cmdlet = cmdlet;
         _post = post;
-        _isQuiet = isQuiet;
         _isVerbose = isVerbose;
     }
 
-    /// <inheritdoc/>
-    public void OnResult(NimProbeResult result) => _post(() =>
-    {
-        _results++;
-        _areAllAvailable &= result.Availability == NimAvailability.Available;
-        if (!_isQuiet)
-        {
-            _cmdlet.WriteObject(result);
-        }
-    });
+    /// <summary>What the cmdlet does with a result, on its pipeline thread.</summary>
+    public required Action<NimProbeResult> Result { get; init; }
+
+    /// <summary>What the cmdlet does with an input that came to nothing, on its pipeline thread.</summary>
+    public required Action<NimProbeException> Error { get; init; }
 
     /// <inheritdoc/>
-    public void OnError(NimProbeException fault) => _post(() =>
-    {
-        _areAllAvailable = false;
-        _cmdlet.WriteError(Errors.From(fault));
-    });
+    public void OnResult(NimProbeResult result) => _post(() => Result(result));
+
+    /// <inheritdoc/>
+    public void OnError(NimProbeException fault) => _post(() => Error(fault));
 
     /// <inheritdoc/>
     public void OnWarning(string message) => _post(() => _cmdlet.WriteWarning(message));
@@ -66,18 +55,12 @@ internal sealed class ProbeReporter : IProbeObserver
         }
     }
 
-    /// <summary>Closes the progress and writes the Boolean where one is wanted. On the pipeline thread, when the run has ended.</summary>
-    /// <param name="hasRefusedInput">Whether an input was no model, and so is none that answers.</param>
-    public void Complete(bool hasRefusedInput)
+    /// <summary>Closes the progress. On the pipeline thread, when the run has ended.</summary>
+    public void Complete()
     {
         if (_hasProgress)
         {
             _cmdlet.WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
-        }
-
-        if (_isQuiet)
-        {
-            _cmdlet.WriteObject(_results > 0 && _areAllAvailable && !hasRefusedInput);
         }
     }
 

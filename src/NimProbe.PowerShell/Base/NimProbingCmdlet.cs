@@ -44,17 +44,40 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     /// <param name="skipNotEntitled">Whether the baseline's closed models are carried over.</param>
     private protected void StartRun(IProbeObserver observer, NimSnapshot? baseline = null, bool skipNotEntitled = false)
     {
-        NimConnection connection = _connection = Connect();
-        if (connection.Key is null && ServiceAddress.IsNvidiaHost(connection.BaseUri))
-        {
-            ThrowTerminatingError(Errors.From(RunErrors.KeyMissing(connection.BaseUri)));
-        }
-
-        ProbeRun run = new(connection, ReadOptions(connection, baseline, skipNotEntitled), observer);
-        Start(token => run.RunAsync(_input.Reader, token));
+        NimConnection connection = _connection = ConnectToProbe();
+        Func<ChannelReader<ProbeTarget>, CancellationToken, Task> run = CreateRun(connection, ReadOptions(connection, baseline, skipNotEntitled), observer);
+        Start(token => run(_input.Reader, token));
     }
 
-    /// <summary>Hands objects of the pipeline to the run; one that is no model is reported, and the others go on.</summary>
+    /// <summary>Makes the connection that the parameters describe; probing needs a key where the service asks for one.</summary>
+    private protected NimConnection ConnectToProbe()
+    {
+        NimConnection connection = Connect();
+        if (connection.Key is null && ServiceAddress.IsNvidiaHost(connection.BaseUri))
+        {
+            End(Errors.From(RunErrors.KeyMissing(connection.BaseUri)));
+        }
+
+        return connection;
+    }
+
+    /// <summary>Makes the work that the input is fed to.</summary>
+    private protected virtual Func<ChannelReader<ProbeTarget>, CancellationToken, Task> CreateRun(NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
+        new ProbeRun(connection, options, observer).RunAsync;
+
+    /// <summary>Takes note of a model or pattern before it goes to the run.</summary>
+    private protected virtual void OnInput(ProbeTarget target)
+    {
+    }
+
+    /// <summary>Reports an object that is no model.</summary>
+    private protected virtual void OnRefusedInput(NimProbeException fault)
+    {
+        HasRefusedInput = true;
+        WriteError(Errors.From(fault));
+    }
+
+    /// <summary>Hands objects of the pipeline to the run, and reports those that are no models.</summary>
     /// <param name="items">The objects.</param>
     /// <param name="action">What is done to a model, for -WhatIf.</param>
     private protected void FeedRun(object?[]? items, string action)
@@ -66,13 +89,13 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
                 ProbeTarget target = ModelInput.Read(item, _connection!.BaseUri);
                 if (ShouldProcess(target.Id, action))
                 {
+                    OnInput(target);
                     Feed(() => _input.Writer.TryWrite(target));
                 }
             }
             catch (NimProbeException fault)
             {
-                HasRefusedInput = true;
-                WriteError(Errors.From(fault));
+                OnRefusedInput(fault);
             }
         }
     }
@@ -84,11 +107,12 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
         DrainToEnd();
     }
 
-    private ProbeOptions ReadOptions(NimConnection connection, NimSnapshot? baseline, bool skipNotEntitled)
+    /// <summary>How to probe, as the parameters say.</summary>
+    private protected ProbeOptions ReadOptions(NimConnection connection, NimSnapshot? baseline = null, bool skipNotEntitled = false)
     {
         if (baseline is not null && !ServiceAddress.IsSameService(baseline.BaseUri, connection.BaseUri))
         {
-            ThrowTerminatingError(Errors.From(Errors.ParameterInvalid("Baseline", $"comes from {baseline.BaseUri}, and {connection.BaseUri} is asked")));
+            End(Errors.From(Errors.ParameterInvalid("Baseline", $"comes from {baseline.BaseUri}, and {connection.BaseUri} is asked")));
         }
 
         return new ProbeOptions

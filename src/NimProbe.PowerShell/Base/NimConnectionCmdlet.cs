@@ -81,7 +81,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
         }
         catch (NimProbeException fault)
         {
-            ThrowTerminatingError(Errors.From(fault));
+            End(Errors.From(fault));
             throw;
         }
     }

@@ -1,0 +1,18 @@
+using NimProbe.Bench.Schedule;
+using NimProbe.Bench.Verdicts;
+
+switch (args)
+{
+    case ["verdicts"]:
+        await RecordedConfusion.WriteAsync(Console.Out);
+        await AprilCatalogue.WriteAsync(Console.Out);
+        return 0;
+    case ["schedule", string powerShell]:
+        Task<string> scenarios = BudgetScenarios.RunAsync();
+        await ScheduleComparison.WriteAsync(Console.Out, powerShell);
+        await Console.Out.WriteAsync(await scenarios);
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync("Usage: NimProbe.Bench verdicts | schedule <path of pwsh>");
+        return 2;
+}

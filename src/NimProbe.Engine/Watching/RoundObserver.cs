@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using NimProbe.Engine.Probing;
+
+namespace NimProbe.Engine.Watching;
+
+/// <summary>Keeps the results of one run, and passes on everything else.</summary>
+internal sealed class RoundObserver(IProbeObserver observer) : IProbeObserver
+{
+    private readonly ConcurrentDictionary<string, NimProbeResult> _results = new(StringComparer.Ordinal);
+
+    /// <summary>The results by id.</summary>
+    public IReadOnlyDictionary<string, NimProbeResult> Results => _results;
+
+    /// <inheritdoc/>
+    public void OnResult(NimProbeResult result) => _results[result.Id] = result;
+
+    /// <inheritdoc/>
+    public void OnError(NimProbeException fault) => observer.OnError(fault);
+
+    /// <inheritdoc/>
+    public void OnWarning(string message) => observer.OnWarning(message);
+
+    /// <inheritdoc/>
+    public void OnProgress(ProbeProgress progress) => observer.OnProgress(progress);
+
+    /// <inheritdoc/>
+    public void OnSummary(string line) => observer.OnSummary(line);
+}

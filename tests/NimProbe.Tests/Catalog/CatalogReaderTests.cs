@@ -1,0 +1,190 @@
+using NimProbe.Engine.Catalog;
+using NimProbe.Engine.Connection;
+using NimProbe.Sandbox;
+using NimProbe.Tests.Harness;
+using Xunit;
+
+namespace NimProbe.Tests.Catalog;
+
+public sealed class CatalogReaderTests
+{
+    private const string Key = "nvapi-0123456789abcdefABCDEF";
+
+    [Theory]
+    [InlineData("html_200", "page for browsers|is not JSON")]
+    [InlineData("html_403", "403")]
+    [InlineData("empty_200", "not JSON")]
+    [InlineData("truncated", "cut short")]
+    [InlineData("huge", "larger than 32 MiB")]
+    [InlineData("not_json", "not JSON")]
+    [InlineData("not_utf8", "not JSON")]
+    [InlineData("status_500", "answered 500")]
+    [InlineData("page_not_found", "answered 404: 404 page not found")]
+    [InlineData("redirect_other_origin", "another origin")]
+    [InlineData("redirect_loop", "circle")]
+    [InlineData("empty_list", "lists no model")]
+    [InlineData("choices", "no list of models")]
+    public async Task What_is_no_catalogue_is_one_clear_error(string answer, string words)
+    {
+        await using ProbeHarness harness = await StartAsync(answer);
+        NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings()));
+
+        Assert.Equal(NimErrorId.ResponseInvalid, fault.ErrorId);
+        Assert.Contains(words.Split('|'), w => fault.Message.Contains(w, StringComparison.Ordinal));
+        Assert.DoesNotContain(fault.Message, char.IsControl);
+        Assert.Null(fault.InnerException);
+    }
+
+    [Theory]
+    [InlineData("""{"object":"list"}""")]
+    [InlineData("""{"object":"list","data":{"id":"a/b"}}""")]
+    [InlineData("""["a/b"]""")]
+    [InlineData("null")]
+    [InlineData("42")]
+    [InlineData("""{"object":"list","data":[{"id":"a/b"}]} trailing""")]
+    public async Task JSON_of_another_shape_is_no_catalogue(string body)
+    {
+        await using ProbeHarness harness = await StartAsync("custom", body);
+        NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings()));
+
+        Assert.Equal(NimErrorId.ResponseInvalid, fault.ErrorId);
+    }
+
+    [Theory]
+    [InlineData("""{"\ud800":1,"object":"list","data":[{"\udfff":2,"id":"a/b"}],"has_more":false}""")]
+    [InlineData("""{"data":[{"id":"a/b","\udfff":2}],"\ud800":1}""")]
+    [InlineData("\uFEFF" + """{"data":[{"id":"a/b"},{"id":"\ud800"}]}""")]
+    [InlineData("""{"data":[{"id":"a/b","id":"a/b"}],"data2":[]}""")]
+    public async Task What_is_odd_beside_the_list_does_no_harm(string body)
+    {
+        await using ProbeHarness harness = await StartAsync("custom", body);
+        Engine.Catalog.ModelCatalog catalog = await ReadAsync(harness.Settings());
+
+        Assert.Equal("a/b", Assert.Single(catalog.Models).Id);
+    }
+
+    [Fact]
+    public async Task A_catalogue_that_does_not_come_in_time_is_told_as_such()
+    {
+        await using ProbeHarness harness = await StartAsync("hang");
+        NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings(timeout: TimeSpan.FromSeconds(7.5))));
+
+        Assert.Equal(NimErrorId.CatalogTimeout, fault.ErrorId);
+        Assert.Contains("7.5 s", fault.Message, StringComparison.Ordinal);
+        Assert.Single(harness.Server.Requests);
+    }
+
+    [Theory]
+    [InlineData(null, NimErrorId.ApiKeyMissing)]
+    [InlineData(Key, NimErrorId.ApiKeyRejected)]
+    public async Task A_server_that_asks_for_a_key_is_told_from_one_that_refuses_it(string? key, string errorId)
+    {
+        await using ProbeHarness harness = await StartAsync("unauthorized");
+        NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings(key)));
+
+        Assert.Equal(errorId, fault.ErrorId);
+        Assert.Single(harness.Server.Requests);
+    }
+
+    [Fact]
+    public async Task A_fault_that_passes_is_asked_again()
+    {
+        await using ProbeHarness harness = await StartAsync("status_503_then_ok");
+        Engine.Catalog.ModelCatalog catalog = await ReadAsync(harness.Settings());
+
+        Assert.Equal(186, catalog.Models.Count);
+        Assert.Equal(2, harness.Server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_fault_that_stays_is_asked_as_often_as_the_caller_allows()
+    {
+        await using ProbeHarness harness = await StartAsync("status_500");
+        await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings()));
+
+        Assert.Equal(3, harness.Server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_redirect_within_the_origin_is_followed()
+    {
+        await using ProbeHarness harness = await StartAsync("redirect_same_origin");
+        Engine.Catalog.ModelCatalog catalog = await ReadAsync(harness.Settings());
+
+        Assert.Equal(186, catalog.Models.Count);
+        Assert.Equal(["/v1/models", "/moved/v1/models"], harness.Server.Requests.Select(static r => r.Path));
+    }
+
+    [Fact]
+    public async Task A_redirect_to_another_origin_is_not_followed_with_a_key_or_without()
+    {
+        await using ProbeHarness harness = await StartAsync("redirect_other_origin");
+        await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings()));
+        await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings(Key)));
+
+        Assert.All(harness.Server.Requests, static r => Assert.Equal("/v1/models", r.Path));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    [InlineData(189)]
+    [InlineData(1000)]
+    public async Task Pages_are_followed_to_the_last(int pageSize)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { PageSize = pageSize });
+        Engine.Catalog.ModelCatalog catalog = await ReadAsync(harness.Settings());
+
+        Assert.Equal(SandboxCatalog.Entries.Select(static e => e.Id).Distinct(), catalog.Models.Select(static m => m.Id));
+        Assert.Empty(catalog.Warnings);
+    }
+
+    [Fact]
+    public async Task A_page_without_new_models_ends_the_list_with_a_warning()
+    {
+        await using ProbeHarness harness = await StartAsync("has_more_stuck");
+        Engine.Catalog.ModelCatalog catalog = await ReadAsync(harness.Settings());
+
+        Assert.Equal(10, catalog.Models.Count);
+        Assert.Contains("no further models", Assert.Single(catalog.Warnings), StringComparison.Ordinal);
+        Assert.Equal(2, harness.Server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Entries_that_are_no_models_are_passed_over_with_a_warning()
+    {
+        await using ProbeHarness harness = await StartAsync("bad_ids");
+        Engine.Catalog.ModelCatalog catalog = await ReadAsync(harness.Settings());
+
+        // A formula is a fine id; what exports it has to mind that.
+        Assert.Equal(["meta/llama-3.1-8b-instruct", "=cmd|' /C calc'!A0", "nvidia/nv-embedqa-e5-v5"], catalog.Models.Select(static m => m.Id));
+        Assert.All(catalog.Models, static m => Assert.Equal(3, m.CatalogCount));
+        Assert.Contains("10 entries that are no models", Assert.Single(catalog.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_is_found_by_its_exact_id()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions());
+        Engine.Catalog.ModelCatalog catalog = await ReadAsync(harness.Settings());
+        NimModel model = catalog.Find("nvidia/nv-embedqa-e5-v5")!;
+
+        Assert.Equal("nvidia", model.Publisher);
+        Assert.Equal("nv-embedqa-e5-v5", model.Name);
+        Assert.Equal(NimModelKind.Embedding, model.Kind);
+        Assert.Equal(harness.Server.BaseUri, model.BaseUri);
+        Assert.Null(catalog.Find("NVIDIA/nv-embedqa-e5-v5"));
+    }
+
+    private static Task<ProbeHarness> StartAsync(string answer, string body = "") => ProbeHarness.StartAsync(new SandboxOptions
+    {
+        ModelsAnswer = answer,
+        CustomAnswers = new Dictionary<string, SandboxAnswer> { ["custom"] = new() { Stage = AnswerStage.Gateway, Text = body } },
+    });
+
+    private static async Task<Engine.Catalog.ModelCatalog> ReadAsync(NimConnectionSettings settings)
+    {
+        using NimConnection connection = NimConnection.Open(settings);
+        return await new CatalogReader(connection, maximumRetryCount: 2).ReadAsync(TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using NimProbe.Engine.Classification;
+using NimProbe.Engine.Probing;
+using NimProbe.Sandbox;
+using NimProbe.Tests.Harness;
+using Xunit;
+
+namespace NimProbe.Tests.Classification;
+
+public sealed class AnyAnswerTests
+{
+    private static readonly Uri s_baseUri = new("http://127.0.0.1/v1");
+
+    [Fact]
+    public void Any_answer_has_a_defined_status_and_shows_nothing_it_should_not()
+    {
+        Gen<(Engine.Connection.Exchange Exchange, bool IsHosted, bool? IsListed, NimRoute Route)> evidence =
+            from exchange in AnyAnswer.Exchange
+            from isHosted in Gen.Elements(false, true)
+            from isListed in Gen.Elements<bool?>(null, false, true)
+            from route in Gen.Elements(NimRoute.ChatCompletions, NimRoute.Embeddings, NimRoute.Completions)
+            select (exchange, isHosted, isListed, route);
+        HashSet<string> rules = [.. VerdictTable.RuleNames];
+        HashSet<NimModelStatus> seen = [];
+        Redactor redactor = new(AnyAnswer.Key);
+        Properties.Hold(evidence, 3000, e =>
+        {
+            AnswerBody body = AnswerBody.Read(e.Exchange.Body, e.Exchange.MediaType);
+            Verdict verdict = VerdictTable.Judge(new Evidence(e.Exchange, body, e.Route, e.IsHosted, e.IsListed));
+            ProbeStory story = new(new ProbeTarget("publisher/model"), NimModelKind.Chat, 0);
+            story.CountAttempt();
+            story.Settle(new Answer(e.Route, e.Exchange, body, verdict));
+
+            seen.Add(verdict.Status);
+            Assert.Contains(verdict.Rule, rules);
+            AssertFitToShow(story.ToOutcome(s_baseUri, redactor, DateTime.UnixEpoch).Result);
+        });
+
+        // Rubbish that never got past the first rows would prove little.
+        Assert.True(seen.Count >= 12, $"Only {string.Join(", ", seen)} were met.");
+    }
+
+    [Fact]
+    public async Task Any_bytes_over_HTTP_are_one_result()
+    {
+        byte[][] bodies = [.. AnyAnswer.Body.Sample(60, 300)];
+        int[] codes = [200, 202, 302, 400, 403, 404, 410, 422, 429, 500, 502, 503, 504, 529, 599];
+        string[] contentTypes = ["application/json", "text/html", "text/event-stream", "text/plain; charset=nonsense", "\"", ""];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
+        {
+            Models = [new SandboxModel("meta/llama-3.1-8b-instruct"), .. bodies.Select(static (_, n) => new SandboxModel($"any/model-{n}", $"any-{n}"))],
+            CustomAnswers = bodies.Select((body, n) => new SandboxAnswer
+            {
+                Name = $"any-{n}",
+                Status = codes[n % codes.Length],
+                ContentType = contentTypes[n % contentTypes.Length],
+                Bytes = body,
+                Headers = [new("Retry-After", n % 3 == 0 ? "soon" : "-1"), new("Deprecation", "@1"), new("Location", "::")],
+            }).ToDictionary(static a => a.Name),
+        });
+        ProbeReport report = await harness.ProbeAsync(
+            [new ProbeTarget("meta/llama-3.1-8b-instruct"), .. bodies.Select(static (_, n) => new ProbeTarget($"any/model-{n}") { IsListed = true })],
+            new ProbeOptions { MaximumRetryCount = 0 },
+            harness.Settings(AnyAnswer.Key));
+
+        Assert.Null(report.Fault);
+        Assert.Equal(bodies.Length + 1, report.Results.Count);
+        Assert.All(report.Results, AssertFitToShow);
+    }
+
+    private static void AssertFitToShow(NimProbeResult result)
+    {
+        Assert.True(Enum.IsDefined(result.Status));
+        AssertFitToShow(result.Detail);
+        AssertFitToShow(result.RequestId ?? "none");
+    }
+
+    private static void AssertFitToShow(string text)
+    {
+        Assert.InRange(text.Length, 1, Redactor.MaximumLength);
+        Assert.DoesNotContain(text, static c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u202e');
+        Assert.DoesNotContain(AnyAnswer.Key, text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(AnyAnswer.Account, text, StringComparison.OrdinalIgnoreCase);
+        Assert.True(Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text)) == text, "Half of a surrogate pair stands alone.");
+    }
+}

@@ -1,0 +1,148 @@
+using System.Text;
+using NimProbe.Engine.Connection;
+using NimProbe.Engine.Probing;
+using NimProbe.Sandbox;
+using NimProbe.Tests.Harness;
+using Xunit;
+
+namespace NimProbe.Tests.Connection;
+
+public sealed class NimConnectionTests
+{
+    private const string Id = "publisher/model";
+    private const string Key = "nvapi-0123456789abcdefABCDEF";
+
+    [Fact]
+    public async Task The_key_goes_to_the_services_own_origin()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { Key = Key, Models = [new SandboxModel(Id)] });
+        using NimConnection connection = NimConnection.Open(harness.Settings(Key));
+        Engine.Connection.Exchange exchange = await SendAsync(connection, connection.AddressOf("/models"));
+
+        Assert.True(exchange.SentKey);
+        Assert.True(Assert.Single(harness.Server.Requests).AuthorizationMatches);
+    }
+
+    [Fact]
+    public async Task The_key_goes_nowhere_else()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { Key = Key, Models = [new SandboxModel(Id)] });
+        await using ProbeHarness other = await ProbeHarness.StartAsync(new SandboxModel(Id));
+        using NimConnection connection = NimConnection.Open(harness.Settings(Key));
+        Engine.Connection.Exchange exchange = await SendAsync(connection, new Uri(other.Server.BaseUri + "/models"));
+
+        Assert.Equal(200, exchange.StatusCode);
+        Assert.False(exchange.SentKey);
+        Assert.False(Assert.Single(other.Server.Requests).HasAuthorization);
+    }
+
+    [Theory]
+    [InlineData("redirect_other_origin")]
+    [InlineData("redirect_same_origin")]
+    [InlineData("redirect_loop")]
+    public async Task A_probes_redirect_is_never_followed(string answer)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer));
+        ProbeReport report = await harness.ProbeAsync([new ProbeTarget(Id)], settings: harness.Settings(Key));
+
+        Assert.Equal(NimModelStatus.Inconclusive, report.Single.Status);
+        Assert.Equal("/v1/chat/completions", Assert.Single(harness.Server.Requests).Path);
+    }
+
+    [Theory]
+    [InlineData("echo_authorization", Key)]
+    [InlineData("echo_account", AnswerTemplate.AccountId)]
+    public async Task What_the_service_repeats_of_the_caller_is_not_shown(string answer, string secret)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { Key = Key, Models = [new SandboxModel(Id, answer)] });
+        ProbeReport report = await harness.ProbeAsync([new ProbeTarget(Id)], settings: harness.Settings(Key));
+
+        Assert.Equal(NimModelStatus.Failing, report.Single.Status);
+        Assert.Contains("(redacted)", report.Single.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, report.Single.Detail, StringComparison.Ordinal);
+        Assert.All(report.Log, line => Assert.DoesNotContain(secret, line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_callers_own_headers_hold_is_sent_and_not_shown()
+    {
+        const string Token = "own-gateway-token-1";
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
+        {
+            Models = [new SandboxModel(Id, "echo")],
+            CustomAnswers = new Dictionary<string, SandboxAnswer> { ["echo"] = new() { Status = 500, ContentType = "text/plain", Text = $"rejected {Token} by policy" } },
+        });
+        ProbeReport report = await harness.ProbeAsync(
+            [new ProbeTarget(Id)],
+            settings: harness.Settings() with { Headers = new Dictionary<string, string> { ["X-Gateway"] = Token } });
+
+        Assert.Contains(harness.Server.Requests[0].Headers, static h => h.Key == "X-Gateway");
+        Assert.Contains("rejected (redacted) by policy", report.Single.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gzip_choices")]
+    [InlineData("brotli_choices")]
+    [InlineData("wrong_content_type")]
+    public async Task An_answer_is_read_however_it_is_packed(string answer)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer));
+
+        Assert.Equal(NimModelStatus.Available, (await harness.ProbeAsync(Id)).Single.Status);
+    }
+
+    [Theory]
+    [InlineData("huge_body")]
+    [InlineData("gzip_bomb")]
+    public async Task A_body_is_read_up_to_its_bound_and_no_further(string answer)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer));
+        using NimConnection connection = NimConnection.Open(harness.Settings());
+        Engine.Connection.Exchange exchange = await connection.SendAsync(
+            new ExchangeRequest(HttpMethod.Post, connection.AddressOf("/chat/completions")) { Body = Encoding.UTF8.GetBytes($$"""{"model":"{{Id}}"}""") },
+            TestContext.Current.CancellationToken);
+
+        Assert.True(exchange.IsBodyCut);
+        Assert.Equal(ExchangeRequest.ProbeBodyBound, exchange.Body.Length);
+        Assert.Equal(ExchangeFailure.None, exchange.Failure);
+    }
+
+    [Theory]
+    [InlineData("not_utf8", ExchangeFailure.None)]
+    [InlineData("truncated_200", ExchangeFailure.Dropped)]
+    [InlineData("reset_in_body", ExchangeFailure.Dropped)]
+    [InlineData("reset_in_headers", ExchangeFailure.Dropped)]
+    [InlineData("connection_closed", ExchangeFailure.Dropped)]
+    public async Task Whatever_goes_wrong_is_evidence_and_no_exception(string answer, ExchangeFailure failure)
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer));
+        using NimConnection connection = NimConnection.Open(harness.Settings());
+        Engine.Connection.Exchange exchange = await connection.SendAsync(
+            new ExchangeRequest(HttpMethod.Post, connection.AddressOf("/chat/completions")) { Body = Encoding.UTF8.GetBytes($$"""{"model":"{{Id}}"}""") },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(failure, exchange.Failure);
+    }
+
+    [Fact]
+    public async Task The_program_says_who_it_is()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
+        await harness.ProbeAsync([new ProbeTarget(Id)], settings: harness.Settings() with { UserAgent = "NimProbe/9.9.9" });
+
+        Assert.Equal("NimProbe/9.9.9", Assert.Single(harness.Server.Requests).Headers.Single(static h => h.Key == "User-Agent").Value);
+    }
+
+    [Fact]
+    public async Task A_caller_that_cancels_gets_an_exception_and_not_evidence()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
+        using NimConnection connection = NimConnection.Open(harness.Settings());
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connection.SendAsync(
+            new ExchangeRequest(HttpMethod.Get, connection.AddressOf("/models")), new CancellationToken(canceled: true)));
+    }
+
+    private static Task<Engine.Connection.Exchange> SendAsync(NimConnection connection, Uri address) =>
+        connection.SendAsync(new ExchangeRequest(HttpMethod.Get, address) { SendKey = true }, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,87 @@
+using NimProbe.Engine.Connection;
+using NimProbe.Tests.Harness;
+using Xunit;
+
+namespace NimProbe.Tests.Connection;
+
+[Collection(EnvironmentTests.Name)]
+public sealed class ServiceAddressTests
+{
+    [Theory]
+    [InlineData("https://integrate.api.nvidia.com/v1", "https://integrate.api.nvidia.com/v1")]
+    [InlineData("https://integrate.api.nvidia.com/v1/", "https://integrate.api.nvidia.com/v1")]
+    [InlineData("https://integrate.api.nvidia.com", "https://integrate.api.nvidia.com/v1")]
+    [InlineData("http://localhost:8000/", "http://localhost:8000/v1")]
+    [InlineData("http://localhost:8000/gateway/v2///", "http://localhost:8000/gateway/v2")]
+    [InlineData("https://host.example/v1?x=1#y", "https://host.example/v1")]
+    public void An_address_is_taken_without_the_slash_at_its_end(string given, string taken) =>
+        Assert.Equal(taken, ServiceAddress.Resolve(new Uri(given)).OriginalString);
+
+    [Theory]
+    [InlineData("ftp://host.example/v1")]
+    [InlineData("file:///etc/hosts")]
+    [InlineData("https://user:secret@host.example/v1")]
+    [InlineData("https://user@host.example/v1")]
+    public void What_is_no_plain_http_address_is_refused_without_repeating_it(string given)
+    {
+        NimProbeException fault = Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(new Uri(given)));
+
+        Assert.Equal(NimErrorId.ParameterInvalid, fault.ErrorId);
+        Assert.DoesNotContain("secret", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("user@", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_relative_address_is_refused() =>
+        Assert.Equal(NimErrorId.ParameterInvalid, Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(new Uri("v1", UriKind.Relative))).ErrorId);
+
+    [Theory]
+    [InlineData(null, ServiceAddress.Default)]
+    [InlineData("  ", ServiceAddress.Default)]
+    [InlineData(" https://own.example/v1/ ", "https://own.example/v1")]
+    public void Without_one_the_environment_says_where_else_the_hosted_service_is_asked(string? named, string taken)
+    {
+        using EnvironmentVariable variable = new(ServiceAddress.BaseUriVariable, named);
+        Assert.Equal(taken, ServiceAddress.Resolve(null).OriginalString);
+    }
+
+    [Theory]
+    [InlineData("not an address")]
+    [InlineData("ftp://host.example")]
+    [InlineData("https://user:secret@host.example")]
+    public void An_environment_that_names_no_address_is_refused(string named)
+    {
+        using EnvironmentVariable variable = new(ServiceAddress.BaseUriVariable, named);
+        NimProbeException fault = Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(null));
+
+        Assert.Equal(NimErrorId.ParameterInvalid, fault.ErrorId);
+        Assert.Contains(ServiceAddress.BaseUriVariable, fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://integrate.api.nvidia.com/v1", true)]
+    [InlineData("https://AI.API.NVIDIA.COM/v1", true)]
+    [InlineData("https://nvidia.com", true)]
+    [InlineData("https://notnvidia.com", false)]
+    [InlineData("https://nvidia.com.attacker.example", false)]
+    [InlineData("https://integrate.api.nvidia.com.attacker.example/v1", false)]
+    [InlineData("http://localhost/integrate.api.nvidia.com", false)]
+    public void NVIDIAs_hosts_are_told_by_the_end_of_their_name(string address, bool isNvidia) =>
+        Assert.Equal(isNvidia, ServiceAddress.IsNvidiaHost(new Uri(address)));
+
+    [Theory]
+    [InlineData("https://a.example/v1", "https://A.example:443/other", true)]
+    [InlineData("https://a.example/v1", "http://a.example/v1", false)]
+    [InlineData("https://a.example/v1", "https://a.example:444/v1", false)]
+    [InlineData("https://a.example/v1", "https://b.a.example/v1", false)]
+    public void An_origin_is_scheme_host_and_port(string one, string other, bool isSame) =>
+        Assert.Equal(isSame, ServiceAddress.IsSameOrigin(new Uri(one), new Uri(other)));
+
+    [Theory]
+    [InlineData("https://a.example/v1", "https://a.example/v1/", true)]
+    [InlineData("https://a.example/v1", "https://a.example/v2", false)]
+    [InlineData("https://a.example/v1", "https://b.example/v1", false)]
+    public void A_service_is_an_origin_and_a_path(string one, string other, bool isSame) =>
+        Assert.Equal(isSame, ServiceAddress.IsSameService(new Uri(one), new Uri(other)));
+}

@@ -1,0 +1,62 @@
+using NimProbe.Engine.Kinds;
+using NimProbe.Sandbox;
+using NimProbe.Tests.Harness;
+using Xunit;
+
+namespace NimProbe.Tests.Kinds;
+
+public sealed class KindTableTests
+{
+    [Theory]
+    [InlineData("meta/llama-3.1-8b-instruct", NimModelKind.Chat)]
+    [InlineData("nvidia/nv-embedqa-e5-v5", NimModelKind.Embedding)]
+    [InlineData("baai/bge-m3", NimModelKind.Embedding)]
+    [InlineData("nvidia/nvclip", NimModelKind.Embedding)]
+    [InlineData("snowflake/arctic-embed-l", NimModelKind.Embedding)]
+    [InlineData("nvidia/llama-3.2-nv-rerankqa-1b-v2", NimModelKind.Rerank)]
+    [InlineData("bigcode/starcoder2-15b", NimModelKind.Completion)]
+    [InlineData("meta/llama-3.2-90b-vision-instruct", NimModelKind.Vision)]
+    [InlineData("google/paligemma", NimModelKind.Vision)]
+    [InlineData("microsoft/phi-4-multimodal-instruct", NimModelKind.Vision)]
+    [InlineData("nvidia/llama-3.1-nemoguard-8b-topic-control", NimModelKind.Guard)]
+    [InlineData("meta/llama-guard-4-12b", NimModelKind.Guard)]
+    [InlineData("stabilityai/stable-diffusion-3-medium", NimModelKind.Image)]
+    [InlineData("nvidia/streampetr", NimModelKind.Other)]
+    [InlineData("NVIDIA/NV-EmbedQA-E5-v5", NimModelKind.Embedding)]
+    [InlineData("nv-embed-v1", NimModelKind.Embedding)]
+    [InlineData("guard/model", NimModelKind.Chat)]
+    [InlineData("", NimModelKind.Chat)]
+    public void An_id_tells_what_a_model_is_likely_for(string id, NimModelKind kind) => Assert.Equal(kind, KindTable.Default.KindOf(id));
+
+    [Fact]
+    public void No_embedding_model_of_the_catalogue_costs_a_second_request() =>
+        Assert.All(
+            SandboxCatalog.Entries.Where(static e => e.EmbeddingsAnswer is not null),
+            static e => Assert.Equal(NimModelKind.Embedding, KindTable.Default.KindOf(e.Id)));
+
+    [Fact]
+    public void No_chat_model_of_the_catalogue_is_asked_through_another_route_first() =>
+        Assert.All(
+            SandboxCatalog.Entries.Where(static e => e.ChatAnswer is "choices" or "reasoning_only"),
+            static e => Assert.Equal(NimRoute.ChatCompletions, RoutePlan.For(NimRoute.Auto, NimRoute.Auto, KindTable.Default.KindOf(e.Id))[0]));
+
+    [Fact]
+    public void Long_lived_models_were_never_closed_in_the_recording()
+    {
+        HashSet<string> closed = [.. RecordedProbes.ReadDays()
+            .SelectMany(RecordedProbes.ReadDay)
+            .Where(static m => m.ChatAnswer == "json_function_not_found_for_account" || m.EmbeddingsAnswer == "json_function_not_found_for_account")
+            .Select(static m => m.Id)];
+
+        Assert.NotEmpty(closed);
+        Assert.DoesNotContain(KindTable.Default.LongLived, closed.Contains);
+    }
+
+    [Fact]
+    public void A_long_lived_models_rank_is_its_place()
+    {
+        Assert.Equal(0, KindTable.Default.LongLivedRankOf(KindTable.Default.LongLived[0]));
+        Assert.Equal(-1, KindTable.Default.LongLivedRankOf("01-ai/yi-large"));
+        Assert.Equal(KindTable.Default.LongLived.Count, KindTable.Default.LongLived.Distinct().Count());
+    }
+}

@@ -1,0 +1,40 @@
+using NimProbe.Engine.Kinds;
+using Xunit;
+
+namespace NimProbe.Tests.Kinds;
+
+public sealed class RoutePlanTests
+{
+    [Theory]
+    [InlineData(NimRoute.Auto, NimModelKind.Chat, NimRoute.ChatCompletions)]
+    [InlineData(NimRoute.Auto, NimModelKind.Vision, NimRoute.ChatCompletions)]
+    [InlineData(NimRoute.Auto, NimModelKind.Embedding, NimRoute.Embeddings)]
+    [InlineData(NimRoute.Auto, NimModelKind.Completion, NimRoute.Completions)]
+    [InlineData(NimRoute.ChatCompletions, NimModelKind.Embedding, NimRoute.ChatCompletions)]
+    [InlineData(NimRoute.Embeddings, NimModelKind.Completion, NimRoute.Embeddings)]
+    [InlineData(NimRoute.Completions, NimModelKind.Chat, NimRoute.Completions)]
+    public void Every_route_is_planned_once_the_likeliest_first(NimRoute known, NimModelKind kind, NimRoute first)
+    {
+        IReadOnlyList<NimRoute> plan = RoutePlan.For(NimRoute.Auto, known, kind);
+
+        Assert.Equal(first, plan[0]);
+        Assert.Equal([NimRoute.ChatCompletions, NimRoute.Embeddings, NimRoute.Completions], plan.Order());
+    }
+
+    [Theory]
+    [InlineData(NimRoute.ChatCompletions)]
+    [InlineData(NimRoute.Embeddings)]
+    [InlineData(NimRoute.Completions)]
+    public void A_choice_is_the_whole_plan(NimRoute choice) =>
+        Assert.Equal([choice], RoutePlan.For(choice, NimRoute.Embeddings, NimModelKind.Completion));
+
+    [Theory]
+    [InlineData(NimModelKind.Chat, NimRoute.Embeddings, NimModelKind.Embedding)]
+    [InlineData(NimModelKind.Chat, NimRoute.Completions, NimModelKind.Completion)]
+    [InlineData(NimModelKind.Embedding, NimRoute.ChatCompletions, NimModelKind.Chat)]
+    [InlineData(NimModelKind.Completion, NimRoute.ChatCompletions, NimModelKind.Chat)]
+    [InlineData(NimModelKind.Guard, NimRoute.ChatCompletions, NimModelKind.Guard)]
+    [InlineData(NimModelKind.Vision, NimRoute.ChatCompletions, NimModelKind.Vision)]
+    public void The_route_that_answers_proves_a_kind_where_it_contradicts_the_guess(NimModelKind guess, NimRoute answered, NimModelKind kind) =>
+        Assert.Equal(kind, RoutePlan.KindByEvidence(guess, answered));
+}

@@ -1,0 +1,95 @@
+using NimProbe.Engine.Snapshots;
+using Xunit;
+using static NimProbe.NimModelStatus;
+
+namespace NimProbe.Tests.Snapshots;
+
+public sealed class SnapshotDestinationTests : IDisposable
+{
+    private static readonly NimSnapshot s_complete = Make.Complete(1, ("a", Available));
+    private static readonly NimSnapshot s_incomplete = Make.Incomplete(2, ("a", Failing));
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_complete_snapshot_takes_the_place_of_whatever_is_there()
+    {
+        _folder.Write("one.json", "another program's");
+        Assert.Equal(_folder.File("one.json"), Save("one.json", s_incomplete));
+        Assert.Equal(_folder.File("one.json"), Save("one.json", s_complete));
+        Assert.Equal(_folder.File("one.json"), Save("one.json", Make.Complete(3, ("a", Available))));
+        Assert.Equal(Make.Day(3), Read("one.json").TakenAt);
+    }
+
+    [Fact]
+    public void An_incomplete_snapshot_never_takes_the_place_of_a_complete_one()
+    {
+        Save("one.json", s_complete);
+        Assert.Equal(_folder.File("one.partial.json"), Save("one.json", s_incomplete));
+        Assert.True(Read("one.json").IsComplete);
+        Assert.Equal(Make.Day(2), Read("one.partial.json").TakenAt);
+    }
+
+    [Theory]
+    [InlineData("one.json", "one.partial.json")]
+    [InlineData("one.JSON", "one.partial.json")]
+    [InlineData("one.snapshot", "one.snapshot.partial.json")]
+    [InlineData("one", "one.partial.json")]
+    public void A_run_that_was_cut_short_goes_beside(string name, string partial)
+    {
+        Assert.Equal(_folder.File(partial), Save(name, s_incomplete, isCutShort: true));
+        Assert.False(File.Exists(_folder.File(name)));
+    }
+
+    [Fact]
+    public void A_complete_snapshot_under_the_name_of_a_partial_one_is_kept_too()
+    {
+        SnapshotFile.Write(s_complete, _folder.File("one.partial.json"));
+        Assert.Equal(_folder.File("one.partial_2.json"), Save("one.json", s_incomplete, isCutShort: true));
+        Assert.True(Read("one.partial.json").IsComplete);
+    }
+
+    [Fact]
+    public void In_a_folder_each_has_a_name_of_its_time_and_none_is_replaced()
+    {
+        SnapshotDestination folder = new(_folder.File("new"), isFolder: true);
+        folder.Prepare();
+        string[] saved = [folder.Save(s_complete, isCutShort: false), folder.Save(s_complete, isCutShort: false), folder.Save(s_incomplete, isCutShort: false), folder.Save(s_incomplete, isCutShort: true)];
+        Assert.Equal(["2026-06-02T063000Z.json", "2026-06-02T063000Z_2.json", "2026-06-03T063000Z.json", "2026-06-03T063000Z.partial.json"], saved.Select(f => Path.GetFileName(f)));
+    }
+
+    [Fact]
+    public void What_cannot_be_written_is_told_beforehand()
+    {
+        _folder.Write("one.json", "old");
+        Assert.Equal(NimErrorId.SnapshotExists, ErrorOf(new(_folder.File("one.json"), isFolder: false) { KeepsExisting = true }));
+        Assert.Equal(NimErrorId.SnapshotNotWritten, ErrorOf(new(_folder.File("none/one.json"), isFolder: false)));
+        Assert.Equal(NimErrorId.SnapshotNotWritten, ErrorOf(new(_folder.File("one.json"), isFolder: true)));
+
+        static string ErrorOf(SnapshotDestination destination) => Assert.Throws<NimProbeException>(destination.Prepare).ErrorId;
+    }
+
+    [Fact]
+    public void A_read_only_file_is_replaced_only_by_force()
+    {
+        string path = _folder.Write("one.json", "old");
+        File.SetAttributes(path, FileAttributes.ReadOnly);
+        try
+        {
+            Assert.Equal(NimErrorId.SnapshotNotWritten, Assert.Throws<NimProbeException>(() => Save("one.json", s_complete)).ErrorId);
+            new SnapshotDestination(path, isFolder: false) { ReplacesReadOnly = true }.Save(s_complete, isCutShort: false);
+            Assert.True(Read("one.json").IsComplete);
+        }
+        finally
+        {
+            File.SetAttributes(path, FileAttributes.Normal);
+        }
+    }
+
+    private string Save(string name, NimSnapshot snapshot, bool isCutShort = false) =>
+        new SnapshotDestination(_folder.File(name), isFolder: false).Save(snapshot, isCutShort);
+
+    private NimSnapshot Read(string name) => SnapshotFile.Read(_folder.File(name), TestContext.Current.CancellationToken);
+}
