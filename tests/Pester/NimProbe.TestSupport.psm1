@@ -156,10 +156,10 @@ function Stop-NimSandbox {
     }
 }
 
-function Invoke-FreshPwsh {
+function Start-FreshPwsh {
     <#
     .SYNOPSIS
-    Runs a script in a process of its own, as a user's shell would.
+    Starts a script in a process of its own, as a user's shell would, its output redirected.
     .PARAMETER ScriptBlock
     The script. It takes parameters, not the caller's variables.
     .PARAMETER Parameter
@@ -169,14 +169,14 @@ function Invoke-FreshPwsh {
     .PARAMETER WorkingDirectory
     Where it runs. Default: the test drive.
     .OUTPUTS
-    An object with ExitCode, and Output and ErrorOutput as text.
+    The process; whoever started it ends it.
     #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
     param(
         [Parameter(Mandatory, Position = 0)] [scriptblock] $ScriptBlock,
         [hashtable] $Parameter = @{},
         [hashtable] $Environment = @{},
-        [string] $WorkingDirectory = (Get-PSDrive TestDrive).Root,
-        [int] $TimeoutSeconds = 120
+        [string] $WorkingDirectory = (Get-PSDrive TestDrive).Root
     )
 
     $script = Join-Path (Get-PSDrive TestDrive).Root "script-$([guid]::NewGuid().ToString('n')).ps1"
@@ -200,7 +200,26 @@ function Invoke-FreshPwsh {
 
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
-    $process = [System.Diagnostics.Process]::Start($start)
+    [System.Diagnostics.Process]::Start($start)
+}
+
+function Invoke-FreshPwsh {
+    <#
+    .SYNOPSIS
+    Runs a script in a process of its own, as a user's shell would; takes the parameters of Start-FreshPwsh.
+    .OUTPUTS
+    An object with ExitCode, and Output and ErrorOutput as text.
+    #>
+    param(
+        [Parameter(Mandatory, Position = 0)] [scriptblock] $ScriptBlock,
+        [hashtable] $Parameter = @{},
+        [hashtable] $Environment = @{},
+        [string] $WorkingDirectory = (Get-PSDrive TestDrive).Root,
+        [int] $TimeoutSeconds = 120
+    )
+
+    $null = $PSBoundParameters.Remove('TimeoutSeconds')
+    $process = Start-FreshPwsh @PSBoundParameters
     try {
         $output = $process.StandardOutput.ReadToEndAsync()
         $errorOutput = $process.StandardError.ReadToEndAsync()

@@ -11,10 +11,8 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    private readonly SnapshotBuilder _snapshot = new();
-    private readonly ResultInput _results = new();
     private SnapshotDestination? _destination;
-    private bool _isWanted;
+    private SnapshotRecorder? _recorder;
 
     /// <summary>The file to write; or a folder, which is there or whose path ends with a separator, where the file is named by its time (UTC).</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, HelpMessage = "The file to write, or a folder.")]
@@ -52,10 +50,10 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
     {
         // What cannot be written is told before the first request is sent.
         _destination = ReadDestination();
-        _isWanted = ShouldProcess(_destination.Path, "Write a snapshot");
-        if (_isWanted)
+        if (ShouldProcess(_destination.Path, "Write a snapshot"))
         {
             _destination.Prepare();
+            _recorder = new SnapshotRecorder(_destination);
         }
     });
 
@@ -64,37 +62,36 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
     {
         foreach (object? item in InputObject ?? [null])
         {
-            Try(() => Take(item));
+            Try(() => _recorder?.Take(item));
         }
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void EndProcessing() => Require(() =>
     {
-        if (_isWanted)
+        if (_recorder?.Keep() is not { } snapshot)
         {
-            _isWanted = false;
-            Require(Save);
+            return;
         }
-    }
+
+        if (snapshot.Path.EndsWith(SnapshotDestination.PartialExtension, StringComparison.Ordinal))
+        {
+            WriteWarning($"'{_destination!.Path}' holds a complete snapshot and was kept; this one is incomplete, and went to '{snapshot.Path}'.");
+        }
+
+        if (PassThru)
+        {
+            WriteObject(snapshot);
+        }
+    });
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (!disposing || !_isWanted || _snapshot.Count == 0)
+        if (disposing)
         {
-            return;
-        }
-
-        try
-        {
-            // The pipeline was stopped, or failed: what came is kept.
-            _destination!.Save(_snapshot.Build(hasEnded: false), isCutShort: true);
-        }
-        catch (NimProbeException)
-        {
-            // There is no stream left to say it on; what ended the pipeline has been told.
+            _recorder?.KeepCutShort();
         }
     }
 
@@ -106,42 +103,5 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
             : SnapshotPath.Locate(this, given);
         bool isFolder = Directory.Exists(place) || System.IO.Path.EndsInDirectorySeparator(given);
         return new SnapshotDestination(place, isFolder) { KeepsExisting = NoClobber, ReplacesReadOnly = Force };
-    }
-
-    private void Take(object? item)
-    {
-        if (SnapshotInput.TryRead(item) is { } snapshot)
-        {
-            _snapshot.Add(snapshot);
-        }
-        else
-        {
-            _snapshot.Add(_results.Read(item));
-        }
-    }
-
-    private void Save()
-    {
-        if (_snapshot.Count == 0)
-        {
-            throw SnapshotErrors.Empty(_destination!.Path);
-        }
-
-        NimSnapshot snapshot = _snapshot.Build(hasEnded: true);
-        string path = _destination!.Save(snapshot, isCutShort: false);
-        if (!snapshot.IsComplete)
-        {
-            WriteVerbose($"The snapshot '{path}' does not hold a result of every listed model; it will not tell what came and what went.");
-        }
-
-        if (path.EndsWith(SnapshotDestination.PartialExtension, StringComparison.Ordinal))
-        {
-            WriteWarning($"'{_destination.Path}' holds a complete snapshot and was kept; this one is incomplete and went to '{path}'.");
-        }
-
-        if (PassThru)
-        {
-            WriteObject(snapshot with { Path = path });
-        }
     }
 }

@@ -33,7 +33,8 @@ public sealed class SnapshotSchemaTests
             PassedAfterRetry = true,
             LatencyMs = 12,
             RequestId = "6bfac15e",
-        }) with { IsComplete = false };
+        }) with
+        { IsComplete = false };
         using JsonDocument document = Write(snapshot);
         Assert.Equal(NamesOf(s_schema.GetProperty("properties")), NamesOf(document.RootElement));
         Assert.Equal(NamesOf(s_schema.GetProperty("$defs").GetProperty("result").GetProperty("properties")), NamesOf(document.RootElement.GetProperty("results")[0]));

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using NimProbe.Engine.Snapshots;
+
+namespace NimProbe.Tests.Snapshots;
+
+/// <summary>A process that exports two snapshots to one file in turn, for ever: this assembly, started with a variable set, before any test runner begins.</summary>
+internal static class EndlessExport
+{
+    private const string Variable = "NIMPROBE_TESTS_EXPORT_TO";
+
+    /// <summary>What is exported: two recorded days.</summary>
+    public static IReadOnlyList<NimSnapshot> Snapshots => [RecordedDays.Snapshots[0], RecordedDays.Snapshots[^1]];
+
+    /// <summary>Starts the process; whoever started it kills it.</summary>
+    public static Process Start(string path)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
+        {
+            start.ArgumentList.Add("exec");
+            start.ArgumentList.Add(typeof(EndlessExport).Assembly.Location);
+        }
+
+        start.Environment[Variable] = path;
+        return Process.Start(start)!;
+    }
+
+#pragma warning disable CA2255 // The process's own: nothing else loads this assembly.
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    internal static void RunIfAsked()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } path)
+        {
+            return;
+        }
+
+        for (int round = 0; ; round++)
+        {
+            SnapshotFile.Write(Snapshots[round % 2], path);
+        }
+    }
+}

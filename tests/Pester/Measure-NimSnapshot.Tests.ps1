@@ -1,0 +1,80 @@
+#Requires -Version 7.6
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
+
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+param()
+
+BeforeAll {
+    # A runner may stop at errors; these tests look at them.
+    $ErrorActionPreference = 'Continue'
+    Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
+    $environment = Clear-NimEnvironment
+    Import-Module (Get-NimModulePath)
+    Import-Module "$PSScriptRoot/Snapshot.TestSupport.psm1" -Force
+    $command = Get-Command Measure-NimSnapshot
+    $full = 'NimProbe.PowerShell.Commands.MeasureNimSnapshotCommand'
+    $runs = @(
+        New-TestSnapshot @{ 'acme/one' = 'Available'; 'acme/two' = 'NotEntitled' } -Day 18
+        New-TestSnapshot @{ 'acme/one' = 'TimedOut'; 'acme/two' = 'NotEntitled' } -Day 19
+        New-TestSnapshot @{ 'acme/one' = 'Failing' } -Day 20
+        New-TestSnapshot @{ 'acme/one' = 'Available'; 'acme/two' = 'Available' } -Day 21
+    )
+    $runs | ForEach-Object { $_ | Export-NimSnapshot "TestDrive:/$($_.TakenAt.Day).json" }
+}
+
+AfterAll {
+    Restore-NimEnvironment $environment
+}
+
+Describe 'Measure-NimSnapshot' {
+    It 'takes snapshots from the pipeline in -InputObject' {
+        $command.Parameters['InputObject'].ParameterType | Should -Be ([object[]])
+        $command.Parameters['InputObject'].ParameterSets.Values.ValueFromPipeline | Should -BeTrue
+    }
+
+    It 'tells what the runs tell of each model' {
+        $histories = $runs | Measure-NimSnapshot
+        $histories | ForEach-Object { $_.GetType() | Should -BeIn $command.OutputType.Type }
+        $histories.Id | Should -Be 'acme/one', 'acme/two'
+        $one, $two = $histories
+        $one.Probes | Should -Be 4
+        [math]::Round($one.AvailablePercent, 2) | Should -Be 66.67
+        $one.Flaps | Should -Be 2
+        $one.Trend | Should -Be 'A?iA'
+        $one.LatencyP50Ms | Should -Be 120
+        $two.Trend | Should -Be 'uu.A'
+        $two.Flaps | Should -Be 1
+        $two.FirstSeen.Day, $two.LastSeen.Day | Should -Be 18, 21
+        $two.LastStatus | Should -Be 'Available'
+    }
+
+    It 'tells the same of <What>' -ForEach @(
+        @{ What = 'snapshots as an argument'; Run = { Measure-NimSnapshot $runs } }
+        @{ What = 'snapshots in another order'; Run = { $runs[2, 0, 3, 1] | Measure-NimSnapshot } }
+        @{ What = 'a folder'; Run = { Measure-NimSnapshot $TestDrive } }
+        @{ What = 'a pattern'; Run = { Measure-NimSnapshot TestDrive:/*.json } }
+        @{ What = 'files'; Run = { Get-ChildItem $TestDrive -Filter *.json | Measure-NimSnapshot } }
+        @{ What = 'imported snapshots'; Run = { Import-NimSnapshot $TestDrive | Measure-NimSnapshot } }
+        @{ What = 'snapshots from CliXml'; Run = { $runs | Export-Clixml TestDrive:/runs.xml; Import-Clixml TestDrive:/runs.xml | Measure-NimSnapshot } }
+        @{ What = 'the JSON as PowerShell reads it'; Run = { Get-ChildItem $TestDrive -Filter *.json | ForEach-Object { Get-Content $_ -Raw | ConvertFrom-Json } | Measure-NimSnapshot } }
+    ) {
+        $expected = $runs | Measure-NimSnapshot | ConvertTo-Json
+        & $Run | ConvertTo-Json | Should -Be $expected
+    }
+
+    It 'writes scalars to a CSV file' {
+        $runs | Measure-NimSnapshot | Export-Csv TestDrive:/history.csv
+        (Import-Csv TestDrive:/history.csv)[0].PSObject.Properties.Value | Where-Object { $_ -match '^(System|NimProbe)\.' } | Should -BeNullOrEmpty
+    }
+
+    It 'says what is no snapshot, and measures the others' {
+        Set-Content TestDrive:/bad.txt 'no snapshot'
+        $captured = Invoke-Captured { @($runs[0]; 'TestDrive:/bad.txt'; 'TestDrive:/none.json'; 42; $runs[3]) | Measure-NimSnapshot }
+        $captured.Errors.FullyQualifiedErrorId | Should -Be "NimSnapshotInvalid,$full", "NimSnapshotNotFound,$full", "NimInputInvalid,$full"
+        $captured.Output[0].Trend | Should -Be 'AA'
+    }
+
+    It 'writes nothing where nothing came' {
+        @() | Measure-NimSnapshot | Should -BeNullOrEmpty
+    }
+}
