@@ -45,7 +45,14 @@ public sealed class ProbeBaseline
     /// <param name="now">The moment that the verdict's age is counted to (UTC).</param>
     public NimProbeResult? CarryOver(string id, DateTime now)
     {
-        if (!_results.TryGetValue(id, out NimProbeResult? last) || last.Status != NimModelStatus.NotEntitled || now - last.TestedAt >= CarryOverAge)
+        if (!_results.TryGetValue(id, out NimProbeResult? last) || last.Status != NimModelStatus.NotEntitled)
+        {
+            return null;
+        }
+
+        // A verdict from the future was reached under a wrong clock, and has no age to go by.
+        TimeSpan age = now - last.TestedAt;
+        if (age < TimeSpan.Zero || age >= CarryOverAge)
         {
             return null;
         }

@@ -30,7 +30,17 @@ public abstract class NimCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The pipeline ended at the moment that it was stopped.
+        }
+    }
 
     /// <summary>Ends what is left when the pipeline has ended, or was cut short and never reached EndProcessing. Called once.</summary>
     /// <param name="disposing">Whether managed resources may still be used.</param>
