@@ -57,12 +57,23 @@ Describe 'Watch-NimModel' {
     It 'keeps a complete snapshot of each round, which the next watch goes on from' {
         $null = Watch-NimModel $folder @service | Select-Object -First 1
         $kept = Import-NimSnapshot $folder
-        $kept | Should -HaveCount 2
+        $kept | Should -HaveCount 3
         $kept.IsComplete | Sort-Object -Unique | Should -Be $true
         (Get-ChildItem $folder).Name | Should -Match '^\d{4}-\d\d-\d\dT\d{6}Z(_\d)?\.json$'
 
-        # The round that told the change was stopped before it was kept: it is told again, and not lost.
-        (Watch-NimModel $folder @service | Select-Object -First 1).Id | Should -Be 'acme/changes'
+        # The answers begin anew: what was told last is no more.
+        $sandbox.Reset()
+        $change = Watch-NimModel $folder @service | Select-Object -First 1
+        "$($change.Id) $($change.Change)" | Should -Be 'acme/changes BecameAvailable'
+    }
+
+    It 'tells a round again whose changes were not all taken' {
+        New-TestSnapshot @{ 'acme/a' = 'Available'; 'acme/b' = 'Available' } -Day 1 -BaseUri $sandbox.BaseUri | Export-NimSnapshot "$folder/"
+        $first = Watch-NimModel $folder @service | Select-Object -First 1
+        $again = Watch-NimModel $folder @service | Select-Object -First 5
+        $first.Id | Should -Be 'acme/a'
+        "$($again.ForEach({ "$($_.Id) $($_.Change)" }))" | Should -Be 'acme/a Removed acme/b Removed acme/changes Added acme/flickers Added meta/llama-3.1-8b-instruct Added'
+        Import-NimSnapshot $folder | Should -HaveCount 2
     }
 
     It 'stops at once <When>' -ForEach @(

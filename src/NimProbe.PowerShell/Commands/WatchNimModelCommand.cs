@@ -37,15 +37,35 @@ public sealed class WatchNimModelCommand : NimProbingCmdlet
         DrainToEnd();
     });
 
-    // Ends when the changes are written: a round is kept only after.
+    // Ends when all changes have been taken downstream: a round is kept only then, and told again otherwise.
     private Task WriteAsync(IReadOnlyList<NimModelChange> changes, ProbeReporter reporter)
     {
         TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() =>
         {
             reporter.Complete();
-            WriteObject(changes, enumerateCollection: true);
-            written.SetResult();
+            int taken = 0;
+            try
+            {
+                foreach (NimModelChange change in changes)
+                {
+                    taken++;
+                    WriteObject(change);
+                }
+            }
+            catch (PipelineStoppedException) when (StopToken.IsCancellationRequested)
+            {
+                // Stopped from outside, before it was taken; a consumer that has enough stops the pipeline after it took it.
+                taken--;
+                throw;
+            }
+            finally
+            {
+                if (taken == changes.Count)
+                {
+                    written.SetResult();
+                }
+            }
         });
         return written.Task.WaitAsync(StopToken);
     }
