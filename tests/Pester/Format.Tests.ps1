@@ -71,16 +71,15 @@ Describe 'The default views' {
         }
         @{
             Type  = 'NimModelChange'
-            Lines = 'Change            Before          After           Ends       Id',
-            '------            ------          -----           ----       --',
-            'Retired           Available       Retired         2026-04-01 acme/gone'
+            Lines = 'Change            Before          After              Id',
+            '------            ------          -----              --',
+            'Retired           Available       Retired 2026-04-01 acme/gone'
         }
         @{
             Type  = 'NimModelHistory'
-            Lines = 'Available Flaps       P50       P95 LastStatus      Trend                Id',
-            '--------- -----       ---       --- ----------      -----                --',
-            '   97.5 %    12    400 ms  17200 ms Busy            22222222222222222222 acme/mo',
-            '                                                                         del'
+            Lines = 'Available Flaps       P50 Trend          Id',
+            '--------- -----       --- -----          --',
+            '   97.5 %    12    400 ms 22222222222222 acme/model'
         }
         @{
             Type  = 'NimEndpoint'
@@ -140,6 +139,11 @@ Describe 'The default views' {
         It 'has a colour for every status' {
             [enum]::GetNames([NimProbe.NimModelStatus]) | Sort-Object | Should -Be ($colours.Status | Sort-Object)
         } -TestCases @(@{ colours = $colours })
+
+        It 'shows a trend in the colour of its last status' {
+            $line = Get-View $samples.NimModelHistory Ansi | Select-Object -Last 1
+            $line.Contains("$($PSStyle.Foreground.Yellow)22222222222222$($PSStyle.Reset)") | Should -BeTrue
+        }
 
         It 'shows the change <Change> in <Colour>' -ForEach @(
             @{ Change = 'Added'; Colour = 'Green' }, @{ Change = 'BecameAvailable'; Colour = 'Green' }

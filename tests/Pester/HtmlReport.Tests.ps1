@@ -44,7 +44,7 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
             [pscustomobject]@{ TakenAt = $takenAt; BaseUri = 'https://integrate.api.nvidia.com/v1'; Results = $results }
         }
         $report = Join-Path $TestDrive 'report.html'
-        $snapshots | ConvertTo-NimReport -As Html | Set-Content $report
+        @($snapshots) + @($snapshots | Measure-NimSnapshot) | ConvertTo-NimReport -As Html | Set-Content $report
         $last = $snapshots[-1].Results
         $browser = Start-Browser
 
@@ -96,6 +96,7 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
 
         It 'fits its width' {
             Invoke-BrowserScript $browser 'document.documentElement.scrollWidth' | Should -Be $Width
+            Invoke-BrowserScript $browser "[...document.querySelectorAll('section')].filter(s => s.scrollWidth > s.clientWidth).map(s => s.id)" | Should -BeNullOrEmpty
         }
 
         It 'shows every model' {

@@ -13,15 +13,18 @@ public static class _Format
     /// <param name="row">The object that is shown.</param>
     /// <param name="property">The name of its property that holds the status.</param>
     /// <param name="style"><c>$PSStyle</c>, which alone knows the sequences; PowerShell takes them out where colour is not wanted.</param>
-    public static string Status(PSObject? row, string property, object? style) => Enum.TryParse(NameOf(row, property), out NimModelStatus status)
-        ? status.ToAvailability() switch
-        {
-            NimAvailability.Available => Paint(status, style, "Foreground", "Green"),
-            NimAvailability.Interrupted => Paint(status, style, "Foreground", "Yellow"),
-            NimAvailability.Unavailable => Paint(status, style, "Foreground", "Red"),
-            _ => Paint(status, style, "Dim"),
-        }
-        : "";
+    public static string Status(PSObject? row, string property, object? style) =>
+        NameOf(row, property) is { } name ? Paint(name, name, style) : "";
+
+    /// <summary>The end of a history's trend, which is its newest part, in the colour of the last status.</summary>
+    /// <param name="history">The history.</param>
+    /// <param name="length">How many characters at most.</param>
+    /// <param name="style"><c>$PSStyle</c>.</param>
+    public static string Trend(PSObject? history, int length, object? style)
+    {
+        string trend = NameOf(history, nameof(NimModelHistory.Trend)) ?? "";
+        return Paint(trend.Length <= length ? trend : trend[^length..], NameOf(history, nameof(NimModelHistory.LastStatus)), style);
+    }
 
     /// <summary>A change in the colour of where it leads.</summary>
     /// <param name="row">The object that is shown.</param>
@@ -30,10 +33,10 @@ public static class _Format
     public static string Change(PSObject? row, string property, object? style) => Enum.TryParse(NameOf(row, property), out NimChangeKind change)
         ? change switch
         {
-            NimChangeKind.Added or NimChangeKind.BecameAvailable => Paint(change, style, "Foreground", "Green"),
-            NimChangeKind.StatusChanged => Paint(change, style, "Foreground", "Yellow"),
-            NimChangeKind.Unchanged => Paint(change, style, "Dim"),
-            _ => Paint(change, style, "Foreground", "Red"),
+            NimChangeKind.Added or NimChangeKind.BecameAvailable => Paint(change.ToString(), style, "Foreground", "Green"),
+            NimChangeKind.StatusChanged => Paint(change.ToString(), style, "Foreground", "Yellow"),
+            NimChangeKind.Unchanged => Paint(change.ToString(), style, "Dim"),
+            _ => Paint(change.ToString(), style, "Foreground", "Red"),
         }
         : "";
 
@@ -46,21 +49,23 @@ public static class _Format
     /// <summary>A Boolean as a word; empty where it is not known.</summary>
     public static string YesNo(bool? value) => value switch { true => "yes", false => "no", null => "" };
 
-    /// <summary>The end of a text, which is the newest part of a trend.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="length">How many characters at most.</param>
-    public static string Tail(string? text, int length) => text is null ? "" : text.Length <= length ? text : text[^length..];
-
     // What is left of an enumeration on its way is a number that keeps its name as its text.
     private static string? NameOf(PSObject? row, string property) => row?.Properties[property]?.Value?.ToString();
 
-    private static string Paint(Enum value, object? style, params string[] path)
-    {
-        string? start = Read(style, path);
-        return start is null ? value.ToString() : start + value + Read(style, ["Reset"]);
-    }
+    private static string Paint(string text, string? status, object? style) => Enum.TryParse(status, out NimModelStatus known)
+        ? known.ToAvailability() switch
+        {
+            NimAvailability.Available => Paint(text, style, "Foreground", "Green"),
+            NimAvailability.Interrupted => Paint(text, style, "Foreground", "Yellow"),
+            NimAvailability.Unavailable => Paint(text, style, "Foreground", "Red"),
+            _ => Paint(text, style, "Dim"),
+        }
+        : text;
 
     // The library that the module is compiled against does not know the type of $PSStyle.
+    private static string Paint(string text, object? style, params string[] path) =>
+        Read(style, path) is { } start ? start + text + Read(style, ["Reset"]) : text;
+
     private static string? Read(object? style, string[] path)
     {
         object? value = style;

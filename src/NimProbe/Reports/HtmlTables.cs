@@ -49,15 +49,16 @@ internal static class HtmlTables
 
     public static void WriteHistories(HtmlWriter page, IReadOnlyList<NimModelHistory> histories)
     {
+        page.Write($"<p>Available is the share of the probes that told of the model; P50 and P95 are what half and 95 % of its answers took at most. Of the last runs, A answered, i was interrupted, u unavailable, ? unknown, and a point is a run without it.</p>\n");
         page.Write($"<table class=\"records\" data-tools=\"Filter by model\">\n<thead><tr><th scope=\"col\">Model</th><th scope=\"col\">Last status</th><th scope=\"col\" data-type=\"number\">Available</th><th scope=\"col\" data-type=\"number\">Flaps</th>");
-        page.Write($"<th scope=\"col\" data-type=\"number\">Median</th><th scope=\"col\" data-type=\"number\">95th percentile</th><th scope=\"col\" data-type=\"number\">Probes</th><th scope=\"col\">Last seen</th><th scope=\"col\">Trend</th></tr></thead>\n<tbody>\n");
+        page.Write($"<th scope=\"col\" data-type=\"number\">P50</th><th scope=\"col\" data-type=\"number\">P95</th><th scope=\"col\" data-type=\"number\">Probes</th><th scope=\"col\">Last seen</th><th scope=\"col\">Last 20 runs</th></tr></thead>\n<tbody>\n");
         foreach (NimModelHistory history in histories)
         {
             page.Write($"<tr><th scope=\"row\">{history.Id}</th>");
             HtmlStatus.WriteCell(page, "Last status", history.LastStatus);
             page.Write($"<td class=\"number\" data-label=\"Available\">{NimText.Percent(history.AvailablePercent)}</td><td class=\"number\" data-label=\"Flaps\">{history.Flaps}</td>");
-            page.Write($"<td class=\"number\" data-label=\"Median\">{NimText.Milliseconds(history.LatencyP50Ms)}</td><td class=\"number\" data-label=\"95th percentile\">{NimText.Milliseconds(history.LatencyP95Ms)}</td>");
-            page.Write($"<td class=\"number\" data-label=\"Probes\">{history.Probes}</td><td data-label=\"Last seen\">{NimText.Day(history.LastSeen)}</td><td class=\"trend\" data-label=\"Trend\">{history.Trend}</td></tr>\n");
+            page.Write($"<td class=\"number\" data-label=\"P50\">{NimText.Milliseconds(history.LatencyP50Ms)}</td><td class=\"number\" data-label=\"P95\">{NimText.Milliseconds(history.LatencyP95Ms)}</td>");
+            page.Write($"<td class=\"number\" data-label=\"Probes\">{history.Probes}</td><td data-label=\"Last seen\">{NimText.Day(history.LastSeen)}</td><td class=\"trend\" data-label=\"Last 20 runs\">{ReportText.Trend(history.Trend)}</td></tr>\n");
         }
 
         page.Write($"</tbody>\n</table>\n");

@@ -83,11 +83,11 @@ internal static class MarkdownReport
     {
         page.Paragraph("## History");
         page.Table(
-            ["Model", "Available:", "Flaps:", "Median:", "95th percentile:", "Probes:", "Last status", "Last seen", "Trend"],
+            ["Model", "Available:", "Flaps:", "Median:", "95th percentile:", "Probes:", "Last status", "Last seen", "Last 20 runs"],
             histories.Select(static h => new[]
             {
                 MarkdownText.Code(h.Id), NimText.Percent(h.AvailablePercent), ReportText.Number(h.Flaps), NimText.Milliseconds(h.LatencyP50Ms),
-                NimText.Milliseconds(h.LatencyP95Ms), ReportText.Number(h.Probes), h.LastStatus.ToString(), NimText.Day(h.LastSeen), MarkdownText.Code(h.Trend),
+                NimText.Milliseconds(h.LatencyP95Ms), ReportText.Number(h.Probes), h.LastStatus.ToString(), NimText.Day(h.LastSeen), MarkdownText.Code(ReportText.Trend(h.Trend)),
             }));
     }
 }

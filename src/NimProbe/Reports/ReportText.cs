@@ -5,6 +5,9 @@ namespace NimProbe.Reports;
 /// <summary>How reports write what <see cref="NimText"/> does not: addresses, spans of time, and values for machines.</summary>
 internal static class ReportText
 {
+    // What fits into a column.
+    private const int TrendRuns = 20;
+
     /// <summary>A service's address without user names, passwords and queries, which may be secrets.</summary>
     public static string Address(Uri uri) => NimText.Printable(uri.IsAbsoluteUri
         ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')
@@ -20,6 +23,9 @@ internal static class ReportText
         string last = NimText.Moment(results.Max(static r => r.TestedAt));
         return first == last ? first : $"{first} to {last}";
     }
+
+    /// <summary>The newest part of a trend: its last twenty runs.</summary>
+    public static string Trend(string trend) => trend.Length <= TrendRuns ? trend : trend[^TrendRuns..];
 
     /// <summary>A number; empty where there is none.</summary>
     public static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";

@@ -38,7 +38,7 @@ public sealed partial class MarkdownReportTests
 
             ## History
 
-            | Model | Available | Flaps | Median | 95th percentile | Probes | Last status | Last seen | Trend |
+            | Model | Available | Flaps | Median | 95th percentile | Probes | Last status | Last seen | Last 20 runs |
             | --- | --: | --: | --: | --: | --: | --- | --- | --- |
             | `a/gone` | 97.5 % | 3 | 400 ms | 17200 ms | 42 | Available | 2026-04-06 | `+++-+?` |
             """.ReplaceLineEndings("\n"),
