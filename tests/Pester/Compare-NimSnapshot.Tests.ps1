@@ -66,7 +66,7 @@ Describe 'Compare-NimSnapshot' {
         @{ What = 'the later run from the pipeline'; Run = { Import-NimSnapshot TestDrive:/wednesday.json | Compare-NimSnapshot $monday, $tuesday } }
         @{ What = 'files'; Run = { Compare-NimSnapshot (Get-ChildItem TestDrive:/ -Include monday.json, tuesday.json -Recurse) (Get-Item TestDrive:/wednesday.json) } }
         @{ What = 'snapshots from CliXml'; Run = { $monday, $tuesday, $wednesday | Export-Clixml TestDrive:/all.xml; $all = Import-Clixml TestDrive:/all.xml; Compare-NimSnapshot $all[0, 1] $all[2] } }
-        @{ What = 'snapshots from a job'; Run = { $all = Start-Job { param($Module, $Folder) Import-Module $Module; Import-NimSnapshot $Folder } -ArgumentList (Get-NimModulePath), "$TestDrive" | Receive-Job -Wait -AutoRemoveJob; Compare-NimSnapshot $all[0, 1] $all[2] } }
+        @{ What = 'snapshots from a job'; Run = { $all = Import-SnapshotInJob $TestDrive; Compare-NimSnapshot $all[0, 1] $all[2] } }
     ) {
         & $Run | Get-ChangeText | Should -Be 'acme/one BecameUnavailable Available>NotEntitled'
     }

@@ -7,7 +7,10 @@ param()
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Example.TestSupport.psm1" -Force
     $repository = Split-Path (Split-Path $PSScriptRoot)
-    $documents = Get-Item "$repository/*.md", "$repository/docs/*.md", "$repository/docs/help/*.md"
+
+    # Documents whose blocks are marked with what they are run as are run so by their cmdlets' own suites.
+    $documents = Get-Item "$repository/*.md", "$repository/docs/*.md", "$repository/docs/help/*.md" |
+        Where-Object { -not (Select-String -LiteralPath $_ -Pattern '^<!-- runs: ' -Quiet) }
     $examples = @($documents | Get-DocumentExample | Where-Object { $_ })
     $sessions = @($examples | Where-Object IsRun | Group-Object Document, Session | ForEach-Object {
             @{ Document = $_.Group[0].Document; Session = $_.Group[0].Session; Examples = $_.Group }

@@ -98,7 +98,7 @@ Describe 'Export-NimSnapshot' {
         (Import-NimSnapshot TestDrive:/one.json).Results.Id | Should -Be 'acme/three'
 
         { $complete.Results | Export-NimSnapshot TestDrive:/one.json -NoClobber } | Should -Throw -ErrorId "NimSnapshotExists,$full"
-        Set-ItemProperty TestDrive:/one.json IsReadOnly $true
+        Set-ItemProperty TestDrive:/one.json -Name IsReadOnly -Value $true
         { $complete.Results | Export-NimSnapshot TestDrive:/one.json } | Should -Throw -ErrorId "NimSnapshotNotWritten,$full"
         (Import-NimSnapshot TestDrive:/one.json).Results.Id | Should -Be 'acme/three'
         $complete.Results | Export-NimSnapshot TestDrive:/one.json -Force
@@ -192,9 +192,9 @@ Describe 'Export-NimSnapshot with results that have travelled' {
         @{ Way = 'results from JSON'; Travel = { $results | ConvertTo-Json | ConvertFrom-Json } }
         @{ Way = 'results from JSON with names of enumerations'; Travel = { $results | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json } }
         @{ Way = 'selected properties'; Travel = { $results | Select-Object * } }
-        @{ Way = 'results from a job'; Travel = { Start-Job { param($Module, $File) Import-Module $Module; (Import-NimSnapshot $File).Results } -ArgumentList (Get-NimModulePath), (Join-Path $TestDrive 'live.json') | Receive-Job -Wait -AutoRemoveJob } }
+        @{ Way = 'results from a job'; Travel = { (Import-SnapshotInJob (Join-Path $TestDrive 'live.json')).Results } }
         @{ Way = 'a snapshot from CliXml'; Travel = { Import-NimSnapshot TestDrive:/live.json | Export-Clixml TestDrive:/s.xml; Import-Clixml TestDrive:/s.xml } }
-        @{ Way = 'a snapshot from a job'; Travel = { Start-Job { param($Module, $File) Import-Module $Module; Import-NimSnapshot $File } -ArgumentList (Get-NimModulePath), (Join-Path $TestDrive 'live.json') | Receive-Job -Wait -AutoRemoveJob } }
+        @{ Way = 'a snapshot from a job'; Travel = { Import-SnapshotInJob (Join-Path $TestDrive 'live.json') } }
     ) {
         & $Travel | Export-NimSnapshot TestDrive:/travelled.json
         Get-Content TestDrive:/travelled.json -Raw | Should -Be (Get-Content TestDrive:/live.json -Raw)

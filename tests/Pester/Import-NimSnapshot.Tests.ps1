@@ -45,7 +45,7 @@ Describe 'Import-NimSnapshot' {
         $given = New-TestSnapshot @{ 'acme/one' = 'Available'; 'acme/two' = 'Busy' } -Day 19
         $read = Import-NimSnapshot TestDrive:/snapshots/a.json
         $read.GetType() | Should -BeIn $command.OutputType.Type
-        $read.Path | Should -Be (Join-Path $TestDrive snapshots a.json)
+        $read.Path | Should -Be (Join-Path $TestDrive 'snapshots/a.json')
         $read.Results | Get-ResultText | Should -Be ($given.Results | Get-ResultText)
         foreach ($property in 'TakenAt', 'BaseUri', 'CatalogCount', 'IsComplete') {
             $read.$property | Should -Be $given.$property
@@ -73,7 +73,7 @@ Describe 'Import-NimSnapshot' {
     }
 
     It 'reads only the newest with -Last, and of the others no more than the head' {
-        $torn = Join-Path $TestDrive snapshots torn.json
+        $torn = Join-Path $TestDrive 'snapshots/torn.json'
         $text = Get-Content TestDrive:/snapshots/c.json -Raw
         Set-Content $torn $text.Substring(0, $text.IndexOf('"acme/one"'))
         try {
@@ -97,7 +97,7 @@ Describe 'Import-NimSnapshot' {
 
     It 'writes objects whose results survive <Way>' -ForEach @(
         @{ Way = 'CliXml'; Run = { Import-NimSnapshot TestDrive:/snapshots/a.json | Export-Clixml TestDrive:/a.xml; Import-Clixml TestDrive:/a.xml } }
-        @{ Way = 'a job'; Run = { Start-Job { param($Module, $Path) Import-Module $Module; Import-NimSnapshot $Path } -ArgumentList (Get-NimModulePath), (Join-Path $TestDrive snapshots a.json) | Receive-Job -Wait -AutoRemoveJob } }
+        @{ Way = 'a job'; Run = { Import-SnapshotInJob (Join-Path $TestDrive 'snapshots/a.json') } }
     ) {
         $travelled = & $Run
         $travelled.PSObject.TypeNames[0] | Should -Be 'Deserialized.NimProbe.NimSnapshot'
@@ -131,8 +131,8 @@ Describe 'Import-NimSnapshot of what is no snapshot' {
         $captured.Errors | Should -HaveCount 1
         $captured.Errors[0].FullyQualifiedErrorId | Should -Be "NimSnapshotInvalid,$full"
         $captured.Errors[0].CategoryInfo.Category | Should -Be 'InvalidData'
-        $captured.Errors[0].TargetObject | Should -Be (Join-Path $TestDrive bad bad.json)
-        $captured.Errors[0].Exception.Message | Should -Match ([regex]::Escape((Join-Path $TestDrive bad bad.json)))
+        $captured.Errors[0].TargetObject | Should -Be (Join-Path $TestDrive 'bad/bad.json')
+        $captured.Errors[0].Exception.Message | Should -Match ([regex]::Escape((Join-Path $TestDrive 'bad/bad.json')))
         $captured.Errors[0].Exception.Message | Should -Match ([regex]::Escape($Fault))
     }
 

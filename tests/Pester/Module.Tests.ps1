@@ -242,7 +242,7 @@ Describe 'The code' {
     }
 
     It 'reads the end of its work in one place' {
-        Find-InSource 'GetAwaiter\(\)\.GetResult\(\)' | Should -Match '^src/NimProbe\.PowerShell/NimAsyncCmdlet\.cs:\d+$'
+        Find-InSource 'GetAwaiter\(\)\.GetResult\(\)' | Should -Match '^src/NimProbe\.PowerShell/Base/NimAsyncCmdlet\.cs:\d+$'
     }
 
     It 'makes every error record in one file' {

@@ -39,7 +39,7 @@ function New-TestResult {
         DeprecatesOn     = [datetime]::new(2027, 1, 30, 0, 0, 0, [System.DateTimeKind]::Utc)
         CatalogCount     = $CatalogCount
         RequestId        = '6bfac15e-3c44-489b-a0fb-add5a70a1e9f'
-        Detail           = 'Answered, "so to speak"; après 2 requests'
+        Detail           = 'Answered, "so to speak"; apr' + [char]0xE8 + 's 2 requests'
         TestedAt         = $testedAt
         BaseUri          = $BaseUri
     }
@@ -81,6 +81,17 @@ function Get-ResultText {
             "$($_.Name)=$value"
         }) -join '|'
     }
+}
+
+function Import-SnapshotInJob {
+    <#
+    .SYNOPSIS
+    What is left of snapshots that a job imported.
+    #>
+    param([Parameter(Mandatory)] [string] $Path)
+
+    $module = Get-NimModulePath
+    Start-Job { Import-Module $using:module; Import-NimSnapshot $using:Path } | Receive-Job -Wait -AutoRemoveJob
 }
 
 Export-ModuleMember -Function *

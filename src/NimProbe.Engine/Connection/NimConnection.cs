@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using NimProbe.Engine.Classification;
 
@@ -99,7 +100,8 @@ public sealed class NimConnection : IDisposable
             // Cancelled by neither: the handler's own limit on connecting.
             exchange = exchange with { Failure = deadline.IsCancellationRequested ? ExchangeFailure.TimedOut : ExchangeFailure.ConnectionFailed };
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or AuthenticationException)
+        // A connection that is reset while it is taken up leaves the handler as a bare socket error.
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidDataException or AuthenticationException)
         {
             exchange = exchange with { Failure = FailureOf(e, exchange) };
         }

@@ -10,6 +10,9 @@ internal static class AtomicFile
 {
     private const string Suffix = ".tmp";
 
+    // A file is made and held in two steps: one that is younger may be between them.
+    private static readonly TimeSpan s_abandonedAge = TimeSpan.FromMinutes(1);
+
     /// <summary>Writes a file.</summary>
     /// <param name="path">Its place; the folder must exist.</param>
     /// <param name="write">Writes its content.</param>
@@ -36,11 +39,16 @@ internal static class AtomicFile
         }
     }
 
-    // What a killed process left beside the file. Only a file that nobody holds open can be opened alone.
+    // What a killed process left beside the file some time ago. Only a file that nobody holds open can be opened alone.
     private static void RemoveAbandoned(string path)
     {
         foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".????????" + Suffix))
         {
+            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(leftover) < s_abandonedAge)
+            {
+                continue;
+            }
+
             try
             {
                 using (new FileStream(leftover, FileMode.Open, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))

@@ -85,10 +85,13 @@ public sealed class SnapshotWritingTests : IDisposable
     public void What_a_killed_process_left_is_cleared_and_what_a_living_one_writes_is_not()
     {
         string path = _folder.File("one.json");
-        _folder.Write("one.json.0123abcd.tmp", "abandoned");
-        using FileStream living = new(_folder.File("one.json.89abcdef.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
+        DateTime earlier = DateTime.UtcNow.AddMinutes(-2);
+        File.SetLastWriteTimeUtc(_folder.Write("one.json.0123abcd.tmp", "abandoned"), earlier);
+        File.SetLastWriteTimeUtc(_folder.Write("one.json.89abcdef.tmp", "held"), earlier);
+        _folder.Write("one.json.fedcba98.tmp", "just made, and not held yet");
+        using FileStream living = new(_folder.File("one.json.89abcdef.tmp"), FileMode.Open, FileAccess.Write, FileShare.Delete);
         SnapshotFile.Write(RecordedDays.Snapshots[0], path);
-        Assert.Equal(["one.json", "one.json.89abcdef.tmp"], Names());
+        Assert.Equal(["one.json", "one.json.89abcdef.tmp", "one.json.fedcba98.tmp"], Names());
     }
 
     [Fact]

@@ -1,0 +1,84 @@
+#Requires -Version 7.6
+
+<#
+.SYNOPSIS
+What measuring 2,000 snapshots of 200 models costs, and how long comparing two of 100,000 models takes.
+.DESCRIPTION
+Makes its data in a temporary folder and removes it. Each measurement is a fresh process, so that its peak of memory is
+its own; the times are those of the cmdlet, from the files to the last object.
+.PARAMETER Module
+The module's manifest. Default: the one that the build makes.
+#>
+[CmdletBinding()]
+param(
+    [string] $Module = (Join-Path (Split-Path $PSScriptRoot) 'out/NimProbe/NimProbe.psd1')
+)
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 3.0
+
+$manifest = (Resolve-Path $Module).ProviderPath
+$start = [datetime]::new(2026, 1, 1, 6, 30, 0, [System.DateTimeKind]::Utc)
+
+function Get-SnapshotText {
+    # A snapshot as Export-NimSnapshot writes it; which models answer depends on the seed.
+    param([int] $Models, [datetime] $TakenAt, [int] $Seed)
+
+    $time = $TakenAt.ToString('yyyy-MM-ddTHH:mm:ss.1234567Z')
+    $random = [System.Random]::new($Seed)
+    $text = [System.Text.StringBuilder]::new()
+    $null = $text.Append("{`n  ""schemaVersion"": 1,`n  ""takenAt"": ""$time"",`n  ""baseUri"": ""https://integrate.api.nvidia.com/v1"",`n  ""catalogCount"": $Models,`n  ""isComplete"": true,`n  ""results"": [")
+    for ($model = 0; $model -lt $Models; $model++) {
+        $roll = $random.Next(100)
+        $status, $code, $detail = if ($roll -lt 60) { 'Available', 200, 'Answered' } elseif ($roll -lt 90) { 'NotEntitled', 404, "Closed to this account: Function '51b09e53-1d50-e926-dd9c-7a51d021e3fe': Not found for account '(redacted)'" } else { 'Busy', 503, "The model's workers are full" }
+        $null = $text.Append($model -gt 0 ? ',' : '').Append("`n    {`n      ""id"": ""publisher/model-$($model.ToString('d6'))"",`n      ""status"": ""$status"",`n      ""statusCode"": $code,`n      ""detail"": ""$detail"",`n      ""kind"": ""Chat"",`n      ""endpoint"": ""ChatCompletions"",`n      ""attempts"": 1,`n      ""latencyMs"": $($random.Next(100, 60000)),`n      ""testedAt"": ""$time"",`n      ""requestId"": ""6bfac15e-3c44-489b-a0fb-$($random.Next(100000000, 999999999))000""`n    }")
+    }
+
+    $text.Append("`n  ]`n}`n").ToString()
+}
+
+function Measure-FreshProcess {
+    # Runs a script in a fresh process: its seconds, its peak of memory, and how many objects it wrote.
+    param([string] $Script)
+
+    $output = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command @"
+Import-Module '$manifest'
+`$clock = [System.Diagnostics.Stopwatch]::StartNew()
+`$count = @($Script).Count
+`$seconds = `$clock.Elapsed.TotalSeconds
+`$peak = [System.Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB
+[string]::Join(' ', @(`$seconds, `$peak, `$count).ForEach({ `$_.ToString([cultureinfo]::InvariantCulture) }))
+"@
+    $seconds, $peak, $count = [double[]]("$output" -split ' ')
+    [pscustomobject]@{ Seconds = $seconds; PeakMB = $peak; Objects = $count }
+}
+
+$folder = [System.IO.Directory]::CreateTempSubdirectory('nimprobe-bench-').FullName
+try {
+    $many = New-Item (Join-Path $folder 'many') -ItemType Directory
+    $texts = 1..20 | ForEach-Object { Get-SnapshotText -Models 200 -TakenAt $start -Seed $_ }
+    $stamp = $start.ToString('yyyy-MM-ddTHH:mm:ss')
+    for ($run = 0; $run -lt 2000; $run++) {
+        $time = $start.AddHours($run)
+        [System.IO.File]::WriteAllText((Join-Path $many "$($time.ToString('yyyy-MM-ddTHHmmss'))Z.json"), $texts[$run % 20].Replace($stamp, $time.ToString('yyyy-MM-ddTHH:mm:ss')))
+    }
+
+    foreach ($day in 1, 2) {
+        [System.IO.File]::WriteAllText((Join-Path $folder "large-$day.json"), (Get-SnapshotText -Models 100000 -TakenAt $start.AddDays($day) -Seed $day))
+    }
+
+    $bare = Measure-FreshProcess '0'
+    $piped = Measure-FreshProcess "Import-NimSnapshot '$many' | Measure-NimSnapshot"
+    $direct = Measure-FreshProcess "Measure-NimSnapshot '$many'"
+    $compared = Measure-FreshProcess "Compare-NimSnapshot '$folder/large-1.json' '$folder/large-2.json'"
+
+    "Measured: $([datetime]::UtcNow.ToString('yyyy-MM-dd')), $([System.Environment]::ProcessorCount) cores, $([System.Runtime.InteropServices.RuntimeInformation]::FrameworkDescription), PowerShell $($PSVersionTable.PSVersion). PowerShell with the module alone peaks at $([math]::Round($bare.PeakMB)) MB."
+    ''
+    '| What | Objects | Seconds | Target | Peak of memory | Target |'
+    '|---|---|---|---|---|---|'
+    '| 2,000 snapshots of 200 models, imported and measured | {0:0} | {1:0.0} | 20 | {2:0} MB | 200 MB |' -f $piped.Objects, $piped.Seconds, $piped.PeakMB
+    '| 2,000 snapshots of 200 models, measured by path | {0:0} | {1:0.0} | 20 | {2:0} MB | 200 MB |' -f $direct.Objects, $direct.Seconds, $direct.PeakMB
+    '| Two snapshots of 100,000 models, compared by path | {0:0} | {1:0.0} | 3 | {2:0} MB | |' -f $compared.Objects, $compared.Seconds, $compared.PeakMB
+} finally {
+    Remove-Item $folder -Recurse -Force
+}
