@@ -38,9 +38,12 @@ public sealed class WatchNimModelCommand : NimProbingCmdlet
     });
 
     // Ends when all changes have been taken downstream: a round is kept only then, and told again otherwise.
-    private Task WriteAsync(IReadOnlyList<NimModelChange> changes, ProbeReporter reporter)
+    private async Task WriteAsync(IReadOnlyList<NimModelChange> changes, ProbeReporter reporter)
     {
         TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // Whichever comes first stands: what was taken stays taken when the pipeline ends right after.
+        using CancellationTokenRegistration stop = StopToken.Register(() => written.TrySetCanceled(StopToken));
         Post(() =>
         {
             reporter.Complete();
@@ -63,10 +66,10 @@ public sealed class WatchNimModelCommand : NimProbingCmdlet
             {
                 if (taken == changes.Count)
                 {
-                    written.SetResult();
+                    written.TrySetResult();
                 }
             }
         });
-        return written.Task.WaitAsync(StopToken);
+        await written.Task.ConfigureAwait(false);
     }
 }

@@ -120,9 +120,9 @@ public sealed class KeyCheckTests
         string[] unproven = ["a/retired-1b", "b/retired-1b", "c/retired-1b"];
         SandboxModel[] models =
         [
-            .. unproven.Select(static id => new SandboxModel(id, "retired_410", 600)),
-            new SandboxModel("d/proof-70b", ChatLatency: 600),
-            .. Enumerable.Range(1, 20).Select(static n => new SandboxModel($"e/model-{n}-400b", ChatLatency: 600)),
+            .. unproven.Select(static id => new SandboxModel(id, "retired_410", 100)),
+            new SandboxModel("d/proof-70b", ChatLatency: 100),
+            .. Enumerable.Range(1, 20).Select(static n => new SandboxModel($"e/model-{n}-400b", ChatLatency: 100)),
         ];
         await using ProbeHarness harness = await ProbeHarness.StartAsync(models);
         ProbeReport report = await harness.ProbeAsync(models.Select(static m => m.Id).ToArray());
