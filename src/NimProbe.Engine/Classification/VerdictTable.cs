@@ -78,7 +78,8 @@ public static class VerdictTable
         // 500 comes from workers: some only mean that a text probe is not what they read.
         new("input-complaint", RequestRejected, "Running, and wants other input than text", e => e.Code == 500 && !e.IsPage && SaysInputComplaint(e)) { BehindKeyCheck = true },
         new("worker-error", Failing, "The model's own server fails", e => e.Code == 500 && (e.HasRequestId || (!e.IsPage && e.Body.Form != AnswerForm.Empty))) { Then = FollowUp.Retry, BehindKeyCheck = true },
-        new("worker-unavailable", Failing, "The model's own server fails", e => e.Code is > 500 and < 600 && e.IsFromWorker && !e.IsPage) { Then = FollowUp.Retry, BehindKeyCheck = true },
+        // A 502 is a gateway's word by its nature, whoever owns the server.
+        new("worker-unavailable", Failing, "The model's own server fails", e => e.Code is > 500 and < 600 && (e.HasRequestId || (e.IsFromWorker && e.Code != 502)) && !e.IsPage) { Then = FollowUp.Retry, BehindKeyCheck = true },
         new("bad-gateway", Unreachable, "The model could not be reached behind the gateway", e => e.Code == 502 || (e.Code is >= 500 and < 600 && e.IsPage)) { Then = FollowUp.Retry },
         new("service-trouble", Inconclusive, "Trouble in the service itself", e => e.Code is >= 500 and < 600) { Then = FollowUp.Retry },
 
