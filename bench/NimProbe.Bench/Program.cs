@@ -1,3 +1,4 @@
+using NimProbe.Bench.Fuzz;
 using NimProbe.Bench.Schedule;
 using NimProbe.Bench.Verdicts;
 
@@ -12,7 +13,10 @@ switch (args)
         await ScheduleComparison.WriteAsync(Console.Out, powerShell);
         await Console.Out.WriteAsync(await scenarios);
         return 0;
+    case ["fuzz"]:
+        await FuzzBench.WriteAsync(Console.Out);
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: NimProbe.Bench verdicts | schedule <path of pwsh>");
+        await Console.Error.WriteLineAsync("Usage: NimProbe.Bench verdicts | schedule <path of pwsh> | fuzz");
         return 2;
 }

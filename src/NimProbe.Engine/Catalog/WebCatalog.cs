@@ -36,19 +36,19 @@ public sealed class WebCatalog
         .. models.Select(m => Find(m.Id) is { } endpoint ? m with { FreeEndpoint = endpoint.FreeEndpoint, DeprecatesOn = endpoint.DeprecatesOn } : m),
     ];
 
-    /// <summary>What is left of an id or name when the ways of writing it are taken away: lower-case letters and digits.</summary>
+    /// <summary>What is left of an id or name when the ways of writing it are taken away: lower-case letters and digits. A text that has none is its own key.</summary>
     internal static string KeyOf(string text)
     {
         StringBuilder key = new(text.Length);
         foreach (char c in text)
         {
-            if (char.IsAsciiLetterOrDigit(c))
+            if (char.IsLetterOrDigit(c))
             {
                 key.Append(char.ToLowerInvariant(c));
             }
         }
 
-        return key.ToString();
+        return key.Length > 0 ? key.ToString() : text;
     }
 
     // A key that two entries share names neither.

@@ -107,12 +107,25 @@ public sealed class AnswerBody
 
     private static AnswerBody ReadEvents(ReadOnlyMemory<byte> content)
     {
+        // Finding out that a line is no JSON costs as much as reading many that are; a megabyte has room for 100,000.
+        const int EnoughUnreadable = 100;
         AnswerBody? answer = null;
+        int unreadable = 0;
         foreach (Range range in content.Span.Split((byte)'\n'))
         {
             ReadOnlyMemory<byte> line = content[range];
-            if (!line.Span.StartsWith("data:"u8) || ReadJson(TrimStart(line[5..])) is not { } chunk)
+            if (!line.Span.StartsWith("data:"u8))
             {
+                continue;
+            }
+
+            if (ReadJson(TrimStart(line[5..])) is not { } chunk)
+            {
+                if (++unreadable == EnoughUnreadable)
+                {
+                    break;
+                }
+
                 continue;
             }
 

@@ -45,7 +45,17 @@ internal ref struct JsonCursor
     public readonly JsonTokenType Token => _reader.TokenType;
 
     /// <summary>Whether the cursor stands on a certain text or property name.</summary>
-    public readonly bool Is(JsonEncodedText text) => _reader.ValueTextEquals(text.EncodedUtf8Bytes);
+    public readonly bool Is(JsonEncodedText text)
+    {
+        try
+        {
+            return _reader.ValueTextEquals(text.EncodedUtf8Bytes);
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoText();
+        }
+    }
 
     /// <summary>Goes to the next token; false at the end of the document.</summary>
     public bool Read()
@@ -88,7 +98,7 @@ internal ref struct JsonCursor
         }
         catch (InvalidOperationException)
         {
-            throw Fault("this text is not UTF-8, or has half of a character");
+            throw NoText();
         }
     }
 
@@ -102,8 +112,9 @@ internal ref struct JsonCursor
     /// <summary>The time that the cursor stands on, if it is one and says that it is UTC.</summary>
     public readonly bool TryTime(out DateTime time)
     {
+        // No time needs an escape; of one that is half of a surrogate pair the library makes an exception.
         time = default;
-        return Token == JsonTokenType.String && _reader.TryGetDateTime(out time) && time.Kind == DateTimeKind.Utc;
+        return Token == JsonTokenType.String && !_reader.ValueIsEscaped && _reader.TryGetDateTime(out time) && time.Kind == DateTimeKind.Utc;
     }
 
     /// <summary>The fault that something else was expected where the cursor stands.</summary>
@@ -111,6 +122,9 @@ internal ref struct JsonCursor
 
     /// <summary>A fault where the cursor stands.</summary>
     public readonly NimProbeException Fault(string fault) => FaultAt(_start.After(_span[..(int)_reader.TokenStartIndex]), fault);
+
+    // What the library says of an escape that is half of a surrogate pair, and of bytes that are no UTF-8.
+    private readonly NimProbeException NoText() => Fault("this text is not UTF-8, or has half of a character");
 
     private readonly NimProbeException FaultAt(FilePlace place, string fault) => SnapshotErrors.Invalid(_path, place.Line + 1, place.Byte + 1, fault);
 

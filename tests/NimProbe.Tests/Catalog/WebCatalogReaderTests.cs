@@ -50,10 +50,13 @@ public sealed class WebCatalogReaderTests
     [InlineData("meta/llama-3.1-70b-instruct", false)]
     [InlineData("meta/shared", false)]
     [InlineData("one/shared", true)]
+    [InlineData("发布者/模型", true)]
+    [InlineData("没有/这个", false)]
+    [InlineData("\u2605/\u2606", false)]
     public async Task A_models_entry_is_found_however_it_is_written_but_never_guessed(string id, bool isFound)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
-            new SandboxModel("meta/llama-3.1-8b-instruct"), new SandboxModel("one/shared"), new SandboxModel("two/shared"));
+            new SandboxModel("meta/llama-3.1-8b-instruct"), new SandboxModel("one/shared"), new SandboxModel("two/shared"), new SandboxModel("发布者/模型"));
         WebCatalog catalog = await ReadAsync(harness);
 
         Assert.Equal(isFound, catalog.Find(id) is not null);

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+using NimProbe.Fuzz;
+
+namespace NimProbe.Bench.Fuzz;
+
+/// <summary>A million random and mutated inputs, and how the time grows with the size of hostile ones.</summary>
+internal static class FuzzBench
+{
+    private const int Cases = 1_000_000;
+
+    // The tests read the first numbers.
+    private const int First = 1_000_000;
+
+    // In percent; each case of the reports writes six of them.
+    private static readonly Dictionary<string, int> s_shares = new()
+    {
+        ["Classifier"] = 40,
+        ["Catalogue"] = 20,
+        ["Web catalogue"] = 10,
+        ["Snapshot"] = 20,
+        ["Reports"] = 10,
+    };
+
+    /// <summary>Writes the figures as Markdown.</summary>
+    public static async Task WriteAsync(TextWriter output)
+    {
+        MarkdownTable cases = new("Reader", "Cases", "Failed", "Slowest case, ms", "Seconds");
+        List<FuzzFailure> failures = [];
+        foreach (FuzzTarget target in FuzzTargets.All)
+        {
+            long start = Stopwatch.GetTimestamp();
+            FuzzOutcome outcome = FuzzCampaign.Run(target, First, Cases / 100 * s_shares[target.Name]);
+            failures.AddRange(outcome.Failures);
+            cases.Add(
+                outcome.Target,
+                outcome.Cases.ToString("N0", CultureInfo.InvariantCulture),
+                outcome.Failures.Count,
+                Milliseconds(outcome.Slowest.Elapsed),
+                Stopwatch.GetElapsedTime(start).TotalSeconds.ToString("0", CultureInfo.InvariantCulture));
+        }
+
+        MarkdownTable growth = new("Reader", "Input", "Size", "ms", "Of ten times the size, ms", "Factor");
+        foreach (GrowthShape shape in GrowthShape.All)
+        {
+            TimeSpan small = shape.Measure(shape.Size);
+            TimeSpan large = shape.Measure(shape.Size * 10);
+            growth.Add(shape.Reader, shape.Name, shape.Size.ToString("N0", CultureInfo.InvariantCulture), Milliseconds(small), Milliseconds(large), (large / small).ToString("0.0", CultureInfo.InvariantCulture));
+        }
+
+        await output.WriteLineAsync($"{cases}\n{growth}");
+        foreach (FuzzFailure failure in failures)
+        {
+            await output.WriteLineAsync(failure.ToString());
+        }
+    }
+
+    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
+}

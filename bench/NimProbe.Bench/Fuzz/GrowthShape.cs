@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using NimProbe.Engine.Classification;
+using NimProbe.Engine.Connection;
+using NimProbe.Fuzz;
+using NimProbe.Reports;
+
+namespace NimProbe.Bench.Fuzz;
+
+/// <summary>An input that can be made of any size, and would take a careless reader the square of it.</summary>
+/// <param name="Reader">Who reads it.</param>
+/// <param name="Name">What it is made of.</param>
+/// <param name="Size">How many of those; ten times as many are measured too.</param>
+/// <param name="Prepare">Makes an input of a size, and gives the work of reading it.</param>
+internal sealed record GrowthShape(string Reader, string Name, int Size, Func<int, Action> Prepare)
+{
+    private const int Rounds = 15;
+
+    private const string Key = "nvapi-q7XkP2sT9vB4mN8wR1yZ5cH3";
+
+    private static readonly Redactor s_redactor = new(Key);
+    private static readonly Uri s_service = new("https://integrate.api.nvidia.com/v1");
+    private static readonly DateTime s_start = new(2026, 1, 1, 6, 0, 0, DateTimeKind.Utc);
+
+    public static IReadOnlyList<GrowthShape> All { get; } = [.. Answers(), .. Catalogues(), .. Snapshots(), .. Reports()];
+
+    /// <summary>The least time of several readings: what other work on the machine adds is no growth.</summary>
+    public TimeSpan Measure(int size)
+    {
+        Action read = Prepare(size);
+        TimeSpan least = TimeSpan.MaxValue;
+        for (int round = 0; round < Rounds; round++)
+        {
+            GC.Collect();
+            long start = Stopwatch.GetTimestamp();
+            read();
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+            least = elapsed < least ? elapsed : least;
+        }
+
+        return least;
+    }
+
+    // Ten times the size is about as much as is read of an answer, 1 MiB.
+    private static IEnumerable<GrowthShape> Answers() =>
+    [
+        Answer("characters of one explanation", 100_000, static n => $$"""{"detail":"{{new string('a', n)}}"}"""),
+        Answer("escapes that are half of a pair", 15_000, static n => $$"""{"detail":"{{Repeat("\\ud800", n)}}"}"""),
+        Answer("errors in one object", 4_000, static n => $$"""{{{Join("\"error\":{\"message\":\"a\"}", n)}}}"""),
+        Answer("names in capitals", 10_000, static n => $$"""{{{Join("\"ERROR\":0", n)}}}"""),
+        Answer("entries of a list", 7_000, static n => $"[{Join("{\"detail\":\"a\"}", n)}]"),
+        Answer("choices", 8_000, static n => $$"""{"choices":[{{Join("{\"index\":0}", n)}}]}"""),
+        Answer("events", 7_000, static n => Repeat("data: {\"x\":1}\n\n", n)),
+        Answer("events that are no JSON", 12_000, static n => Repeat("data: {\n", n)),
+        Answer("lines of text", 9_000, static n => Repeat("account 'a\n", n)),
+        Answer("beginnings of a key", 10_000, static n => Repeat(Key[..10], n)),
+        Answer("brackets", 100_000, static n => new string('[', n)),
+    ];
+
+    private static IEnumerable<GrowthShape> Catalogues() =>
+    [
+        Bytes("Catalogue", "models", 10_000, static n => $$"""{"data":[{{Join(static i => $$"""{"id":"publisher/model-{{i}}"}""", n)}}]}"""),
+        Bytes("Catalogue", "times the same model", 10_000, static n => $$"""{"data":[{{Join("{\"id\":\"a/b\"}", n)}}]}"""),
+        Bytes("Catalogue", "ids in one entry", 20_000, static n => $$"""{"data":[{{{Join("\"id\":\"a/b\"", n)}}}]}"""),
+        Bytes("Catalogue", "characters of one id", 100_000, static n => $$"""{"data":[{"id":"{{new string('a', n)}}"}]}"""),
+        Bytes("Catalogue", "escapes in one id", 20_000, static n => $$"""{"data":[{"id":"{{Repeat("\\ud83e\\udd99", n)}}"}]}"""),
+        Bytes("Web catalogue", "endpoints", 5_000, static n => $$"""{"artifacts":[{{Join(static i => $$"""{"name":"m{{i}}","labels":["a","b"]}""", n)}}]}"""),
+        Bytes("Web catalogue", "labels of one endpoint", 10_000, static n => $$"""{"resultPageTotal":1,"results":[{"resources":[{"name":"a","labels":[{{Join("{\"key\":\"publisher\",\"values\":[\"a\"]}", n)}}]}]}]}"""),
+    ];
+
+    private static IEnumerable<GrowthShape> Snapshots() =>
+    [
+        Bytes("Snapshot", "results", 2_000, static n => Snapshot(n, static i => i)),
+        Bytes("Snapshot", "results in reverse", 2_000, static n => Snapshot(n, i => n - i)),
+        Bytes("Snapshot", "characters of one name", 5_000, static n => $$"""{"schemaVersion":1,"{{new string('a', n)}}":1}"""),
+        Bytes("Snapshot", "lines before the fault", 50_000, static n => $"{{{new string('\n', n)}x"),
+    ];
+
+    private static IEnumerable<GrowthShape> Reports() => Enum.GetValues<NimReportFormat>().SelectMany(static format => new GrowthShape[]
+    {
+        Records(format, "results", 2_000, static i => Result(i)),
+        Records(format, "results of one model", 2_000, static _ => Result(0)),
+        Records(format, "snapshots of two models", 30, static i => new NimSnapshot { TakenAt = s_start.AddDays(i), BaseUri = s_service, CatalogCount = 2, IsComplete = true, Results = [Result(i), Result(i + 1)] }),
+        Records(format, "changes", 2_000, static i => new NimModelChange { Id = $"p/m{i}", Change = NimChangeKind.Added, ReferenceTakenAt = s_start, DifferenceTakenAt = s_start }),
+    }.Where(s => NimReport.Takes(format, s.Name == "changes" ? new NimModelChange { Id = "a", Change = NimChangeKind.Added, ReferenceTakenAt = s_start, DifferenceTakenAt = s_start } : Result(0))));
+
+    private static GrowthShape Bytes(string reader, string name, int size, Func<int, string> make) => new(reader, name, size, n =>
+    {
+        FuzzTarget target = FuzzTargets.All.Single(t => t.Name == reader);
+        byte[] input = Encoding.UTF8.GetBytes(make(n));
+        return () => target.Read(input);
+    });
+
+    private static GrowthShape Answer(string name, int size, Func<int, string> make) => new("Classifier", name, size, n =>
+    {
+        // A code whose explanation every rule of 404 looks at.
+        Exchange exchange = new() { StatusCode = 404, Body = Encoding.UTF8.GetBytes(make(n)), MediaType = "text/plain" };
+        return () =>
+        {
+            AnswerBody body = AnswerBody.Read(exchange.Body, exchange.MediaType);
+            VerdictTable.Judge(new Evidence(exchange, body, NimRoute.ChatCompletions, IsHosted: true, IsListed: true));
+            s_redactor.Clean(body.Summary);
+        };
+    });
+
+    private static GrowthShape Records(NimReportFormat format, string name, int size, Func<int, object> make) => new($"{format}", name, size, n =>
+    {
+        object[] records = [.. Enumerable.Range(0, n).Select(make)];
+        return () => NimReport.Write(format, ReportData.From(records));
+    });
+
+    private static NimProbeResult Result(int number) => new()
+    {
+        Id = string.Create(CultureInfo.InvariantCulture, $"publisher/model-{number}"),
+        Status = (NimModelStatus)(number % Enum.GetValues<NimModelStatus>().Length),
+        StatusCode = 200,
+        LatencyMs = number,
+        Attempts = 1,
+        Detail = "Answered <b>| *well*",
+        TestedAt = s_start,
+        BaseUri = s_service,
+    };
+
+    private static string Snapshot(int count, Func<int, int> numberOf) =>
+        $$"""{"schemaVersion":1,"takenAt":"2026-08-22T06:30:00Z","baseUri":"http://localhost:8000/v1","catalogCount":0,"isComplete":false,"results":[{{Join(i => $$"""{"id":"p/m{{numberOf(i):d9}}","status":"Available","kind":"Chat","endpoint":"ChatCompletions","attempts":1,"testedAt":"2026-08-22T06:30:00Z"}""", count)}}]}""";
+
+    private static string Repeat(string text, int times) => new StringBuilder().Insert(0, text, times).ToString();
+
+    private static string Join(string text, int times) => Join(_ => text, times);
+
+    private static string Join(Func<int, string> text, int times) => string.Join(',', Enumerable.Range(0, times).Select(text));
+}

@@ -1,0 +1,73 @@
+namespace NimProbe.Fuzz;
+
+/// <summary>Makes inputs: known ones with something broken in them, and now and then mere noise.</summary>
+/// <param name="target">Whose seeds and words are used.</param>
+internal sealed class Mutator(FuzzTarget target)
+{
+    // Where reading stops to be interesting and begins to be slow.
+    private const int LongestInput = 64 << 10;
+
+    private const int MostEdits = 8;
+
+    private static readonly byte[] s_telling = [0, 9, 10, 13, 27, (byte)'"', (byte)'\\', (byte)'{', (byte)'}', (byte)'[', (byte)']', (byte)',', (byte)':', (byte)'/', (byte)'<', 0x7f, 0x80, 0xc2, 0xed, 0xf4, 0xff];
+
+    /// <summary>The input of a number: the same on every machine.</summary>
+    public byte[] Make(int number)
+    {
+        Random random = new(number);
+        if (random.Next(50) == 0)
+        {
+            return Noise(random);
+        }
+
+        byte[] input = Any(random, target.Seeds);
+        for (int edits = random.Next(MostEdits + 1); edits > 0; edits--)
+        {
+            input = Edit(random, input);
+        }
+
+        return input.Length > LongestInput ? input[..LongestInput] : input;
+    }
+
+    private static byte[] Any(Random random, IReadOnlyList<byte[]> from) => from[random.Next(from.Count)];
+
+    private static byte[] Noise(Random random)
+    {
+        byte[] noise = new byte[random.Next(400)];
+        random.NextBytes(noise);
+        return noise;
+    }
+
+    private byte[] Edit(Random random, byte[] input)
+    {
+        int from = random.Next(input.Length + 1);
+        int to = Math.Min(from + random.Next(1 << random.Next(10)), input.Length);
+        ReadOnlySpan<byte> before = input.AsSpan(0, from);
+        ReadOnlySpan<byte> part = input.AsSpan(from, to - from);
+        ReadOnlySpan<byte> after = input.AsSpan(to);
+        return random.Next(9) switch
+        {
+            0 => [.. before, .. after],
+            1 => [.. before, .. part, .. part, .. after],
+            2 => [.. before, .. Any(random, target.Words), .. part, .. after],
+            3 => [.. before, .. Any(random, target.Words), .. after],
+            4 => [.. before, s_telling[random.Next(s_telling.Length)], .. after],
+            5 => [.. before, (byte)random.Next(256), .. input.AsSpan(Math.Min(from + 1, input.Length))],
+            6 => [.. before, .. Any(random, target.Seeds).AsSpan() is var other ? other[random.Next(other.Length + 1)..] : [], .. after],
+            7 => Repeat(before, part, after, random.Next(300)),
+            _ => input[..from],
+        };
+    }
+
+    private static byte[] Repeat(ReadOnlySpan<byte> before, ReadOnlySpan<byte> part, ReadOnlySpan<byte> after, int times)
+    {
+        List<byte> repeated = [.. before];
+        for (int time = 0; time < times && repeated.Count < LongestInput; time++)
+        {
+            repeated.AddRange(part);
+        }
+
+        repeated.AddRange(after);
+        return [.. repeated];
+    }
+}
