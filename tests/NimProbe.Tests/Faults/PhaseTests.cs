@@ -61,6 +61,17 @@ public sealed class PhaseTests
         });
 
     [Fact]
+    public Task A_look_up_of_the_end_of_life_takes_no_fault_for_one() => new FaultTable("End-of-life look-up").TryAllAsync(
+        FaultList.All,
+        static fault => (fault.Verdict == NimModelStatus.Retired ? NimChangeKind.Retired : NimChangeKind.Removed).ToString(),
+        static async fault =>
+        {
+            DeadlineTimeProvider time = FaultClient.TimeWithDeadlines();
+            await using RawServer server = RawServer.Start(r => fault.StrikeAsync(r, time));
+            return await WithoutLeavingsAsync(server, await FaultClient.LookUpEndOfLifeAsync(FaultClient.Settings(server, time)));
+        });
+
+    [Fact]
     public Task A_catalogue_that_cannot_be_read_leaves_the_verdict_that_it_would_have_sharpened() => new FaultTable("Catalogue within a run").TryAllAsync(
         FaultList.All,
         static fault => (fault.CatalogError is null ? NimModelStatus.NotListed : NimModelStatus.NoRoute).ToString(),
