@@ -224,11 +224,14 @@ public sealed class RouteTests
         Assert.Contains("2027-03-01", result.Detail, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_retired_model_names_its_end_of_life()
+    [Theory]
+    [InlineData("publisher/ended")]
+    [InlineData("writer/palmyra-2024-10-01")]
+    [InlineData("writer/2024-10-01")]
+    public async Task A_retired_model_names_its_end_of_life(string id)
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("publisher/ended", "retired_410") { IsListed = false });
-        NimProbeResult result = (await harness.ProbeAsync("publisher/ended")).Single;
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(id, "retired_410") { IsListed = false });
+        NimProbeResult result = (await harness.ProbeAsync(id)).Single;
 
         Assert.Equal(NimModelStatus.Retired, result.Status);
         Assert.Equal(AnswerTemplate.DefaultEndOfLife.UtcDateTime, result.EndOfLife);
