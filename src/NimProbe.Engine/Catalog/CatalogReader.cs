@@ -11,6 +11,9 @@ public sealed class CatalogReader
     // Pages are followed only while they bring new ids; this bounds a server that invents ids for ever.
     private const int MaximumPages = 1000;
 
+    // More than a thousand times the largest catalogue seen; the bound of a body bounds one page only.
+    private const int MaximumModels = 250_000;
+
     private readonly NimConnection _connection;
     private readonly CatalogFetcher _fetcher;
     private readonly Redactor _redactor;
@@ -39,6 +42,7 @@ public sealed class CatalogReader
         List<string> order = [];
         List<string> warnings = [];
         int unusable = 0;
+        bool isFull = false;
         Uri place = _connection.AddressOf("/models");
         Uri? next = place;
         for (int page = 1; next is not null; page++)
@@ -55,16 +59,28 @@ public sealed class CatalogReader
                     continue;
                 }
 
-                if (!occurrences.TryAdd(id, 1))
+                if (occurrences.TryGetValue(id, out int times))
                 {
-                    occurrences[id]++;
+                    occurrences[id] = times + 1;
                     continue;
                 }
 
+                if (order.Count == MaximumModels)
+                {
+                    isFull = true;
+                    break;
+                }
+
+                occurrences.Add(id, 1);
                 order.Add(id);
             }
 
-            next = NextPage(content, hasNews: order.Count > known, page, warnings);
+            next = isFull ? null : NextPage(content, hasNews: order.Count > known, page, warnings);
+        }
+
+        if (isFull)
+        {
+            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The catalogue lists more than {MaximumModels:N0} models; what it listed so far is taken."));
         }
 
         if (unusable > 0)
