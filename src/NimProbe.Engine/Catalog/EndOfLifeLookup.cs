@@ -61,17 +61,11 @@ public sealed class EndOfLifeLookup : IDisposable
 
     private async Task<Exchange> SendAsync(string id, int attempt, CancellationToken cancellationToken)
     {
-        await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            string path = string.Join('/', id.Split('/').Select(Uri.EscapeDataString));
-            return await _connection.SendAsync(
-                new ExchangeRequest(HttpMethod.Get, _connection.AddressOf("/models/" + path)) { Subject = id, Attempt = attempt },
-                cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _gate.Exit();
-        }
+        using RequestPlace place = new(_gate);
+        string path = string.Join('/', id.Split('/').Select(Uri.EscapeDataString));
+        return await place.SendAsync(
+            _connection,
+            new ExchangeRequest(HttpMethod.Get, _connection.AddressOf("/models/" + path)) { Subject = id, Attempt = attempt },
+            cancellationToken).ConfigureAwait(false);
     }
 }
