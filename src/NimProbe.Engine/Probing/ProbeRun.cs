@@ -57,8 +57,8 @@ public sealed class ProbeRun
     {
         ArgumentNullException.ThrowIfNull(input);
         using CancellationTokenSource run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using ServiceProfile service = new(_connection, _options.MaximumRetryCount);
         using RequestGate gate = new(_options.ThrottleLimit, RequestBudgets.For(_connection), _options.RequestsPerMinute, _connection.Time);
+        using ServiceProfile service = new(_connection, _options.MaximumRetryCount, gate);
         using ProbeQueue queue = new(ExpectedLatencyOf);
         using SemaphoreSlim room = new(MostUnderWay);
         ModelProber prober = new(_connection, _options, service);

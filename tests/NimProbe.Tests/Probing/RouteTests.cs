@@ -167,16 +167,18 @@ public sealed class RouteTests
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("a/one"), new SandboxModel("a/two"), new SandboxModel("b/three"));
         ProbeReport report = await harness.ProbeAsync(
-        [
-            new ProbeTarget("a/*") { Matches = static id => id.StartsWith("a/", StringComparison.Ordinal) },
-            new ProbeTarget("none/*") { Matches = static id => id.StartsWith("none/", StringComparison.Ordinal) },
-        ]);
+            [
+                new ProbeTarget("a/*") { Matches = static id => id.StartsWith("a/", StringComparison.Ordinal) },
+                new ProbeTarget("none/*") { Matches = static id => id.StartsWith("none/", StringComparison.Ordinal) },
+            ],
+            new ProbeOptions { ThrottleLimit = 1 });
 
         Assert.Equal(["a/one", "a/two"], report.Results.Select(static r => r.Id).Order());
         Assert.All(report.Results, static r => Assert.Equal(3, r.CatalogCount));
         NimProbeException error = Assert.Single(report.Errors);
         Assert.Equal(NimErrorId.ModelNotFound, error.ErrorId);
         Assert.Equal("none/*", error.Target);
+        Assert.StartsWith("2 models, 3 requests", report.Summary, StringComparison.Ordinal);
         Assert.Single(harness.Server.Requests, static r => r.Path == "/v1/models");
     }
 

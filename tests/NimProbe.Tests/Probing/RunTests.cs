@@ -45,6 +45,28 @@ public sealed class RunTests
         Assert.Equal(4, harness.Server.Statistics.PeakInFlight);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task The_catalogue_is_read_in_its_turn_and_counted(int throttleLimit)
+    {
+        int inFlight = 0;
+        ConcurrentQueue<int> seen = [];
+        await using RawServer server = RawServer.Start(async r =>
+        {
+            seen.Enqueue(Interlocked.Increment(ref inFlight));
+            await Task.Delay(50, r.End);
+            Interlocked.Decrement(ref inFlight);
+            await (r.Body.Contains("/unlisted", StringComparison.Ordinal) ? r.AnswerAsync(404, "404 page not found\n", "Content-Type: text/plain\r\n") : r.AnswerWellAsync());
+        });
+        string[] unlisted = [.. Enumerable.Range(1, 9).Select(static n => $"publisher/unlisted-{n}")];
+        ProbeReport report = await FaultClient.ProbeAsync(FaultClient.Settings(server), new ProbeOptions { ThrottleLimit = throttleLimit }, [LongLived, .. unlisted]);
+
+        Assert.All(unlisted, id => Assert.Equal(NimModelStatus.NotListed, report[id].Status));
+        Assert.Equal(throttleLimit, seen.Max());
+        Assert.StartsWith("10 models, 11 requests", report.Summary, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_fast_models_result_comes_while_a_slow_one_is_in_flight()
     {
