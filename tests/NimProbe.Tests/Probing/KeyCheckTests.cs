@@ -119,6 +119,21 @@ public sealed class KeyCheckTests
         Assert.Equal(3, harness.Server.Requests.Count);
     }
 
+    [Fact]
+    public async Task Hundreds_of_closed_models_are_held_back_until_the_keys_scope_is_known()
+    {
+        SandboxModel[] closed = [.. Enumerable.Range(1, 600).Select(static n => new SandboxModel($"gated/model-{n}"))];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
+        {
+            RefuseKeyWith = KeyRefusal.Scope,
+            Models = [.. closed, .. KindTable.Default.LongLived.Select(static id => new SandboxModel(id))],
+        });
+        ProbeReport report = await harness.ProbeAsync(closed.Select(static m => new ProbeTarget(m.Id)), settings: harness.Settings(Key));
+
+        Assert.Equal(NimErrorId.ApiKeyScopeMissing, report.Fault?.ErrorId);
+        Assert.Empty(report.Results);
+    }
+
     [Theory]
     [InlineData("a/first-1b,b/second-70b,meta/llama-3.1-8b-instruct", LongLived)]
     [InlineData("openai/gpt-oss-20b,a/first-1b,meta/llama-3.1-8b-instruct", LongLived)]
