@@ -199,7 +199,7 @@ Describe 'A place that cannot be written' -Skip:(-not $hasOwnMounts) {
     }
 
     It 'is told with one error where the disk fills up, and the old file stays' {
-        $run = Start-OwnMount "mount -t tmpfs -o size=64k tmpfs '$place'" $save $parameters
+        $run = Start-OwnMount "mount -t tmpfs -o size=64k tmpfs '$place'" -ScriptBlock $save -ArgumentList $parameters
         $told = $run.StandardOutput.ReadToEnd() | ConvertFrom-Json
         $told.ErrorId | Should -Be 'NimSnapshotNotWritten,NimProbe.PowerShell.Commands.ExportNimSnapshotCommand'
         $told.Message | Should -BeLike "*cannot be written*$place/one.json*" -Because 'the message is about the file asked for'
@@ -209,7 +209,7 @@ Describe 'A place that cannot be written' -Skip:(-not $hasOwnMounts) {
     }
 
     It 'is told before a request is spent where the folder is read-only, and the old file stays' {
-        $run = Start-OwnMount "mount -t tmpfs -o size=1m tmpfs '$place'" $save ($parameters + 'ReadOnly')
+        $run = Start-OwnMount "mount -t tmpfs -o size=1m tmpfs '$place'" -ScriptBlock $save -ArgumentList ($parameters + 'ReadOnly')
         $told = $run.StandardOutput.ReadToEnd() | ConvertFrom-Json
         $told.ErrorId | Should -Be 'NimSnapshotNotWritten,NimProbe.PowerShell.Commands.ExportNimSnapshotCommand'
         $told.Errors | Should -Be 1
