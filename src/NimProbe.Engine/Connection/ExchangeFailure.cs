@@ -21,6 +21,9 @@ public enum ExchangeFailure
     /// <summary>The proxy refused or could not be used.</summary>
     ProxyFailed,
 
+    /// <summary>The proxy asks for a user and password, and took none that it was given.</summary>
+    ProxyAuthenticationRequired,
+
     /// <summary>The connection broke before the answer was whole.</summary>
     Dropped,
 

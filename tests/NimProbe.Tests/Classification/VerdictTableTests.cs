@@ -19,6 +19,7 @@ public sealed class VerdictTableTests
         ("no-connection", NimModelStatus.Unreachable, No(ExchangeFailure.ConnectionFailed)),
         ("no-tls", NimModelStatus.Unreachable, No(ExchangeFailure.TlsFailed)),
         ("no-proxy", NimModelStatus.Unreachable, No(ExchangeFailure.ProxyFailed)),
+        ("proxy-asks-who", NimModelStatus.Unreachable, No(ExchangeFailure.ProxyAuthenticationRequired)),
         ("dropped", NimModelStatus.Unreachable, No(ExchangeFailure.Dropped)),
         ("not-http", NimModelStatus.Unreachable, No(ExchangeFailure.Malformed)),
         ("answered", NimModelStatus.Available, Worker(200, Choice)),

@@ -101,6 +101,20 @@ public sealed class ConnectionFaultTests
     }
 
     [Fact]
+    public async Task A_server_that_ends_the_encryption_after_the_handshake_ends_the_run_too()
+    {
+        using X509Certificate2 certificate = TlsCertificate.Make(TlsCertificateKind.SelfSigned);
+        await using RawServer server = RawServer.Start(static r => r.BreakEncryptionAsync(), certificate);
+        NimConnectionSettings settings = FaultClient.Settings(server) with { SkipCertificateCheck = true };
+        ProbeReport report = await FaultClient.ProbeAsync(settings, new ProbeOptions(), Id, "publisher/other");
+
+        Assert.Equal(NimErrorId.EndpointUnreachable, report.Fault?.ErrorId);
+        Assert.Contains("encrypted connection", report.Fault!.Message, StringComparison.Ordinal);
+        Assert.Empty(report.Results);
+        Assert.Equal(0, await server.CountLeftOpenAsync());
+    }
+
+    [Fact]
     public async Task Plain_http_where_TLS_is_expected_cannot_be_reached()
     {
         await using RawServer server = RawServer.Start(static r => r.AnswerWellAsync());
