@@ -239,6 +239,8 @@ public sealed class NimConnection : IDisposable
     private static ExchangeFailure FailureOf(Exception failure, Exchange exchange) => failure switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => ExchangeFailure.NameNotResolved,
+        // What the other side refuses, or the system's library, stands behind the exception; what we refuse does not.
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: AuthenticationException { InnerException: null } } => ExchangeFailure.CertificateRejected,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => ExchangeFailure.TlsFailed,
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: HttpStatusCode.ProxyAuthenticationRequired } => ExchangeFailure.ProxyAuthenticationRequired,
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => ExchangeFailure.ProxyFailed,

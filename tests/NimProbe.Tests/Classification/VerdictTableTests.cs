@@ -17,6 +17,7 @@ public sealed class VerdictTableTests
         ("no-answer-in-time", NimModelStatus.TimedOut, No(ExchangeFailure.TimedOut)),
         ("no-such-host", NimModelStatus.Unreachable, No(ExchangeFailure.NameNotResolved)),
         ("no-connection", NimModelStatus.Unreachable, No(ExchangeFailure.ConnectionFailed)),
+        ("no-trust", NimModelStatus.Unreachable, No(ExchangeFailure.CertificateRejected)),
         ("no-tls", NimModelStatus.Unreachable, No(ExchangeFailure.TlsFailed)),
         ("no-proxy", NimModelStatus.Unreachable, No(ExchangeFailure.ProxyFailed)),
         ("proxy-asks-who", NimModelStatus.Unreachable, No(ExchangeFailure.ProxyAuthenticationRequired)),

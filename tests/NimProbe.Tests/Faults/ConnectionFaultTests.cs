@@ -78,7 +78,7 @@ public sealed class ConnectionFaultTests
         ProbeReport report = await FaultClient.ProbeAsync(settings, new ProbeOptions(), Id, "publisher/other");
 
         Assert.Equal(NimErrorId.EndpointUnreachable, report.Fault?.ErrorId);
-        Assert.Contains("encrypted connection", report.Fault!.Message, StringComparison.Ordinal);
+        Assert.Contains("server's certificate", report.Fault!.Message, StringComparison.Ordinal);
         Assert.Empty(report.Results);
         Assert.Equal("error " + NimErrorId.EndpointUnreachable, await FaultClient.ReadCatalogAsync(settings));
         Assert.Empty(server.Requests);
@@ -109,7 +109,7 @@ public sealed class ConnectionFaultTests
         ProbeReport report = await FaultClient.ProbeAsync(settings, new ProbeOptions(), Id, "publisher/other");
 
         Assert.Equal(NimErrorId.EndpointUnreachable, report.Fault?.ErrorId);
-        Assert.Contains("encrypted connection", report.Fault!.Message, StringComparison.Ordinal);
+        Assert.Contains("encrypted connection was refused", report.Fault!.Message, StringComparison.Ordinal);
         Assert.Empty(report.Results);
         Assert.Equal(0, await server.CountLeftOpenAsync());
     }
