@@ -32,10 +32,11 @@ BeforeAll {
     $demanding = Start-NimSandbox -Model $models -ArgumentList '--tls', 'self-signed', '--require-client-certificate'
     $proxy = Start-NimProxy
     $password = 'Gate-pass:word-7'
-    $asking = Start-NimProxy -Credential "gate-user:$password"
+    $credential = [pscredential]::new('gate-user', (ConvertTo-TestSecureString $password))
+    $asking = Start-NimProxy -Credential $credential
     $servers = @($plain) + $tls.Values + $demanding + $proxy + $asking
 
-    function Get-Service {
+    function Get-ServiceParameter {
         # The plain server, or the one of a scheme, as parameters.
         param([string] $Scheme = 'http')
 
@@ -200,7 +201,6 @@ Describe '<Name> and a proxy' -ForEach $connecting {
     BeforeAll {
         $set = $_['Input'] ?? @{}
         $full = "NimProbe.PowerShell.Commands.$($Name -replace '-')Command"
-        $credential = [pscredential]::new('gate-user', (ConvertTo-TestSecureString $password))
         $hidden = $password, [Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes("gate-user:$password"))
     }
 
@@ -209,7 +209,7 @@ Describe '<Name> and a proxy' -ForEach $connecting {
     }
 
     It 'sends every request of http through it, and the key to nobody but the service' {
-        $service = Get-Service http
+        $service = Get-ServiceParameter http
         Assert-Answered (Invoke-Captured { & $Name @set @service -Proxy $proxy.Address })
         $plain.Requests | Should -Not -BeNullOrEmpty
         $plain.Requests.authorizationMatches | Sort-Object -Unique | Should -Be $SendsKey
@@ -218,7 +218,7 @@ Describe '<Name> and a proxy' -ForEach $connecting {
     }
 
     It 'sends https through a tunnel in which it can read nothing' {
-        $service = Get-Service https
+        $service = Get-ServiceParameter https
         Assert-Answered (Invoke-Captured { & $Name @set @service -Proxy $proxy.Address -Headers @{ 'X-Gateway-Token' = 'token-of-the-gateway' } })
         $tls['self-signed'].Requests.authorizationMatches | Sort-Object -Unique | Should -Be $SendsKey
         $proxy.Requests | Should -Not -BeNullOrEmpty
@@ -228,7 +228,7 @@ Describe '<Name> and a proxy' -ForEach $connecting {
     }
 
     It 'tells it who asks over <_>, and shows the password nowhere' -ForEach 'http', 'https' {
-        $service = Get-Service $_
+        $service = Get-ServiceParameter $_
         $captured = Invoke-Captured {
             $DebugPreference = 'Continue'
             & $Name @set @service -Proxy $asking.Address -ProxyCredential $credential -Verbose
@@ -246,7 +246,7 @@ Describe '<Name> and a proxy' -ForEach $connecting {
         @{ What = 'a wrong password'; Scheme = 'http'; Word = 'not-the-Pass:word' }
         @{ What = 'a wrong password'; Scheme = 'https'; Word = 'not-the-Pass:word' }
     ) {
-        $service = Get-Service $Scheme
+        $service = Get-ServiceParameter $Scheme
         if ($Word) {
             $service.ProxyCredential = [pscredential]::new('gate-user', (ConvertTo-TestSecureString $Word))
         }
@@ -264,7 +264,7 @@ Describe '<Name> and a proxy' -ForEach $connecting {
     }
 
     It 'ends with one error where no proxy listens' {
-        $service = Get-Service http
+        $service = Get-ServiceParameter http
         $captured = Invoke-Captured { & $Name @set @service -Proxy ((Get-ClosedAddress) -replace '/v1$') }
         $captured.Everything | Should -HaveCount 1
         $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimEndpointUnreachable,$full"
@@ -282,7 +282,7 @@ Describe '<Name> and a proxy' -ForEach $connecting {
     }
 
     It 'gives a gateway its headers and shows their values nowhere' {
-        $service = Get-Service http
+        $service = Get-ServiceParameter http
         $token = 'Tok-of/the+gateway=17'
         $captured = Invoke-Captured {
             $DebugPreference = 'Continue'
@@ -376,12 +376,12 @@ Describe 'The proxy of the environment' {
         @{ What = 'NO_PROXY names the host'; Environment = @{ NO_PROXY = '127.0.0.1' }; With = @{} }
         @{ What = '-NoProxy'; Environment = @{}; With = @{ NoProxy = 'yes' } }
     ) {
-        Invoke-Session http (@{ HTTP_PROXY = $closed } + $Environment) $With | Should -Be '3 3 3'
+        Invoke-Session http -Environment (@{ HTTP_PROXY = $closed } + $Environment) -Parameter $With | Should -Be '3 3 3'
         $keyless.http.Requests | Should -Not -BeNullOrEmpty
     }
 
     It 'gives way to -Proxy' {
-        Invoke-Session http @{ HTTP_PROXY = $closed } @{ Proxy = $proxy.Address } | Should -Be '3 3 3'
+        Invoke-Session http -Environment @{ HTTP_PROXY = $closed } -Parameter @{ Proxy = $proxy.Address } | Should -Be '3 3 3'
         $proxy.Requests | Should -HaveCount $keyless.http.Requests.Count
     }
 

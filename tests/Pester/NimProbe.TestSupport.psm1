@@ -27,7 +27,7 @@ function Get-NimModulePath {
 
 function Clear-NimEnvironment {
     # Takes the machine's own settings away; returns them for Restore-NimEnvironment. Names differ in case only.
-    $saved = [System.Collections.Hashtable]::new()
+    $saved = [System.Collections.Generic.Dictionary[string, object]]::new()
     foreach ($name in $environmentNames) {
         $saved[$name] = [Environment]::GetEnvironmentVariable($name)
 
@@ -39,7 +39,7 @@ function Clear-NimEnvironment {
 }
 
 function Restore-NimEnvironment {
-    param([Parameter(Mandatory)] [hashtable] $Saved)
+    param([Parameter(Mandatory)] [System.Collections.IDictionary] $Saved)
 
     # Where case does not matter, two names are one variable: what was set comes last.
     foreach ($name in $Saved.Keys | Sort-Object { [bool]$Saved[$_] }) {
@@ -179,15 +179,14 @@ function Start-NimProxy {
     .SYNOPSIS
     Starts a forward proxy to this machine on a free port and waits until it listens.
     .PARAMETER Credential
-    The user and password that it asks for, as user:password. Default: it asks nobody.
+    The user and password that it asks for. Default: it asks nobody.
     .OUTPUTS
     An object with Address, Process and Requests (method, target, head, refusal; read anew each time), and the method Reset().
     #>
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingPlainTextForPassword', '', Justification = 'The password is the test''s own.')]
-    param([string] $Credential)
+    param([pscredential] $Credential)
 
-    Start-SandboxProcess proxy ($Credential ? @('--credential', $Credential) : @())
+    Start-SandboxProcess proxy ($Credential ? @('--credential', "$($Credential.UserName):$($Credential.GetNetworkCredential().Password)") : @())
 }
 
 function Stop-NimSandbox {
