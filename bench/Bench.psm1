@@ -102,7 +102,10 @@ function Measure-BenchCommand {
         [string] $Command
     )
 
-    Measure-BenchProcess (Get-Process -Id $PID).Path -ArgumentList '-NoProfile', '-NonInteractive', '-Command', $Command
+    # A PowerShell that came as a .NET tool has no program of its own.
+    $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
+    $shell = (Test-Path $program) ? @($program) : @('dotnet', (Join-Path $PSHOME 'pwsh.dll'))
+    Measure-BenchProcess $shell[0] -ArgumentList (@($shell | Select-Object -Skip 1) + '-NoProfile', '-NonInteractive', '-Command', $Command)
 }
 
 <#

@@ -6,18 +6,15 @@ What measuring 2,000 snapshots of 200 models costs, and how long comparing two o
 .DESCRIPTION
 Makes its data in a temporary folder and removes it. Each measurement is a fresh process, so that its peak of memory is
 its own; the times are those of the cmdlet, from the files to the last object.
-.PARAMETER Module
-The module's manifest. Default: the one that the build makes.
 #>
 [CmdletBinding()]
-param(
-    [string] $Module = (Join-Path (Split-Path $PSScriptRoot) 'out/NimProbe/NimProbe.psd1')
-)
+param()
 
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
-$manifest = (Resolve-Path $Module).ProviderPath
+Import-Module $PSScriptRoot/Bench.psm1
+
 $start = [datetime]::new(2026, 1, 1, 6, 30, 0, [System.DateTimeKind]::Utc)
 
 function Get-SnapshotText {
@@ -41,15 +38,15 @@ function Measure-FreshProcess {
     # Runs a script in a fresh process: its seconds, its peak of memory, and how many objects it wrote.
     param([string] $Script)
 
-    $output = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command @"
-Import-Module '$manifest'
+    $output = (Measure-BenchCommand @"
+Import-Module '$(Get-BenchModule)'
 `$clock = [System.Diagnostics.Stopwatch]::StartNew()
 `$count = @($Script).Count
 `$seconds = `$clock.Elapsed.TotalSeconds
 `$peak = [System.Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB
 [string]::Join(' ', @(`$seconds, `$peak, `$count).ForEach({ `$_.ToString([cultureinfo]::InvariantCulture) }))
-"@
-    $seconds, $peak, $count = [double[]]("$output" -split ' ')
+"@).Output
+    $seconds, $peak, $count = [double[]]($output -split ' ')
     [pscustomobject]@{ Seconds = $seconds; PeakMB = $peak; Objects = $count }
 }
 
@@ -72,13 +69,23 @@ try {
     $direct = Measure-FreshProcess "Measure-NimSnapshot '$many'"
     $compared = Measure-FreshProcess "Compare-NimSnapshot '$folder/large-1.json' '$folder/large-2.json'"
 
-    "Measured: $([datetime]::UtcNow.ToString('yyyy-MM-dd')), $([System.Environment]::ProcessorCount) cores, $([System.Runtime.InteropServices.RuntimeInformation]::FrameworkDescription), PowerShell $($PSVersionTable.PSVersion). PowerShell with the module alone peaks at $([math]::Round($bare.PeakMB)) MB."
+    "Measured: $(Get-BenchMachine). PowerShell with the module alone peaks at $([math]::Round($bare.PeakMB)) MB."
     ''
-    '| What | Objects | Seconds | Target | Peak of memory | Target |'
-    '|---|---|---|---|---|---|'
-    '| 2,000 snapshots of 200 models, imported and measured | {0:0} | {1:0.0} | 20 | {2:0} MB | 200 MB |' -f $piped.Objects, $piped.Seconds, $piped.PeakMB
-    '| 2,000 snapshots of 200 models, measured by path | {0:0} | {1:0.0} | 20 | {2:0} MB | 200 MB |' -f $direct.Objects, $direct.Seconds, $direct.PeakMB
-    '| Two snapshots of 100,000 models, compared by path | {0:0} | {1:0.0} | 3 | {2:0} MB | |' -f $compared.Objects, $compared.Seconds, $compared.PeakMB
+    $rows = @(
+        @{ What = '2,000 snapshots of 200 models, imported and measured'; Cost = $piped; Seconds = '20'; Peak = '200 MB' }
+        @{ What = '2,000 snapshots of 200 models, measured by path'; Cost = $direct; Seconds = '20'; Peak = '200 MB' }
+        @{ What = 'Two snapshots of 100,000 models, compared by path'; Cost = $compared; Seconds = '3' }
+    )
+    $rows | ForEach-Object {
+        [pscustomobject][ordered]@{
+            'Work'               = $_.What
+            'Objects'            = '{0:N0}' -f $_.Cost.Objects
+            'Seconds'            = '{0:0.0}' -f $_.Cost.Seconds
+            'Target, s'          = $_.Seconds
+            'Peak of memory'     = '{0:0} MB' -f $_.Cost.PeakMB
+            'Target of the peak' = $_['Peak']
+        }
+    } | ConvertTo-BenchTable
 } finally {
     Remove-Item $folder -Recurse -Force
 }

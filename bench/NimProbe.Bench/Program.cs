@@ -14,9 +14,13 @@ switch (args)
         await Console.Out.WriteAsync(await scenarios);
         return 0;
     case ["fuzz"]:
-        await FuzzBench.WriteAsync(Console.Out);
+        await FuzzBench.WriteCasesAsync(Console.Out);
+        await FuzzBench.WriteGrowthAsync(Console.Out);
+        return 0;
+    case ["growth"]:
+        await FuzzBench.WriteGrowthAsync(Console.Out);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: NimProbe.Bench verdicts | schedule <path of pwsh> | fuzz");
+        await Console.Error.WriteLineAsync("Usage: NimProbe.Bench verdicts | schedule <path of pwsh> | fuzz | growth");
         return 2;
 }

@@ -12,8 +12,14 @@ public static class NimText
     /// </summary>
     public static string Printable(string? text)
     {
+        // Nearly every text is as it should be, and reports ask for each many times.
+        if (text is null || !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return text ?? "";
+        }
+
         StringBuilder printable = new();
-        foreach (Rune rune in (text ?? "").EnumerateRunes())
+        foreach (Rune rune in text.EnumerateRunes())
         {
             printable.Append(Prints(rune) ? rune : Rune.ReplacementChar);
         }

@@ -264,6 +264,17 @@ Describe 'The code' {
         $ids | Sort-Object -Unique | Should -HaveCount $ids.Count
     }
 
+    It 'writes to streams from cmdlets and their bases only: on the pipeline''s thread, or posted to it' {
+        # The error that ends a script is thrown, and needs a cmdlet to name itself.
+        Find-InSource '\b(Write(Object|Error|Warning|Verbose|Debug|Progress|Information)|ShouldProcess|ShouldContinue)\(' |
+            Should -Match '^src/NimProbe\.PowerShell/(Base|Commands)/\w+\.cs:\d+$'
+    }
+
+    It 'finds paths as PowerShell does' {
+        Find-InSource '\bPath\.GetFullPath\b|\bEnvironment\.CurrentDirectory\b|\bGetCurrentDirectory\b' | Should -Not -Match '^src/NimProbe\.PowerShell/'
+        Find-InSource 'GetUnresolvedProviderPathFromPSPath|GetResolvedProviderPathFromPSPath' | Should -Match '^src/NimProbe\.PowerShell/Input/SnapshotPath\.cs:\d+$'
+    }
+
     It 'keeps its package versions in one file' {
         Get-ChildItem $root -Recurse -Filter *.csproj | Select-String 'PackageReference.*Version=' | Should -BeNullOrEmpty
     }
@@ -342,6 +353,16 @@ Describe '<Name>' -ForEach $commands {
 
     It 'has a tooltip for each parameter' {
         $own.Where({ -not $_.Attributes.Where({ $_ -is [Parameter] -and $_.HelpMessage }) }).Name | Should -BeNullOrEmpty
+    }
+
+    It 'takes paths with wildcards as -Path, and as they are written as -LiteralPath' {
+        $paths = $own.Where({ $_.Name -eq 'Path' })
+        $literal = $own.Where({ $_.Name -eq 'LiteralPath' })
+        $paths.Where({ -not $_.Attributes.Where({ $_ -is [SupportsWildcards] }) -and $command.Verb -ne 'Watch' }).Name | Should -BeNullOrEmpty
+        $literal.Where({ $_.Aliases -notcontains 'PSPath' }).Name | Should -BeNullOrEmpty
+
+        # Watch-NimModel has one folder, which it makes where it is missing.
+        $literal.Count | Should -Be ($command.Verb -eq 'Watch' ? 0 : $paths.Count)
     }
 
     It 'takes secrets as secure strings only' {

@@ -158,6 +158,37 @@ Describe 'The key' {
         $good.Statistics.byModel.'acme/redirect' | Should -Be 1
     }
 
+    It 'is in no list of processes while it is used' {
+        $good.Reset()
+        $busy = Start-FreshPwsh -Environment @{ NVIDIA_API_KEY = $key; NVIDIA_BASE_URL = $good.BaseUri } -Parameter @{ Module = Get-NimModulePath } -ScriptBlock {
+            param($Module)
+            Import-Module $Module
+            while ($true) {
+                Test-NimModel acme/slow
+            }
+        }
+        try {
+            Wait-ForCondition { $good.Statistics.inFlight -eq 1 } -Seconds 60
+            $lines = (Get-Process).CommandLine
+            $lines | Should -Contain (Get-Process -Id $busy.Id).CommandLine
+            Find-KeyFragment ($lines -join "`n") | Should -Be (Find-KeyFragment (Get-Process -Id $good.Process.Id).CommandLine)
+        } finally {
+            $busy.Kill()
+            $busy.Dispose()
+        }
+    }
+
+    It 'is in no text of a crash' {
+        $crash = Invoke-FreshPwsh -Environment @{ NVIDIA_API_KEY = $key; NVIDIA_BASE_URL = $good.BaseUri; DOTNET_DbgEnableMiniDump = '0' } -Parameter @{ Module = Get-NimModulePath } -ScriptBlock {
+            param($Module)
+            Import-Module $Module
+            Test-NimModel acme/echo, acme/slow -MaximumRetryCount 0 -Verbose 4>&1 | ForEach-Object { $_; if ($_ -is [NimProbe.NimProbeResult]) { [Environment]::FailFast("At $_.") } }
+        }
+        $crash.ExitCode | Should -Not -Be 0
+        $crash.ErrorOutput | Should -Match 'At acme/'
+        Find-KeyFragment ($crash.Output + $crash.ErrorOutput) | Should -BeNullOrEmpty
+    }
+
     It 'does not bind as plain text' {
         { Test-NimModel acme/one -ApiKey 'plain' } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage*'
     }

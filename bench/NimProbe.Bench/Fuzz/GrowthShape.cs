@@ -63,7 +63,7 @@ internal sealed record GrowthShape(string Reader, string Name, int Size, Func<in
         Bytes("Catalogue", "models", 10_000, static n => $$"""{"data":[{{Join(static i => $$"""{"id":"publisher/model-{{i}}"}""", n)}}]}"""),
         Bytes("Catalogue", "times the same model", 10_000, static n => $$"""{"data":[{{Join("{\"id\":\"a/b\"}", n)}}]}"""),
         Bytes("Catalogue", "ids in one entry", 20_000, static n => $$"""{"data":[{{{Join("\"id\":\"a/b\"", n)}}}]}"""),
-        Bytes("Catalogue", "characters of one id", 100_000, static n => $$"""{"data":[{"id":"{{new string('a', n)}}"}]}"""),
+        Bytes("Catalogue", "characters of one id", 2_000_000, static n => $$"""{"data":[{"id":"{{new string('a', n)}}"}]}"""),
         Bytes("Catalogue", "escapes in one id", 20_000, static n => $$"""{"data":[{"id":"{{Repeat("\\ud83e\\udd99", n)}}"}]}"""),
         Bytes("Web catalogue", "endpoints", 5_000, static n => $$"""{"artifacts":[{{Join(static i => $$"""{"name":"m{{i}}","labels":["a","b"]}""", n)}}]}"""),
         Bytes("Web catalogue", "labels of one endpoint", 10_000, static n => $$"""{"resultPageTotal":1,"results":[{"resources":[{"name":"a","labels":[{{Join("{\"key\":\"publisher\",\"values\":[\"a\"]}", n)}}]}]}]}"""),
@@ -73,7 +73,7 @@ internal sealed record GrowthShape(string Reader, string Name, int Size, Func<in
     [
         Bytes("Snapshot", "results", 2_000, static n => Snapshot(n, static i => i)),
         Bytes("Snapshot", "results in reverse", 2_000, static n => Snapshot(n, i => n - i)),
-        Bytes("Snapshot", "characters of one name", 5_000, static n => $$"""{"schemaVersion":1,"{{new string('a', n)}}":1}"""),
+        Bytes("Snapshot", "characters of one name", 6_000, static n => $$"""{"schemaVersion":1,"{{new string('a', n)}}":1}"""),
         Bytes("Snapshot", "lines before the fault", 50_000, static n => $"{{{new string('\n', n)}x"),
     ];
 
@@ -81,7 +81,7 @@ internal sealed record GrowthShape(string Reader, string Name, int Size, Func<in
     {
         Records(format, "results", 2_000, static i => Result(i)),
         Records(format, "results of one model", 2_000, static _ => Result(0)),
-        Records(format, "snapshots of two models", 30, static i => new NimSnapshot { TakenAt = s_start.AddDays(i), BaseUri = s_service, CatalogCount = 2, IsComplete = true, Results = [Result(i), Result(i + 1)] }),
+        Records(format, "snapshots of two models", 150, static i => new NimSnapshot { TakenAt = s_start.AddHours(5 * i), BaseUri = s_service, CatalogCount = 2, IsComplete = true, Results = [Result(i), Result(i + 1)] }),
         Records(format, "changes", 2_000, static i => new NimModelChange { Id = $"p/m{i}", Change = NimChangeKind.Added, ReferenceTakenAt = s_start, DifferenceTakenAt = s_start }),
     }.Where(s => NimReport.Takes(format, s.Name == "changes" ? new NimModelChange { Id = "a", Change = NimChangeKind.Added, ReferenceTakenAt = s_start, DifferenceTakenAt = s_start } : Result(0))));
 

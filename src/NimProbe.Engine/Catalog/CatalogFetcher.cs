@@ -1,6 +1,7 @@
 using System.Globalization;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Pacing;
 using Polly;
 
 namespace NimProbe.Engine.Catalog;
@@ -14,11 +15,13 @@ internal sealed class CatalogFetcher
     private readonly Redactor _redactor;
     private readonly ResiliencePipeline<Exchange> _retries;
     private readonly bool _sendsKey;
+    private readonly RequestGate? _gate;
 
-    public CatalogFetcher(NimConnection connection, int maximumRetryCount, bool sendsKey)
+    public CatalogFetcher(NimConnection connection, int maximumRetryCount, bool sendsKey, RequestGate? gate = null)
     {
         _connection = connection;
         _sendsKey = sendsKey;
+        _gate = gate;
         _redactor = connection.CreateRedactor();
         _retries = RetryPolicy.ForDocuments(connection, maximumRetryCount);
     }
@@ -63,7 +66,7 @@ internal sealed class CatalogFetcher
     {
         int attempt = 0;
         return await _retries.ExecuteAsync(
-            async token => await _connection.SendAsync(
+            async token => await SendInTurnAsync(
                 new ExchangeRequest(HttpMethod.Get, address)
                 {
                     SendKey = _sendsKey,
@@ -72,6 +75,17 @@ internal sealed class CatalogFetcher
                 },
                 token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Exchange> SendInTurnAsync(ExchangeRequest request, CancellationToken cancellationToken)
+    {
+        if (_gate is null)
+        {
+            return await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        using RequestPlace place = new(_gate);
+        return await place.SendAsync(_connection, request, cancellationToken).ConfigureAwait(false);
     }
 
     private NimProbeException FaultOf(Exchange exchange, Uri place)

@@ -57,8 +57,18 @@ internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntrie
             ForeignJson.TextOf(ForeignJson.PropertyOf(root, "last_id")) ?? (ids.Count > 0 ? ids[^1] : null));
     }
 
-    private static string? IdOf(JsonElement entry) =>
-        ForeignJson.TextOf(ForeignJson.PropertyOf(entry, "id")) is { } text && NimModelId.FaultOf(text) is null ? text : null;
+    private static string? IdOf(JsonElement entry)
+    {
+        // No character takes more bytes than an escape: a text with more of them need not be read to be too long.
+        const int LongestEscape = 6;
+        JsonElement id = ForeignJson.PropertyOf(entry, "id");
+        return id.ValueKind == JsonValueKind.String
+            && ForeignJson.RawTextOf(id).Length <= NimModelId.MaximumLength * LongestEscape
+            && ForeignJson.TextOf(id) is { } text
+            && NimModelId.FaultOf(text) is null
+            ? text
+            : null;
+    }
 
     private static NimProbeException Invalid(Uri address, string fault) =>
         new(NimErrorId.ResponseInvalid, $"The catalogue at {address} {fault}.", "Check that -BaseUri names an OpenAI-compatible API.", address.ToString());

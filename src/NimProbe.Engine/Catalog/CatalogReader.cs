@@ -2,6 +2,7 @@ using System.Globalization;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Kinds;
+using NimProbe.Engine.Pacing;
 
 namespace NimProbe.Engine.Catalog;
 
@@ -11,6 +12,9 @@ public sealed class CatalogReader
     // Pages are followed only while they bring new ids; this bounds a server that invents ids for ever.
     private const int MaximumPages = 1000;
 
+    // More than a thousand times the largest catalogue seen; the bound of a body bounds one page only.
+    private const int MaximumModels = 250_000;
+
     private readonly NimConnection _connection;
     private readonly CatalogFetcher _fetcher;
     private readonly Redactor _redactor;
@@ -19,13 +23,22 @@ public sealed class CatalogReader
     /// <param name="connection">The connection to the service.</param>
     /// <param name="maximumRetryCount">How often a page is asked for again after a fault that may pass.</param>
     public CatalogReader(NimConnection connection, int maximumRetryCount)
+        : this(connection, maximumRetryCount, gate: null)
+    {
+    }
+
+    /// <summary>Makes a reader whose requests take their turn among others.</summary>
+    /// <param name="connection">The connection to the service.</param>
+    /// <param name="maximumRetryCount">How often a page is asked for again after a fault that may pass.</param>
+    /// <param name="gate">What they pass; null for nothing.</param>
+    internal CatalogReader(NimConnection connection, int maximumRetryCount, RequestGate? gate)
     {
         ArgumentNullException.ThrowIfNull(connection);
         _connection = connection;
 
         // The hosted catalogue needs no key and ignores one; a server of one's own may ask for it.
         _redactor = connection.CreateRedactor();
-        _fetcher = new CatalogFetcher(connection, maximumRetryCount, sendsKey: true);
+        _fetcher = new CatalogFetcher(connection, maximumRetryCount, sendsKey: true, gate);
     }
 
     /// <summary>Reads the whole catalogue.</summary>
@@ -39,6 +52,7 @@ public sealed class CatalogReader
         List<string> order = [];
         List<string> warnings = [];
         int unusable = 0;
+        bool isFull = false;
         Uri place = _connection.AddressOf("/models");
         Uri? next = place;
         for (int page = 1; next is not null; page++)
@@ -55,16 +69,28 @@ public sealed class CatalogReader
                     continue;
                 }
 
-                if (!occurrences.TryAdd(id, 1))
+                if (occurrences.TryGetValue(id, out int times))
                 {
-                    occurrences[id]++;
+                    occurrences[id] = times + 1;
                     continue;
                 }
 
+                if (order.Count == MaximumModels)
+                {
+                    isFull = true;
+                    break;
+                }
+
+                occurrences.Add(id, 1);
                 order.Add(id);
             }
 
-            next = NextPage(content, hasNews: order.Count > known, page, warnings);
+            next = isFull ? null : NextPage(content, hasNews: order.Count > known, page, warnings);
+        }
+
+        if (isFull)
+        {
+            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The catalogue lists more than {MaximumModels:N0} models; what it listed so far is taken."));
         }
 
         if (unusable > 0)

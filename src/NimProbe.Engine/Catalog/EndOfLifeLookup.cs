@@ -34,6 +34,11 @@ public sealed class EndOfLifeLookup : IDisposable
     public async Task<NimModelChange?> ResolveAsync(NimModelChange removed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(removed);
+        if (!HasPath(removed.Id))
+        {
+            return removed;
+        }
+
         int attempt = 0;
         Exchange exchange = await _retries.ExecuteAsync(async token => await SendAsync(removed.Id, ++attempt, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         if (exchange.StatusCode is null)
@@ -51,19 +56,16 @@ public sealed class EndOfLifeLookup : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
+    // Dots for a segment lead out of the models' path, and no escape keeps them: an address undoes it.
+    private static bool HasPath(string id) => !id.Split('/').Any(static segment => segment is "." or "..");
+
     private async Task<Exchange> SendAsync(string id, int attempt, CancellationToken cancellationToken)
     {
-        await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            string path = string.Join('/', id.Split('/').Select(Uri.EscapeDataString));
-            return await _connection.SendAsync(
-                new ExchangeRequest(HttpMethod.Get, _connection.AddressOf("/models/" + path)) { Subject = id, Attempt = attempt },
-                cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _gate.Exit();
-        }
+        using RequestPlace place = new(_gate);
+        string path = string.Join('/', id.Split('/').Select(Uri.EscapeDataString));
+        return await place.SendAsync(
+            _connection,
+            new ExchangeRequest(HttpMethod.Get, _connection.AddressOf("/models/" + path)) { Subject = id, Attempt = attempt },
+            cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Runtime.InteropServices;
 using System.Security;
 
 namespace NimProbe.Engine.Connection;
@@ -22,7 +22,7 @@ public sealed class ApiKey
     {
         ArgumentNullException.ThrowIfNull(address);
         string? text = given is not null
-            ? new NetworkCredential("", given).Password
+            ? TextOf(given)
             : ServiceAddress.TakesEnvironmentKey(address) ? Environment.GetEnvironmentVariable(ServiceAddress.ApiKeyVariable) : null;
 
         // Keys read from a file end in a line break more often than not.
@@ -55,4 +55,18 @@ public sealed class ApiKey
 
     /// <summary>Never the key.</summary>
     public override string ToString() => "(API key)";
+
+    // All of it: a NetworkCredential's password ends at the first NUL, and part of a key must not pass for a key.
+    private static string TextOf(SecureString given)
+    {
+        nint text = Marshal.SecureStringToGlobalAllocUnicode(given);
+        try
+        {
+            return Marshal.PtrToStringUni(text, given.Length);
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(text);
+        }
+    }
 }

@@ -53,6 +53,7 @@ public sealed class NimConnection : IDisposable
     public static NimConnection Open(NimConnectionSettings settings, Action<string>? log = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        ProxyAddress.Check(settings.Proxy);
         Uri baseUri = ServiceAddress.Resolve(settings.BaseUri);
         IWebProxy? proxy = ProxyRoute.Create(settings);
         ApiKey? key = ApiKey.Resolve(settings.ApiKey, baseUri);
@@ -169,20 +170,6 @@ public sealed class NimConnection : IDisposable
         return handler;
     }
 
-    private static Exchange ReadHead(Exchange exchange, HttpResponseMessage response)
-    {
-        HttpResponseHeaders headers = response.Headers;
-        return exchange with
-        {
-            StatusCode = (int)response.StatusCode,
-            MediaType = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? "",
-            RequestId = FirstOf(headers, "nvcf-reqid"),
-            RetryAfter = RetryAfterHeader.Read(FirstOf(headers, "Retry-After"), DateTimeOffset.UtcNow),
-            Deprecation = UtcTime.TryParse(FirstOf(headers, "Deprecation")),
-            Location = headers.Location,
-        };
-    }
-
     private static string? FirstOf(HttpResponseHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.FirstOrDefault() : null;
 
@@ -265,6 +252,20 @@ public sealed class NimConnection : IDisposable
     private static string OutcomeOf(Exchange exchange) => exchange.Failure == ExchangeFailure.None
         ? exchange.StatusCode.GetValueOrDefault().ToString(CultureInfo.InvariantCulture)
         : exchange.Failure.ToString();
+
+    private Exchange ReadHead(Exchange exchange, HttpResponseMessage response)
+    {
+        HttpResponseHeaders headers = response.Headers;
+        return exchange with
+        {
+            StatusCode = (int)response.StatusCode,
+            MediaType = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? "",
+            RequestId = FirstOf(headers, "nvcf-reqid"),
+            RetryAfter = RetryAfterHeader.Read(FirstOf(headers, "Retry-After"), headers.Date ?? Time.GetUtcNow()),
+            Deprecation = UtcTime.TryParse(FirstOf(headers, "Deprecation")),
+            Location = headers.Location,
+        };
+    }
 
     private HttpRequestMessage CreateMessage(ExchangeRequest request, bool sendsKey)
     {

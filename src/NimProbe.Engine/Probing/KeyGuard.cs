@@ -12,8 +12,8 @@ internal sealed class KeyGuard
     /// <summary>As many long-lived models closed to the account, and nothing open, mean the key and not the models.</summary>
     public const int TellingRefusals = 3;
 
-    // More held results than this would hide a run's progress and its memory.
-    private const int MostHeld = 256;
+    // As many as wait to be probed. Some MB at most, and only where nothing yet has proved the key good.
+    private const int MostHeld = 4096;
 
     private readonly Lock _lock = new();
     private readonly List<NimProbeResult> _held = [];

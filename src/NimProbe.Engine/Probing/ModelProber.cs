@@ -15,17 +15,15 @@ internal sealed class ModelProber
 
     private readonly NimConnection _connection;
     private readonly ProbeOptions _options;
-    private readonly RequestGate _gate;
     private readonly ServiceProfile _service;
     private readonly Redactor _redactor;
     private readonly ResiliencePipeline<Answer> _retries;
     private readonly int _pollSeconds;
 
-    public ModelProber(NimConnection connection, ProbeOptions options, RequestGate gate, ServiceProfile service)
+    public ModelProber(NimConnection connection, ProbeOptions options, ServiceProfile service)
     {
         _connection = connection;
         _options = options;
-        _gate = gate;
         _service = service;
         _redactor = connection.CreateRedactor();
         _retries = RetryPolicy.Create<Answer>(
@@ -42,17 +40,17 @@ internal sealed class ModelProber
 
     /// <summary>Probes a model.</summary>
     /// <param name="target">The model.</param>
+    /// <param name="place">Its place among the run's requests, the first of which it may hold already. It is left with the answer that stands: the caller gives it back once the outcome is in force.</param>
     /// <param name="earlierAttempts">How many requests an earlier turn of this run sent for it.</param>
     /// <param name="cancellationToken">The run's end.</param>
-    /// <remarks>The caller has entered the gate for the first request; this gives the place back.</remarks>
     /// <exception cref="NimProbeException">The run must end.</exception>
-    public async Task<ProbeOutcome> ProbeAsync(ProbeTarget target, int earlierAttempts, CancellationToken cancellationToken)
+    public async Task<ProbeOutcome> ProbeAsync(ProbeTarget target, RequestPlace place, int earlierAttempts, CancellationToken cancellationToken)
     {
         NimModelKind kind = target.Kind ?? KindTable.Default.KindOf(target.Id);
         ProbeStory story = new(target, kind, earlierAttempts);
         foreach (NimRoute route in RoutePlan.For(_options.Endpoint, target.Endpoint, kind))
         {
-            Answer answer = await AskUntilItStandsAsync(story, route, cancellationToken).ConfigureAwait(false);
+            Answer answer = await AskUntilItStandsAsync(story, place, route, cancellationToken).ConfigureAwait(false);
             story.Settle(answer);
             if (answer.Verdict.FollowUp != FollowUp.NextRoute)
             {
@@ -63,9 +61,9 @@ internal sealed class ModelProber
         return story.ToOutcome(_connection.BaseUri, _redactor, _connection.Time.GetUtcNow().UtcDateTime);
     }
 
-    private async Task<Answer> AskUntilItStandsAsync(ProbeStory story, NimRoute route, CancellationToken cancellationToken)
+    private async Task<Answer> AskUntilItStandsAsync(ProbeStory story, RequestPlace place, NimRoute route, CancellationToken cancellationToken)
     {
-        Answer first = await AskAsync(story, route, cancellationToken).ConfigureAwait(false);
+        Answer first = await AskAsync(story, place, route, cancellationToken).ConfigureAwait(false);
         if (!first.MayPass || _options.MaximumRetryCount == 0)
         {
             return first;
@@ -78,7 +76,7 @@ internal sealed class ModelProber
         await _retries.ExecuteAsync(
             async token =>
             {
-                Answer answer = pending ?? await AskAsync(story, route, token).ConfigureAwait(false);
+                Answer answer = pending ?? await AskAsync(story, place, route, token).ConfigureAwait(false);
                 pending = null;
 
                 // A second answer of a kind that is asked about only once stands.
@@ -96,10 +94,11 @@ internal sealed class ModelProber
         return best;
     }
 
-    private async Task<Answer> AskAsync(ProbeStory story, NimRoute route, CancellationToken cancellationToken)
+    private async Task<Answer> AskAsync(ProbeStory story, RequestPlace place, NimRoute route, CancellationToken cancellationToken)
     {
         Exchange exchange = await SendAsync(
             story,
+            place,
             new ExchangeRequest(HttpMethod.Post, _connection.AddressOf(RoutePlan.PathOf(route)))
             {
                 Body = ProbeRequestBody.Write(route, story.Target.Id, _options.MaxTokens),
@@ -112,7 +111,7 @@ internal sealed class ModelProber
 
         AnswerBody body = AnswerBody.Read(exchange.Body, exchange.MediaType);
         Verdict verdict = Judge(story, route, exchange, body);
-        verdict = await ConsultAsync(story, route, exchange, body, verdict, cancellationToken).ConfigureAwait(false);
+        verdict = await ConsultAsync(story, place, route, exchange, body, verdict, cancellationToken).ConfigureAwait(false);
         _service.Note(exchange, verdict.Reason);
         if (verdict.ErrorId is not null)
         {
@@ -124,15 +123,22 @@ internal sealed class ModelProber
             KeyAccepted?.Invoke();
         }
 
+        // What comes next for the model may take a while, and nothing of this answer concerns the others any more.
+        if (verdict.FollowUp is FollowUp.Retry or FollowUp.RetryOnce or FollowUp.NextRoute)
+        {
+            place.GiveBack();
+        }
+
         return new Answer(route, exchange, body, verdict);
     }
 
     /// <summary>Some verdicts rest on more than the answer: on what the catalogue lists, or on whether the server says it is ready.</summary>
     private async Task<Verdict> ConsultAsync(
-        ProbeStory story, NimRoute route, Exchange exchange, AnswerBody body, Verdict verdict, CancellationToken cancellationToken)
+        ProbeStory story, RequestPlace place, NimRoute route, Exchange exchange, AnswerBody body, Verdict verdict, CancellationToken cancellationToken)
     {
         if (exchange.StatusCode == 404 && verdict.Status is NimModelStatus.NoRoute or NimModelStatus.Misconfigured && story.IsListed is null)
         {
+            place.GiveBack();
             story.IsListed = await _service.IsListedAsync(story.Target.Id, cancellationToken).ConfigureAwait(false);
             return Judge(story, route, exchange, body);
         }
@@ -144,6 +150,7 @@ internal sealed class ModelProber
 
         Exchange readiness = await SendAsync(
             story,
+            place,
             new ExchangeRequest(HttpMethod.Get, _connection.AddressOf("/health/ready")) { SendKey = true, Subject = story.Target.Id },
             cancellationToken).ConfigureAwait(false);
         if (readiness.StatusCode == 503)
@@ -164,24 +171,10 @@ internal sealed class ModelProber
     private Verdict Judge(ProbeStory story, NimRoute route, Exchange exchange, AnswerBody body) =>
         VerdictTable.Judge(new Evidence(exchange, body, route, _service.IsHosted || exchange.RequestId is not null, story.IsListed));
 
-    private async Task<Exchange> SendAsync(ProbeStory story, ExchangeRequest request, CancellationToken cancellationToken)
+    private async Task<Exchange> SendAsync(ProbeStory story, RequestPlace place, ExchangeRequest request, CancellationToken cancellationToken)
     {
-        // The dispatcher has entered the gate for the first request, so that it could choose the model last.
-        if (!story.TakeFirstTurn())
-        {
-            await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        try
-        {
-            _gate.CountSend();
-            story.CountAttempt();
-            Exchange exchange = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            return exchange;
-        }
-        finally
-        {
-            _gate.Exit();
-        }
+        await place.TakeAsync(cancellationToken).ConfigureAwait(false);
+        story.CountAttempt();
+        return await place.SendAsync(_connection, request, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -57,11 +57,11 @@ public sealed class ProbeRun
     {
         ArgumentNullException.ThrowIfNull(input);
         using CancellationTokenSource run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using ServiceProfile service = new(_connection, _options.MaximumRetryCount);
         using RequestGate gate = new(_options.ThrottleLimit, RequestBudgets.For(_connection), _options.RequestsPerMinute, _connection.Time);
+        using ServiceProfile service = new(_connection, _options.MaximumRetryCount, gate);
         using ProbeQueue queue = new(ExpectedLatencyOf);
         using SemaphoreSlim room = new(MostUnderWay);
-        ModelProber prober = new(_connection, _options, gate, service);
+        ModelProber prober = new(_connection, _options, service);
         prober.KeyAccepted += _guard.AcceptKey;
         Dispatch dispatch = new(prober, service, gate, queue, room, run);
 
@@ -164,8 +164,8 @@ public sealed class ProbeRun
                 throw RunErrors.ScopeMissing(_connection.BaseUri);
             }
 
-            await dispatch.Gate.EnterAsync(dispatch.Run.Token).ConfigureAwait(false);
-            ProbeOutcome outcome = await dispatch.Prober.ProbeAsync(new ProbeTarget(id), 0, dispatch.Run.Token).ConfigureAwait(false);
+            using RequestPlace place = new(dispatch.Gate);
+            ProbeOutcome outcome = await dispatch.Prober.ProbeAsync(new ProbeTarget(id), place, 0, dispatch.Run.Token).ConfigureAwait(false);
             if (_guard.NoteCanary(outcome))
             {
                 return;
@@ -177,19 +177,20 @@ public sealed class ProbeRun
     private async Task<Task> StartAsync(Dispatch dispatch, Func<ProbeTarget> choose, int? earlierAttempts = null)
     {
         await dispatch.Room.WaitAsync(dispatch.Run.Token).ConfigureAwait(false);
-        await dispatch.Gate.EnterAsync(dispatch.Run.Token).ConfigureAwait(false);
+        RequestPlace place = new(dispatch.Gate);
+        await place.TakeAsync(dispatch.Run.Token).ConfigureAwait(false);
         ProbeTarget target = choose();
         _tally.Begin(target);
         _work.Begin();
-        return ProbeOneAsync(dispatch, target, earlierAttempts);
+        return ProbeOneAsync(dispatch, target, place, earlierAttempts);
     }
 
-    private async Task ProbeOneAsync(Dispatch dispatch, ProbeTarget target, int? earlierAttempts)
+    private async Task ProbeOneAsync(Dispatch dispatch, ProbeTarget target, RequestPlace place, int? earlierAttempts)
     {
         await Guarded(
             async () =>
             {
-                ProbeOutcome outcome = await dispatch.Prober.ProbeAsync(target, earlierAttempts ?? 0, dispatch.Run.Token).ConfigureAwait(false);
+                ProbeOutcome outcome = await dispatch.Prober.ProbeAsync(target, place, earlierAttempts ?? 0, dispatch.Run.Token).ConfigureAwait(false);
                 if (outcome.Verdict.FollowUp == FollowUp.SetAside)
                 {
                     NoteLimit(dispatch.Gate.Budget, outcome);
@@ -204,9 +205,14 @@ public sealed class ProbeRun
                     }
                 }
 
-                Finish(outcome);
+                IReadOnlyList<NimProbeResult> shown = Finish(outcome);
+
+                // Whoever takes the results may be slow, and holds up no request.
+                place.GiveBack();
+                Show(shown);
             },
             dispatch.Run).ConfigureAwait(false);
+        place.Dispose();
         _tally.End(target);
         dispatch.Room.Release();
         _work.End();
@@ -231,16 +237,11 @@ public sealed class ProbeRun
             $"{_connection.BaseUri.Host} refuses requests as too many: all sends pause for {pause.Value.TotalSeconds:0} s, and go on at {(budget.Limit is { } limit ? $"{limit} a minute" : "the rate set")}."));
     }
 
-    private void Finish(ProbeOutcome outcome)
+    private IReadOnlyList<NimProbeResult> Finish(ProbeOutcome outcome)
     {
         _tally.CountDone();
         IReadOnlyList<NimProbeResult> shown = _guard.Admit(outcome);
-        if (_guard.LacksScope)
-        {
-            throw RunErrors.ScopeMissing(_connection.BaseUri);
-        }
-
-        Show(shown);
+        return _guard.LacksScope ? throw RunErrors.ScopeMissing(_connection.BaseUri) : shown;
     }
 
     private void Show(IReadOnlyList<NimProbeResult> results)

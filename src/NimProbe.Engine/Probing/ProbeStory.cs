@@ -11,7 +11,6 @@ internal sealed class ProbeStory
     private readonly NimModelKind _guess;
     private Answer? _best;
     private int _routes;
-    private bool _tookFirstTurn;
 
     public ProbeStory(ProbeTarget target, NimModelKind guess, int earlierAttempts)
     {
@@ -29,9 +28,6 @@ internal sealed class ProbeStory
 
     /// <summary>Whether the catalogue lists it; null while that is not known.</summary>
     public bool? IsListed { get; set; }
-
-    /// <summary>Takes the place in the gate that came with the model; false when it is taken.</summary>
-    public bool TakeFirstTurn() => !_tookFirstTurn && (_tookFirstTurn = true);
 
     /// <summary>Counts a request.</summary>
     public void CountAttempt() => Attempts++;

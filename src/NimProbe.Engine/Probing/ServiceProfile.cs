@@ -1,5 +1,6 @@
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Pacing;
 
 namespace NimProbe.Engine.Probing;
 
@@ -18,10 +19,10 @@ internal sealed class ServiceProfile : IDisposable
     private ModelCatalog? _listing;
     private NimProbeException? _listingFault;
 
-    public ServiceProfile(NimConnection connection, int maximumRetryCount)
+    public ServiceProfile(NimConnection connection, int maximumRetryCount, RequestGate gate)
     {
         _connection = connection;
-        _catalog = new CatalogReader(connection, maximumRetryCount);
+        _catalog = new CatalogReader(connection, maximumRetryCount, gate);
         _isHosted = ServiceAddress.IsNvidiaHost(connection.BaseUri);
     }
 
@@ -53,6 +54,7 @@ internal sealed class ServiceProfile : IDisposable
     }
 
     /// <summary>The catalogue, read once in a run and only when something depends on it.</summary>
+    /// <remarks>The reading takes places in the gate: whoever waits for it must hold none.</remarks>
     /// <exception cref="NimProbeException">It cannot be had; the first failure stands.</exception>
     public async Task<ModelCatalog> GetCatalogAsync(CancellationToken cancellationToken)
     {

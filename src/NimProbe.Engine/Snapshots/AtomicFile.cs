@@ -22,7 +22,7 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> write, bool overwrite)
     {
         RemoveAbandoned(path);
-        string temporary = $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}{Suffix}";
+        string temporary = TemporaryName(path);
 
         // Held open until it has moved: what is held open is not abandoned.
         using FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
@@ -38,6 +38,19 @@ internal static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>Makes sure that a file can be made in a folder, by making one that is gone at once.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="IOException">None can be made: the folder is read-only, say.</exception>
+    /// <exception cref="UnauthorizedAccessException">None may be made.</exception>
+    public static void RequireRoomIn(string folder)
+    {
+        using (new FileStream(TemporaryName(Path.Combine(folder, "room")), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+        {
+        }
+    }
+
+    private static string TemporaryName(string path) => $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}{Suffix}";
 
     // What a killed process left beside the file some time ago. Only a file that nobody holds open can be opened alone.
     private static void RemoveAbandoned(string path)

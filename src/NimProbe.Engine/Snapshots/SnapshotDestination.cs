@@ -42,26 +42,28 @@ public sealed class SnapshotDestination
     /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotExists"/> or <see cref="NimErrorId.SnapshotNotWritten"/>.</exception>
     public void Prepare()
     {
+        string folder = _isFolder ? Path : System.IO.Path.GetDirectoryName(Path) ?? "";
         try
         {
             if (_isFolder)
             {
-                Directory.CreateDirectory(Path);
-                return;
+                Directory.CreateDirectory(folder);
             }
+            else if (!Directory.Exists(folder))
+            {
+                throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
+            }
+            else
+            {
+                RequireReplaceable(Path);
+            }
+
+            AtomicFile.RequireRoomIn(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw SnapshotErrors.NotWritten(Path, e);
         }
-
-        string folder = System.IO.Path.GetDirectoryName(Path) ?? "";
-        if (!Directory.Exists(folder))
-        {
-            throw SnapshotErrors.NotWritten(Path, new DirectoryNotFoundException($"There is no folder '{folder}'."));
-        }
-
-        RequireReplaceable(Path);
     }
 
     /// <summary>The files in the folder that may hold snapshots.</summary>

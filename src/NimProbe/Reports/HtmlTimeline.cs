@@ -10,6 +10,11 @@ internal static class HtmlTimeline
     {
         bool isOneService = timeline.Rows.Select(static r => r.Service).Distinct().Take(2).Count() == 1;
         WriteLegend(page);
+        if (timeline.Earlier > 0)
+        {
+            page.Write($"<p>The timeline goes back {ModelTimeline.MostDays} days: {timeline.Earlier} {(timeline.Earlier == 1 ? "snapshot" : "snapshots")} from before {Day(timeline.First)} {(timeline.Earlier == 1 ? "is" : "are")} left out.</p>\n");
+        }
+
         page.Write($"<table class=\"strips\" data-tools=\"Filter by model\">\n<thead><tr><th scope=\"col\">Model</th>");
         page.Write($"<th scope=\"col\" data-unsorted=\"\"><span class=\"unseen\">Statuses from </span><span class=\"axis\"><span>{Day(timeline.First)}</span><span class=\"unseen\"> to </span><span>{Day(timeline.Last)}</span></span></th>");
         page.Write($"<th scope=\"col\" data-type=\"number\">Available</th></tr></thead>\n<tbody>\n");

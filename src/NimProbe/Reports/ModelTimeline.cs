@@ -2,10 +2,14 @@ namespace NimProbe.Reports;
 
 /// <summary>What was found of each model on each day (UTC).</summary>
 /// <param name="First">The first day.</param>
-/// <param name="Days">How many days there are, those without a run included.</param>
+/// <param name="Days">How many days there are, those without a run included; at most <see cref="MostDays"/>.</param>
 /// <param name="Rows">The models, sorted by service, then id.</param>
-internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<ModelTimeline.Row> Rows)
+/// <param name="Earlier">How many snapshots are left out, as they are from before the first day.</param>
+internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<ModelTimeline.Row> Rows, int Earlier)
 {
+    /// <summary>How far it goes back: a year. A snapshot with a wrong date must not lay out centuries.</summary>
+    public const int MostDays = 366;
+
     /// <summary>The last day.</summary>
     public DateOnly Last => First.AddDays(Days - 1);
 
@@ -13,11 +17,13 @@ internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<Mod
     /// <param name="snapshots">The snapshots, the oldest first; at least one.</param>
     public static ModelTimeline Of(IReadOnlyList<NimSnapshot> snapshots)
     {
-        DateOnly first = DayOf(snapshots[0]);
-        int days = DayOf(snapshots[^1]).DayNumber - first.DayNumber + 1;
+        DateOnly last = DayOf(snapshots[^1]);
+        int days = Math.Min(last.DayNumber - DayOf(snapshots[0]).DayNumber + 1, MostDays);
+        DateOnly first = last.AddDays(1 - days);
+        NimSnapshot[] shown = [.. snapshots.SkipWhile(s => DayOf(s) < first)];
         SortedDictionary<(string Service, string Id), NimModelStatus?[]> rows = new(Comparer<(string Service, string Id)>.Create(static (x, y) =>
             string.CompareOrdinal(x.Service, y.Service) is not 0 and int order ? order : string.CompareOrdinal(x.Id, y.Id)));
-        foreach (NimSnapshot snapshot in snapshots)
+        foreach (NimSnapshot snapshot in shown)
         {
             int day = DayOf(snapshot).DayNumber - first.DayNumber;
             string service = ReportText.Address(snapshot.BaseUri);
@@ -37,7 +43,7 @@ internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<Mod
             }
         }
 
-        return new ModelTimeline(first, days, [.. rows.Select(static r => new Row(r.Key.Service, r.Key.Id, r.Value))]);
+        return new ModelTimeline(first, days, [.. rows.Select(static r => new Row(r.Key.Service, r.Key.Id, r.Value))], snapshots.Count - shown.Length);
     }
 
     private static DateOnly DayOf(NimSnapshot snapshot) => DateOnly.FromDateTime(NimText.Utc(snapshot.TakenAt));

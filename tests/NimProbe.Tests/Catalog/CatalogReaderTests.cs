@@ -1,6 +1,8 @@
+using System.Globalization;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Sandbox;
+using NimProbe.Tests.Faults;
 using NimProbe.Tests.Harness;
 using Xunit;
 
@@ -148,6 +150,24 @@ public sealed class CatalogReaderTests
         Assert.Equal(10, catalog.Models.Count);
         Assert.Contains("no further models", Assert.Single(catalog.Warnings), StringComparison.Ordinal);
         Assert.Equal(2, harness.Server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(100_000, "true", 3)]
+    [InlineData(250_001, "false", 1)]
+    public async Task A_catalogue_without_end_is_taken_up_to_a_bound_with_a_warning(int pageSize, string hasMore, int pages)
+    {
+        int sent = 0;
+        await using RawServer server = RawServer.Start(r =>
+        {
+            IEnumerable<string> entries = Enumerable.Range(sent++ * pageSize, pageSize).Select(static n => string.Create(CultureInfo.InvariantCulture, $$"""{"id":"m/{{n}}"}"""));
+            return r.AnswerAsync(200, $$"""{"data":[{{string.Join(',', entries)}}],"has_more":{{(sent < 5 ? hasMore : "false")}}}""");
+        });
+        Engine.Catalog.ModelCatalog catalog = await ReadAsync(FaultClient.Settings(server));
+
+        Assert.Equal(250_000, catalog.Models.Count);
+        Assert.Contains("250,000 models", Assert.Single(catalog.Warnings), StringComparison.Ordinal);
+        Assert.Equal(pages, sent);
     }
 
     [Fact]

@@ -65,6 +65,10 @@ public sealed class ApiKeyTests
     [InlineData("nvapi-with\u001bescape")]
     [InlineData("nvapi-wïth-umlaut")]
     [InlineData("nvapi-with\u200bnothing")]
+    [InlineData("nvapi-with\0nul")]
+    [InlineData("nvapi-with-nul-at-its-end\0")]
+    [InlineData("\0nvapi-with-nul-before-it")]
+    [InlineData("nvapi-with\u007fdelete")]
     public void A_key_that_no_header_can_carry_is_refused_without_repeating_it(string key)
     {
         NimProbeException fault = Assert.Throws<NimProbeException>(() => ApiKey.Resolve(Secure(key), new Uri(ServiceAddress.Default)));

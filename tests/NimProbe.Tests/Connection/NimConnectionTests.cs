@@ -2,6 +2,7 @@ using System.Text;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
+using NimProbe.Tests.Faults;
 using NimProbe.Tests.Harness;
 using Xunit;
 
@@ -122,6 +123,54 @@ public sealed class NimConnectionTests
             TestContext.Current.CancellationToken);
 
         Assert.Equal(failure, exchange.Failure);
+    }
+
+    [Theory]
+    [InlineData("Date: Mon, 01 Jan 2001 00:00:00 GMT", "Mon, 01 Jan 2001 00:00:30 GMT")]
+    [InlineData("Date: Fri, 31 Dec 2100 23:59:59 GMT", "Sat, 01 Jan 2101 00:00:29 GMT")]
+    [InlineData("Date: some day", "Thu, 01 Jan 1970 00:00:30 GMT")]
+    [InlineData("X-None: 1", "Thu, 01 Jan 1970 00:00:30 GMT")]
+    [InlineData("Date: some day", "30")]
+    public async Task A_date_to_retry_at_is_read_by_the_servers_clock_or_else_by_the_connections(string header, string retryAfter)
+    {
+        await using RawServer server = RawServer.Start(r => r.AnswerAsync(503, "", $"{header}\r\nRetry-After: {retryAfter}\r\n"));
+
+        // Its time stands still at the beginning of 1970, whatever the machine's clock says.
+        using NimConnection connection = NimConnection.Open(FaultClient.Settings(server, new ManualTimeProvider()));
+
+        Assert.Equal(TimeSpan.FromSeconds(30), (await SendAsync(connection, connection.AddressOf("/models"))).RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("ftp://user:secret@proxy.example:1")]
+    [InlineData("proxy.example:8080")]
+    [InlineData("socks5h://proxy.example:1080")]
+    [InlineData("/proxy")]
+    public void A_proxy_of_another_scheme_is_refused_when_the_connection_is_opened(string proxy)
+    {
+        NimConnectionSettings settings = new() { Proxy = new Uri(proxy, UriKind.RelativeOrAbsolute) };
+        NimProbeException fault = Assert.Throws<NimProbeException>(() => NimConnection.Open(settings));
+
+        Assert.Equal(NimErrorId.ParameterInvalid, fault.ErrorId);
+        Assert.DoesNotContain("secret", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("https")]
+    [InlineData("socks4")]
+    [InlineData("socks4a")]
+    [InlineData("SOCKS5")]
+    public async Task A_proxy_that_leads_nowhere_is_evidence_whatever_it_speaks(string scheme)
+    {
+        await using RawServer closed = RawServer.Start(static r => r.AnswerWellAsync(), listens: false);
+        using NimConnection connection = NimConnection.Open(new NimConnectionSettings
+        {
+            BaseUri = new Uri("http://service.invalid/v1"),
+            Proxy = new Uri($"{scheme}://{closed.Origin.Authority}"),
+        });
+
+        Assert.True((await SendAsync(connection, connection.AddressOf("/models"))).IsConnectionFailure);
     }
 
     [Fact]

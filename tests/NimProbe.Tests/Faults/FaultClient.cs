@@ -86,6 +86,15 @@ internal static class FaultClient
         return $"{catalog.Endpoints.Count} endpoints, {catalog.Warnings.Count} warnings";
     });
 
+    /// <summary>Asks whether a model that is listed no more was retired; tells what it is taken for.</summary>
+    public static Task<string> LookUpEndOfLifeAsync(NimConnectionSettings settings) => ReadAsync(settings, static async connection =>
+    {
+        using EndOfLifeLookup lookup = new(connection, requestsPerMinute: 0, maximumRetryCount: 1);
+        NimModelChange removed = new() { Id = "publisher/model", Change = NimChangeKind.Removed, Before = NimModelStatus.Available };
+        NimModelChange? answer = await lookup.ResolveAsync(removed, TestContext.Current.CancellationToken);
+        return (answer ?? removed).Change.ToString();
+    });
+
     /// <summary>All that both catalogues come to, as text.</summary>
     public static async Task<string> DescribeCatalogsAsync(NimConnectionSettings settings, Action<string> log)
     {

@@ -1,3 +1,4 @@
+using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Tests.Harness;
 using Xunit;
@@ -42,23 +43,19 @@ public sealed class PhaseTests
     public Task The_catalogue_is_read_or_one_error_says_why_not() => new FaultTable("Catalogue").TryAllAsync(
         FaultList.All,
         static fault => fault.CatalogError is null ? "1 models" : "error " + fault.CatalogError,
-        static async fault =>
-        {
-            DeadlineTimeProvider time = FaultClient.TimeWithDeadlines();
-            await using RawServer server = RawServer.Start(r => fault.StrikeAsync(r, time));
-            return await WithoutLeavingsAsync(server, await FaultClient.ReadCatalogAsync(FaultClient.Settings(server, time)));
-        });
+        static fault => AskAsync(fault, FaultClient.ReadCatalogAsync));
 
     [Fact]
     public Task The_web_catalogue_is_passed_over_with_warnings_or_one_error_says_why() => new FaultTable("Web catalogue").TryAllAsync(
         FaultList.All,
         static fault => fault.CatalogError is NimErrorId.EndpointUnreachable or NimErrorId.CatalogTimeout ? "error " + fault.CatalogError : "0 endpoints, 2 warnings",
-        static async fault =>
-        {
-            DeadlineTimeProvider time = FaultClient.TimeWithDeadlines();
-            await using RawServer server = RawServer.Start(r => fault.StrikeAsync(r, time));
-            return await WithoutLeavingsAsync(server, await FaultClient.ReadWebCatalogAsync(FaultClient.Settings(server, time)));
-        });
+        static fault => AskAsync(fault, FaultClient.ReadWebCatalogAsync));
+
+    [Fact]
+    public Task A_look_up_of_the_end_of_life_takes_no_fault_for_one() => new FaultTable("End-of-life look-up").TryAllAsync(
+        FaultList.All,
+        static fault => (fault.Verdict == NimModelStatus.Retired ? NimChangeKind.Retired : NimChangeKind.Removed).ToString(),
+        static fault => AskAsync(fault, FaultClient.LookUpEndOfLifeAsync));
 
     [Fact]
     public Task A_catalogue_that_cannot_be_read_leaves_the_verdict_that_it_would_have_sharpened() => new FaultTable("Catalogue within a run").TryAllAsync(
@@ -73,6 +70,14 @@ public sealed class PhaseTests
             ProbeReport report = await FaultClient.ProbeAsync(FaultClient.Settings(server, time), new ProbeOptions(), Bad);
             return await WithoutLeavingsAsync(server, FaultClient.OutcomeOf(report, Bad));
         });
+
+    /// <summary>Asks a server that does nothing but misbehave.</summary>
+    private static async Task<string> AskAsync(Fault fault, Func<NimConnectionSettings, Task<string>> ask)
+    {
+        DeadlineTimeProvider time = FaultClient.TimeWithDeadlines();
+        await using RawServer server = RawServer.Start(r => fault.StrikeAsync(r, time));
+        return await WithoutLeavingsAsync(server, await ask(FaultClient.Settings(server, time)));
+    }
 
     private static bool Names(RawRequest request, string id) => request.Body.Contains(id, StringComparison.Ordinal);
 

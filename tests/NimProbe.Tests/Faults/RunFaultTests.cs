@@ -70,6 +70,23 @@ public sealed class RunFaultTests
         Assert.Equal(21, report.Results.Count);
     }
 
+    [Fact]
+    public async Task A_clock_that_jumps_changes_no_verdict_no_pace_and_no_deadline()
+    {
+        JumpingTimeProvider time = new(new ScaledTimeProvider(20));
+        await using RawServer server = RawServer.Start(Scenario.AnswerAsync);
+        ProbeReport report = new();
+        using NimConnection connection = NimConnection.Open(FaultClient.Settings(server, time), report.OnLog);
+
+        // More requests than a minute allows: the rest waits, however late the clock says that it is.
+        await RunAsync(connection, report, Scenario.Targets(24, limited: 1), options: new ProbeOptions { RequestsPerMinute = 20 });
+
+        Assert.Equal(25, report.Results.Count);
+        Assert.All(report.Results, static r => Assert.Equal(Scenario.VerdictOf(r.Id), r.Status));
+        Assert.All(report.Results, static r => Assert.InRange(r.LatencyMs ?? 0, 0, 60_000));
+        Assert.True(time.Looks >= 25);
+    }
+
     /// <summary>Every request, every exchange and every result of a run is a moment; a run is cancelled at each of them.</summary>
     [Fact]
     public async Task A_run_that_is_cancelled_at_any_moment_ends_without_a_wrong_verdict()
@@ -121,7 +138,7 @@ public sealed class RunFaultTests
         return isCancelled;
     }
 
-    private static Task RunAsync(NimConnection connection, IProbeObserver observer, ProbeTarget[] targets, CancellationToken? stop = null)
+    private static Task RunAsync(NimConnection connection, IProbeObserver observer, ProbeTarget[] targets, CancellationToken? stop = null, ProbeOptions? options = null)
     {
         Channel<ProbeTarget> input = Channel.CreateUnbounded<ProbeTarget>();
         foreach (ProbeTarget target in targets)
@@ -130,7 +147,7 @@ public sealed class RunFaultTests
         }
 
         input.Writer.Complete();
-        return new ProbeRun(connection, new ProbeOptions(), observer).RunAsync(input.Reader, stop ?? TestContext.Current.CancellationToken);
+        return new ProbeRun(connection, options ?? new ProbeOptions(), observer).RunAsync(input.Reader, stop ?? TestContext.Current.CancellationToken);
     }
 
     private sealed class ThrowingObserver(string call) : IProbeObserver

@@ -1,3 +1,4 @@
+using NimProbe.Engine.Kinds;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
 using NimProbe.Tests.Harness;
@@ -78,9 +79,17 @@ public sealed class KeyCheckTests
     public async Task A_key_refused_half_way_ends_the_run_and_keeps_what_was_shown()
     {
         // The slowest expected goes first once the key is accepted: the refusal.
-        SandboxModel refused = new("late/refusal-900b", "unauthorized_401");
+        SandboxModel refused = new("late/refusal-900b", "long_refusal");
         SandboxModel[] others = [.. Enumerable.Range(1, 50).Select(static n => new SandboxModel($"late/model-{n}-1b", ChatLatency: 60_000))];
-        await using ProbeHarness harness = await ProbeHarness.StartAsync([new SandboxModel(LongLived), refused, .. others]);
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
+        {
+            Models = [new SandboxModel(LongLived), refused, .. others],
+            CustomAnswers = new Dictionary<string, SandboxAnswer>
+            {
+                // It takes a while to read.
+                ["long_refusal"] = new() { Stage = AnswerStage.Gateway, Status = 401, Text = $$"""{"status":401,"title":"Unauthorized","detail":"{{new string('-', 1_000_000)}}"}""" },
+            },
+        });
         ProbeReport report = await harness.ProbeAsync(
             [.. others.Select(static m => new ProbeTarget(m.Id)), new ProbeTarget(refused.Id), new ProbeTarget(LongLived)],
             new ProbeOptions { ThrottleLimit = 1 },
@@ -90,8 +99,39 @@ public sealed class KeyCheckTests
         Assert.Equal(LongLived, report.Single.Id);
         Assert.Equal([LongLived, refused.Id], harness.Server.Requests.Take(2).Select(static r => r.Model));
 
-        // One more may have left before the refusal was read; then nothing.
-        Assert.InRange(harness.Server.Requests.Count, 2, 3);
+        // With one place for all, nothing leaves once the refusal has come.
+        Assert.Equal(2, harness.Server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_key_found_to_lack_its_scope_sends_nothing_more()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { RefuseKeyWith = KeyRefusal.Scope });
+
+        // Guards are expected to be the fastest, and go last.
+        IEnumerable<ProbeTarget> others = SandboxCatalog.Targets.Where(static t => t.Id.StartsWith("ibm/", StringComparison.Ordinal)).Select(static t => t with { Kind = NimModelKind.Guard });
+        ProbeReport report = await harness.ProbeAsync(
+            [.. KindTable.Default.LongLived.Take(3).Select(static id => new ProbeTarget(id)), .. others],
+            new ProbeOptions { ThrottleLimit = 1 },
+            harness.Settings(Key));
+
+        Assert.Equal(NimErrorId.ApiKeyScopeMissing, report.Fault?.ErrorId);
+        Assert.Equal(3, harness.Server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Hundreds_of_closed_models_are_held_back_until_the_keys_scope_is_known()
+    {
+        SandboxModel[] closed = [.. Enumerable.Range(1, 600).Select(static n => new SandboxModel($"gated/model-{n}"))];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
+        {
+            RefuseKeyWith = KeyRefusal.Scope,
+            Models = [.. closed, .. KindTable.Default.LongLived.Select(static id => new SandboxModel(id))],
+        });
+        ProbeReport report = await harness.ProbeAsync(closed.Select(static m => new ProbeTarget(m.Id)), settings: harness.Settings(Key));
+
+        Assert.Equal(NimErrorId.ApiKeyScopeMissing, report.Fault?.ErrorId);
+        Assert.Empty(report.Results);
     }
 
     [Theory]
@@ -103,7 +143,9 @@ public sealed class KeyCheckTests
     public async Task The_key_is_checked_with_a_long_lived_model_and_never_with_the_first_of_the_alphabet(string ids, string first)
     {
         string[] all = ids.Split(',');
-        await using ProbeHarness harness = await ProbeHarness.StartAsync([.. all.Select(static id => new SandboxModel(id))]);
+
+        // In real time: a first connection takes longer than the check's patience does in scaled time.
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { Models = [.. all.Select(static id => new SandboxModel(id))] }, speed: 1);
         ProbeReport report = await harness.ProbeAsync(all);
 
         Assert.Equal(first, harness.Server.Requests[0].Model);

@@ -167,16 +167,18 @@ public sealed class RouteTests
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("a/one"), new SandboxModel("a/two"), new SandboxModel("b/three"));
         ProbeReport report = await harness.ProbeAsync(
-        [
-            new ProbeTarget("a/*") { Matches = static id => id.StartsWith("a/", StringComparison.Ordinal) },
-            new ProbeTarget("none/*") { Matches = static id => id.StartsWith("none/", StringComparison.Ordinal) },
-        ]);
+            [
+                new ProbeTarget("a/*") { Matches = static id => id.StartsWith("a/", StringComparison.Ordinal) },
+                new ProbeTarget("none/*") { Matches = static id => id.StartsWith("none/", StringComparison.Ordinal) },
+            ],
+            new ProbeOptions { ThrottleLimit = 1 });
 
         Assert.Equal(["a/one", "a/two"], report.Results.Select(static r => r.Id).Order());
         Assert.All(report.Results, static r => Assert.Equal(3, r.CatalogCount));
         NimProbeException error = Assert.Single(report.Errors);
         Assert.Equal(NimErrorId.ModelNotFound, error.ErrorId);
         Assert.Equal("none/*", error.Target);
+        Assert.StartsWith("2 models, 3 requests", report.Summary, StringComparison.Ordinal);
         Assert.Single(harness.Server.Requests, static r => r.Path == "/v1/models");
     }
 
@@ -224,11 +226,14 @@ public sealed class RouteTests
         Assert.Contains("2027-03-01", result.Detail, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_retired_model_names_its_end_of_life()
+    [Theory]
+    [InlineData("publisher/ended")]
+    [InlineData("writer/palmyra-2024-10-01")]
+    [InlineData("writer/2024-10-01")]
+    public async Task A_retired_model_names_its_end_of_life(string id)
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("publisher/ended", "retired_410") { IsListed = false });
-        NimProbeResult result = (await harness.ProbeAsync("publisher/ended")).Single;
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(id, "retired_410") { IsListed = false });
+        NimProbeResult result = (await harness.ProbeAsync(id)).Single;
 
         Assert.Equal(NimModelStatus.Retired, result.Status);
         Assert.Equal(AnswerTemplate.DefaultEndOfLife.UtcDateTime, result.EndOfLife);

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
+using NimProbe.Tests.Faults;
 using NimProbe.Tests.Harness;
 using Xunit;
 
@@ -41,6 +43,28 @@ public sealed class RunTests
         Assert.All(report.Results, static r => Assert.Equal(NimModelStatus.Available, r.Status));
         Assert.Equal(60, harness.Server.Statistics.Inference);
         Assert.Equal(4, harness.Server.Statistics.PeakInFlight);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task The_catalogue_is_read_in_its_turn_and_counted(int throttleLimit)
+    {
+        int inFlight = 0;
+        ConcurrentQueue<int> seen = [];
+        await using RawServer server = RawServer.Start(async r =>
+        {
+            seen.Enqueue(Interlocked.Increment(ref inFlight));
+            await Task.Delay(50, r.End);
+            Interlocked.Decrement(ref inFlight);
+            await (r.Body.Contains("/unlisted", StringComparison.Ordinal) ? r.AnswerAsync(404, "404 page not found\n", "Content-Type: text/plain\r\n") : r.AnswerWellAsync());
+        });
+        string[] unlisted = [.. Enumerable.Range(1, 9).Select(static n => $"publisher/unlisted-{n}")];
+        ProbeReport report = await FaultClient.ProbeAsync(FaultClient.Settings(server), new ProbeOptions { ThrottleLimit = throttleLimit }, [LongLived, .. unlisted]);
+
+        Assert.All(unlisted, id => Assert.Equal(NimModelStatus.NotListed, report[id].Status));
+        Assert.Equal(throttleLimit, seen.Max());
+        Assert.StartsWith("10 models, 11 requests", report.Summary, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,6 +187,29 @@ public sealed class RunTests
         Assert.Equal(6, report.Results.Count);
         Assert.All(report.Results, static r => Assert.Equal(NimModelStatus.Available, r.Status));
         Assert.Contains("6 limited", report.Summary!, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task No_request_leaves_between_a_refusal_and_the_pause_that_it_means()
+    {
+        // It takes a while to read.
+        string refusal = $$"""{"status":429,"title":"Too Many Requests","detail":"{{new string('-', 1_000_000)}}"}""";
+        ManualTimeProvider time = new();
+        ConcurrentQueue<TimeSpan> arrivals = [];
+        await using RawServer server = RawServer.Start(r =>
+        {
+            arrivals.Enqueue(time.Elapsed);
+            return arrivals.Count is 2 or 3 ? r.AnswerAsync(429, refusal) : r.AnswerWellAsync();
+        });
+        ProbeReport report = new();
+        Task run = FaultClient.ProbeAsync(
+            FaultClient.Settings(server, time), new ProbeOptions { ThrottleLimit = 1 }, report, [LongLived, .. Enumerable.Range(1, 20).Select(static n => $"publisher/model-{n}")]);
+        await Until(() => report.Warnings.Count > 0);
+        time.Advance(TimeSpan.FromSeconds(11));
+        await run;
+
+        Assert.Equal(21, report.Results.Count);
+        Assert.All(arrivals.Skip(3), static at => Assert.InRange(at, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(11)));
     }
 
     [Fact]

@@ -64,6 +64,23 @@ public sealed class HtmlReportTests
         Assert.All(RowsOf(page, "timeline"), static r => Assert.Single(r.Descendants("svg")));
     }
 
+    [Theory]
+    [InlineData(1, "<p>The timeline goes back 366 days: 1 snapshot from before 9998-12-31 is left out.</p>")]
+    [InlineData(2, "<p>The timeline goes back 366 days: 2 snapshots from before 9998-12-31 are left out.</p>")]
+    public void Snapshots_of_years_far_apart_make_a_short_page_that_says_what_it_leaves_out(int count, string words)
+    {
+        string page = Samples.Write(
+            NimReportFormat.Html,
+            [
+                .. Enumerable.Range(1, count).Select(static year => Samples.Snapshot(new DateTime(year, 1, 1, 0, 0, 0, DateTimeKind.Utc), Samples.Result("aa/bb"), Samples.Result("cc/dd"))),
+                Samples.Snapshot(DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), Samples.Result("aa/bb")),
+            ]);
+
+        Assert.Contains(words, page, StringComparison.Ordinal);
+        Assert.Equal("aa/bb", Assert.Single(RowsOf(Parse(page), "timeline")).Element("th")!.Value);
+        Assert.DoesNotContain("left out", Samples.Write(NimReportFormat.Html, RecordedMonth.Snapshots), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void One_snapshot_makes_none() =>
         Assert.DoesNotContain(Parse(Samples.Write(NimReportFormat.Html, RecordedMonth.Snapshots[^1])).Descendants("section"), static s => s.Attribute("id")?.Value == "timeline");

@@ -14,6 +14,21 @@ public sealed class ModelTimelineTests
         Assert.Equal(new DateOnly(2026, 4, 8), timeline.Last);
     }
 
+    [Fact]
+    public void The_last_366_days_are_laid_out_and_no_more()
+    {
+        ModelTimeline timeline = ModelTimeline.Of(
+        [
+            RunAt(DateTime.MinValue, NimModelStatus.Busy),
+            RunAt(Samples.Noon.AddDays(-366), NimModelStatus.Busy),
+            RunAt(Samples.Noon.AddDays(-365), NimModelStatus.Retired),
+            RunAt(Samples.Noon, NimModelStatus.Available),
+        ]);
+
+        Assert.Equal([NimModelStatus.Retired, .. new NimModelStatus?[364], NimModelStatus.Available], Assert.Single(timeline.Rows).Cells);
+        Assert.Equal((new DateOnly(2025, 4, 6), new DateOnly(2026, 4, 6)), (timeline.First, timeline.Last));
+    }
+
     [Theory]
     [InlineData(NimModelStatus.Available, NimModelStatus.TimedOut, NimModelStatus.Available)]
     [InlineData(NimModelStatus.TimedOut, NimModelStatus.Available, NimModelStatus.Available)]
