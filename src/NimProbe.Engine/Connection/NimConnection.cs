@@ -53,7 +53,6 @@ public sealed class NimConnection : IDisposable
     public static NimConnection Open(NimConnectionSettings settings, Action<string>? log = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        ProxyAddress.Check(settings.Proxy);
         Uri baseUri = ServiceAddress.Resolve(settings.BaseUri);
         IWebProxy? proxy = ProxyRoute.Create(settings);
         ApiKey? key = ApiKey.Resolve(settings.ApiKey, baseUri);

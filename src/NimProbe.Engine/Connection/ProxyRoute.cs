@@ -16,10 +16,10 @@ internal static class ProxyRoute
             return null;
         }
 
-        // "proxy:8080" is an address too: of a scheme by the name of proxy.
-        if (!address.IsAbsoluteUri || !s_schemes.Contains(address.Scheme) || address.Host.Length == 0)
+        // The handler would refuse it with each request, and without a type of ours. "proxy:8080" is an address too: its scheme is proxy.
+        if (!address.IsAbsoluteUri || !s_schemes.Contains(address.Scheme))
         {
-            throw Invalid("is not the address of a proxy", "Give an address such as http://proxy.example.com:8080.");
+            throw Invalid($"is none of a proxy: it must begin with {string.Join(", ", s_schemes.Select(static s => s + "://"))}", "Give an address such as http://proxy.example:8080.");
         }
 
         return address.UserInfo.Length > 0
@@ -49,5 +49,5 @@ internal static class ProxyRoute
         }
     }
 
-    private static NimProbeException Invalid(string fault, string action) => new(NimErrorId.ParameterInvalid, $"-Proxy {fault}.", action, "Proxy");
+    private static NimProbeException Invalid(string fault, string action) => new(NimErrorId.ParameterInvalid, $"The address in -Proxy {fault}.", action, "-Proxy");
 }

@@ -63,7 +63,7 @@ public sealed class ProxyRouteTests
         NimConnectionSettings settings = new() { BaseUri = new Uri("http://127.0.0.1:1/v1"), Proxy = new Uri(address, UriKind.RelativeOrAbsolute) };
         NimProbeException fault = Assert.Throws<NimProbeException>(() => NimConnection.Open(settings));
 
-        Assert.Equal((NimErrorId.ParameterInvalid, "Proxy"), (fault.ErrorId, fault.Target));
+        Assert.Equal((NimErrorId.ParameterInvalid, "-Proxy"), (fault.ErrorId, fault.Target));
         Assert.DoesNotContain("hidden-word", fault.ToString() + fault.RecommendedAction, StringComparison.Ordinal);
     }
 
