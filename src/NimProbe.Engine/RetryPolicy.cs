@@ -9,14 +9,14 @@ internal static class RetryPolicy
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Makes a pipeline for documents that are not about one model's answer: whatever may pass is tried again, except what took too long already.</summary>
+    /// <summary>Makes a pipeline for documents that are not about one model's answer: whatever may pass is tried again, except what took too long already, and a password that was refused: repeating it locks accounts.</summary>
     /// <param name="connection">The connection that they are fetched through.</param>
     /// <param name="maximumRetryCount">How many tries may follow the first.</param>
     public static ResiliencePipeline<Exchange> ForDocuments(NimConnection connection, int maximumRetryCount) => Create<Exchange>(
         maximumRetryCount,
         connection.Timeout,
         connection.Time,
-        shouldRetry: static exchange => exchange.Failure is not (ExchangeFailure.None or ExchangeFailure.TimedOut) || exchange.StatusCode is 429 or >= 500,
+        shouldRetry: static exchange => exchange.Failure is not (ExchangeFailure.None or ExchangeFailure.TimedOut or ExchangeFailure.ProxyAuthenticationRequired) || exchange.StatusCode is 429 or >= 500,
         retryAfter: static exchange => exchange.RetryAfter);
 
     /// <summary>Makes a pipeline; with a count of 0 one that tries once.</summary>

@@ -1,3 +1,5 @@
+using NimProbe.Engine.Classification;
+
 namespace NimProbe.Engine;
 
 /// <summary>The failures that end a run, with the words that explain them.</summary>
@@ -6,10 +8,10 @@ public static class RunErrors
     private const string KeyAdvice = "Set $env:NVIDIA_API_KEY or pass -ApiKey; keys are made at build.nvidia.com.";
 
     /// <summary>The service cannot be reached.</summary>
-    internal static NimProbeException Unreachable(Uri baseUri, string reason) => new(
+    internal static NimProbeException Unreachable(Uri baseUri, string reason, string advice = "Check the address, the network and the proxy.") => new(
         NimErrorId.EndpointUnreachable,
         $"{baseUri} cannot be reached. {reason}.",
-        "Check the address, the network and the proxy.",
+        advice,
         baseUri.ToString());
 
     /// <summary>A key is needed and none was given.</summary>
@@ -34,12 +36,13 @@ public static class RunErrors
     internal static NimProbeException Fault(Exception cause, string words) => new($"The run failed. {words}", cause);
 
     /// <summary>The error that a verdict ends the run with.</summary>
-    /// <param name="errorId">Its id.</param>
+    /// <param name="verdict">The verdict, which names one.</param>
     /// <param name="baseUri">The service.</param>
     /// <param name="words">The service's own words, redacted; may be empty.</param>
-    internal static NimProbeException For(string errorId, Uri baseUri, string words)
+    internal static NimProbeException For(Verdict verdict, Uri baseUri, string words)
     {
         string said = words.Length > 0 ? $" It said: {words.TrimEnd('.')}." : "";
+        string errorId = verdict.ErrorId ?? NimErrorId.Fault;
         return errorId switch
         {
             NimErrorId.ApiKeyMissing => KeyMissing(baseUri),
@@ -49,6 +52,9 @@ public static class RunErrors
                 $"{baseUri} refused the account behind the API key.{said}",
                 "Look at the account's plan and credits at build.nvidia.com.",
                 baseUri.ToString()),
+
+            // Other failures to connect may pass, and end a run only when they repeat themselves.
+            NimErrorId.EndpointUnreachable => Unreachable(baseUri, verdict.Reason, "Give the proxy's user name and password with -Proxy and -ProxyCredential."),
             _ => new(errorId, $"{baseUri} ended the run.{said}", target: baseUri.ToString()),
         };
     }

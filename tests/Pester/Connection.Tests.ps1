@@ -83,6 +83,13 @@ Describe 'The connection of <Name>' -ForEach $connecting {
         @{ What = 'a key among the headers'; ErrorId = 'NimParameterInvalid'; With = { @{ Headers = @{ authorization = "Bearer $key" } } } }
         @{ What = 'a header with a line break'; ErrorId = 'NimParameterInvalid'; With = { @{ Headers = @{ 'X-Team' = "a`r`nb" } } } }
         @{ What = 'a proxy and none'; ErrorId = 'NimParameterInvalid'; With = { @{ Proxy = 'http://127.0.0.1:1'; NoProxy = $true } } }
+        @{ What = 'a proxy without its scheme'; ErrorId = 'NimParameterInvalid'; With = { @{ Proxy = 'proxy:8080' } } }
+        @{ What = 'a proxy that is no address'; ErrorId = 'NimParameterInvalid'; With = { @{ Proxy = 'proxy.example.com' } } }
+        @{ What = 'a password in the proxy''s address'; ErrorId = 'NimParameterInvalid'; With = { @{ Proxy = 'http://user:hidden@127.0.0.1:1' } } }
+        @{ What = 'a proxy''s password and no proxy'; ErrorId = 'NimParameterInvalid'; With = { @{ ProxyCredential = [pscredential]::new('user', (ConvertTo-TestSecureString 'hidden')) } } }
+        @{ What = 'a proxy''s password among the headers'; ErrorId = 'NimParameterInvalid'; With = { @{ Headers = @{ 'proxy-authorization' = 'Basic hidden' } } } }
+        @{ What = 'a key over plain http through another machine'; ErrorId = 'NimPlainHttpRefused'; With = { @{ Proxy = 'http://proxy.invalid:8080'; ApiKey = $secureKey } } }
+        @{ What = 'a certificate without its key'; ErrorId = 'NimParameterInvalid'; With = { @{ Certificate = [System.Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadCertificate((New-TestCertificate).RawData) } } }
     ) {
         $service = @{ BaseUri = $sandbox.BaseUri } + @{}
         (& $With).GetEnumerator().ForEach({ $service[$_.Key] = $_.Value })

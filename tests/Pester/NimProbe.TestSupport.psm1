@@ -12,7 +12,10 @@ Set-StrictMode -Version 3.0
 $repositoryRoot = Split-Path (Split-Path $PSScriptRoot)
 
 # What the machine may have set and the module or .NET would follow.
-$environmentNames = 'NVIDIA_API_KEY', 'NVIDIA_BASE_URL', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'
+$environmentNames = @(
+    'NVIDIA_API_KEY', 'NVIDIA_BASE_URL'
+    'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'
+)
 
 function Get-RepositoryRoot {
     $repositoryRoot
@@ -23,21 +26,24 @@ function Get-NimModulePath {
 }
 
 function Clear-NimEnvironment {
-    # Takes the machine's own settings away; returns them for Restore-NimEnvironment.
-    $saved = @{}
+    # Takes the machine's own settings away; returns them for Restore-NimEnvironment. Names differ in case only.
+    $saved = [System.Collections.Generic.Dictionary[string, object]]::new()
     foreach ($name in $environmentNames) {
         $saved[$name] = [Environment]::GetEnvironmentVariable($name)
-        [Environment]::SetEnvironmentVariable($name, $null)
+
+        # $null would become an empty text, which is a setting too: an empty no_proxy hides NO_PROXY.
+        [Environment]::SetEnvironmentVariable($name, [NullString]::Value)
     }
 
     $saved
 }
 
 function Restore-NimEnvironment {
-    param([Parameter(Mandatory)] [hashtable] $Saved)
+    param([Parameter(Mandatory)] [System.Collections.IDictionary] $Saved)
 
-    foreach ($name in $Saved.Keys) {
-        [Environment]::SetEnvironmentVariable($name, $Saved[$name])
+    # Where case does not matter, two names are one variable: what was set comes last.
+    foreach ($name in $Saved.Keys | Sort-Object { [bool]$Saved[$_] }) {
+        [Environment]::SetEnvironmentVariable($name, $Saved[$name] ?? [NullString]::Value)
     }
 }
 
@@ -100,6 +106,46 @@ function ConvertTo-CatalogRow {
     }
 }
 
+function New-TestCertificate {
+    # A certificate with its key, for a client to show.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing.')]
+    param()
+
+    $key = [System.Security.Cryptography.RSA]::Create(2048)
+    $padding = [System.Security.Cryptography.RSASignaturePadding]::Pkcs1
+    $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=nimprobe-client', $key, 'SHA256', $padding)
+    $certificate = $request.CreateSelfSigned([DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(1))
+
+    # Windows shows only what has a file behind its key.
+    [System.Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadPkcs12($certificate.Export('Pfx'), $null, 'Exportable')
+}
+
+function Start-SandboxProcess {
+    # Runs the sandbox's program until this process ends, and waits until it listens.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
+    param([Parameter(Mandatory)] [string] $Command, [string[]] $ArgumentList)
+
+    $library = Join-Path $repositoryRoot 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
+    if (-not (Test-Path $library)) {
+        throw 'The sandbox is not built; ./build.ps1 builds it.'
+    }
+
+    $start = [System.Diagnostics.ProcessStartInfo]::new((Get-DotnetPath))
+    (@($library, $Command, '--port', '0', '--parent-process', "$PID") + $ArgumentList).Where({ $_ }).ForEach({ $start.ArgumentList.Add($_) })
+    $start.RedirectStandardOutput = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    $address = $process.StandardOutput.ReadLine()
+    if (-not $address) {
+        throw "The sandbox ended at once: $Command $($ArgumentList -join ' ')"
+    }
+
+    $server = [pscustomobject]@{ Address = $address; Process = $process }
+    $server | Add-Member ScriptMethod Ask { param($Operation, $Method = 'Get') Invoke-RestMethod "$($this.Address)/_sandbox/$Operation" -Method $Method -NoProxy -SkipCertificateCheck }
+    $server | Add-Member ScriptProperty Requests { @($this.Ask('requests') | Write-Output) }
+    $server | Add-Member ScriptMethod Reset { $null = $this.Ask('reset', 'Post') }
+    $server
+}
+
 function Start-NimSandbox {
     <#
     .SYNOPSIS
@@ -115,37 +161,36 @@ function Start-NimSandbox {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
     param([hashtable[]] $Model, [string[]] $ArgumentList)
 
-    $library = Join-Path $repositoryRoot 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
-    if (-not (Test-Path $library)) {
-        throw 'The sandbox is not built; ./build.ps1 builds it.'
-    }
-
-    $arguments = @($library, 'serve', '--port', '0', '--parent-process', "$PID") + $ArgumentList
     if ($Model) {
         $catalog = Join-Path (Get-PSDrive TestDrive).Root "catalog-$([guid]::NewGuid().ToString('n')).csv"
         $entry = 0
         $Model | ForEach-Object { ConvertTo-CatalogRow -Model $_ -Entry (++$entry) } | Export-Csv $catalog -UseQuotes AsNeeded
-        $arguments += '--catalog', $catalog
+        $ArgumentList += '--catalog', $catalog
     }
 
-    $start = [System.Diagnostics.ProcessStartInfo]::new((Get-DotnetPath))
-    $arguments.Where({ $_ }).ForEach({ $start.ArgumentList.Add($_) })
-    $start.RedirectStandardOutput = $true
-    $process = [System.Diagnostics.Process]::Start($start)
-    $address = $process.StandardOutput.ReadLine()
-    if (-not $address) {
-        throw "The sandbox ended at once: $($ArgumentList -join ' ')"
-    }
-
-    $sandbox = [pscustomobject]@{ Address = $address; BaseUri = "$address/v1"; Process = $process }
-    $sandbox | Add-Member ScriptProperty Statistics { Invoke-RestMethod "$($this.Address)/_sandbox/statistics" -NoProxy }
-    $sandbox | Add-Member ScriptProperty Requests { @(Invoke-RestMethod "$($this.Address)/_sandbox/requests" -NoProxy | Write-Output) }
-    $sandbox | Add-Member ScriptMethod Reset { $null = Invoke-RestMethod "$($this.Address)/_sandbox/reset" -Method Post -NoProxy }
+    $sandbox = Start-SandboxProcess serve $ArgumentList
+    $sandbox | Add-Member BaseUri "$($sandbox.Address)/v1"
+    $sandbox | Add-Member ScriptProperty Statistics { $this.Ask('statistics') }
     $sandbox
 }
 
+function Start-NimProxy {
+    <#
+    .SYNOPSIS
+    Starts a forward proxy to this machine on a free port and waits until it listens.
+    .PARAMETER Credential
+    The user and password that it asks for. Default: it asks nobody.
+    .OUTPUTS
+    An object with Address, Process and Requests (method, target, head, refusal; read anew each time), and the method Reset().
+    #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
+    param([pscredential] $Credential)
+
+    Start-SandboxProcess proxy ($Credential ? @('--credential', "$($Credential.UserName):$($Credential.GetNetworkCredential().Password)") : @())
+}
+
 function Stop-NimSandbox {
-    # Ends the process that Start-NimSandbox started, and no other.
+    # Ends the process that Start-NimSandbox or Start-NimProxy started, and no other.
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
     param([AllowNull()] [object] $Sandbox)
 

@@ -6,7 +6,10 @@ try
     switch (line.Verb)
     {
         case CommandLineVerb.Serve:
-            await ServeCommand.RunAsync(line).ConfigureAwait(false);
+            await ServeCommand.RunAsync(line.ParentProcess, token => SandboxServer.StartAsync(line.Options, token)).ConfigureAwait(false);
+            break;
+        case CommandLineVerb.Proxy:
+            await ServeCommand.RunAsync(line.ParentProcess, _ => Task.FromResult(ProxyServer.Start(line.ProxyOptions))).ConfigureAwait(false);
             break;
         case CommandLineVerb.Answers:
             AnswersCommand.Run(Console.Out);

@@ -50,6 +50,15 @@ public sealed record SandboxOptions
     /// <summary>What the web catalogue's routes answer. Default: the catalogue.</summary>
     public WebCatalogShape WebCatalog { get; init; }
 
+    /// <summary>The certificate to serve https with; it is made at the start. Default: none, plain http.</summary>
+    public TlsCertificateKind? Tls { get; init; }
+
+    /// <summary>
+    /// Answers 403 to a client that shows no certificate, as a gateway does; whichever it shows is taken. Needs
+    /// <see cref="Tls"/>. The server's own routes stay open.
+    /// </summary>
+    public bool RequireClientCertificate { get; init; }
+
     /// <exception cref="SandboxException">A value is out of its range, or two of them exclude each other.</exception>
     internal void Validate()
     {
@@ -59,6 +68,7 @@ public sealed record SandboxOptions
         Require(PageSize is null or >= 1, $"The page size must be at least 1, not {PageSize}.");
         Require(ReadyAfter >= 0 && double.IsFinite(ReadyAfter), $"The seconds until ready must be at least 0, not {ReadyAfter}.");
         Require(CatalogPath is null || Day is null, $"A catalogue and a day exclude each other.");
+        Require(Tls is not null || !RequireClientCertificate, $"A client certificate can be required with TLS only.");
         Require(CatalogPath is null || File.Exists(CatalogPath), $"There is no file {CatalogPath}.");
     }
 

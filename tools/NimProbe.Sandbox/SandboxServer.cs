@@ -13,14 +13,15 @@ namespace NimProbe.Sandbox;
 /// A real HTTP server on the loopback interface that answers as the hosted API does. It is Kestrel without a host: no
 /// configuration, environment variable or signal of the surrounding process reaches it, and it logs nothing.
 /// </summary>
-public sealed class SandboxServer : IAsyncDisposable
+public sealed class SandboxServer : IListeningServer
 {
     private readonly KestrelServer _kestrel;
     private readonly SandboxApplication _application;
+    private readonly TlsEndpoint? _tls;
 
-    private SandboxServer(KestrelServer kestrel, SandboxApplication application)
+    private SandboxServer(KestrelServer kestrel, SandboxApplication application, TlsEndpoint? tls)
     {
-        (_kestrel, _application) = (kestrel, application);
+        (_kestrel, _application, _tls) = (kestrel, application, tls);
         Origin = new Uri(kestrel.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
     }
 
@@ -43,7 +44,8 @@ public sealed class SandboxServer : IAsyncDisposable
         options ??= new SandboxOptions();
         options.Validate();
         SandboxApplication application = new(options, TimeProvider.System);
-        KestrelServer kestrel = CreateKestrel(options.Port);
+        TlsEndpoint? tls = options.Tls is TlsCertificateKind kind ? new TlsEndpoint(kind, options.RequireClientCertificate) : null;
+        KestrelServer kestrel = CreateKestrel(options.Port, tls);
         try
         {
             await kestrel.StartAsync(application, cancellationToken).ConfigureAwait(false);
@@ -51,10 +53,11 @@ public sealed class SandboxServer : IAsyncDisposable
         catch (Exception fault) when (fault is IOException or SocketException)
         {
             kestrel.Dispose();
+            tls?.Dispose();
             throw new SandboxException($"Port {options.Port} cannot be had: {fault.Message}", fault);
         }
 
-        return new SandboxServer(kestrel, application);
+        return new SandboxServer(kestrel, application, tls);
     }
 
     /// <summary>Starts counting anew, and every sequence of answers from its beginning.</summary>
@@ -65,9 +68,10 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         await _kestrel.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
         _kestrel.Dispose();
+        _tls?.Dispose();
     }
 
-    private static KestrelServer CreateKestrel(int port)
+    private static KestrelServer CreateKestrel(int port, TlsEndpoint? tls)
     {
         KestrelServerOptions options = new() { AddServerHeader = false };
 
@@ -75,7 +79,11 @@ public sealed class SandboxServer : IAsyncDisposable
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
-        options.Listen(IPAddress.Loopback, port, static listen => listen.Protocols = HttpProtocols.Http1);
+        options.Listen(IPAddress.Loopback, port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            tls?.Secure(listen);
+        });
         SocketTransportFactory transport = new(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         return new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
     }

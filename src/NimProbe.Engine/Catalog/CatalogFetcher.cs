@@ -106,14 +106,14 @@ internal sealed class CatalogFetcher
 
         AnswerBody body = AnswerBody.Read(exchange.Body, exchange.MediaType);
         Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.Auto, IsHosted: true, IsListed: null));
-        if (exchange.StatusCode is null or 407)
-        {
-            return RunErrors.Unreachable(place, verdict.Reason);
-        }
-
         if (verdict.ErrorId is not null)
         {
-            return RunErrors.For(verdict.ErrorId, _connection.BaseUri, _redactor.Clean(body.Summary));
+            return RunErrors.For(verdict, _connection.BaseUri, _redactor.Clean(body.Summary));
+        }
+
+        if (exchange.StatusCode is null)
+        {
+            return RunErrors.Unreachable(place, verdict.Reason);
         }
 
         string words = _redactor.Clean(body.Form == AnswerForm.Html ? "a page for browsers" : body.Summary);

@@ -23,8 +23,10 @@ public static class VerdictTable
         new("no-answer-in-time", TimedOut, "No whole answer in time", e => e.Exchange.Failure == ExchangeFailure.TimedOut),
         new("no-such-host", Unreachable, "The host name has no address", e => e.Exchange.Failure == ExchangeFailure.NameNotResolved) { Then = FollowUp.Retry },
         new("no-connection", Unreachable, "No connection came about", e => e.Exchange.Failure == ExchangeFailure.ConnectionFailed) { Then = FollowUp.Retry },
+        new("no-trust", Unreachable, "The encrypted connection was given up: the server's certificate is not trusted, has expired, or is another host's", e => e.Exchange.Failure == ExchangeFailure.CertificateRejected) { Then = FollowUp.Retry },
         new("no-tls", Unreachable, "The encrypted connection was refused", e => e.Exchange.Failure == ExchangeFailure.TlsFailed) { Then = FollowUp.Retry },
-        new("no-proxy", Unreachable, "The proxy refused the connection", e => e.Exchange.Failure == ExchangeFailure.ProxyFailed || e.Code == 407) { Then = FollowUp.Retry },
+        new("no-proxy", Unreachable, "The proxy refused the connection", e => e.Exchange.Failure == ExchangeFailure.ProxyFailed) { Then = FollowUp.Retry },
+        new("proxy-asks-who", Unreachable, "The proxy asks for a user name and password, and took none that it was given", e => e.Exchange.Failure == ExchangeFailure.ProxyAuthenticationRequired) { Then = FollowUp.EndRun, EndsWith = NimErrorId.EndpointUnreachable },
         new("dropped", Unreachable, "The connection was dropped", e => e.Exchange.Failure == ExchangeFailure.Dropped && e.Code == 0) { Then = FollowUp.Retry },
         new("not-http", Unreachable, "The answer breaks HTTP", e => e.Exchange.Failure == ExchangeFailure.Malformed && e.Code == 0) { Then = FollowUp.Retry },
 

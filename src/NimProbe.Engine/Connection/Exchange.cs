@@ -38,5 +38,5 @@ public sealed record Exchange
 
     /// <summary>Whether the connection itself failed, so that nothing at the address is known to live.</summary>
     public bool IsConnectionFailure => Failure is ExchangeFailure.NameNotResolved or ExchangeFailure.ConnectionFailed
-        or ExchangeFailure.TlsFailed or ExchangeFailure.ProxyFailed;
+        or ExchangeFailure.CertificateRejected or ExchangeFailure.TlsFailed or ExchangeFailure.ProxyFailed or ExchangeFailure.ProxyAuthenticationRequired;
 }

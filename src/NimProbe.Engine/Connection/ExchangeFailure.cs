@@ -15,11 +15,17 @@ public enum ExchangeFailure
     /// <summary>No connection came about.</summary>
     ConnectionFailed,
 
-    /// <summary>The encrypted connection was refused by either side; a bad certificate, most often.</summary>
+    /// <summary>The server's certificate cannot be trusted.</summary>
+    CertificateRejected,
+
+    /// <summary>The encrypted connection was refused by either side for another reason; by the server for want of a client certificate, most often.</summary>
     TlsFailed,
 
     /// <summary>The proxy refused or could not be used.</summary>
     ProxyFailed,
+
+    /// <summary>The proxy asks for a user and password, and took none that it was given.</summary>
+    ProxyAuthenticationRequired,
 
     /// <summary>The connection broke before the answer was whole.</summary>
     Dropped,

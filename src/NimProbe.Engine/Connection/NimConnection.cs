@@ -23,7 +23,7 @@ public sealed class NimConnection : IDisposable
     private readonly Action<string>? _log;
     private readonly Redactor _redactor;
 
-    private NimConnection(NimConnectionSettings settings, Uri baseUri, ApiKey? key, Action<string>? log)
+    private NimConnection(NimConnectionSettings settings, Uri baseUri, ApiKey? key, IWebProxy? proxy, Action<string>? log)
     {
         _settings = settings;
         BaseUri = baseUri;
@@ -31,7 +31,7 @@ public sealed class NimConnection : IDisposable
         _authorization = key is null ? null : "Bearer " + key.Text;
         _log = log;
         _redactor = CreateRedactor();
-        _http = new HttpMessageInvoker(CreateHandler(settings));
+        _http = new HttpMessageInvoker(CreateHandler(settings, proxy));
     }
 
     /// <summary>The service's address, without a slash at its end.</summary>
@@ -53,9 +53,18 @@ public sealed class NimConnection : IDisposable
     public static NimConnection Open(NimConnectionSettings settings, Action<string>? log = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        ProxyAddress.Check(settings.Proxy);
         Uri baseUri = ServiceAddress.Resolve(settings.BaseUri);
-        return new NimConnection(settings, baseUri, ApiKey.Resolve(settings.ApiKey, baseUri), log);
+        IWebProxy? proxy = ProxyRoute.Create(settings);
+        ApiKey? key = ApiKey.Resolve(settings.ApiKey, baseUri);
+        if (key is not null && !settings.NoProxy)
+        {
+            ProxyRoute.RefuseToShowKey(baseUri, proxy);
+        }
+
+        // Without its key a certificate would be left out without a word.
+        return settings.Certificate is { HasPrivateKey: false }
+            ? throw new NimProbeException(NimErrorId.ParameterInvalid, "-Certificate has no private key, without which it cannot be shown to a server.", "Load it together with its key.", "Certificate")
+            : new NimConnection(settings, baseUri, key, proxy, log);
     }
 
     /// <summary>An address below the service's own.</summary>
@@ -89,8 +98,16 @@ public sealed class NimConnection : IDisposable
         {
             using HttpRequestMessage message = CreateMessage(request, sendsKey);
             using HttpResponseMessage response = await _http.SendAsync(message, either.Token).ConfigureAwait(false);
-            exchange = ReadHead(exchange, response);
-            exchange = await ReadBodyAsync(exchange, response, request.BodyBound, either.Token).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
+            {
+                // The service itself has said nothing.
+                exchange = exchange with { Failure = ExchangeFailure.ProxyAuthenticationRequired };
+            }
+            else
+            {
+                exchange = ReadHead(exchange, response);
+                exchange = await ReadBodyAsync(exchange, response, request.BodyBound, either.Token).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -121,7 +138,7 @@ public sealed class NimConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static SocketsHttpHandler CreateHandler(NimConnectionSettings settings)
+    private static SocketsHttpHandler CreateHandler(NimConnectionSettings settings, IWebProxy? proxy)
     {
         SocketsHttpHandler handler = new()
         {
@@ -133,12 +150,8 @@ public sealed class NimConnection : IDisposable
             PooledConnectionLifetime = s_connectionLifetime,
             UseCookies = false,
             UseProxy = !settings.NoProxy,
+            Proxy = proxy,
         };
-
-        if (settings.Proxy is not null && !settings.NoProxy)
-        {
-            handler.Proxy = new WebProxy(settings.Proxy) { Credentials = settings.ProxyCredential };
-        }
 
         if (settings.SkipCertificateCheck)
         {
@@ -212,7 +225,10 @@ public sealed class NimConnection : IDisposable
     private static ExchangeFailure FailureOf(Exception failure, Exchange exchange) => failure switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => ExchangeFailure.NameNotResolved,
+        // What the other side refuses, or the system's library, stands behind the exception; what we refuse does not.
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: AuthenticationException { InnerException: null } } => ExchangeFailure.CertificateRejected,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => ExchangeFailure.TlsFailed,
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: HttpStatusCode.ProxyAuthenticationRequired } => ExchangeFailure.ProxyAuthenticationRequired,
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => ExchangeFailure.ProxyFailed,
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => ExchangeFailure.ConnectionFailed,
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => ExchangeFailure.Malformed,
@@ -222,6 +238,8 @@ public sealed class NimConnection : IDisposable
 
         // What the reader of brotli says of bytes that are none.
         InvalidOperationException => ExchangeFailure.Malformed,
+        // With TLS 1.3 a server refuses after the client's handshake is over: a missing client certificate, most often.
+        HttpRequestException { InnerException: IOException { InnerException: not (null or IOException or SocketException) } } when exchange.StatusCode is null => ExchangeFailure.TlsFailed,
         AuthenticationException when exchange.StatusCode is null => ExchangeFailure.TlsFailed,
         _ => ExchangeFailure.Dropped,
     };

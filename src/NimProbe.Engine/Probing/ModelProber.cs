@@ -115,7 +115,7 @@ internal sealed class ModelProber
         _service.Note(exchange, verdict.Reason);
         if (verdict.ErrorId is not null)
         {
-            throw RunErrors.For(verdict.ErrorId, _connection.BaseUri, _redactor.Clean(body.Summary));
+            throw RunErrors.For(verdict, _connection.BaseUri, _redactor.Clean(body.Summary));
         }
 
         if (verdict.IsBehindKeyCheck)

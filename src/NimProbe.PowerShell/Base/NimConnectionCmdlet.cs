@@ -125,6 +125,12 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
                 throw Errors.ParameterInvalid(nameof(Headers), "cannot set Authorization", "Give the key with -ApiKey.");
             }
 
+            // Through a tunnel it would go past the proxy, to the service.
+            if (name.Equals("Proxy-Authorization", StringComparison.OrdinalIgnoreCase))
+            {
+                throw Errors.ParameterInvalid(nameof(Headers), "cannot set Proxy-Authorization", "Give the proxy's user name and password with -ProxyCredential.");
+            }
+
             if (!HeaderText.IsName(name) || !HeaderText.IsValue(value))
             {
                 throw Errors.ParameterInvalid(nameof(Headers), string.Create(CultureInfo.InvariantCulture, $"holds a header that HTTP cannot carry, its name {name.Length} characters long"));

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
+using NimProbe.Sandbox;
 using NimProbe.Tests.Harness;
 using Xunit;
 
@@ -66,18 +67,18 @@ public sealed class ConnectionFaultTests
     }
 
     [Theory]
-    [InlineData(nameof(TestCertificate.SelfSigned))]
-    [InlineData(nameof(TestCertificate.Expired))]
-    [InlineData(nameof(TestCertificate.OfAnotherHost))]
-    public async Task A_bad_certificate_ends_the_run_before_a_request_is_sent(string kind)
+    [InlineData(TlsCertificateKind.SelfSigned)]
+    [InlineData(TlsCertificateKind.Expired)]
+    [InlineData(TlsCertificateKind.WrongHost)]
+    public async Task A_bad_certificate_ends_the_run_before_a_request_is_sent(TlsCertificateKind kind)
     {
-        using X509Certificate2 certificate = Certificate(kind);
+        using X509Certificate2 certificate = TlsCertificate.Make(kind);
         await using RawServer server = RawServer.Start(static r => r.AnswerWellAsync(), certificate);
         NimConnectionSettings settings = FaultClient.Settings(server) with { ApiKey = FaultClient.Key };
         ProbeReport report = await FaultClient.ProbeAsync(settings, new ProbeOptions(), Id, "publisher/other");
 
         Assert.Equal(NimErrorId.EndpointUnreachable, report.Fault?.ErrorId);
-        Assert.Contains("encrypted connection", report.Fault!.Message, StringComparison.Ordinal);
+        Assert.Contains("server's certificate", report.Fault!.Message, StringComparison.Ordinal);
         Assert.Empty(report.Results);
         Assert.Equal("error " + NimErrorId.EndpointUnreachable, await FaultClient.ReadCatalogAsync(settings));
         Assert.Empty(server.Requests);
@@ -85,17 +86,31 @@ public sealed class ConnectionFaultTests
     }
 
     [Theory]
-    [InlineData(nameof(TestCertificate.SelfSigned))]
-    [InlineData(nameof(TestCertificate.Expired))]
-    [InlineData(nameof(TestCertificate.OfAnotherHost))]
-    public async Task A_bad_certificate_is_taken_where_the_caller_says_so(string kind)
+    [InlineData(TlsCertificateKind.SelfSigned)]
+    [InlineData(TlsCertificateKind.Expired)]
+    [InlineData(TlsCertificateKind.WrongHost)]
+    public async Task A_bad_certificate_is_taken_where_the_caller_says_so(TlsCertificateKind kind)
     {
-        using X509Certificate2 certificate = Certificate(kind);
+        using X509Certificate2 certificate = TlsCertificate.Make(kind);
         await using RawServer server = RawServer.Start(static r => r.AnswerWellAsync(), certificate);
         NimConnectionSettings settings = FaultClient.Settings(server) with { SkipCertificateCheck = true };
 
         Assert.Equal(nameof(NimModelStatus.Available), FaultClient.OutcomeOf(await FaultClient.ProbeAsync(settings, new ProbeOptions(), Id), Id));
         Assert.Equal("1 models", await FaultClient.ReadCatalogAsync(settings));
+        Assert.Equal(0, await server.CountLeftOpenAsync());
+    }
+
+    [Fact]
+    public async Task A_server_that_ends_the_encryption_after_the_handshake_ends_the_run_too()
+    {
+        using X509Certificate2 certificate = TlsCertificate.Make(TlsCertificateKind.SelfSigned);
+        await using RawServer server = RawServer.Start(static r => r.BreakEncryptionAsync(), certificate);
+        NimConnectionSettings settings = FaultClient.Settings(server) with { SkipCertificateCheck = true };
+        ProbeReport report = await FaultClient.ProbeAsync(settings, new ProbeOptions(), Id, "publisher/other");
+
+        Assert.Equal(NimErrorId.EndpointUnreachable, report.Fault?.ErrorId);
+        Assert.Contains("encrypted connection was refused", report.Fault!.Message, StringComparison.Ordinal);
+        Assert.Empty(report.Results);
         Assert.Equal(0, await server.CountLeftOpenAsync());
     }
 
@@ -130,7 +145,7 @@ public sealed class ConnectionFaultTests
     [InlineData("https")]
     public async Task A_redirect_takes_the_key_to_no_other_origin(string scheme)
     {
-        using X509Certificate2 certificate = TestCertificate.SelfSigned();
+        using X509Certificate2 certificate = TlsCertificate.Make(TlsCertificateKind.SelfSigned);
         await using RawServer other = RawServer.Start(static r => r.AnswerWellAsync(), scheme == "https" ? certificate : null);
         await using RawServer server = RawServer.Start(r => r.AnswerAsync(307, "", $"Location: {new Uri(other.Origin, r.Path)}\r\n"), certificate);
         NimConnectionSettings settings = FaultClient.Settings(server) with { SkipCertificateCheck = true, ApiKey = FaultClient.Key };
@@ -140,11 +155,4 @@ public sealed class ConnectionFaultTests
         Assert.Equal("error " + NimErrorId.ResponseInvalid, await FaultClient.ReadCatalogAsync(settings));
         Assert.Equal(0, other.Accepted);
     }
-
-    private static X509Certificate2 Certificate(string kind) => kind switch
-    {
-        nameof(TestCertificate.SelfSigned) => TestCertificate.SelfSigned(),
-        nameof(TestCertificate.Expired) => TestCertificate.Expired(),
-        _ => TestCertificate.OfAnotherHost(),
-    };
 }

@@ -101,6 +101,10 @@ internal sealed class RawRequest
         }
     }
 
+    /// <summary>Sends a record that no key of the connection's can decrypt; a server's fatal alert after the handshake has the same effect.</summary>
+    public async Task BreakEncryptionAsync() =>
+        await _socket.SendAsync((byte[])[0x17, 3, 3, 0, 32, .. new byte[32]], End);
+
     /// <summary>Closes the connection in good order.</summary>
     public void Close()
     {

@@ -11,7 +11,8 @@ public sealed class CommandLineTests
     {
         CommandLine line = Parse(
             "serve --catalog {catalog} --port 8080 --time-scale 0.05 --requests-per-minute 40 --key k --refuse-key-with payment_required "
-            + "--shape nim --ready-after 2.5 --page-size 10 --models-answer bad_ids --web-catalog-shape changed --parent-process 7");
+            + "--shape nim --ready-after 2.5 --page-size 10 --models-answer bad_ids --web-catalog-shape changed "
+            + "--require-client-certificate --tls wrong-host --parent-process 7");
 
         Assert.Equal(CommandLineVerb.Serve, line.Verb);
         Assert.Equal(7, line.ParentProcess);
@@ -28,16 +29,31 @@ public sealed class CommandLineTests
             PageSize = 10,
             ModelsAnswer = "bad_ids",
             WebCatalog = WebCatalogShape.Changed,
+            Tls = TlsCertificateKind.WrongHost,
+            RequireClientCertificate = true,
             CustomAnswers = line.Options.CustomAnswers,
         };
         Assert.Equal(expected, line.Options);
         Assert.Equal(new DateOnly(2026, 7, 1), Parse("serve --day 2026-07-01").Options.Day);
+        Assert.Equal(TlsCertificateKind.SelfSigned, Parse("serve --tls self-signed").Options.Tls);
+        Assert.Equal(TlsCertificateKind.Expired, Parse("serve --tls expired").Options.Tls);
         Assert.Equal(CommandLineVerb.Help, Parse("serve --help").Verb);
         Assert.Equal(CommandLineVerb.Answers, Parse("answers").Verb);
     }
 
+    [Fact]
+    public void Every_option_of_the_proxy_reaches_its_setting()
+    {
+        CommandLine line = Parse("proxy --port 8080 --credential user:pass:word --parent-process 7");
+
+        Assert.Equal(CommandLineVerb.Proxy, line.Verb);
+        Assert.Equal(7, line.ParentProcess);
+        Assert.Equal(new ProxyOptions { Port = 8080, Credential = "user:pass:word" }, line.ProxyOptions);
+        Assert.Equal(new ProxyOptions(), Parse("proxy").ProxyOptions);
+    }
+
     [Theory]
-    [InlineData("listen", "'listen' is no command; there are serve and answers, and --help.")]
+    [InlineData("listen", "'listen' is no command; there are serve, proxy and answers, and --help.")]
     [InlineData("answers all", "'answers' takes no argument, but there is 'all'.")]
     [InlineData("serve --prot 1", "'--prot' is no option of serve; --help lists them.")]
     [InlineData("serve 8080", "'8080' is no option of serve; --help lists them.")]
@@ -56,6 +72,12 @@ public sealed class CommandLineTests
     [InlineData("serve --web-catalog-shape no", "--web-catalog-shape takes one of ok, html, changed, not 'no'.")]
     [InlineData("serve --catalog /no/such.csv", "There is no file /no/such.csv.")]
     [InlineData("serve --catalog {catalog} --day 2026-07-01", "A catalogue and a day exclude each other.")]
+    [InlineData("serve --tls none", "--tls takes one of self-signed, expired, wrong-host, not 'none'.")]
+    [InlineData("serve --require-client-certificate", "A client certificate can be required with TLS only.")]
+    [InlineData("serve --credential u:p", "'--credential' is no option of serve; --help lists them.")]
+    [InlineData("proxy --tls expired", "'--tls' is no option of proxy; --help lists them.")]
+    [InlineData("proxy --port 65536", "The port must be 0 to 65535, not 65536.")]
+    [InlineData("proxy --credential user", "The credential must be a user and a password with a colon between them.")]
     public void A_wrong_argument_is_told_in_one_line(string arguments, string message)
     {
         SandboxException fault = Assert.Throws<SandboxException>(() => Parse(arguments));
@@ -123,7 +145,7 @@ public sealed class CommandLineTests
         string[] options =
         [
             "--catalog", "--day", "--port", "--time-scale", "--requests-per-minute", "--key", "--refuse-key-with", "--shape", "--ready-after",
-            "--page-size", "--models-answer", "--web-catalog-shape", "--parent-process",
+            "--page-size", "--models-answer", "--web-catalog-shape", "--tls", "--require-client-certificate", "--credential", "--parent-process",
         ];
 
         Assert.All(options, option => Assert.Contains(option, HelpText.Text, StringComparison.Ordinal));

@@ -8,9 +8,12 @@ internal static class EdgeAnswers
 {
     public static readonly SandboxAnswer Html403 = Html("html_403", 403, "403 Forbidden", "blocked by a firewall");
 
+    public static readonly SandboxAnswer ClientCertificate403 = Html("client_certificate_403", 403, "403 Client certificate required", "a gateway that was shown no client certificate");
+
     public static IEnumerable<SandboxAnswer> All =>
     [
         Html403,
+        ClientCertificate403,
         Plain("text_403", Edge, 403, "Forbidden", "blocked by a firewall, as text"),
         Html("html_200", 200, "Sign in to the network", "a captive portal"),
         Html("html_429", 429, "429 Too Many Requests", "a proxy's own limit"),

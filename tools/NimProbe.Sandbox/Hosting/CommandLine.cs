@@ -3,9 +3,14 @@ namespace NimProbe.Sandbox;
 /// <summary>What the program was asked to do.</summary>
 internal sealed record CommandLine
 {
+    // The one option without a value.
+    private const string RequireClientCertificate = "--require-client-certificate";
+
     public CommandLineVerb Verb { get; init; }
 
     public SandboxOptions Options { get; init; } = new();
+
+    public ProxyOptions ProxyOptions { get; init; } = new();
 
     /// <summary>The process with which the server ends.</summary>
     public int? ParentProcess { get; init; }
@@ -20,23 +25,27 @@ internal sealed record CommandLine
 
         return arguments[0] switch
         {
-            "serve" => ParseServe([.. arguments.Skip(1)]),
+            "serve" => Parse(CommandLineVerb.Serve, [.. arguments.Skip(1)]),
+            "proxy" => Parse(CommandLineVerb.Proxy, [.. arguments.Skip(1)]),
             "answers" when arguments.Count == 1 => new CommandLine { Verb = CommandLineVerb.Answers },
             "answers" => throw new SandboxException($"'answers' takes no argument, but there is '{arguments[1]}'."),
-            string other => throw new SandboxException($"'{other}' is no command; there are serve and answers, and --help."),
+            string other => throw new SandboxException($"'{other}' is no command; there are serve, proxy and answers, and --help."),
         };
     }
 
-    private static CommandLine ParseServe(string[] arguments)
+    private static CommandLine Parse(CommandLineVerb verb, string[] arguments)
     {
-        CommandLine line = new() { Verb = CommandLineVerb.Serve };
-        for (int index = 0; index < arguments.Length; index += 2)
+        CommandLine line = new() { Verb = verb };
+        for (int index = 0; index < arguments.Length; index++)
         {
-            string? value = index + 1 < arguments.Length ? arguments[index + 1] : null;
-            line = line.With(new CommandLineArgument(arguments[index], value));
+            string name = arguments[index];
+            string? value = name != RequireClientCertificate && index + 1 < arguments.Length ? arguments[++index] : null;
+            CommandLineArgument argument = new(name, value);
+            line = verb == CommandLineVerb.Serve ? line.With(argument) : line.WithProxy(argument);
         }
 
         line.Options.Validate();
+        line.ProxyOptions.Validate();
         return line;
     }
 
@@ -55,7 +64,17 @@ internal sealed record CommandLine
         "--page-size" => this with { Options = Options with { PageSize = argument.Integer } },
         "--models-answer" => this with { Options = Options with { ModelsAnswer = argument.Text } },
         "--web-catalog-shape" => this with { Options = Options with { WebCatalog = argument.OneOf(WebCatalogShapes) } },
+        "--tls" => this with { Options = Options with { Tls = argument.OneOf(TlsCertificateKinds) } },
+        RequireClientCertificate => this with { Options = Options with { RequireClientCertificate = true } },
         string other => throw new SandboxException($"'{other}' is no option of serve; --help lists them."),
+    };
+
+    private CommandLine WithProxy(CommandLineArgument argument) => argument.Name switch
+    {
+        "--parent-process" => this with { ParentProcess = argument.Integer },
+        "--port" => this with { ProxyOptions = ProxyOptions with { Port = argument.Integer } },
+        "--credential" => this with { ProxyOptions = ProxyOptions with { Credential = argument.Text } },
+        string other => throw new SandboxException($"'{other}' is no option of proxy; --help lists them."),
     };
 
     private static Dictionary<string, KeyRefusal> KeyRefusals { get; } = new()
@@ -78,5 +97,12 @@ internal sealed record CommandLine
         ["ok"] = WebCatalogShape.Ok,
         ["html"] = WebCatalogShape.Html,
         ["changed"] = WebCatalogShape.Changed,
+    };
+
+    private static Dictionary<string, TlsCertificateKind> TlsCertificateKinds { get; } = new()
+    {
+        ["self-signed"] = TlsCertificateKind.SelfSigned,
+        ["expired"] = TlsCertificateKind.Expired,
+        ["wrong-host"] = TlsCertificateKind.WrongHost,
     };
 }

@@ -5,5 +5,6 @@ internal enum CommandLineVerb
 {
     Help,
     Serve,
+    Proxy,
     Answers,
 }

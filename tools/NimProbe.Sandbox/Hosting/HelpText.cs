@@ -9,6 +9,8 @@ internal static class HelpText
 
         Usage:
           serve [options]   Serve until Ctrl+C. The first line printed is the address.
+          proxy [options]   Be a forward proxy to this machine until Ctrl+C; the first line is its address.
+                            GET /_sandbox/requests tells what it could read of each request, keys included.
           answers           List the names that a catalogue may use for answers.
 
         Options of serve:
@@ -24,6 +26,15 @@ internal static class HelpText
           --page-size <n>            Split /v1/models into pages (default: one page).
           --models-answer <name>     What /v1/models answers instead of the list.
           --web-catalog-shape <how>  ok, html (a wall) or changed (default: ok).
+          --tls <certificate>        Serve https with one made at the start: self-signed, expired, wrong-host.
+          --require-client-certificate
+                                     Answer 403 to a client without one; needs --tls.
+          --parent-process <pid>     Stop when that process ends.
+
+        Options of proxy:
+          --port <n>                 0 takes any free one (default: 0).
+          --credential <user:password>
+                                     Answer 407 (Basic) to everybody else (default: nobody is asked).
           --parent-process <pid>     Stop when that process ends.
         """;
 }

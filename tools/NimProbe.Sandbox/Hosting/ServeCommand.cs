@@ -2,17 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace NimProbe.Sandbox;
 
-/// <summary>Serves until a signal comes or the parent process ends.</summary>
+/// <summary>Runs a server until a signal comes or the parent process ends.</summary>
 internal static class ServeCommand
 {
-    public static async Task RunAsync(CommandLine line)
+    public static async Task RunAsync<TServer>(int? parentProcess, Func<CancellationToken, Task<TServer>> start)
+        where TServer : IListeningServer
     {
         using CancellationTokenSource stop = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        ParentProcess? parent = line.ParentProcess is int id ? ParentProcess.Find(id) : null;
+        ParentProcess? parent = parentProcess is int id ? ParentProcess.Find(id) : null;
 
-        SandboxServer server = await SandboxServer.StartAsync(line.Options, stop.Token).ConfigureAwait(false);
+        TServer server = await start(stop.Token).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             Console.WriteLine(server.Origin.GetLeftPart(UriPartial.Authority));

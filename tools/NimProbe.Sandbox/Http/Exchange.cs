@@ -26,6 +26,7 @@ internal sealed class Exchange
             Route = route,
             HasAuthorization = Authorization is not null,
             AuthorizationMatches = authenticator.Matches(Authorization),
+            ClientCertificateThumbprint = context.Connection.ClientCertificate?.Thumbprint,
             Headers = DescribeHeaders(request.Headers),
         };
         recorder.Enter(Record);

@@ -7,6 +7,7 @@ namespace NimProbe.Sandbox;
 internal sealed class SandboxApplication : IHttpApplication<HttpContext>
 {
     private readonly SandboxShape _shape;
+    private readonly bool _requiresClientCertificate;
     private readonly ModelCatalog _catalog;
     private readonly TrafficRecorder _recorder;
     private readonly Authenticator _authenticator;
@@ -19,6 +20,7 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
     private readonly SelfServiceHandler _selfService;
     private readonly PreparedAnswer _unknownRoute;
     private readonly PreparedAnswer _methodNotAllowed;
+    private readonly PreparedAnswer _certificateMissing = PreparedAnswer.Of(EdgeAnswers.ClientCertificate403);
     private readonly PreparedAnswer _redirected = PreparedAnswer.Of(SuccessAnswers.Choices);
 
     public SandboxApplication(SandboxOptions options, TimeProvider time)
@@ -31,6 +33,7 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
         bool isHosted = options.Shape == SandboxShape.Hosted;
 
         _shape = options.Shape;
+        _requiresClientCertificate = options.RequireClientCertificate;
         _catalog = ModelCatalog.Load(options, library);
         _recorder = new TrafficRecorder(minute, time);
         _authenticator = new Authenticator(options, answers);
@@ -92,6 +95,11 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
 
     private Task DispatchAsync(Exchange exchange)
     {
+        if (_requiresClientCertificate && exchange.Record.ClientCertificateThumbprint is null)
+        {
+            return _sender.SendAsync(exchange, _certificateMissing);
+        }
+
         string method = exchange.Record.IsInference ? HttpMethods.Post : HttpMethods.Get;
         if (exchange.Route is not (Route.Unknown or Route.Redirected) && exchange.Record.Method != method)
         {

@@ -80,6 +80,7 @@ internal sealed class SelfServiceHandler(TrafficRecorder recorder, Action reset)
             json.WriteEndObject();
             json.WriteBoolean("hasAuthorization", request.HasAuthorization);
             json.WriteBoolean("authorizationMatches", request.AuthorizationMatches);
+            json.WriteString("clientCertificateThumbprint", request.ClientCertificateThumbprint);
             json.WriteNumber("bodyBytes", request.BodyBytes);
             json.WriteString("body", request.Body);
             json.WriteEndObject();

@@ -32,6 +32,9 @@ public sealed class SandboxRequest
     /// <summary>True when it held the server's own key.</summary>
     public bool AuthorizationMatches { get; internal init; }
 
+    /// <summary>The thumbprint (SHA-1, hexadecimal) of the certificate that the client showed; null where it showed none.</summary>
+    public string? ClientCertificateThumbprint { get; internal init; }
+
     /// <summary>The length of the body in bytes.</summary>
     public long BodyBytes { get; internal set; }
 

@@ -2,19 +2,17 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace NimProbe.Tests.Faults;
+namespace NimProbe.Sandbox;
 
-/// <summary>Server certificates that nobody should trust, made when they are needed.</summary>
-internal static class TestCertificate
+/// <summary>Makes certificates with their keys when they are needed; nothing of them is kept on a disk.</summary>
+internal static class TlsCertificate
 {
-    /// <summary>One for this machine's own name, signed by itself.</summary>
-    public static X509Certificate2 SelfSigned() => Make("localhost", DateTimeOffset.UtcNow.AddDays(1));
-
-    /// <summary>One that ended yesterday.</summary>
-    public static X509Certificate2 Expired() => Make("localhost", DateTimeOffset.UtcNow.AddDays(-1));
-
-    /// <summary>One for another host.</summary>
-    public static X509Certificate2 OfAnotherHost() => Make("another.invalid", DateTimeOffset.UtcNow.AddDays(1));
+    public static X509Certificate2 Make(TlsCertificateKind kind) => kind switch
+    {
+        TlsCertificateKind.Expired => Make("localhost", DateTimeOffset.UtcNow.AddDays(-1)),
+        TlsCertificateKind.WrongHost => Make("another.invalid", DateTimeOffset.UtcNow.AddDays(1)),
+        _ => Make("localhost", DateTimeOffset.UtcNow.AddDays(1)),
+    };
 
     private static X509Certificate2 Make(string host, DateTimeOffset end)
     {

@@ -1,0 +1,405 @@
+#Requires -Version 7.6
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
+
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+param()
+
+BeforeDiscovery {
+    # SendsKey: the web catalogue is open to everybody, and gets none.
+    $connecting = @(
+        @{ Name = 'Get-NimModel'; SendsKey = $true }
+        @{ Name = 'Test-NimModel'; SendsKey = $true; Input = @{ InputObject = 'acme/one', 'acme/two', 'acme/three' } }
+        @{ Name = 'Get-NimEndpoint'; SendsKey = $false }
+    )
+    $certificates = 'self-signed', 'expired', 'wrong-host'
+}
+
+BeforeAll {
+    # A runner may stop at errors; these tests look at them.
+    $ErrorActionPreference = 'Continue'
+    Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
+    $environment = Clear-NimEnvironment
+    Import-Module (Get-NimModulePath)
+    $key = 'nvapi-' + 'x1Y2' * 16
+    $secureKey = ConvertTo-TestSecureString $key
+    $models = 'acme/one', 'acme/two', 'acme/three' | ForEach-Object { @{ Id = $_ } }
+    $plain = Start-NimSandbox -Model $models -ArgumentList '--key', $key
+    $tls = @{}
+    foreach ($kind in 'self-signed', 'expired', 'wrong-host') {
+        $tls[$kind] = Start-NimSandbox -Model $models -ArgumentList '--key', $key, '--tls', $kind
+    }
+
+    $demanding = Start-NimSandbox -Model $models -ArgumentList '--tls', 'self-signed', '--require-client-certificate'
+    $proxy = Start-NimProxy
+    $password = 'Gate-pass:word-7'
+    $credential = [pscredential]::new('gate-user', (ConvertTo-TestSecureString $password))
+    $asking = Start-NimProxy -Credential $credential
+    $servers = @($plain) + $tls.Values + $demanding + $proxy + $asking
+
+    function Get-ServiceParameter {
+        # The plain server, or the one of a scheme, as parameters.
+        param([string] $Scheme = 'http')
+
+        $server = $Scheme -eq 'http' ? $plain : $tls['self-signed']
+        @{ BaseUri = $server.BaseUri; ApiKey = $secureKey; MaximumRetryCount = 0; SkipCertificateCheck = $Scheme -eq 'https' }
+    }
+
+    function Assert-Answered {
+        # What came is what the cmdlet is for, and nothing was complained of.
+        param([object] $Captured)
+
+        $Captured.Errors | Should -BeNullOrEmpty
+        $Captured.Warnings | Should -BeNullOrEmpty
+        $Captured.Output.Id | Sort-Object | Should -Be 'acme/one', 'acme/three', 'acme/two'
+        $Captured.Output | ForEach-Object { $_.PSObject.Properties['Status']?.Value ?? 'Available' } | Sort-Object -Unique | Should -Be 'Available'
+    }
+
+    function Get-AllText {
+        # All that a run has shown, in every stream and behind every error.
+        param([object] $Captured)
+
+        $Captured.Everything | Out-String
+        $Captured.Everything | Format-List * -Force | Out-String
+        foreach ($record in $Captured.Everything) {
+            if ($record -is [System.Management.Automation.ErrorRecord]) {
+                # What PowerShell itself keeps of the call, the caller's arguments among it, is none of the cmdlet's.
+                Get-Error -InputObject $record | Out-String
+                Get-TextInGraph ($record | Select-Object Exception, TargetObject, ErrorDetails, CategoryInfo, FullyQualifiedErrorId)
+            } else {
+                Get-TextInGraph ($record | Select-Object * -ExcludeProperty InvocationInfo)
+            }
+        }
+    }
+}
+
+AfterAll {
+    $servers | ForEach-Object { Stop-NimSandbox $_ }
+    Restore-NimEnvironment $environment
+}
+
+Describe '<Name> and the server''s certificate' -ForEach $connecting {
+    BeforeAll {
+        $set = $_['Input'] ?? @{}
+        $full = "NimProbe.PowerShell.Commands.$($Name -replace '-')Command"
+    }
+
+    Context 'that is <_>' -ForEach $certificates {
+        BeforeEach {
+            $server = $tls[$_]
+            $server.Reset()
+        }
+
+        It 'sends nothing' {
+            $captured = Invoke-Captured { & $Name @set -BaseUri $server.BaseUri -ApiKey $secureKey -MaximumRetryCount 0 }
+            $captured.Everything | Should -HaveCount 1
+            $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimEndpointUnreachable,$full"
+            "$($captured.Terminating)" | Should -Match 'certificate is not trusted'
+            $server.Requests | Should -BeNullOrEmpty
+        }
+
+        It 'takes it with -SkipCertificateCheck' {
+            Assert-Answered (Invoke-Captured { & $Name @set -BaseUri $server.BaseUri -ApiKey $secureKey -SkipCertificateCheck })
+            $server.Requests.authorizationMatches | Sort-Object -Unique | Should -Be $SendsKey
+        }
+    }
+}
+
+Describe 'A server''s certificate that the machine trusts' -Skip:(-not $IsLinux) {
+    BeforeAll {
+        function Get-ServerCertificate {
+            param([string] $Address)
+
+            $client = [System.Net.Sockets.TcpClient]::new('127.0.0.1', ([uri]$Address).Port)
+            try {
+                $stream = [System.Net.Security.SslStream]::new($client.GetStream(), $false, { $true })
+                $stream.AuthenticateAsClient('localhost')
+                $stream.RemoteCertificate.ExportCertificatePem()
+            } finally {
+                $client.Dispose()
+            }
+        }
+
+        # As a company's administrators would have it; only Linux can be told for one process.
+        $trusted = Join-Path $TestDrive 'trusted.pem'
+        $tls.Values.ForEach({ Get-ServerCertificate $_.Address }) | Set-Content $trusted
+        $tls.Values.ForEach({ $_.Reset() })
+        $run = Invoke-FreshPwsh -Environment @{ SSL_CERT_FILE = $trusted } -Parameter @{ Module = Get-NimModulePath; Addresses = $tls['self-signed', 'expired', 'wrong-host'].BaseUri -join ' ' } {
+            param($Module, $Addresses)
+
+            Import-Module $Module
+            foreach ($address in $Addresses -split ' ') {
+                try {
+                    "$(@(Get-NimModel -BaseUri $address -MaximumRetryCount 0).Count) models"
+                } catch {
+                    $_.FullyQualifiedErrorId -replace ',.*'
+                }
+            }
+        }
+        $outcomes = $run.Output.Trim() -split '\r?\n'
+    }
+
+    It 'needs no switch' {
+        $outcomes[0] | Should -Be '3 models'
+    }
+
+    It 'is refused all the same where it has expired' {
+        $outcomes[1] | Should -Be 'NimEndpointUnreachable'
+    }
+
+    It 'is refused all the same where it is another host''s' {
+        $outcomes[2] | Should -Be 'NimEndpointUnreachable'
+    }
+}
+
+Describe '<Name> and the client''s certificate' -ForEach $connecting {
+    BeforeAll {
+        $set = $_['Input'] ?? @{}
+        $service = @{ BaseUri = $demanding.BaseUri; SkipCertificateCheck = $true; MaximumRetryCount = 0 }
+        $certificate = New-TestCertificate
+    }
+
+    BeforeEach {
+        $demanding.Reset()
+    }
+
+    It 'shows the one given' {
+        Assert-Answered (Invoke-Captured { & $Name @set @service -Certificate $certificate })
+        $demanding.Requests.clientCertificateThumbprint | Sort-Object -Unique | Should -Be $certificate.Thumbprint
+    }
+
+    It 'shows one from a file' {
+        $file = Join-Path $TestDrive 'client.pfx'
+        Set-Content $file -AsByteStream $certificate.Export('Pfx', 'file-word')
+        $loaded = Get-PfxCertificate $file -Password (ConvertTo-TestSecureString 'file-word')
+        Assert-Answered (Invoke-Captured { & $Name @set @service -Certificate $loaded })
+        $demanding.Requests.clientCertificateThumbprint | Sort-Object -Unique | Should -Be $certificate.Thumbprint
+    }
+
+    It 'is told of its lack by the gateway' {
+        $captured = Invoke-Captured { & $Name @set @service }
+        $demanding.Requests.status | Sort-Object -Unique | Should -Be 403
+        $demanding.Requests.clientCertificateThumbprint | Sort-Object -Unique | Should -BeNullOrEmpty
+        switch ($Name) {
+            'Get-NimModel' {
+                $captured.Everything | Should -HaveCount 1
+                $captured.Terminating.FullyQualifiedErrorId | Should -BeLike 'NimResponseInvalid,*'
+                "$($captured.Terminating)" | Should -Match '403'
+            }
+            'Test-NimModel' {
+                $captured.Output.Status | Should -Be 'Unreachable', 'Unreachable', 'Unreachable'
+                $captured.Output.Detail | ForEach-Object { $_ | Should -Match 'on the way' }
+            }
+            'Get-NimEndpoint' {
+                $captured.Output | Should -BeNullOrEmpty
+                $captured.Warnings | ForEach-Object { "$_" | Should -Match '403' }
+            }
+        }
+    }
+}
+
+Describe '<Name> and a proxy' -ForEach $connecting {
+    BeforeAll {
+        $set = $_['Input'] ?? @{}
+        $full = "NimProbe.PowerShell.Commands.$($Name -replace '-')Command"
+        $hidden = $password, [Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes("gate-user:$password"))
+    }
+
+    BeforeEach {
+        $servers | ForEach-Object { $_.Reset() }
+    }
+
+    It 'sends every request of http through it, and the key to nobody but the service' {
+        $service = Get-ServiceParameter http
+        Assert-Answered (Invoke-Captured { & $Name @set @service -Proxy $proxy.Address })
+        $plain.Requests | Should -Not -BeNullOrEmpty
+        $plain.Requests.authorizationMatches | Sort-Object -Unique | Should -Be $SendsKey
+        $proxy.Requests | Should -HaveCount $plain.Requests.Count
+        $proxy.Requests.target | ForEach-Object { $_ | Should -BeLike "$($plain.Address)/*" }
+    }
+
+    It 'sends https through a tunnel in which it can read nothing' {
+        $service = Get-ServiceParameter https
+        Assert-Answered (Invoke-Captured { & $Name @set @service -Proxy $proxy.Address -Headers @{ 'X-Gateway-Token' = 'token-of-the-gateway' } })
+        $tls['self-signed'].Requests.authorizationMatches | Sort-Object -Unique | Should -Be $SendsKey
+        $proxy.Requests | Should -Not -BeNullOrEmpty
+        $proxy.Requests.method | Sort-Object -Unique | Should -Be 'CONNECT'
+        $proxy.Requests.target | Sort-Object -Unique | Should -Be ([uri]$tls['self-signed'].Address).Authority
+        $proxy.Requests.head | ForEach-Object { $_ | Should -Not -Match 'Authorization|nvapi|X-Gateway|/v1|/v2' }
+    }
+
+    It 'tells it who asks over <_>, and shows the password nowhere' -ForEach 'http', 'https' {
+        $service = Get-ServiceParameter $_
+        $captured = Invoke-Captured {
+            $DebugPreference = 'Continue'
+            & $Name @set @service -Proxy $asking.Address -ProxyCredential $credential -Verbose
+        }
+        Assert-Answered $captured
+        $captured.Verbose | Should -Not -BeNullOrEmpty
+        $asking.Requests.Where({ -not $_.refusal }) | Should -Not -BeNullOrEmpty
+        $asking.Requests.head | Select-String $hidden[1] -SimpleMatch | Should -Not -BeNullOrEmpty
+        Get-AllText $captured | Select-String $hidden -SimpleMatch | Should -BeNullOrEmpty
+    }
+
+    It 'ends with one error where it is told <What> over <Scheme>' -ForEach @(
+        @{ What = 'nobody'; Scheme = 'http' }
+        @{ What = 'nobody'; Scheme = 'https' }
+        @{ What = 'a wrong password'; Scheme = 'http'; Word = 'not-the-Pass:word' }
+        @{ What = 'a wrong password'; Scheme = 'https'; Word = 'not-the-Pass:word' }
+    ) {
+        $service = Get-ServiceParameter $Scheme
+        if ($Word) {
+            $service.ProxyCredential = [pscredential]::new('gate-user', (ConvertTo-TestSecureString $Word))
+        }
+
+        $service.MaximumRetryCount = 2
+        $captured = Invoke-Captured { & $Name @set @service -Proxy $asking.Address }
+        $captured.Everything | Should -HaveCount 1
+        $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimEndpointUnreachable,$full"
+        $captured.Terminating.CategoryInfo.Category | Should -Be 'ConnectionError'
+        "$($captured.Terminating)" | Should -Match 'proxy asks for a user name and password'
+        $captured.Terminating.ErrorDetails.RecommendedAction | Should -Match '-ProxyCredential'
+        Get-AllText $captured | Select-String 'not-the-Pass:word' -SimpleMatch | Should -BeNullOrEmpty
+        $asking.Requests.Count | Should -BeLessOrEqual ($Word ? 2 : 1)
+        $plain.Requests + $tls['self-signed'].Requests | Should -BeNullOrEmpty
+    }
+
+    It 'ends with one error where no proxy listens' {
+        $service = Get-ServiceParameter http
+        $captured = Invoke-Captured { & $Name @set @service -Proxy ((Get-ClosedAddress) -replace '/v1$') }
+        $captured.Everything | Should -HaveCount 1
+        $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimEndpointUnreachable,$full"
+        $plain.Requests | Should -BeNullOrEmpty
+    }
+
+    It 'ends with one error where it leads nowhere else' {
+        # The proxy of these tests tunnels to this machine only.
+        $captured = Invoke-Captured { & $Name @set -BaseUri 'https://nim.invalid/v1' -ApiKey $secureKey -MaximumRetryCount 0 -Proxy $proxy.Address }
+        $captured.Everything | Should -HaveCount 1
+        $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimEndpointUnreachable,$full"
+        "$($captured.Terminating)" | Should -Match 'proxy refused'
+        $proxy.Requests.refusal | Sort-Object -Unique | Should -Be 403
+        $proxy.Requests.head | Select-String $key -SimpleMatch | Should -BeNullOrEmpty
+    }
+
+    It 'gives a gateway its headers and shows their values nowhere' {
+        $service = Get-ServiceParameter http
+        $token = 'Tok-of/the+gateway=17'
+        $captured = Invoke-Captured {
+            $DebugPreference = 'Continue'
+            & $Name @set @service -Proxy $proxy.Address -Headers @{ 'X-Gateway-Token' = $token } -Verbose
+        }
+        Assert-Answered $captured
+        $proxy.Requests.head | ForEach-Object { $_ | Should -Match "(?m)^X-Gateway-Token: $([regex]::Escape($token))\r?$" }
+        $plain.Requests | ForEach-Object { $_.headers.PSObject.Properties.Name | Should -Contain 'X-Gateway-Token' }
+        $captured.Verbose | Should -Not -BeNullOrEmpty
+        Get-AllText $captured | Select-String $token -SimpleMatch | Should -BeNullOrEmpty
+
+        $captured = Invoke-Captured { & $Name @set @service -Proxy $asking.Address -Headers @{ 'X-Gateway-Token' = $token } -Verbose }
+        $captured.Terminating | Should -Not -BeNullOrEmpty
+        Get-AllText $captured | Select-String $token -SimpleMatch | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The proxy of the environment' {
+    BeforeAll {
+        $session = {
+            param($Module, $BaseUri, $Proxy, $NoProxy)
+
+            Import-Module $Module
+            $service = @{ BaseUri = $BaseUri; MaximumRetryCount = 0; SkipCertificateCheck = $true }
+            if ($Proxy) {
+                $service.Proxy = $Proxy
+            }
+
+            if ($NoProxy) {
+                $service.NoProxy = $true
+            }
+
+            try {
+                @(Get-NimModel @service).Count
+                @(Get-NimModel @service | Test-NimModel @service | Where-Object Status -EQ Available).Count
+                @(Get-NimEndpoint @service).Count
+            } catch {
+                $_.FullyQualifiedErrorId -replace ',.*'
+            }
+        }
+        $keyless = @{}
+        foreach ($scheme in 'http', 'https') {
+            $keyless[$scheme] = Start-NimSandbox -Model $models -ArgumentList ($scheme -eq 'https' ? @('--tls', 'self-signed') : @())
+        }
+
+        $closed = (Get-ClosedAddress) -replace '/v1$'
+        $withCredential = $asking.Address -replace '//', "//gate-user:$([uri]::EscapeDataString($password))@"
+
+        function Invoke-Session {
+            param([string] $Scheme, [hashtable] $Environment, [hashtable] $Parameter = @{})
+
+            $parameters = @{ Module = Get-NimModulePath; BaseUri = $keyless[$Scheme].BaseUri } + $Parameter
+            $run = Invoke-FreshPwsh $session -Environment $Environment -Parameter $parameters
+            $run.ErrorOutput | Should -BeNullOrEmpty
+            $run.Output.Trim() -split '\r?\n' -join ' '
+        }
+    }
+
+    AfterAll {
+        $keyless.Values | ForEach-Object { Stop-NimSandbox $_ }
+    }
+
+    BeforeEach {
+        @($keyless.Values) + $proxy + $asking | ForEach-Object { $_.Reset() }
+    }
+
+    It 'is used for <Scheme>: <Variable>' -ForEach @(
+        @{ Scheme = 'http'; Variable = 'HTTP_PROXY'; Method = 'GET', 'POST' }
+        @{ Scheme = 'https'; Variable = 'HTTPS_PROXY'; Method = 'CONNECT' }
+        @{ Scheme = 'http'; Variable = 'ALL_PROXY'; Method = 'GET', 'POST' }
+        @{ Scheme = 'https'; Variable = 'ALL_PROXY'; Method = 'CONNECT' }
+    ) {
+        Invoke-Session $Scheme @{ $Variable = $proxy.Address } | Should -Be '3 3 3'
+        $proxy.Requests.method | Sort-Object -Unique | Should -Be $Method
+        if ($Scheme -eq 'http') {
+            $proxy.Requests | Should -HaveCount $keyless.http.Requests.Count
+        }
+    }
+
+    It 'is told the user and password in its address' {
+        Invoke-Session http @{ HTTP_PROXY = $withCredential } | Should -Be '3 3 3'
+        $asking.Requests.Where({ -not $_.refusal }) | Should -HaveCount $keyless.http.Requests.Count
+    }
+
+    It 'is all there is: without it, nothing is reached' {
+        Invoke-Session http @{ HTTP_PROXY = $closed } | Should -Be 'NimEndpointUnreachable'
+        $keyless.http.Requests | Should -BeNullOrEmpty
+    }
+
+    It 'is left out: <What>' -ForEach @(
+        @{ What = 'NO_PROXY names the host'; Environment = @{ NO_PROXY = '127.0.0.1' }; With = @{} }
+        @{ What = '-NoProxy'; Environment = @{}; With = @{ NoProxy = 'yes' } }
+    ) {
+        Invoke-Session http -Environment (@{ HTTP_PROXY = $closed } + $Environment) -Parameter $With | Should -Be '3 3 3'
+        $keyless.http.Requests | Should -Not -BeNullOrEmpty
+    }
+
+    It 'gives way to -Proxy' {
+        Invoke-Session http -Environment @{ HTTP_PROXY = $closed } -Parameter @{ Proxy = $proxy.Address } | Should -Be '3 3 3'
+        $proxy.Requests | Should -HaveCount $keyless.http.Requests.Count
+    }
+
+    It 'is shown no key that is meant for this machine' {
+        $run = Invoke-FreshPwsh -Environment @{ HTTP_PROXY = 'http://proxy.invalid:8080'; NVIDIA_BASE_URL = $plain.BaseUri; NVIDIA_API_KEY = $key } -Parameter @{ Module = Get-NimModulePath } {
+            param($Module)
+
+            Import-Module $Module
+            try {
+                Get-NimModel
+            } catch {
+                $_.FullyQualifiedErrorId -replace ',.*'
+                "$_"
+                $_.ErrorDetails.RecommendedAction
+            }
+
+            @(Get-NimModel -NoProxy).Count
+        }
+        $run.Output | Should -Match '^NimPlainHttpRefused\r?\n.*proxy\.invalid.*\r?\n.*-NoProxy.*\r?\n3\r?\n$'
+    }
+}

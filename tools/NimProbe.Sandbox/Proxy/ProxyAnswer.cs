@@ -1,0 +1,7 @@
+namespace NimProbe.Sandbox;
+
+/// <summary>An answer of the proxy's own.</summary>
+internal readonly record struct ProxyAnswer(int Status, ReadOnlyMemory<byte> Body)
+{
+    public static ProxyAnswer Empty(int status) => new(status, ReadOnlyMemory<byte>.Empty);
+}

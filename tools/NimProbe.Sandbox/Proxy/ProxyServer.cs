@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace NimProbe.Sandbox;
+
+/// <summary>
+/// A forward proxy on the loopback interface that passes requests on to this machine only, and keeps what it could read
+/// of them: tunnels (CONNECT), and plain http with absolute addresses.
+/// </summary>
+public sealed class ProxyServer : IListeningServer
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentDictionary<Task, bool> _connections = new();
+    private readonly ProxyJournal _journal = new();
+    private readonly string? _authorization;
+    private readonly Task _accepting;
+
+    private ProxyServer(ProxyOptions options)
+    {
+        _authorization = options.Credential is null ? null : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(options.Credential));
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, options.Port));
+        _listener.Listen();
+        Origin = new Uri($"http://{_listener.LocalEndPoint}");
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>The address that a client takes for its proxy, such as <c>http://127.0.0.1:40001</c>.</summary>
+    public Uri Origin { get; }
+
+    /// <summary>The requests, those refused among them, in their order; those to the proxy itself are left out.</summary>
+    public IReadOnlyCollection<ProxyRequest> Requests => _journal.Requests;
+
+    /// <summary>Starts a proxy. When it returns, it listens.</summary>
+    /// <exception cref="SandboxException">The options ask for something that there is not.</exception>
+    public static ProxyServer Start(ProxyOptions? options = null)
+    {
+        options ??= new ProxyOptions();
+        options.Validate();
+        try
+        {
+            return new ProxyServer(options);
+        }
+        catch (SocketException fault)
+        {
+            throw new SandboxException($"Port {options.Port} cannot be had: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Forgets the requests.</summary>
+    public void Reset() => _journal.Reset();
+
+    /// <summary>Stops at once: what passes is cut off.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync().ConfigureAwait(false);
+        _listener.Dispose();
+        await _accepting.ConfigureAwait(false);
+        await Task.WhenAll(_connections.Keys).ConfigureAwait(false);
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                Task serving = ServeAsync(await _listener.AcceptAsync(_end.Token).ConfigureAwait(false));
+                _connections[serving] = true;
+                _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
+            }
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The end.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using (socket)
+        {
+            try
+            {
+                using NetworkStream client = new(socket);
+                await new ProxyConnection(client, _journal, _authorization).ServeAsync(_end.Token).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (fault is OperationCanceledException or IOException or SocketException)
+            {
+                // The client has left, or the proxy ends.
+            }
+        }
+    }
+}
