@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -11,12 +10,6 @@ namespace NimProbe.Engine.Connection;
 /// <summary>Sends requests to one service and turns whatever happens into an <see cref="Exchange"/>; only a cancelled caller gets an exception.</summary>
 public sealed class NimConnection : IDisposable
 {
-    // A connection that is not made by then will not be made; waits for an answer are another matter.
-    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(15);
-
-    // Names change their addresses while a watch runs for days.
-    private static readonly TimeSpan s_connectionLifetime = TimeSpan.FromMinutes(5);
-
     private readonly HttpMessageInvoker _http;
     private readonly NimConnectionSettings _settings;
     private readonly string? _authorization;
@@ -31,7 +24,7 @@ public sealed class NimConnection : IDisposable
         _authorization = key is null ? null : "Bearer " + key.Text;
         _log = log;
         _redactor = CreateRedactor();
-        _http = new HttpMessageInvoker(CreateHandler(settings, proxy));
+        _http = new HttpMessageInvoker(ServiceHandler.Create(settings, proxy));
     }
 
     /// <summary>The service's address, without a slash at its end.</summary>
@@ -105,8 +98,8 @@ public sealed class NimConnection : IDisposable
             }
             else
             {
-                exchange = ReadHead(exchange, response);
-                exchange = await ReadBodyAsync(exchange, response, request.BodyBound, either.Token).ConfigureAwait(false);
+                exchange = AnswerReader.ReadHead(exchange, response, Time);
+                exchange = await AnswerReader.ReadBodyAsync(exchange, response, request.BodyBound, either.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -121,7 +114,7 @@ public sealed class NimConnection : IDisposable
         // A connection that is reset while it is taken up leaves the handler as a bare socket error.
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidDataException or AuthenticationException)
         {
-            exchange = exchange with { Failure = FailureOf(e, exchange) };
+            exchange = exchange with { Failure = HttpFailure.Of(e, exchange) };
         }
 
         // What breaks because the caller cancelled is no evidence of anything.
@@ -138,112 +131,6 @@ public sealed class NimConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static SocketsHttpHandler CreateHandler(NimConnectionSettings settings, IWebProxy? proxy)
-    {
-        SocketsHttpHandler handler = new()
-        {
-            ActivityHeadersPropagator = null,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = settings.Timeout < s_connectTimeout ? settings.Timeout : s_connectTimeout,
-            MaxResponseDrainSize = 0,
-            PooledConnectionLifetime = s_connectionLifetime,
-            UseCookies = false,
-            UseProxy = !settings.NoProxy,
-            Proxy = proxy,
-        };
-
-        if (settings.SkipCertificateCheck)
-        {
-#pragma warning disable CA5359 // Exactly what -SkipCertificateCheck asks for, and nothing else sets it.
-            handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
-#pragma warning restore CA5359
-        }
-
-        if (settings.Certificate is not null)
-        {
-            handler.SslOptions.ClientCertificates = [settings.Certificate];
-            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => settings.Certificate;
-        }
-
-        return handler;
-    }
-
-    private static string? FirstOf(HttpResponseHeaders headers, string name) =>
-        headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.FirstOrDefault() : null;
-
-    private static async Task<Exchange> ReadBodyAsync(Exchange exchange, HttpResponseMessage response, int bound, CancellationToken cancellationToken)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
-        int length = 0;
-        try
-        {
-            Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            await using (stream.ConfigureAwait(false))
-            {
-                while (true)
-                {
-                    int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
-                    length += read;
-                    if (read == 0 || length > bound)
-                    {
-                        break;
-                    }
-
-                    if (length == buffer.Length)
-                    {
-                        buffer = Grow(buffer);
-                    }
-                }
-            }
-
-            return exchange with { Body = buffer.AsSpan(0, Math.Min(length, bound)).ToArray(), IsBodyCut = length > bound };
-        }
-        catch (OperationCanceledException)
-        {
-            throw;
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or (InvalidOperationException and not ObjectDisposedException))
-        {
-            // What came before the break is evidence too.
-            return exchange with { Body = buffer.AsSpan(0, Math.Min(length, bound)).ToArray(), Failure = FailureOf(e, exchange) };
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static byte[] Grow(byte[] buffer)
-    {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
-    }
-
-    private static ExchangeFailure FailureOf(Exception failure, Exchange exchange) => failure switch
-    {
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => ExchangeFailure.NameNotResolved,
-        // What the other side refuses, or the system's library, stands behind the exception; what we refuse does not.
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: AuthenticationException { InnerException: null } } => ExchangeFailure.CertificateRejected,
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => ExchangeFailure.TlsFailed,
-        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: HttpStatusCode.ProxyAuthenticationRequired } => ExchangeFailure.ProxyAuthenticationRequired,
-        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => ExchangeFailure.ProxyFailed,
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => ExchangeFailure.ConnectionFailed,
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => ExchangeFailure.Malformed,
-        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => ExchangeFailure.Malformed,
-        HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError } => ExchangeFailure.Malformed,
-        InvalidDataException => ExchangeFailure.Malformed,
-
-        // What the reader of brotli says of bytes that are none.
-        InvalidOperationException => ExchangeFailure.Malformed,
-        // With TLS 1.3 a server refuses after the client's handshake is over: a missing client certificate, most often.
-        HttpRequestException { InnerException: IOException { InnerException: not (null or IOException or SocketException) } } when exchange.StatusCode is null => ExchangeFailure.TlsFailed,
-        AuthenticationException when exchange.StatusCode is null => ExchangeFailure.TlsFailed,
-        _ => ExchangeFailure.Dropped,
-    };
-
     private static string LogLineOf(ExchangeRequest request, Exchange exchange) => string.Create(
         CultureInfo.InvariantCulture,
         $"{request.Method} {request.Address.AbsolutePath}{(request.Subject.Length > 0 ? " " + request.Subject : "")}: {OutcomeOf(exchange)}, {exchange.Elapsed.TotalMilliseconds:F0} ms, attempt {request.Attempt}");
@@ -251,20 +138,6 @@ public sealed class NimConnection : IDisposable
     private static string OutcomeOf(Exchange exchange) => exchange.Failure == ExchangeFailure.None
         ? exchange.StatusCode.GetValueOrDefault().ToString(CultureInfo.InvariantCulture)
         : exchange.Failure.ToString();
-
-    private Exchange ReadHead(Exchange exchange, HttpResponseMessage response)
-    {
-        HttpResponseHeaders headers = response.Headers;
-        return exchange with
-        {
-            StatusCode = (int)response.StatusCode,
-            MediaType = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? "",
-            RequestId = FirstOf(headers, "nvcf-reqid"),
-            RetryAfter = RetryAfterHeader.Read(FirstOf(headers, "Retry-After"), headers.Date ?? Time.GetUtcNow()),
-            Deprecation = UtcTime.TryParse(FirstOf(headers, "Deprecation")),
-            Location = headers.Location,
-        };
-    }
 
     private HttpRequestMessage CreateMessage(ExchangeRequest request, bool sendsKey)
     {
