@@ -40,7 +40,7 @@ Describe 'Assert-NimModel' {
             @{ Id = 'meta/llama-3.1-405b-instruct'; Chat = 'retired_410'; Listed = $false }
         )
         $service = @{ BaseUri = $sandbox.BaseUri; MaximumRetryCount = 0 }
-        $variables = @{ NVIDIA_BASE_URL = $sandbox.BaseUri; PSModulePath = Split-Path (Split-Path (Get-NimModulePath)) }
+        $variables = @{ NVIDIA_BASE_URL = $sandbox.BaseUri; PSModulePath = Get-NimModuleRoot }
     }
 
     AfterAll {

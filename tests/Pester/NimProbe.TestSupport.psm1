@@ -25,6 +25,12 @@ function Get-NimModulePath {
     $env:NIMPROBE_MODULE ? $env:NIMPROBE_MODULE : (Join-Path $repositoryRoot 'out/NimProbe/NimProbe.psd1')
 }
 
+function Get-NimModuleRoot {
+    # Where PowerShell finds the module by its name: one above its folder, or two where that is named by a version.
+    $folder = Split-Path (Get-NimModulePath)
+    (Split-Path $folder -Leaf) -eq 'NimProbe' ? (Split-Path $folder) : (Split-Path (Split-Path $folder))
+}
+
 function Clear-NimEnvironment {
     # Takes the machine's own settings away; returns them for Restore-NimEnvironment. Names differ in case only.
     $saved = [System.Collections.Generic.Dictionary[string, object]]::new()
