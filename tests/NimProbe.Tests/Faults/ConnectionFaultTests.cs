@@ -55,6 +55,20 @@ public sealed class ConnectionFaultTests
         Assert.Equal(3, report.Log.Count);
     }
 
+    [Fact]
+    public async Task A_look_up_of_an_end_of_life_outlives_a_closed_port_and_a_reset()
+    {
+        await using RawServer closed = RawServer.Start(static r => r.AnswerWellAsync(), listens: false);
+        await using RawServer resetting = RawServer.Start(static r => r.AnswerWellAsync(), resetsConnection: static _ => true);
+        await using RawServer recovering = RawServer.Start(
+            static r => r.AnswerAsync(410, """{"detail":"The model has reached its end of life on 2026-05-14T00:00:00Z."}"""), resetsConnection: static n => n == 1);
+
+        Assert.Equal(nameof(NimChangeKind.Removed), await FaultClient.LookUpEndOfLifeAsync(FaultClient.Settings(closed)));
+        Assert.Equal(nameof(NimChangeKind.Removed), await FaultClient.LookUpEndOfLifeAsync(FaultClient.Settings(resetting)));
+        Assert.Equal(nameof(NimChangeKind.Retired), await FaultClient.LookUpEndOfLifeAsync(FaultClient.Settings(recovering)));
+        Assert.Equal(0, await recovering.CountLeftOpenAsync());
+    }
+
     [Theory]
     [InlineData(1, "1 models")]
     [InlineData(int.MaxValue, "error " + NimErrorId.EndpointUnreachable)]
@@ -81,6 +95,7 @@ public sealed class ConnectionFaultTests
         Assert.Contains("server's certificate", report.Fault!.Message, StringComparison.Ordinal);
         Assert.Empty(report.Results);
         Assert.Equal("error " + NimErrorId.EndpointUnreachable, await FaultClient.ReadCatalogAsync(settings));
+        Assert.Equal(nameof(NimChangeKind.Removed), await FaultClient.LookUpEndOfLifeAsync(settings));
         Assert.Empty(server.Requests);
         Assert.Equal(0, await server.CountLeftOpenAsync());
     }
