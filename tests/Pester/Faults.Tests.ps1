@@ -8,7 +8,7 @@ BeforeDiscovery {
     # Some faults are the system's own: a disk, a folder and a table of hosts of our own need a mount namespace.
     $hasOwnMounts = $false
     if ($IsLinux -and (Get-Command unshare -ErrorAction Ignore)) {
-        unshare --mount true 2>$null
+        unshare --mount mount -t tmpfs tmpfs /tmp 2>$null
         $hasOwnMounts = $LASTEXITCODE -eq 0
     }
 }
