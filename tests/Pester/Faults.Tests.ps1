@@ -53,20 +53,6 @@ BeforeAll {
             $snapshot.Results.Where({ $_.Status -ne $verdicts[$_.Publisher] }) | Should -BeNullOrEmpty
         }
     }
-
-    function Start-OwnMount {
-        # Starts a script, as Start-FreshPwsh does, after a line of the shell that only its process sees the effect of.
-        [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
-        param([string] $Mount, [scriptblock] $ScriptBlock, [string[]] $ArgumentList)
-
-        $script = Join-Path $TestDrive "script-$([guid]::NewGuid().ToString('n')).ps1"
-        Set-Content $script $ScriptBlock.ToString()
-        $arguments = @('--mount', 'sh', '-c', "$Mount && exec ""`$@""", 'sh', (Join-Path $PSHOME 'pwsh'), '-NoProfile', '-NonInteractive', '-File', $script) + $ArgumentList
-        $start = [System.Diagnostics.ProcessStartInfo]::new('unshare', [string[]]$arguments)
-        $start.Environment['NO_COLOR'] = '1'
-        $start.RedirectStandardOutput = $true
-        [System.Diagnostics.Process]::Start($start)
-    }
 }
 
 AfterAll {
@@ -162,13 +148,13 @@ Describe 'A place that cannot be written' -Skip:(-not $hasOwnMounts) {
     BeforeAll {
         $place = (New-Item (Join-Path $TestDrive 'place') -ItemType Directory).FullName
         $save = {
-            param($Module, $BaseUri, $Folder, $Prepare)
+            param($Module, $BaseUri, $Folder, $Prepare, $Fault)
             $ErrorActionPreference = 'Continue'
             Import-Module $Module
             Import-Module $Prepare
             New-TestSnapshot @{ 'choices/old' = 'Available' } | Export-NimSnapshot "$Folder/one.json"
             $before = Get-FileHash "$Folder/one.json"
-            if ($args -contains 'ReadOnly') {
+            if ($Fault -eq 'ReadOnly') {
                 mount -o 'remount,ro' $Folder
             } else {
                 # All that is left but a few kilobytes: a snapshot of 60 models has more.
@@ -191,7 +177,7 @@ Describe 'A place that cannot be written' -Skip:(-not $hasOwnMounts) {
                 Names   = @((Get-ChildItem $Folder).Name)
             } | ConvertTo-Json
         }
-        $parameters = (Get-NimModulePath), $sandbox.BaseUri, $place, (Join-Path $PSScriptRoot 'Snapshot.TestSupport.psm1')
+        $parameters = @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri; Folder = $place; Prepare = Join-Path $PSScriptRoot 'Snapshot.TestSupport.psm1' }
     }
 
     BeforeEach {
@@ -199,8 +185,8 @@ Describe 'A place that cannot be written' -Skip:(-not $hasOwnMounts) {
     }
 
     It 'is told with one error where the disk fills up, and the old file stays' {
-        $run = Start-OwnMount "mount -t tmpfs -o size=64k tmpfs '$place'" -ScriptBlock $save -ArgumentList $parameters
-        $told = $run.StandardOutput.ReadToEnd() | ConvertFrom-Json
+        $run = Invoke-FreshPwsh $save -Parameter ($parameters + @{ Fault = 'Full' }) -Mount "mount -t tmpfs -o size=64k tmpfs '$place'"
+        $told = $run.Output | ConvertFrom-Json
         $told.ErrorId | Should -Be 'NimSnapshotNotWritten,NimProbe.PowerShell.Commands.ExportNimSnapshotCommand'
         $told.Message | Should -BeLike "*cannot be written*$place/one.json*" -Because 'the message is about the file asked for'
         $told.Errors | Should -Be 1
@@ -209,8 +195,8 @@ Describe 'A place that cannot be written' -Skip:(-not $hasOwnMounts) {
     }
 
     It 'is told before a request is spent where the folder is read-only, and the old file stays' {
-        $run = Start-OwnMount "mount -t tmpfs -o size=1m tmpfs '$place'" -ScriptBlock $save -ArgumentList ($parameters + 'ReadOnly')
-        $told = $run.StandardOutput.ReadToEnd() | ConvertFrom-Json
+        $run = Invoke-FreshPwsh $save -Parameter ($parameters + @{ Fault = 'ReadOnly' }) -Mount "mount -t tmpfs -o size=1m tmpfs '$place'"
+        $told = $run.Output | ConvertFrom-Json
         $told.ErrorId | Should -Be 'NimSnapshotNotWritten,NimProbe.PowerShell.Commands.ExportNimSnapshotCommand'
         $told.Errors | Should -Be 1
         $told.IsSame | Should -BeTrue
@@ -224,7 +210,8 @@ Describe 'A host name that has no address at first' -Skip:(-not $hasOwnMounts) {
         $hosts = New-Item (Join-Path $TestDrive 'hosts') -ItemType File
         $servers = New-Item (Join-Path $TestDrive 'resolv.conf') -ItemType File
         $port = ([uri]$sandbox.Address).Port
-        $run = Start-OwnMount "mount --bind '$hosts' /etc/hosts && mount --bind '$servers' /etc/resolv.conf" -ArgumentList (Get-NimModulePath), "http://later.invalid:$port/v1" -ScriptBlock {
+        $mount = "mount --bind '$hosts' /etc/hosts && mount --bind '$servers' /etc/resolv.conf"
+        $run = Start-FreshPwsh -Mount $mount -Parameter @{ Module = Get-NimModulePath; BaseUri = "http://later.invalid:$port/v1" } -ScriptBlock {
             param($Module, $BaseUri)
             Import-Module $Module
             Test-NimModel choices/model-0 -BaseUri $BaseUri -NoProxy -MaximumRetryCount 3 -Verbose 4>&1 | ForEach-Object { "$($_.Status) $($_.Attempts) $_" }

@@ -219,6 +219,8 @@ function Start-FreshPwsh {
     Variables to set for it.
     .PARAMETER WorkingDirectory
     Where it runs. Default: the test drive.
+    .PARAMETER Mount
+    A line of the shell that mounts something for this process alone, before the script; on Linux.
     .OUTPUTS
     The process; whoever started it ends it.
     #>
@@ -227,7 +229,8 @@ function Start-FreshPwsh {
         [Parameter(Mandatory, Position = 0)] [scriptblock] $ScriptBlock,
         [hashtable] $Parameter = @{},
         [hashtable] $Environment = @{},
-        [string] $WorkingDirectory = (Get-PSDrive TestDrive).Root
+        [string] $WorkingDirectory = (Get-PSDrive TestDrive).Root,
+        [string] $Mount
     )
 
     $script = Join-Path (Get-PSDrive TestDrive).Root "script-$([guid]::NewGuid().ToString('n')).ps1"
@@ -235,14 +238,17 @@ function Start-FreshPwsh {
 
     # A PowerShell that came as a .NET tool has no program of its own.
     $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
-    $arguments = (Test-Path $program) ? @() : @(Join-Path $PSHOME 'pwsh.dll')
-    $start = [System.Diagnostics.ProcessStartInfo]::new($arguments ? (Get-DotnetPath) : $program)
-    $arguments += '-NoLogo', '-NoProfile', '-NonInteractive', '-File', $script
+    $command = (Test-Path $program) ? @($program) : @((Get-DotnetPath), (Join-Path $PSHOME 'pwsh.dll'))
+    $command += '-NoLogo', '-NoProfile', '-NonInteractive', '-File', $script
     foreach ($name in $Parameter.Keys) {
-        $arguments += "-$name", "$($Parameter[$name])"
+        $command += "-$name", "$($Parameter[$name])"
     }
 
-    $arguments.ForEach({ $start.ArgumentList.Add($_) })
+    if ($Mount) {
+        $command = @('unshare', '--mount', 'sh', '-c', "$Mount && exec ""`$@""", 'sh') + $command
+    }
+
+    $start = [System.Diagnostics.ProcessStartInfo]::new($command[0], [string[]]@($command | Select-Object -Skip 1))
     $start.WorkingDirectory = $WorkingDirectory
     $start.Environment['NO_COLOR'] = '1'
     foreach ($name in $Environment.Keys) {
@@ -266,6 +272,7 @@ function Invoke-FreshPwsh {
         [hashtable] $Parameter = @{},
         [hashtable] $Environment = @{},
         [string] $WorkingDirectory = (Get-PSDrive TestDrive).Root,
+        [string] $Mount,
         [int] $TimeoutSeconds = 120
     )
 

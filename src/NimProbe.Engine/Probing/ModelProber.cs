@@ -171,10 +171,9 @@ internal sealed class ModelProber
     private Verdict Judge(ProbeStory story, NimRoute route, Exchange exchange, AnswerBody body) =>
         VerdictTable.Judge(new Evidence(exchange, body, route, _service.IsHosted || exchange.RequestId is not null, story.IsListed));
 
-    private async Task<Exchange> SendAsync(ProbeStory story, RequestPlace place, ExchangeRequest request, CancellationToken cancellationToken)
+    private Task<Exchange> SendAsync(ProbeStory story, RequestPlace place, ExchangeRequest request, CancellationToken cancellationToken)
     {
-        await place.TakeAsync(cancellationToken).ConfigureAwait(false);
         story.CountAttempt();
-        return await place.SendAsync(_connection, request, cancellationToken).ConfigureAwait(false);
+        return place.SendAsync(_connection, request, cancellationToken);
     }
 }
