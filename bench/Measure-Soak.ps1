@@ -77,18 +77,19 @@ foreach (`$round in 1..$Rounds) {
         ''
         '{0:N0} probes, a tenth of them faulty, {1:N0} requests in {2:N0} s, {3:N0} wrong verdicts.' -f $total[0].Sum, $total[1].Sum, [double] $rows[-1].Seconds, $total[2].Sum
         ''
-        foreach ($name in 'WorkingSet', 'Heap', 'Handles', 'Threads') {
+        $labels = [ordered]@{ WorkingSet = 'Memory, MB'; Heap = 'Managed memory, MB'; Handles = 'Handles'; Threads = 'Threads' }
+        $labels.GetEnumerator() | ForEach-Object {
+            $name = $_.Key
             $values = $settled.ForEach({ [double] $_.$name }) | Measure-Object -Minimum -Maximum
             [pscustomobject]@{
-                'After each run'     = @{ WorkingSet = 'Memory, MB'; Heap = 'Managed memory, MB'; Handles = 'Handles'; Threads = 'Threads' }[$name]
-                'After a minute'     = '{0:0.#}' -f [double] $settled[0].$name
-                'Least since'        = '{0:0.#}' -f $values.Minimum
-                'Most since'         = '{0:0.#}' -f $values.Maximum
-                'At the end'         = '{0:0.#}' -f [double] $rows[-1].$name
+                'After each run' = $_.Value
+                'After a minute' = '{0:0.#}' -f [double] $settled[0].$name
+                'Least since'    = '{0:0.#}' -f $values.Minimum
+                'Most since'     = '{0:0.#}' -f $values.Maximum
+                'At the end'     = '{0:0.#}' -f [double] $rows[-1].$name
             }
-        }
-    } | ForEach-Object { $_ } | Tee-Object -Variable output | Where-Object { $_ -is [string] }
-    $output | Where-Object { $_ -isnot [string] } | ConvertTo-BenchTable
+        } | ConvertTo-BenchTable
+    }
 } finally {
     Remove-Item $folder -Recurse -Force
 }
