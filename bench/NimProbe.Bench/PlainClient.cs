@@ -45,7 +45,7 @@ internal static class PlainClient
             ? $$"""{"model":"{{id}}","input":["test"],"input_type":"query"}"""
             : $$"""{"model":"{{id}}","messages":[{"role":"user","content":"Hi"}],"max_tokens":16}""";
         return connection.SendAsync(
-            new ExchangeRequest(HttpMethod.Post, connection.AddressOf(ofEmbeddings ? "/embeddings" : "/chat/completions")) { Body = Encoding.UTF8.GetBytes(body) },
+            new ExchangeRequest(HttpMethod.Post, connection.GetUri(ofEmbeddings ? "/embeddings" : "/chat/completions")) { Body = Encoding.UTF8.GetBytes(body) },
             CancellationToken.None);
     }
 }

@@ -8,7 +8,7 @@ internal static class Errors
     /// <summary>The record of a failure that has an id.</summary>
     public static ErrorRecord From(NimProbeException failure)
     {
-        ErrorRecord record = new(failure, failure.ErrorId, CategoryOf(failure.ErrorId), failure.Target);
+        ErrorRecord record = new(failure, failure.ErrorId, GetCategory(failure.ErrorId), failure.Target);
         if (failure.RecommendedAction is not null)
         {
             record.ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = failure.RecommendedAction };
@@ -75,13 +75,13 @@ internal static class Errors
 
     /// <summary>An id that the web catalogue does not list.</summary>
     public static NimProbeException EndpointNotFound(string id) =>
-        new(NimErrorId.ModelNotFound, $"The web catalogue does not list '{NimModelId.Show(id)}'.", "Get-NimEndpoint lists them all.", NimModelId.Show(id));
+        new(NimErrorId.ModelNotFound, $"The web catalogue does not list '{NimModelId.ToDisplayText(id)}'.", "Get-NimEndpoint lists them all.", NimModelId.ToDisplayText(id));
 
     /// <summary>A parameter whose value cannot be used.</summary>
     public static NimProbeException ParameterInvalid(string parameter, string fault, string? action = null) =>
         new(NimErrorId.ParameterInvalid, $"-{parameter} {fault}.", action, parameter);
 
-    private static ErrorCategory CategoryOf(string errorId) => errorId switch
+    private static ErrorCategory GetCategory(string errorId) => errorId switch
     {
         NimErrorId.ApiKeyMissing or NimErrorId.ApiKeyRejected => ErrorCategory.AuthenticationError,
         NimErrorId.AccountRefused or NimErrorId.ApiKeyScopeMissing => ErrorCategory.PermissionDenied,

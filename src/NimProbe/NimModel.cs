@@ -7,10 +7,10 @@ public sealed record NimModel
     public required string Id { get; init; }
 
     /// <summary>The part of the id before its slash; empty where the id has none.</summary>
-    public string Publisher => NimModelId.PublisherOf(Id);
+    public string Publisher => NimModelId.GetPublisher(Id);
 
     /// <summary>The part of the id after its slash; the whole id where it has none.</summary>
-    public string Name => NimModelId.NameOf(Id);
+    public string Name => NimModelId.GetName(Id);
 
     /// <summary>What the model is for, guessed from its id; a probe's own evidence overrides it.</summary>
     public NimModelKind Kind { get; init; }

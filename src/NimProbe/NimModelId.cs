@@ -10,7 +10,7 @@ public static class NimModelId
     public const int MaximumLength = 256;
 
     /// <summary>The part before the first slash; empty where there is none.</summary>
-    public static string PublisherOf(string id)
+    public static string GetPublisher(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
         int slash = id.IndexOf('/', StringComparison.Ordinal);
@@ -18,7 +18,7 @@ public static class NimModelId
     }
 
     /// <summary>The part after the first slash; the whole id where there is none.</summary>
-    public static string NameOf(string id)
+    public static string GetName(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
         return id[(id.IndexOf('/', StringComparison.Ordinal) + 1)..];
@@ -27,7 +27,7 @@ public static class NimModelId
     /// <summary>Says why a text cannot be a model id; null when it can.</summary>
     /// <param name="id">The text.</param>
     /// <returns>The fault as the end of a sentence that begins "the id", or null.</returns>
-    public static string? FaultOf(string? id)
+    public static string? GetValidationError(string? id)
     {
         if (string.IsNullOrWhiteSpace(id))
         {
@@ -52,7 +52,7 @@ public static class NimModelId
 
     /// <summary>A text that was given as an id, fit for a message: shortened, and with a question mark for every character that does not print.</summary>
     /// <param name="text">The text.</param>
-    public static string Show(string text)
+    public static string ToDisplayText(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         const int Telling = 100;

@@ -18,7 +18,7 @@ public static class NimModelStatusExtensions
     /// Whether the status tells of the model rather than of the moment: a time-out, a limit or a busy worker says
     /// nothing about what came or went, so comparisons and percentages pass over it.
     /// </summary>
-    public static bool IsTelling(this NimModelStatus status) =>
+    public static bool IsConclusive(this NimModelStatus status) =>
         status is not (NimModelStatus.RateLimited or NimModelStatus.Busy or NimModelStatus.Pending)
         && status.ToAvailability() != NimAvailability.Unknown;
 }

@@ -7,7 +7,7 @@ public sealed record NimProbeResult
     public required string Id { get; init; }
 
     /// <summary>The part of the id before its slash; empty where the id has none.</summary>
-    public string Publisher => NimModelId.PublisherOf(Id);
+    public string Publisher => NimModelId.GetPublisher(Id);
 
     /// <summary>What the model is for: from the evidence where the probe gave any, else guessed from the id.</summary>
     public NimModelKind Kind { get; init; }

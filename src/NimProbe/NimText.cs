@@ -10,7 +10,7 @@ public static class NimText
     /// Text from outside, fit to be shown anywhere: what does not print (control and format characters, line ends, lone
     /// surrogates, noncharacters) becomes U+FFFD, so that it can neither act nor hide.
     /// </summary>
-    public static string Printable(string? text)
+    public static string Sanitize(string? text)
     {
         // Nearly every text is as it should be, and reports ask for each many times.
         if (text is null || !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
@@ -28,20 +28,20 @@ public static class NimText
     }
 
     /// <summary>A day in UTC, <c>2026-04-06</c>; empty where there is none.</summary>
-    public static string Day(DateTime? time) => time is null ? "" : Utc(time.Value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string FormatDate(DateTime? time) => time is null ? "" : ToUtc(time.Value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A point in time, <c>2026-04-06 09:15 UTC</c>.</summary>
-    public static string Moment(DateTime time) => Utc(time).ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    public static string FormatTime(DateTime time) => ToUtc(time).ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     /// <summary>A latency, <c>812 ms</c>; empty where there is none.</summary>
-    public static string Milliseconds(int? value) => value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{value} ms");
+    public static string FormatMilliseconds(int? value) => value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{value} ms");
 
     /// <summary>A share, <c>97.5 %</c>; empty where there is none.</summary>
     /// <param name="value">In percent, 0 to 100.</param>
-    public static string Percent(double? value) => value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{value:0.#} %");
+    public static string FormatPercent(double? value) => value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{value:0.#} %");
 
     /// <summary>The same moment in UTC; a time that does not say where it is from is in UTC, as all times of the module are.</summary>
-    public static DateTime Utc(DateTime time) =>
+    public static DateTime ToUtc(DateTime time) =>
         time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc);
 
     private static bool Prints(Rune rune) => (rune.Value & 0xFFFE) != 0xFFFE

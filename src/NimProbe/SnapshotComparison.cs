@@ -16,7 +16,7 @@ public sealed class SnapshotComparison
     public void AddReference(NimSnapshot reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        foreach (NimProbeResult result in reference.Results.Where(static r => r.Status.IsTelling()))
+        foreach (NimProbeResult result in reference.Results.Where(static r => r.Status.IsConclusive()))
         {
             KnownVerdict verdict = new(result.Status, result.EndOfLife, reference.TakenAt, IsCarriedOver(result));
             if (!_verdicts.TryGetValue(result.Id, out KnownVerdict known) || verdict.Outweighs(known))
@@ -34,7 +34,7 @@ public sealed class SnapshotComparison
     }
 
     /// <summary>Whether the newest complete reference lists an id; false where there is no such reference.</summary>
-    public bool Lists(string id) => _listing?.Contains(id) == true;
+    public bool IsListed(string id) => _listing?.Contains(id) == true;
 
     /// <summary>Holds a run against the references.</summary>
     /// <param name="difference">The later run.</param>
@@ -101,7 +101,7 @@ public sealed class SnapshotComparison
     }
 
     private NimChangeKind ChangeOf(NimProbeResult after) =>
-        IsCarriedOver(after) || !after.Status.IsTelling() || !_verdicts.TryGetValue(after.Id, out KnownVerdict before) || before.Status == after.Status
+        IsCarriedOver(after) || !after.Status.IsConclusive() || !_verdicts.TryGetValue(after.Id, out KnownVerdict before) || before.Status == after.Status
             ? NimChangeKind.Unchanged
             : (before.Status, after.Status) switch
             {

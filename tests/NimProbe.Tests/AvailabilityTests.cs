@@ -28,6 +28,6 @@ public sealed class AvailabilityTests
     [Fact]
     public void Moments_tell_nothing_of_a_model() =>
         Assert.DoesNotContain(
-            Enum.GetValues<NimModelStatus>().Where(NimModelStatusExtensions.IsTelling),
+            Enum.GetValues<NimModelStatus>().Where(NimModelStatusExtensions.IsConclusive),
             s => s is NimModelStatus.RateLimited or NimModelStatus.Busy or NimModelStatus.Pending || s.ToAvailability() == NimAvailability.Unknown);
 }

@@ -26,7 +26,7 @@ public sealed class NimModelIdTests
     [InlineData("meta/\u202egpj.exe")]
     [InlineData("meta/zero\u200bwidth")]
     [InlineData("meta/half\ud800pair")]
-    public void What_is_empty_or_does_not_print_is_no_id(string? id) => Assert.NotNull(NimModelId.FaultOf(id));
+    public void What_is_empty_or_does_not_print_is_no_id(string? id) => Assert.NotNull(NimModelId.GetValidationError(id));
 
     [Theory]
     [InlineData("meta/llama-3.1-8b-instruct")]
@@ -35,12 +35,12 @@ public sealed class NimModelIdTests
     [InlineData("=cmd|' /C calc'!A0")]
     [InlineData("模型/一")]
     [InlineData("emoji/😀")]
-    public void Anything_that_prints_may_be_one(string id) => Assert.Null(NimModelId.FaultOf(id));
+    public void Anything_that_prints_may_be_one(string id) => Assert.Null(NimModelId.GetValidationError(id));
 
     [Fact]
     public void The_length_is_bounded()
     {
-        Assert.Null(NimModelId.FaultOf(new string('x', NimModelId.MaximumLength)));
-        Assert.Contains("10,000", NimModelId.FaultOf(new string('x', 10_000))!, StringComparison.Ordinal);
+        Assert.Null(NimModelId.GetValidationError(new string('x', NimModelId.MaximumLength)));
+        Assert.Contains("10,000", NimModelId.GetValidationError(new string('x', 10_000))!, StringComparison.Ordinal);
     }
 }

@@ -383,7 +383,7 @@ Describe '<Name>' -ForEach $commands {
     }
 
     It 'has the connection parameters of all, where it connects' {
-        if ($type.IsSubclassOf($assembly.GetType('NimProbe.PowerShell.NimConnectionCmdlet'))) {
+        if ($type.IsSubclassOf($assembly.GetType('NimProbe.PowerShell.Base.NimConnectionCmdlet'))) {
             $shared = @{
                 BaseUri              = [uri]
                 ApiKey               = [securestring]

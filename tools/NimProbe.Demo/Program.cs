@@ -25,7 +25,7 @@ foreach (NimModel model in catalog.Models)
 }
 
 input.Writer.Complete();
-ResultCollector collector = new();
+DemoObserver collector = new();
 await new ProbeRun(connection, new ProbeOptions { ThrottleLimit = 8 }, collector).RunAsync(input.Reader, CancellationToken.None);
 
 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);

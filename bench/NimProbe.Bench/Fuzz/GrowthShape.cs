@@ -4,6 +4,7 @@ using System.Runtime;
 using System.Text;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Redaction;
 using NimProbe.Fuzz;
 using NimProbe.Reports;
 
@@ -97,7 +98,7 @@ internal sealed record GrowthShape(string Reader, string Name, int Size, Func<in
         Records(format, "results", 2_000, static i => Result(i)),
         Records(format, "results of one model", 2_000, static _ => Result(0)),
         Records(format, "snapshots of two models", 150, static i => new NimSnapshot { TakenAt = s_start.AddHours(5 * i), BaseUri = s_service, CatalogCount = 2, IsComplete = true, Results = [Result(0), Result(1)] }),
-        .. NimReport.Takes(format, Change(0)) ? [Records(format, "changes", 2_000, Change)] : Array.Empty<GrowthShape>(),
+        .. NimReport.Supports(format, Change(0)) ? [Records(format, "changes", 2_000, Change)] : Array.Empty<GrowthShape>(),
     ]);
 
     private static GrowthShape Bytes(string reader, string name, int size, Func<int, string> make) => new(reader, name, size, n =>
@@ -113,7 +114,7 @@ internal sealed record GrowthShape(string Reader, string Name, int Size, Func<in
         Exchange exchange = new() { StatusCode = 404, Body = Encoding.UTF8.GetBytes(make(n)), MediaType = "text/plain" };
         return () =>
         {
-            AnswerBody body = AnswerBody.Read(exchange.Body, exchange.MediaType);
+            ResponseBody body = ResponseBody.Read(exchange.Body, exchange.MediaType);
             VerdictTable.Judge(new Evidence(exchange, body, NimRoute.ChatCompletions, IsHosted: true, IsListed: true));
             s_redactor.Clean(body.Summary);
         };

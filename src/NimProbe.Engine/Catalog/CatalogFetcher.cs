@@ -1,7 +1,9 @@
 using System.Globalization;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Errors;
 using NimProbe.Engine.Pacing;
+using NimProbe.Engine.Redaction;
 using Polly;
 
 namespace NimProbe.Engine.Catalog;
@@ -39,7 +41,7 @@ internal sealed class CatalogFetcher
             Exchange exchange = await SendAsync(current, cancellationToken).ConfigureAwait(false);
             if (exchange.Failure != ExchangeFailure.None || exchange.StatusCode is not (>= 300 and < 400) || exchange.Location is null)
             {
-                return exchange is { Failure: ExchangeFailure.None, StatusCode: 200, IsBodyCut: false } ? exchange.Body : throw FaultOf(exchange, place);
+                return exchange is { Failure: ExchangeFailure.None, StatusCode: 200, IsBodyTruncated: false } ? exchange.Body : throw FaultOf(exchange, place);
             }
 
             if (!Uri.TryCreate(current, exchange.Location, out Uri? target))
@@ -99,16 +101,16 @@ internal sealed class CatalogFetcher
                 place.ToString());
         }
 
-        if (exchange.IsBodyCut)
+        if (exchange.IsBodyTruncated)
         {
             return Invalid(place, "is larger than 32 MiB");
         }
 
-        AnswerBody body = AnswerBody.Read(exchange.Body, exchange.MediaType);
+        ResponseBody body = ResponseBody.Read(exchange.Body, exchange.MediaType);
         Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.Auto, IsHosted: true, IsListed: null));
         if (verdict.ErrorId is not null)
         {
-            return RunErrors.For(verdict, _connection.BaseUri, _redactor.Clean(body.Summary));
+            return RunErrors.FromVerdict(verdict, _connection.BaseUri, _redactor.Clean(body.Summary));
         }
 
         if (exchange.StatusCode is null)
@@ -116,7 +118,7 @@ internal sealed class CatalogFetcher
             return RunErrors.Unreachable(place, verdict.Reason);
         }
 
-        string words = _redactor.Clean(body.Form == AnswerForm.Html ? "a page for browsers" : body.Summary);
+        string words = _redactor.Clean(body.Format == BodyFormat.Html ? "a page for browsers" : body.Summary);
         string fault = string.Create(CultureInfo.InvariantCulture, $"answered {exchange.StatusCode}{(words.Length > 0 ? ": " + words : "")}");
         return exchange.Failure != ExchangeFailure.None
             ? Invalid(place, "was cut short on its way")

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NimProbe.Engine.Json;
 
 namespace NimProbe.Engine.Catalog;
 
@@ -30,7 +31,7 @@ internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntrie
 
     private static CatalogPage Read(JsonElement root, Uri address)
     {
-        JsonElement data = ForeignJson.PropertyOf(root, "data");
+        JsonElement data = UntrustedJson.GetProperty(root, "data");
         if (data.ValueKind != JsonValueKind.Array)
         {
             throw Invalid(address, "has no list of models named data");
@@ -53,19 +54,19 @@ internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntrie
         return new CatalogPage(
             ids,
             unusable,
-            ForeignJson.PropertyOf(root, "has_more").ValueKind == JsonValueKind.True,
-            ForeignJson.TextOf(ForeignJson.PropertyOf(root, "last_id")) ?? (ids.Count > 0 ? ids[^1] : null));
+            UntrustedJson.GetProperty(root, "has_more").ValueKind == JsonValueKind.True,
+            UntrustedJson.GetString(UntrustedJson.GetProperty(root, "last_id")) ?? (ids.Count > 0 ? ids[^1] : null));
     }
 
     private static string? IdOf(JsonElement entry)
     {
         // No character takes more bytes than an escape: a text with more of them need not be read to be too long.
         const int LongestEscape = 6;
-        JsonElement id = ForeignJson.PropertyOf(entry, "id");
+        JsonElement id = UntrustedJson.GetProperty(entry, "id");
         return id.ValueKind == JsonValueKind.String
-            && ForeignJson.RawTextOf(id).Length <= NimModelId.MaximumLength * LongestEscape
-            && ForeignJson.TextOf(id) is { } text
-            && NimModelId.FaultOf(text) is null
+            && UntrustedJson.GetRawText(id).Length <= NimModelId.MaximumLength * LongestEscape
+            && UntrustedJson.GetString(id) is { } text
+            && NimModelId.GetValidationError(text) is null
             ? text
             : null;
     }

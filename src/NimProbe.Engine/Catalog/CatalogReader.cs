@@ -3,6 +3,7 @@ using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Kinds;
 using NimProbe.Engine.Pacing;
+using NimProbe.Engine.Redaction;
 
 namespace NimProbe.Engine.Catalog;
 
@@ -53,7 +54,7 @@ public sealed class CatalogReader
         List<string> warnings = [];
         int unusable = 0;
         bool isFull = false;
-        Uri place = _connection.AddressOf("/models");
+        Uri place = _connection.GetUri("/models");
         Uri? next = place;
         for (int page = 1; next is not null; page++)
         {
@@ -63,7 +64,7 @@ public sealed class CatalogReader
             foreach (string id in content.Ids)
             {
                 // No model is called as the caller's key is: who says so echoes it, and results would carry it on.
-                if (_redactor.HoldsSecret(id))
+                if (_redactor.ContainsSecret(id))
                 {
                     unusable++;
                     continue;
@@ -100,7 +101,7 @@ public sealed class CatalogReader
 
         if (order.Count == 0)
         {
-            throw new NimProbeException(NimErrorId.ResponseInvalid, $"The catalogue at {_connection.AddressOf("/models")} lists no model.", target: _connection.BaseUri.ToString());
+            throw new NimProbeException(NimErrorId.ResponseInvalid, $"The catalogue at {_connection.GetUri("/models")} lists no model.", target: _connection.BaseUri.ToString());
         }
 
         return new ModelCatalog([.. order.Select(id => ToModel(id, occurrences[id], order.Count))], warnings);
@@ -119,13 +120,13 @@ public sealed class CatalogReader
             return null;
         }
 
-        return _connection.AddressOf("/models?after=" + Uri.EscapeDataString(page.LastId));
+        return _connection.GetUri("/models?after=" + Uri.EscapeDataString(page.LastId));
     }
 
     private NimModel ToModel(string id, int occurrences, int count) => new()
     {
         Id = id,
-        Kind = KindTable.Default.KindOf(id),
+        Kind = KindTable.Default.GetKind(id),
         Occurrences = occurrences,
         CatalogCount = count,
         BaseUri = _connection.BaseUri,

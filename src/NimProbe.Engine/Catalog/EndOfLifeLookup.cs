@@ -46,7 +46,7 @@ public sealed class EndOfLifeLookup : IDisposable
             return null;
         }
 
-        AnswerBody body = AnswerBody.Read(exchange.Body, exchange.MediaType);
+        ResponseBody body = ResponseBody.Read(exchange.Body, exchange.MediaType);
         Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.Auto, IsHosted: true, IsListed: null));
         return verdict.Status == NimModelStatus.Retired
             ? removed with { Change = NimChangeKind.Retired, After = NimModelStatus.Retired, EndOfLife = verdict.EndOfLife ?? removed.EndOfLife }
@@ -65,7 +65,7 @@ public sealed class EndOfLifeLookup : IDisposable
         string path = string.Join('/', id.Split('/').Select(Uri.EscapeDataString));
         return await place.SendAsync(
             _connection,
-            new ExchangeRequest(HttpMethod.Get, _connection.AddressOf("/models/" + path)) { Subject = id, Attempt = attempt },
+            new ExchangeRequest(HttpMethod.Get, _connection.GetUri("/models/" + path)) { Subject = id, Attempt = attempt },
             cancellationToken).ConfigureAwait(false);
     }
 }

@@ -14,8 +14,8 @@ public sealed class WebCatalog
         Warnings = warnings;
         foreach (NimEndpoint endpoint in endpoints)
         {
-            Index(_byId, KeyOf(endpoint.Id), endpoint);
-            Index(_byName, KeyOf(NimModelId.NameOf(endpoint.Id)), endpoint);
+            Index(_byId, NormalizeName(endpoint.Id), endpoint);
+            Index(_byName, NormalizeName(NimModelId.GetName(endpoint.Id)), endpoint);
         }
     }
 
@@ -28,7 +28,7 @@ public sealed class WebCatalog
     /// <summary>The entry of a model: by publisher and name, else by the name where only one entry has it; null where there is none.</summary>
     /// <param name="modelId">The id as the API writes it. The web writes <c>_</c> or <c>-</c> for dots, and publishers in words.</param>
     public NimEndpoint? Find(string modelId) =>
-        _byId.GetValueOrDefault(KeyOf(modelId)) ?? _byName.GetValueOrDefault(KeyOf(NimModelId.NameOf(modelId)));
+        _byId.GetValueOrDefault(NormalizeName(modelId)) ?? _byName.GetValueOrDefault(NormalizeName(NimModelId.GetName(modelId)));
 
     /// <summary>The models with what their entries say of them; those without an entry as they are.</summary>
     public IReadOnlyList<NimModel> Join(IReadOnlyList<NimModel> models) =>
@@ -37,7 +37,7 @@ public sealed class WebCatalog
     ];
 
     /// <summary>What is left of an id or name when the ways of writing it are taken away: lower-case letters and digits. A text that has none is its own key.</summary>
-    internal static string KeyOf(string text)
+    internal static string NormalizeName(string text)
     {
         StringBuilder key = new(text.Length);
         foreach (char c in text)

@@ -13,5 +13,5 @@ internal sealed record WebCatalogEntry(string Name, string Publisher, bool? IsFr
     public DateTime? DeprecatesOn { get; init; }
 
     /// <summary>What entries of the two routes are joined by.</summary>
-    public string Key => WebCatalog.KeyOf(Publisher + Name);
+    public string Key => WebCatalog.NormalizeName(Publisher + Name);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using NimProbe.Engine.Json;
 
 namespace NimProbe.Engine.Catalog;
 
@@ -18,9 +19,9 @@ internal static class WebCatalogJson
         pages = 0;
         using JsonDocument? document = Parse(body);
         if (document is null
-            || ForeignJson.PropertyOf(document.RootElement, "resultPageTotal") is not { ValueKind: JsonValueKind.Number } total
+            || UntrustedJson.GetProperty(document.RootElement, "resultPageTotal") is not { ValueKind: JsonValueKind.Number } total
             || !total.TryGetInt32(out pages)
-            || ForeignJson.PropertyOf(document.RootElement, "results") is not { ValueKind: JsonValueKind.Array } results)
+            || UntrustedJson.GetProperty(document.RootElement, "results") is not { ValueKind: JsonValueKind.Array } results)
         {
             return null;
         }
@@ -28,7 +29,7 @@ internal static class WebCatalogJson
         List<WebCatalogEntry> entries = [];
         foreach (JsonElement group in results.EnumerateArray())
         {
-            if (ForeignJson.PropertyOf(group, "resources") is not { ValueKind: JsonValueKind.Array } resources)
+            if (UntrustedJson.GetProperty(group, "resources") is not { ValueKind: JsonValueKind.Array } resources)
             {
                 return null;
             }
@@ -57,7 +58,7 @@ internal static class WebCatalogJson
     public static IReadOnlyList<WebCatalogEntry>? ReadEndpoints(ReadOnlyMemory<byte> body)
     {
         using JsonDocument? document = Parse(body);
-        if (document is null || ForeignJson.PropertyOf(document.RootElement, "artifacts") is not { ValueKind: JsonValueKind.Array } artifacts)
+        if (document is null || UntrustedJson.GetProperty(document.RootElement, "artifacts") is not { ValueKind: JsonValueKind.Array } artifacts)
         {
             return null;
         }
@@ -70,7 +71,7 @@ internal static class WebCatalogJson
                 return null;
             }
 
-            bool? isFree = ForeignJson.PropertyOf(artifact, "labels") is { ValueKind: JsonValueKind.Array } labels ? IsFree(StringsOf(labels)) : null;
+            bool? isFree = UntrustedJson.GetProperty(artifact, "labels") is { ValueKind: JsonValueKind.Array } labels ? IsFree(StringsOf(labels)) : null;
             entries.Add(new WebCatalogEntry(name, TextOf(artifact, "publisher") ?? "", isFree));
         }
 
@@ -95,12 +96,12 @@ internal static class WebCatalogJson
 
     // A label's words and the ids behind them, together: either tells.
     private static List<string> LabelOf(JsonElement resource, string key) =>
-        ForeignJson.PropertyOf(resource, "labels") is { ValueKind: JsonValueKind.Array } labels
-            ? [.. labels.EnumerateArray().Where(l => TextOf(l, "key") == key).SelectMany(static l => StringsOf(ForeignJson.PropertyOf(l, "values")).Concat(StringsOf(ForeignJson.PropertyOf(l, "unresolvedValues"))))]
+        UntrustedJson.GetProperty(resource, "labels") is { ValueKind: JsonValueKind.Array } labels
+            ? [.. labels.EnumerateArray().Where(l => TextOf(l, "key") == key).SelectMany(static l => StringsOf(UntrustedJson.GetProperty(l, "values")).Concat(StringsOf(UntrustedJson.GetProperty(l, "unresolvedValues"))))]
             : [];
 
     private static string? AttributeOf(JsonElement resource, string key) =>
-        ForeignJson.PropertyOf(resource, "attributes") is { ValueKind: JsonValueKind.Array } attributes
+        UntrustedJson.GetProperty(resource, "attributes") is { ValueKind: JsonValueKind.Array } attributes
             ? attributes.EnumerateArray().Where(a => TextOf(a, "key") == key).Select(static a => TextOf(a, "value")).FirstOrDefault()
             : null;
 
@@ -109,8 +110,8 @@ internal static class WebCatalogJson
             ? date
             : null;
 
-    private static string? TextOf(JsonElement element, string name) => ForeignJson.TextOf(ForeignJson.PropertyOf(element, name));
+    private static string? TextOf(JsonElement element, string name) => UntrustedJson.GetString(UntrustedJson.GetProperty(element, name));
 
     private static List<string> StringsOf(JsonElement array) =>
-        array.ValueKind == JsonValueKind.Array ? [.. array.EnumerateArray().Select(ForeignJson.TextOf).OfType<string>()] : [];
+        array.ValueKind == JsonValueKind.Array ? [.. array.EnumerateArray().Select(UntrustedJson.GetString).OfType<string>()] : [];
 }

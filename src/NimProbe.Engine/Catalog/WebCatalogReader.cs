@@ -1,6 +1,7 @@
 using System.Globalization;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Redaction;
 
 namespace NimProbe.Engine.Catalog;
 
@@ -37,7 +38,7 @@ public sealed class WebCatalogReader
         IReadOnlyList<WebCatalogEntry> free = await ReadPartAsync(ReadSearchAsync, "search", warnings, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<WebCatalogEntry> all = await ReadPartAsync(ReadEndpointsAsync, "list of endpoints", warnings, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<NimEndpoint> endpoints = Join(free, all);
-        IReadOnlyList<NimEndpoint> usable = [.. endpoints.Where(e => NimModelId.FaultOf(e.Id) is null && !_redactor.HoldsSecret(e.Id))];
+        IReadOnlyList<NimEndpoint> usable = [.. endpoints.Where(e => NimModelId.GetValidationError(e.Id) is null && !_redactor.ContainsSecret(e.Id))];
         if (usable.Count < endpoints.Count)
         {
             warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The web catalogue holds {endpoints.Count - usable.Count} entries that are no models; they were passed over."));

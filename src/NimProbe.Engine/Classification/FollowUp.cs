@@ -16,7 +16,7 @@ public enum FollowUp
     NextRoute,
 
     /// <summary>Ask once more as the run's last request: refused tries prolong a limit.</summary>
-    SetAside,
+    Defer,
 
     /// <summary>Ask the server's own readiness route what the answer means.</summary>
     CheckReadiness,

@@ -23,7 +23,7 @@ public sealed class ApiKey
         ArgumentNullException.ThrowIfNull(address);
         string? text = given is not null
             ? TextOf(given)
-            : ServiceAddress.TakesEnvironmentKey(address) ? Environment.GetEnvironmentVariable(ServiceAddress.ApiKeyVariable) : null;
+            : ServiceAddress.AcceptsEnvironmentKey(address) ? Environment.GetEnvironmentVariable(ServiceAddress.ApiKeyVariable) : null;
 
         // Keys read from a file end in a line break more often than not.
         text = text?.Trim();

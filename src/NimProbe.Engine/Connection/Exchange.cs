@@ -16,7 +16,7 @@ public sealed record Exchange
     public ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>Whether the body went on beyond the bound.</summary>
-    public bool IsBodyCut { get; init; }
+    public bool IsBodyTruncated { get; init; }
 
     /// <summary>The <c>nvcf-reqid</c> header: present on every answer from behind the key check, the look-up and the limiter.</summary>
     public string? RequestId { get; init; }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using NimProbe.Engine.Classification;
+using NimProbe.Engine.Redaction;
 
 namespace NimProbe.Engine.Connection;
 
@@ -24,7 +25,7 @@ public sealed class NimConnection : IDisposable
         _authorization = key is null ? null : "Bearer " + key.Text;
         _log = log;
         _redactor = CreateRedactor();
-        _http = new HttpMessageInvoker(ServiceHandler.Create(settings, proxy));
+        _http = new HttpMessageInvoker(HttpHandlerFactory.Create(settings, proxy));
     }
 
     /// <summary>The service's address, without a slash at its end.</summary>
@@ -47,11 +48,11 @@ public sealed class NimConnection : IDisposable
     {
         ArgumentNullException.ThrowIfNull(settings);
         Uri baseUri = ServiceAddress.Resolve(settings.BaseUri);
-        IWebProxy? proxy = ProxyRoute.Create(settings);
+        IWebProxy? proxy = ProxyResolver.Create(settings);
         ApiKey? key = ApiKey.Resolve(settings.ApiKey, baseUri);
         if (key is not null && !settings.NoProxy)
         {
-            ProxyRoute.RefuseToShowKey(baseUri, proxy);
+            ProxyResolver.EnsureKeyNotExposed(baseUri, proxy);
         }
 
         // Without its key a certificate would be left out without a word.
@@ -62,7 +63,7 @@ public sealed class NimConnection : IDisposable
 
     /// <summary>An address below the service's own.</summary>
     /// <param name="path">The path, beginning with a slash.</param>
-    public Uri AddressOf(string path) => new(BaseUri.OriginalString + path);
+    public Uri GetUri(string path) => new(BaseUri.OriginalString + path);
 
     /// <summary>What makes text from the service fit to be shown: it knows the key, the proxy's password, and what the caller's own headers hold.</summary>
     public Redactor CreateRedactor()
@@ -98,8 +99,8 @@ public sealed class NimConnection : IDisposable
             }
             else
             {
-                exchange = AnswerReader.ReadHead(exchange, response, Time);
-                exchange = await AnswerReader.ReadBodyAsync(exchange, response, request.BodyBound, either.Token).ConfigureAwait(false);
+                exchange = ResponseReader.ReadHead(exchange, response, Time);
+                exchange = await ResponseReader.ReadBodyAsync(exchange, response, request.BodyBound, either.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -114,7 +115,7 @@ public sealed class NimConnection : IDisposable
         // A connection that is reset while it is taken up leaves the handler as a bare socket error.
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidDataException or AuthenticationException)
         {
-            exchange = exchange with { Failure = HttpFailure.Of(e, exchange) };
+            exchange = exchange with { Failure = ExchangeFailureMapper.Map(e, exchange) };
         }
 
         // What breaks because the caller cancelled is no evidence of anything.

@@ -46,7 +46,7 @@ public static class ServiceAddress
     /// Whether the key of the environment is meant for the address: NVIDIA's hosts, and the origin that the
     /// environment itself names. Anywhere else only a key given by hand is sent.
     /// </summary>
-    public static bool TakesEnvironmentKey(Uri address) =>
+    public static bool AcceptsEnvironmentKey(Uri address) =>
         IsNvidiaHost(address)
         || (Uri.TryCreate(Environment.GetEnvironmentVariable(BaseUriVariable)?.Trim(), UriKind.Absolute, out Uri? named)
             && IsSameOrigin(named, address));

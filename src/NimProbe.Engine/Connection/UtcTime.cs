@@ -6,7 +6,7 @@ namespace NimProbe.Engine.Connection;
 internal static class UtcTime
 {
     /// <summary>The time in UTC; null where the text is none.</summary>
-    public static DateTime? TryParse(string? text) =>
+    public static DateTime? ParseOrNull(string? text) =>
         DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime time)
             ? time
             : null;

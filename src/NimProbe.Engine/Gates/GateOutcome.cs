@@ -7,11 +7,11 @@ public enum GateOutcome
     Passes,
 
     /// <summary>Deployed, and kept from answering by the moment: passes with a warning.</summary>
-    PassesForNow,
+    PassesWithWarning,
 
     /// <summary>Nothing was learned of the model.</summary>
     Undetermined,
 
     /// <summary>The model cannot be relied on.</summary>
-    FallsShort,
+    Fails,
 }

@@ -13,23 +13,23 @@ public sealed record GateRules
     public int? RetiringWithinDays { get; init; }
 
     /// <summary>The end of a model's life: what its answers said, else what the web catalogue says; null where neither is known.</summary>
-    public static DateTime? EndOf(NimProbeResult result)
+    public static DateTime? GetEndOfLife(NimProbeResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         return result.EndOfLife ?? result.DeprecatesOn;
     }
 
     /// <summary>Judges a result.</summary>
-    public GateOutcome OutcomeOf(NimProbeResult result)
+    public GateOutcome Evaluate(NimProbeResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return EndsTooSoon(result) ? GateOutcome.FallsShort
+        return EndsTooSoon(result) ? GateOutcome.Fails
             : result.Availability == NimAvailability.Available || Allow.Contains(result.Status) ? GateOutcome.Passes
-            : !Strict && result.Status is NimModelStatus.Busy or NimModelStatus.RateLimited or NimModelStatus.Pending ? GateOutcome.PassesForNow
+            : !Strict && result.Status is NimModelStatus.Busy or NimModelStatus.RateLimited or NimModelStatus.Pending ? GateOutcome.PassesWithWarning
             : result.Availability == NimAvailability.Unknown ? GateOutcome.Undetermined
-            : GateOutcome.FallsShort;
+            : GateOutcome.Fails;
     }
 
     private bool EndsTooSoon(NimProbeResult result) =>
-        RetiringWithinDays is { } days && EndOf(result) is { } end && NimText.Utc(end) <= NimText.Utc(result.TestedAt).AddDays(days);
+        RetiringWithinDays is { } days && GetEndOfLife(result) is { } end && NimText.ToUtc(end) <= NimText.ToUtc(result.TestedAt).AddDays(days);
 }

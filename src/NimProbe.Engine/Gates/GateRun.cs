@@ -50,7 +50,7 @@ public sealed class GateRun : IProbeObserver
 
     void IProbeObserver.OnResult(NimProbeResult result)
     {
-        _gate.Take(result);
+        _gate.AddResult(result);
         _observer.OnResult(result);
     }
 
@@ -64,7 +64,7 @@ public sealed class GateRun : IProbeObserver
 
     private async Task FindRelativesAsync(CancellationToken cancellationToken)
     {
-        Shortfall[] bereft = [.. _gate.Shortfalls.Where(static s => s.Outcome == GateOutcome.FallsShort && s.Wanted.Matches is null)];
+        GateFailure[] bereft = [.. _gate.Failures.Where(static s => s.Outcome == GateOutcome.Fails && s.Target.Matches is null)];
         if (bereft.Length == 0)
         {
             return;
@@ -72,28 +72,28 @@ public sealed class GateRun : IProbeObserver
 
         ModelCatalog catalog = await new CatalogReader(_connection, _options.MaximumRetryCount).ReadAsync(cancellationToken).ConfigureAwait(false);
         Dictionary<string, NimModel[]> relatives = bereft.ToDictionary(
-            static s => s.Wanted.Id,
-            s => ModelRelatives.Rank(s.Wanted.Id, s.Results[0].Kind, catalog.Models).Where(m => MayServe(m.Id)).Take(MostRelatives).ToArray(),
+            static s => s.Target.Id,
+            s => ModelAlternatives.Rank(s.Target.Id, s.Results[0].Kind, catalog.Models).Where(m => MayServe(m.Id)).Take(MostRelatives).ToArray(),
             StringComparer.Ordinal);
-        ResultCollector suggested = await ProbeAsync(
+        ProbeResultCollector suggested = await ProbeAsync(
             relatives.Values.SelectMany(static r => r).DistinctBy(static m => m.Id).Where(m => _gate.Find(m.Id) is null).Take(MostSuggestionProbes),
             cancellationToken).ConfigureAwait(false);
         foreach ((string id, NimModel[] candidates) in relatives)
         {
             if (candidates.FirstOrDefault(Serves) is { } relative)
             {
-                _gate.NoteRelative(id, relative.Id);
+                _gate.AddAlternative(id, relative.Id);
             }
         }
 
-        bool MayServe(string id) => _gate.Find(id) is not { } known || _gate.Rules.OutcomeOf(known) == GateOutcome.Passes;
+        bool MayServe(string id) => _gate.Find(id) is not { } known || _gate.Rules.Evaluate(known) == GateOutcome.Passes;
         bool Serves(NimModel model) => (_gate.Find(model.Id) ?? suggested.Find(model.Id)) is { Availability: NimAvailability.Available } found
-            && _gate.Rules.OutcomeOf(found) == GateOutcome.Passes;
+            && _gate.Rules.Evaluate(found) == GateOutcome.Passes;
     }
 
-    private async Task<ResultCollector> ProbeAsync(IEnumerable<NimModel> models, CancellationToken cancellationToken)
+    private async Task<ProbeResultCollector> ProbeAsync(IEnumerable<NimModel> models, CancellationToken cancellationToken)
     {
-        ResultCollector results = new();
+        ProbeResultCollector results = new();
         Channel<ProbeTarget> input = Channel.CreateUnbounded<ProbeTarget>();
         foreach (NimModel model in models)
         {

@@ -6,13 +6,13 @@ namespace NimProbe.Engine.Gates;
 internal static class GateText
 {
     /// <summary>What is wanted, as it was written.</summary>
-    public static string NameOf(Probing.ProbeTarget wanted) => $"'{NimModelId.Show(wanted.Id)}'";
+    public static string NameOf(Probing.ProbeTarget wanted) => $"'{NimModelId.ToDisplayText(wanted.Id)}'";
 
     /// <summary>A result in a few words: its status, why, and its end.</summary>
     public static string Describe(NimProbeResult result)
     {
         string why = result.Detail.Length > 0 ? $" ({result.Detail.TrimEnd('.')})" : "";
-        string end = GateRules.EndOf(result) is { } day ? $", end of life {NimText.Day(day)}" : "";
+        string end = GateRules.GetEndOfLife(result) is { } day ? $", end of life {NimText.FormatDate(day)}" : "";
         return result.Status + why + end;
     }
 
@@ -20,7 +20,7 @@ internal static class GateText
     /// <param name="shortfalls">What falls short; at least one.</param>
     /// <param name="wanted">How much was asked for.</param>
     /// <param name="relatives">What answers instead, by the id of what does not.</param>
-    public static NimProbeException ErrorOf(IReadOnlyList<Shortfall> shortfalls, int wanted, IReadOnlyDictionary<string, string> relatives)
+    public static NimProbeException ErrorOf(IReadOnlyList<GateFailure> shortfalls, int wanted, IReadOnlyDictionary<string, string> relatives)
     {
         bool isUndetermined = shortfalls.All(static s => s.Outcome == GateOutcome.Undetermined);
         string head = string.Create(
@@ -32,16 +32,16 @@ internal static class GateText
             isUndetermined
                 ? "Ask again later; -Allow lets a status pass."
                 : "Use other models, or let a status pass with -Allow. Test-NimModel shows all that is known.",
-            string.Join(", ", shortfalls.Select(static s => s.Wanted.Id)));
+            string.Join(", ", shortfalls.Select(static s => s.Target.Id)));
     }
 
-    private static string LineOf(Shortfall shortfall, IReadOnlyDictionary<string, string> relatives)
+    private static string LineOf(GateFailure shortfall, IReadOnlyDictionary<string, string> relatives)
     {
-        string relative = relatives.TryGetValue(shortfall.Wanted.Id, out string? id) ? $"; the nearest relative that answers is '{id}'" : "";
-        return $"{NameOf(shortfall.Wanted)}: {WhatOf(shortfall)}{relative}.";
+        string relative = relatives.TryGetValue(shortfall.Target.Id, out string? id) ? $"; the nearest relative that answers is '{id}'" : "";
+        return $"{NameOf(shortfall.Target)}: {WhatOf(shortfall)}{relative}.";
     }
 
-    private static string WhatOf(Shortfall shortfall) => (shortfall.Wanted.Matches, shortfall.Results) switch
+    private static string WhatOf(GateFailure shortfall) => (shortfall.Target.Matches, shortfall.Results) switch
     {
         (null, []) => "no result",
         (null, [var result, ..]) => Describe(result),

@@ -21,10 +21,10 @@ public sealed class ModelGate
     public GateRules Rules { get; }
 
     /// <summary>What does not pass, in the order in which it was asked for. For when the run has ended.</summary>
-    public IReadOnlyList<Shortfall> Shortfalls =>
+    public IReadOnlyList<GateFailure> Failures =>
     [
         .. _wanted.Select(w => (Wanted: w, Results: ResultsOf(w)))
-            .Select(w => new Shortfall(w.Wanted, w.Results, BestOf(w.Wanted, w.Results)))
+            .Select(w => new GateFailure(w.Wanted, w.Results, BestOf(w.Wanted, w.Results)))
             .Where(static s => s.Outcome >= GateOutcome.Undetermined),
     ];
 
@@ -38,11 +38,11 @@ public sealed class ModelGate
                 NimProbeResult[] results = ResultsOf(wanted);
                 switch (BestOf(wanted, results))
                 {
-                    case GateOutcome.Passes when results.Where(r => Rules.OutcomeOf(r) == GateOutcome.Passes).ToArray() is { } passing && Array.TrueForAll(passing, static r => GateRules.EndOf(r) is not null):
-                        yield return $"{GateText.NameOf(wanted)} passes, and ends on {NimText.Day(passing.Max(static r => GateRules.EndOf(r)))}.";
+                    case GateOutcome.Passes when results.Where(r => Rules.Evaluate(r) == GateOutcome.Passes).ToArray() is { } passing && Array.TrueForAll(passing, static r => GateRules.GetEndOfLife(r) is not null):
+                        yield return $"{GateText.NameOf(wanted)} passes, and ends on {NimText.FormatDate(passing.Max(static r => GateRules.GetEndOfLife(r)))}.";
                         break;
-                    case GateOutcome.PassesForNow:
-                        yield return $"{GateText.NameOf(wanted)} passes without having answered: {GateText.Describe(results.First(r => Rules.OutcomeOf(r) == GateOutcome.PassesForNow))}.";
+                    case GateOutcome.PassesWithWarning:
+                        yield return $"{GateText.NameOf(wanted)} passes without having answered: {GateText.Describe(results.First(r => Rules.Evaluate(r) == GateOutcome.PassesWithWarning))}.";
                         break;
                 }
             }
@@ -50,7 +50,7 @@ public sealed class ModelGate
     }
 
     /// <summary>Asks for a model, or for one of those that a pattern stands for; asking twice is asking once.</summary>
-    public void Want(ProbeTarget target)
+    public void Require(ProbeTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
         if (_wanted.All(w => w.Id != target.Id))
@@ -60,7 +60,7 @@ public sealed class ModelGate
     }
 
     /// <summary>Takes a result; from any thread.</summary>
-    public void Take(NimProbeResult result)
+    public void AddResult(NimProbeResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         lock (_lock)
@@ -81,12 +81,12 @@ public sealed class ModelGate
     /// <summary>Takes note of a model that could stand in for one that falls short.</summary>
     /// <param name="id">The one that falls short.</param>
     /// <param name="relative">The one that answers.</param>
-    public void NoteRelative(string id, string relative) => _relatives[id] = relative;
+    public void AddAlternative(string id, string relative) => _relatives[id] = relative;
 
     /// <summary>The error that names everything that does not pass; null where everything does.</summary>
     public NimProbeException? ToError()
     {
-        IReadOnlyList<Shortfall> shortfalls = Shortfalls;
+        IReadOnlyList<GateFailure> shortfalls = Failures;
         return shortfalls.Count == 0 ? null : GateText.ErrorOf(shortfalls, _wanted.Count, _relatives);
     }
 
@@ -102,5 +102,5 @@ public sealed class ModelGate
 
     // A model of which nothing came is undetermined; a pattern that stands for none is sure to fall short.
     private GateOutcome BestOf(ProbeTarget wanted, NimProbeResult[] results) =>
-        results.Length > 0 ? results.Min(Rules.OutcomeOf) : wanted.Matches is null ? GateOutcome.Undetermined : GateOutcome.FallsShort;
+        results.Length > 0 ? results.Min(Rules.Evaluate) : wanted.Matches is null ? GateOutcome.Undetermined : GateOutcome.Fails;
 }

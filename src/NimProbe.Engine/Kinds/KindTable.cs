@@ -25,11 +25,11 @@ public sealed class KindTable
     public static KindTable Default => s_default.Value;
 
     /// <summary>Models that are open to every account and have answered for months, in the order to prefer.</summary>
-    public IReadOnlyList<string> LongLived => _longLived;
+    public IReadOnlyList<string> CanaryModels => _longLived;
 
     /// <summary>Guesses what a model is for.</summary>
     /// <param name="id">The model's id.</param>
-    public NimModelKind KindOf(string id)
+    public NimModelKind GetKind(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
         if (_ids.TryGetValue(id, out NimModelKind kind))
@@ -50,7 +50,7 @@ public sealed class KindTable
     }
 
     /// <summary>The place of an id among the long-lived models, from 0; -1 where it is none.</summary>
-    public int LongLivedRankOf(string id) => Array.IndexOf(_longLived, id);
+    public int GetCanaryRank(string id) => Array.IndexOf(_longLived, id);
 
     private static KindTable ReadResource()
     {
@@ -59,10 +59,10 @@ public sealed class KindTable
         using JsonDocument document = JsonDocument.Parse(stream);
         JsonElement root = document.RootElement;
         return new KindTable(
-            root.GetProperty("ids").EnumerateObject().ToDictionary(p => p.Name, p => KindOf(p.Value), StringComparer.OrdinalIgnoreCase),
-            [.. root.GetProperty("patterns").EnumerateArray().Select(p => (p.GetProperty("name").GetString()!, KindOf(p.GetProperty("kind"))))],
+            root.GetProperty("ids").EnumerateObject().ToDictionary(p => p.Name, p => GetKind(p.Value), StringComparer.OrdinalIgnoreCase),
+            [.. root.GetProperty("patterns").EnumerateArray().Select(p => (p.GetProperty("name").GetString()!, GetKind(p.GetProperty("kind"))))],
             [.. root.GetProperty("longLived").EnumerateArray().Select(id => id.GetString()!)]);
     }
 
-    private static NimModelKind KindOf(JsonElement name) => Enum.Parse<NimModelKind>(name.GetString()!);
+    private static NimModelKind GetKind(JsonElement name) => Enum.Parse<NimModelKind>(name.GetString()!);
 }

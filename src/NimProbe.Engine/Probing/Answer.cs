@@ -4,7 +4,7 @@ using NimProbe.Engine.Connection;
 namespace NimProbe.Engine.Probing;
 
 /// <summary>One exchange with a model, judged.</summary>
-internal sealed record Answer(NimRoute Route, Exchange Exchange, AnswerBody Body, Verdict Verdict)
+internal sealed record Answer(NimRoute Route, Exchange Exchange, ResponseBody Body, Verdict Verdict)
 {
     /// <summary>Whether the fault that it shows may pass.</summary>
     public bool MayPass => Verdict.FollowUp is FollowUp.Retry or FollowUp.RetryOnce;

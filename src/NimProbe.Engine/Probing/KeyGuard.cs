@@ -66,13 +66,13 @@ internal sealed class KeyGuard
             if (outcome.IsClosedToAccount)
             {
                 _refusals++;
-                if (KindTable.Default.LongLivedRankOf(outcome.Target.Id) >= 0)
+                if (KindTable.Default.GetCanaryRank(outcome.Target.Id) >= 0)
                 {
                     _refusedLongLived.Add(outcome.Target.Id);
                 }
             }
 
-            bool isProven = outcome.Verdict.IsBehindKeyCheck && !outcome.IsClosedToAccount;
+            bool isProven = outcome.Verdict.ImpliesKeyAccepted && !outcome.IsClosedToAccount;
             return isProven || _held.Count > MostHeld ? Open() : [];
         }
     }
@@ -103,7 +103,7 @@ internal sealed class KeyGuard
                 _refusedLongLived.Add(outcome.Target.Id);
             }
 
-            return outcome.Verdict.IsBehindKeyCheck && !outcome.IsClosedToAccount;
+            return outcome.Verdict.ImpliesKeyAccepted && !outcome.IsClosedToAccount;
         }
     }
 

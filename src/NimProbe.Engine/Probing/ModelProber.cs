@@ -1,8 +1,10 @@
 using System.Globalization;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Errors;
 using NimProbe.Engine.Kinds;
 using NimProbe.Engine.Pacing;
+using NimProbe.Engine.Redaction;
 using Polly;
 
 namespace NimProbe.Engine.Probing;
@@ -46,9 +48,9 @@ internal sealed class ModelProber
     /// <exception cref="NimProbeException">The run must end.</exception>
     public async Task<ProbeOutcome> ProbeAsync(ProbeTarget target, RequestPlace place, int earlierAttempts, CancellationToken cancellationToken)
     {
-        NimModelKind kind = target.Kind ?? KindTable.Default.KindOf(target.Id);
+        NimModelKind kind = target.Kind ?? KindTable.Default.GetKind(target.Id);
         ProbeStory story = new(target, kind, earlierAttempts);
-        foreach (NimRoute route in RoutePlan.For(_options.Endpoint, target.Endpoint, kind))
+        foreach (NimRoute route in RoutePlan.GetRoutes(_options.Endpoint, target.Endpoint, kind))
         {
             Answer answer = await AskUntilItStandsAsync(story, place, route, cancellationToken).ConfigureAwait(false);
             story.Settle(answer);
@@ -99,7 +101,7 @@ internal sealed class ModelProber
         Exchange exchange = await SendAsync(
             story,
             place,
-            new ExchangeRequest(HttpMethod.Post, _connection.AddressOf(RoutePlan.PathOf(route)))
+            new ExchangeRequest(HttpMethod.Post, _connection.GetUri(RoutePlan.GetPath(route)))
             {
                 Body = ProbeRequestBody.Write(route, story.Target.Id, _options.MaxTokens),
                 SendKey = true,
@@ -109,16 +111,16 @@ internal sealed class ModelProber
             },
             cancellationToken).ConfigureAwait(false);
 
-        AnswerBody body = AnswerBody.Read(exchange.Body, exchange.MediaType);
+        ResponseBody body = ResponseBody.Read(exchange.Body, exchange.MediaType);
         Verdict verdict = Judge(story, route, exchange, body);
         verdict = await ConsultAsync(story, place, route, exchange, body, verdict, cancellationToken).ConfigureAwait(false);
         _service.Note(exchange, verdict.Reason);
         if (verdict.ErrorId is not null)
         {
-            throw RunErrors.For(verdict, _connection.BaseUri, _redactor.Clean(body.Summary));
+            throw RunErrors.FromVerdict(verdict, _connection.BaseUri, _redactor.Clean(body.Summary));
         }
 
-        if (verdict.IsBehindKeyCheck)
+        if (verdict.ImpliesKeyAccepted)
         {
             KeyAccepted?.Invoke();
         }
@@ -134,7 +136,7 @@ internal sealed class ModelProber
 
     /// <summary>Some verdicts rest on more than the answer: on what the catalogue lists, or on whether the server says it is ready.</summary>
     private async Task<Verdict> ConsultAsync(
-        ProbeStory story, RequestPlace place, NimRoute route, Exchange exchange, AnswerBody body, Verdict verdict, CancellationToken cancellationToken)
+        ProbeStory story, RequestPlace place, NimRoute route, Exchange exchange, ResponseBody body, Verdict verdict, CancellationToken cancellationToken)
     {
         if (exchange.StatusCode == 404 && verdict.Status is NimModelStatus.NoRoute or NimModelStatus.Misconfigured && story.IsListed is null)
         {
@@ -151,14 +153,14 @@ internal sealed class ModelProber
         Exchange readiness = await SendAsync(
             story,
             place,
-            new ExchangeRequest(HttpMethod.Get, _connection.AddressOf("/health/ready")) { SendKey = true, Subject = story.Target.Id },
+            new ExchangeRequest(HttpMethod.Get, _connection.GetUri("/health/ready")) { SendKey = true, Subject = story.Target.Id },
             cancellationToken).ConfigureAwait(false);
         if (readiness.StatusCode == 503)
         {
             return verdict with { Status = NimModelStatus.Pending, Reason = "The server is still loading", FollowUp = FollowUp.None };
         }
 
-        if (AnswerBody.Read(readiness.Body, readiness.MediaType).Says("404 page not found"))
+        if (ResponseBody.Read(readiness.Body, readiness.MediaType).Contains("404 page not found"))
         {
             // Only the hosted gateway says so: there is no health route in front of it.
             _service.MarkHosted();
@@ -168,7 +170,7 @@ internal sealed class ModelProber
         return verdict with { FollowUp = FollowUp.Retry };
     }
 
-    private Verdict Judge(ProbeStory story, NimRoute route, Exchange exchange, AnswerBody body) =>
+    private Verdict Judge(ProbeStory story, NimRoute route, Exchange exchange, ResponseBody body) =>
         VerdictTable.Judge(new Evidence(exchange, body, route, _service.IsHosted || exchange.RequestId is not null, story.IsListed));
 
     private Task<Exchange> SendAsync(ProbeStory story, RequestPlace place, ExchangeRequest request, CancellationToken cancellationToken)

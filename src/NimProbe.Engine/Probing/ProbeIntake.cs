@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using NimProbe.Engine.Catalog;
+using NimProbe.Engine.Errors;
 
 namespace NimProbe.Engine.Probing;
 

@@ -156,7 +156,7 @@ internal sealed class ProbeQueue : IDisposable
         int bestRank = int.MaxValue;
         foreach ((ProbeTarget target, _) in _targets.UnorderedItems)
         {
-            int rank = KindTable.Default.LongLivedRankOf(target.Id);
+            int rank = KindTable.Default.GetCanaryRank(target.Id);
             if (rank >= 0 && rank < bestRank)
             {
                 (longLived, bestRank) = (target, rank);

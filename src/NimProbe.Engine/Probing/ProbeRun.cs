@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Errors;
 using NimProbe.Engine.Kinds;
 using NimProbe.Engine.Pacing;
 
@@ -100,7 +101,7 @@ public sealed class ProbeRun
 
     private double ExpectedLatencyOf(ProbeTarget target) => _options.Baseline is { } baseline
         ? baseline.ExpectedLatencyMsOf(target.Id)
-        : ExpectedLatency.Of(target.Id, target.Kind ?? KindTable.Default.KindOf(target.Id));
+        : ExpectedLatency.Estimate(target.Id, target.Kind ?? KindTable.Default.GetKind(target.Id));
 
     private async Task CheckKeyAsync(Dispatch dispatch)
     {
@@ -152,7 +153,7 @@ public sealed class ProbeRun
     /// <summary>Every model closed: either they are, or the key lacks the right to call any. Models that are open to every account tell which.</summary>
     private async Task CheckScopeAsync(Dispatch dispatch)
     {
-        foreach (string id in KindTable.Default.LongLived)
+        foreach (string id in KindTable.Default.CanaryModels)
         {
             if (!_guard.DoubtsScope)
             {
@@ -191,7 +192,7 @@ public sealed class ProbeRun
             async () =>
             {
                 ProbeOutcome outcome = await dispatch.Prober.ProbeAsync(target, place, earlierAttempts ?? 0, dispatch.Run.Token).ConfigureAwait(false);
-                if (outcome.Verdict.FollowUp == FollowUp.SetAside)
+                if (outcome.Verdict.FollowUp == FollowUp.Defer)
                 {
                     NoteLimit(dispatch.Gate.Budget, outcome);
                     if (earlierAttempts is null)

@@ -2,6 +2,7 @@ using System.Globalization;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Kinds;
+using NimProbe.Engine.Redaction;
 
 namespace NimProbe.Engine.Probing;
 
@@ -54,7 +55,7 @@ internal sealed class ProbeStory
             new NimProbeResult
             {
                 Id = Target.Id,
-                Kind = isAvailable ? RoutePlan.KindByEvidence(_guess, best.Route) : _guess,
+                Kind = isAvailable ? RoutePlan.RefineKind(_guess, best.Route) : _guess,
                 Endpoint = best.Route,
                 Status = best.Verdict.Status,
                 StatusCode = exchange.StatusCode,
@@ -89,7 +90,7 @@ internal sealed class ProbeStory
             reason += string.Create(CultureInfo.InvariantCulture, $", after {Attempts} requests");
         }
 
-        string words = best.Verdict.Status == NimModelStatus.Available ? "" : best.Body.Form == AnswerForm.Html ? "a page for browsers" : best.Body.Summary;
+        string words = best.Verdict.Status == NimModelStatus.Available ? "" : best.Body.Format == BodyFormat.Html ? "a page for browsers" : best.Body.Summary;
         return words.Length == 0 ? reason : redactor.Clean(reason + ": " + words);
     }
 }

@@ -1,5 +1,6 @@
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Errors;
 using NimProbe.Engine.Pacing;
 
 namespace NimProbe.Engine.Probing;

@@ -43,7 +43,7 @@ internal static class AtomicFile
     /// <param name="folder">The folder.</param>
     /// <exception cref="IOException">None can be made: the folder is read-only, say.</exception>
     /// <exception cref="UnauthorizedAccessException">None may be made.</exception>
-    public static void RequireRoomIn(string folder)
+    public static void EnsureWritable(string folder)
     {
         using (new FileStream(TemporaryName(Path.Combine(folder, "room")), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
         {

@@ -203,5 +203,5 @@ internal ref struct JsonCursor
     };
 
     // As the file writes it, escapes and all.
-    private readonly string Shown() => $"'{NimModelId.Show(Encoding.UTF8.GetString(_reader.ValueSpan))}'";
+    private readonly string Shown() => $"'{NimModelId.ToDisplayText(Encoding.UTF8.GetString(_reader.ValueSpan))}'";
 }

@@ -8,10 +8,10 @@ internal sealed class ResultReader
     // In the order in which they are written, so that the next one is found at once.
     private static readonly Property[] s_properties =
     [
-        new(SnapshotFormat.Id, IsRequired: true, static (ResultReader r, ref JsonCursor c) => r._id = SnapshotValues.Text(ref c, "a model id", NimModelId.FaultOf)),
+        new(SnapshotFormat.Id, IsRequired: true, static (ResultReader r, ref JsonCursor c) => r._id = SnapshotValues.Text(ref c, "a model id", NimModelId.GetValidationError)),
         new(SnapshotFormat.Status, IsRequired: true, static (ResultReader r, ref JsonCursor c) => r._status = SnapshotValues.Name<NimModelStatus>(ref c)),
         new(SnapshotFormat.StatusCode, IsRequired: false, static (ResultReader r, ref JsonCursor c) => r._statusCode = SnapshotValues.Number(ref c)),
-        new(SnapshotFormat.Detail, IsRequired: false, static (ResultReader r, ref JsonCursor c) => r._detail = SnapshotValues.Text(ref c, "a detail", ResultRules.FaultOfDetail)),
+        new(SnapshotFormat.Detail, IsRequired: false, static (ResultReader r, ref JsonCursor c) => r._detail = SnapshotValues.Text(ref c, "a detail", ProbeResultValidator.GetDetailError)),
         new(SnapshotFormat.Kind, IsRequired: true, static (ResultReader r, ref JsonCursor c) => r._kind = SnapshotValues.Name<NimModelKind>(ref c)),
         new(SnapshotFormat.Endpoint, IsRequired: true, static (ResultReader r, ref JsonCursor c) => r._endpoint = SnapshotValues.Route(ref c)),
         new(SnapshotFormat.EndOfLife, IsRequired: false, static (ResultReader r, ref JsonCursor c) => r._endOfLife = SnapshotValues.Time(ref c)),
@@ -23,7 +23,7 @@ internal sealed class ResultReader
         new(SnapshotFormat.PassedAfterRetry, IsRequired: false, static (ResultReader r, ref JsonCursor c) => r._passedAfterRetry = SnapshotValues.Flag(ref c)),
         new(SnapshotFormat.LatencyMs, IsRequired: false, static (ResultReader r, ref JsonCursor c) => r._latencyMs = SnapshotValues.Count(ref c)),
         new(SnapshotFormat.TestedAt, IsRequired: true, static (ResultReader r, ref JsonCursor c) => r._testedAt = SnapshotValues.Time(ref c)),
-        new(SnapshotFormat.RequestId, IsRequired: false, static (ResultReader r, ref JsonCursor c) => r._requestId = SnapshotValues.Text(ref c, "a request id", ResultRules.FaultOfRequestId)),
+        new(SnapshotFormat.RequestId, IsRequired: false, static (ResultReader r, ref JsonCursor c) => r._requestId = SnapshotValues.Text(ref c, "a request id", ProbeResultValidator.GetRequestIdError)),
     ];
 
     private int _seen;
@@ -49,7 +49,7 @@ internal sealed class ResultReader
     /// <summary>Reads the result that the cursor stands on; the cursor then stands on its end.</summary>
     /// <param name="cursor">The cursor.</param>
     /// <param name="head">What the document says of all its results.</param>
-    public static NimProbeResult Read(ref JsonCursor cursor, SnapshotHead head)
+    public static NimProbeResult Read(ref JsonCursor cursor, SnapshotHeader head)
     {
         cursor.Require(JsonTokenType.StartObject, "a result, which is an object, or the end of the list");
         ResultReader result = new();
@@ -93,7 +93,7 @@ internal sealed class ResultReader
         }
     }
 
-    private NimProbeResult ToResult(SnapshotHead head) => new()
+    private NimProbeResult ToResult(SnapshotHeader head) => new()
     {
         Id = _id,
         Status = _status,

@@ -20,7 +20,7 @@ public sealed class SnapshotBuilder
     public void Add(NimProbeResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        if (ResultRules.FaultOf(result) is { } fault)
+        if (ProbeResultValidator.GetValidationError(result) is { } fault)
         {
             throw SnapshotErrors.ResultInvalid(result.Id, fault);
         }
@@ -63,10 +63,10 @@ public sealed class SnapshotBuilder
         return new NimSnapshot
         {
             // The run's last answer; what was carried over is older than the run.
-            TakenAt = _takenAt ?? results.Max(static r => NimText.Utc(r.TestedAt)),
+            TakenAt = _takenAt ?? results.Max(static r => NimText.ToUtc(r.TestedAt)),
             BaseUri = _baseUri,
             CatalogCount = catalogCount,
-            IsComplete = hasEnded && !_isCutShort && SnapshotRules.CoversCatalog(catalogCount, results),
+            IsComplete = hasEnded && !_isCutShort && SnapshotValidator.CoversCatalog(catalogCount, results),
             Results = results,
         };
     }

@@ -33,10 +33,10 @@ public sealed class SnapshotDestination
     public string Path { get; }
 
     /// <summary>Whether a file that is there is kept.</summary>
-    public bool KeepsExisting { get; init; }
+    public bool NoClobber { get; init; }
 
     /// <summary>Whether a file that is marked read-only is replaced.</summary>
-    public bool ReplacesReadOnly { get; init; }
+    public bool Force { get; init; }
 
     /// <summary>Makes sure, before anything is done, that a snapshot can be kept there; makes the folder where one is missing.</summary>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotExists"/> or <see cref="NimErrorId.SnapshotNotWritten"/>.</exception>
@@ -58,7 +58,7 @@ public sealed class SnapshotDestination
                 RequireReplaceable(Path);
             }
 
-            AtomicFile.RequireRoomIn(folder);
+            AtomicFile.EnsureWritable(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -87,7 +87,7 @@ public sealed class SnapshotDestination
     }
 
     // Such names sort by time, and hold no character that a file system refuses.
-    private static string StampOf(NimSnapshot snapshot) => NimText.Utc(snapshot.TakenAt).ToString("yyyy-MM-dd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+    private static string StampOf(NimSnapshot snapshot) => NimText.ToUtc(snapshot.TakenAt).ToString("yyyy-MM-dd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     private static string SavePartial(NimSnapshot snapshot, string path)
     {
@@ -123,7 +123,7 @@ public sealed class SnapshotDestination
     {
         try
         {
-            return File.Exists(path) && SnapshotFile.ReadHead(path).IsComplete;
+            return File.Exists(path) && SnapshotFile.ReadHeader(path).IsComplete;
         }
         catch (NimProbeException)
         {
@@ -134,12 +134,12 @@ public sealed class SnapshotDestination
     private string SaveInPlace(NimSnapshot snapshot, string path)
     {
         RequireReplaceable(path);
-        if (ReplacesReadOnly && IsReadOnly(path))
+        if (Force && IsReadOnly(path))
         {
             File.SetAttributes(path, File.GetAttributes(path) & ~FileAttributes.ReadOnly);
         }
 
-        SnapshotFile.Write(snapshot, path, overwrite: !KeepsExisting);
+        SnapshotFile.Write(snapshot, path, overwrite: !NoClobber);
         return path;
     }
 
@@ -147,12 +147,12 @@ public sealed class SnapshotDestination
 
     private void RequireReplaceable(string path)
     {
-        if (KeepsExisting && File.Exists(path))
+        if (NoClobber && File.Exists(path))
         {
             throw SnapshotErrors.Exists(path);
         }
 
-        if (!ReplacesReadOnly && IsReadOnly(path))
+        if (!Force && IsReadOnly(path))
         {
             throw SnapshotErrors.ReadOnly(path);
         }

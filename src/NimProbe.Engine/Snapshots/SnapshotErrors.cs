@@ -80,14 +80,14 @@ public static class SnapshotErrors
     /// <param name="fault">Why, as the end of a sentence that begins "the result".</param>
     public static NimProbeException ResultInvalid(string id, string fault) => new(
         NimErrorId.InputInvalid,
-        $"The result of '{NimModelId.Show(id)}' {fault}.",
+        $"The result of '{NimModelId.ToDisplayText(id)}' {fault}.",
         "Pipe the results of Test-NimModel, or rows with their properties.",
         id);
 
     /// <summary>A result of another service than those before it.</summary>
     public static NimProbeException MixedServices(string id, Uri from, Uri others) => new(
         NimErrorId.BaseUriMismatch,
-        $"The result of '{NimModelId.Show(id)}' comes from {from}, and those before it from {others}. A snapshot is one service's.",
+        $"The result of '{NimModelId.ToDisplayText(id)}' comes from {from}, and those before it from {others}. A snapshot is one service's.",
         "Export the results of each service to a snapshot of its own.",
         id);
 

@@ -21,7 +21,7 @@ public static class SnapshotFile
     /// <summary>Reads only what a snapshot's file begins with.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="NimProbeException">As for <see cref="Read"/>, as far as the head shows it.</exception>
-    public static SnapshotHead ReadHead(string path)
+    public static SnapshotHeader ReadHeader(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Open(path, (ref JsonCursor cursor) => SnapshotReader.ReadHead(ref cursor, path));
@@ -38,7 +38,7 @@ public static class SnapshotFile
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (SnapshotRules.FaultOf(snapshot) is { } fault)
+        if (SnapshotValidator.GetValidationError(snapshot) is { } fault)
         {
             throw SnapshotErrors.Unsound(snapshot, fault);
         }

@@ -10,11 +10,11 @@ namespace NimProbe.Engine.Snapshots;
 internal static class SnapshotReader
 {
     /// <summary>Reads what the document begins with; the cursor then stands on the start of the results.</summary>
-    public static SnapshotHead ReadHead(ref JsonCursor cursor, string path)
+    public static SnapshotHeader ReadHead(ref JsonCursor cursor, string path)
     {
         cursor.Read(JsonTokenType.StartObject, "a NimProbe snapshot, which is an object");
         ReadVersion(ref cursor);
-        SnapshotHead head = new(
+        SnapshotHeader head = new(
             path,
             SnapshotValues.Time(ref ToValueOf(ref cursor, SnapshotFormat.TakenAt)),
             SnapshotValues.Address(ref ToValueOf(ref cursor, SnapshotFormat.BaseUri)),
@@ -27,7 +27,7 @@ internal static class SnapshotReader
     /// <summary>Reads a whole document.</summary>
     public static NimSnapshot Read(ref JsonCursor cursor, string path, CancellationToken cancellationToken)
     {
-        SnapshotHead head = ReadHead(ref cursor, path);
+        SnapshotHeader head = ReadHead(ref cursor, path);
         List<NimProbeResult> results = ReadResults(ref cursor, head, cancellationToken);
         cursor.Read(JsonTokenType.EndObject, "the end of the document after the results");
 
@@ -42,7 +42,7 @@ internal static class SnapshotReader
             IsComplete = head.IsComplete,
             Results = results,
         };
-        return SnapshotRules.FaultOf(snapshot) is { } fault ? throw SnapshotErrors.Invalid(path, "it " + fault) : snapshot;
+        return SnapshotValidator.GetValidationError(snapshot) is { } fault ? throw SnapshotErrors.Invalid(path, "it " + fault) : snapshot;
     }
 
     private static void ReadVersion(ref JsonCursor cursor)
@@ -81,7 +81,7 @@ internal static class SnapshotReader
         return ref cursor;
     }
 
-    private static List<NimProbeResult> ReadResults(ref JsonCursor cursor, SnapshotHead head, CancellationToken cancellationToken)
+    private static List<NimProbeResult> ReadResults(ref JsonCursor cursor, SnapshotHeader head, CancellationToken cancellationToken)
     {
         List<NimProbeResult> results = [];
         HashSet<string> ids = new(StringComparer.Ordinal);

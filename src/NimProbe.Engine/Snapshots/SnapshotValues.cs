@@ -37,7 +37,7 @@ internal static class SnapshotValues
     public static Uri Address(ref JsonCursor cursor)
     {
         Uri? address = cursor.Token == JsonTokenType.String && Uri.TryCreate(cursor.Text(), UriKind.Absolute, out Uri? read) ? read : null;
-        return ResultRules.FaultOfAddress(address) is null ? address! : throw cursor.Expected("an http or https address without user or password");
+        return ProbeResultValidator.GetBaseUriError(address) is null ? address! : throw cursor.Expected("an http or https address without user or password");
     }
 
     /// <summary>A text that keeps a rule.</summary>

@@ -26,7 +26,7 @@ internal static class SnapshotWriter
         using Utf8JsonWriter json = new(stream, s_options);
         json.WriteStartObject();
         json.WriteNumber(SnapshotFormat.Version, SnapshotFormat.SchemaVersion);
-        json.WriteString(SnapshotFormat.TakenAt, NimText.Utc(snapshot.TakenAt));
+        json.WriteString(SnapshotFormat.TakenAt, NimText.ToUtc(snapshot.TakenAt));
         json.WriteString(SnapshotFormat.BaseUri, snapshot.BaseUri.OriginalString);
         json.WriteNumber(SnapshotFormat.CatalogCount, snapshot.CatalogCount);
         json.WriteBoolean(SnapshotFormat.IsComplete, snapshot.IsComplete);
@@ -104,7 +104,7 @@ internal static class SnapshotWriter
     {
         if (value is { } time)
         {
-            json.WriteString(name, NimText.Utc(time));
+            json.WriteString(name, NimText.ToUtc(time));
         }
     }
 }

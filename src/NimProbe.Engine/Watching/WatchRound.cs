@@ -46,7 +46,7 @@ internal sealed class WatchRound
         {
             // What two looks disagree on is as it was.
             HashSet<string> secondListing = await ReadListingAsync(cancellationToken).ConfigureAwait(false);
-            listed = [.. listed.Union(secondListing).Where(id => _known.Lists(id) || (listed.Contains(id) && secondListing.Contains(id)))];
+            listed = [.. listed.Union(secondListing).Where(id => _known.IsListed(id) || (listed.Contains(id) && secondListing.Contains(id)))];
         }
 
         HashSet<string> doubtful = suspected.Select(static c => c.Id).ToHashSet(StringComparer.Ordinal);

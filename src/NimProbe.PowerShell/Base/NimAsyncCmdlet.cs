@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Management.Automation;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Base;
 
 /// <summary>
 /// The one bridge between asynchronous work and the pipeline. Work runs on the thread pool and posts closures;
@@ -113,7 +113,7 @@ public abstract class NimAsyncCmdlet : NimCmdlet
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            End(Errors.Fault(fault));
+            Terminate(Errors.Fault(fault));
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Base;
 
 /// <summary>What all cmdlets of the module have: an end that can be asked for at any moment, and that leaves nothing behind.</summary>
 public abstract class NimCmdlet : PSCmdlet, IDisposable
@@ -59,7 +59,7 @@ public abstract class NimCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Does what concerns one input: where it fails, that is written as an error, and the others go on.</summary>
     /// <returns>Whether it was done.</returns>
-    private protected bool Try(Action action)
+    private protected bool TryInvoke(Action action)
     {
         try
         {
@@ -79,7 +79,7 @@ public abstract class NimCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Does what everything else depends on: where it fails, the command ends.</summary>
-    private protected void Require(Action action)
+    private protected void InvokeOrTerminate(Action action)
     {
         try
         {
@@ -87,13 +87,13 @@ public abstract class NimCmdlet : PSCmdlet, IDisposable
         }
         catch (NimProbeException fault)
         {
-            End(Errors.From(fault));
+            Terminate(Errors.From(fault));
         }
     }
 
     /// <summary>Ends the command with an error.</summary>
     [DoesNotReturn]
-    private protected virtual void End(ErrorRecord error)
+    private protected virtual void Terminate(ErrorRecord error)
     {
         ThrowTerminatingError(error);
         throw new PipelineStoppedException();

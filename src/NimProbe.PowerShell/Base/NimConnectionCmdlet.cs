@@ -4,8 +4,9 @@ using System.Management.Automation;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using NimProbe.Engine.Connection;
+using NimProbe.PowerShell.Input;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Base;
 
 /// <summary>The parameters of every cmdlet that asks a service, with the same names and defaults everywhere.</summary>
 public abstract class NimConnectionCmdlet : NimAsyncCmdlet
@@ -81,7 +82,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
         }
         catch (NimProbeException fault)
         {
-            End(Errors.From(fault));
+            Terminate(Errors.From(fault));
             throw;
         }
     }
@@ -131,7 +132,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
                 throw Errors.ParameterInvalid(nameof(Headers), "cannot set Proxy-Authorization", "Give the proxy's user name and password with -ProxyCredential.");
             }
 
-            if (!HeaderText.IsName(name) || !HeaderText.IsValue(value))
+            if (!HttpHeaderSyntax.IsValidName(name) || !HttpHeaderSyntax.IsValidValue(value))
             {
                 throw Errors.ParameterInvalid(nameof(Headers), string.Create(CultureInfo.InvariantCulture, $"holds a header that HTTP cannot carry, its name {name.Length} characters long"));
             }

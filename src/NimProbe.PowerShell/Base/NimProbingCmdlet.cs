@@ -2,10 +2,12 @@ using System.Management.Automation;
 using System.Threading.Channels;
 using NimProbe.Engine;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Errors;
 using NimProbe.Engine.Pacing;
 using NimProbe.Engine.Probing;
+using NimProbe.PowerShell.Input;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Base;
 
 /// <summary>The parameters of every cmdlet that probes, and the run behind them.</summary>
 public abstract class NimProbingCmdlet : NimConnectionCmdlet
@@ -55,7 +57,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
         NimConnection connection = Connect();
         if (connection.Key is null && ServiceAddress.IsNvidiaHost(connection.BaseUri))
         {
-            End(Errors.From(RunErrors.KeyMissing(connection.BaseUri)));
+            Terminate(Errors.From(RunErrors.KeyMissing(connection.BaseUri)));
         }
 
         return connection;
@@ -112,7 +114,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     {
         if (baseline is not null && !ServiceAddress.IsSameService(baseline.BaseUri, connection.BaseUri))
         {
-            End(Errors.From(Errors.ParameterInvalid("Baseline", $"comes from {baseline.BaseUri}, and {connection.BaseUri} is asked")));
+            Terminate(Errors.From(Errors.ParameterInvalid("Baseline", $"comes from {baseline.BaseUri}, and {connection.BaseUri} is asked")));
         }
 
         return new ProbeOptions

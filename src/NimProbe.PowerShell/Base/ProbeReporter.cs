@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using NimProbe.Engine.Probing;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Base;
 
 /// <summary>Carries what a run finds to a cmdlet's streams.</summary>
 internal sealed class ProbeReporter : IProbeObserver

@@ -1,6 +1,7 @@
 using NimProbe.Engine.Snapshots;
+using NimProbe.PowerShell.Input;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Base;
 
 /// <summary>Gathers the results of a pipeline and keeps them where they are wanted: all of them at its end, or what came where it was cut short.</summary>
 internal sealed class SnapshotRecorder
@@ -19,9 +20,9 @@ internal sealed class SnapshotRecorder
 
     /// <summary>Takes a result, a row with its properties, or all results of a snapshot.</summary>
     /// <exception cref="NimProbeException">It is none of them, or cannot be kept.</exception>
-    public void Take(object? item)
+    public void Add(object? item)
     {
-        if (SnapshotInput.TryRead(item) is { } snapshot)
+        if (SnapshotInput.ReadOrNull(item) is { } snapshot)
         {
             _builder.Add(snapshot);
         }
@@ -34,7 +35,7 @@ internal sealed class SnapshotRecorder
     /// <summary>Keeps what came, the pipeline having come to its end.</summary>
     /// <returns>The snapshot with its path.</returns>
     /// <exception cref="NimProbeException">Nothing came, or it cannot be written.</exception>
-    public NimSnapshot Keep()
+    public NimSnapshot Save()
     {
         _isKept = true;
         if (_builder.Count == 0)
@@ -47,7 +48,7 @@ internal sealed class SnapshotRecorder
     }
 
     /// <summary>Keeps what came, where the pipeline was stopped or failed before its end. Never throws: what ended it has been told, and no stream is left.</summary>
-    public void KeepCutShort()
+    public void SavePartial()
     {
         if (_isKept || _builder.Count == 0)
         {

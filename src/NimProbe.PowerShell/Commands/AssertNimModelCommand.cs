@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Gates;
 using NimProbe.Engine.Probing;
+using NimProbe.PowerShell.Base;
 using NimProbe.PowerShell.Completion;
 
 namespace NimProbe.PowerShell.Commands;
@@ -77,19 +78,19 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
         // A gate that is asked for nothing would let everything through.
         if ((_hasInput ? _gate.ToError() : Errors.InputInvalid("An empty list", "asks for no model")) is { } error)
         {
-            End(Errors.From(error));
+            Terminate(Errors.From(error));
         }
     }
 
     private protected override Func<ChannelReader<ProbeTarget>, CancellationToken, Task> CreateRun(NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
         new GateRun(connection, options, _gate!, observer).RunAsync;
 
-    private protected override void OnInput(ProbeTarget target) => _gate!.Want(target);
+    private protected override void OnInput(ProbeTarget target) => _gate!.Require(target);
 
-    private protected override void OnRefusedInput(NimProbeException fault) => End(Errors.From(fault));
+    private protected override void OnRefusedInput(NimProbeException fault) => Terminate(Errors.From(fault));
 
     [System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    private protected override void End(ErrorRecord error) => throw Errors.EndOfScript(error, this);
+    private protected override void Terminate(ErrorRecord error) => throw Errors.EndOfScript(error, this);
 
     private void Take(NimProbeResult result)
     {

@@ -2,6 +2,8 @@ using System.Management.Automation;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Pacing;
+using NimProbe.PowerShell.Base;
+using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
@@ -32,7 +34,7 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
     public SwitchParameter ResolveRemoved { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(() => _differences.Add(SnapshotInput.ReadOne(this, DifferenceSnapshot, StopToken)));
+    protected override void ProcessRecord() => TryInvoke(() => _differences.Add(SnapshotInput.ReadOne(this, DifferenceSnapshot, StopToken)));
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -54,13 +56,13 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
         List<SnapshotSource> sources = [];
         foreach (object reference in ReferenceSnapshot!)
         {
-            Try(() => sources.AddRange(SnapshotInput.Find(this, reference)));
+            TryInvoke(() => sources.AddRange(SnapshotInput.Find(this, reference)));
         }
 
         ReferenceSet references = new(difference, isOnlyOne: sources.Count == 1);
         foreach (SnapshotSource source in sources)
         {
-            Try(() => references.Add(source.Read(StopToken)));
+            TryInvoke(() => references.Add(source.Read(StopToken)));
         }
 
         foreach (string warning in references.Warnings())

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NimProbe.PowerShell.Input;
 using NimProbe.Reports;
 
 namespace NimProbe.PowerShell.Commands;
@@ -33,7 +34,7 @@ public sealed class ConvertToNimReportCommand : PSCmdlet
             try
             {
                 object record = _input!.Read(item);
-                _records.Add(NimReport.Takes(As, record)
+                _records.Add(NimReport.Supports(As, record)
                     ? record
                     : throw Errors.ReportInputInvalid($"A {record.GetType().Name} has no place in a report as {As}.", record.ToString()));
             }

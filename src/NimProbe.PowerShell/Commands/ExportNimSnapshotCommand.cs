@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using NimProbe.Engine.Snapshots;
+using NimProbe.PowerShell.Base;
+using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
@@ -46,7 +48,7 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Require(() =>
+    protected override void BeginProcessing() => InvokeOrTerminate(() =>
     {
         // What cannot be written is told before the first request is sent.
         _destination = ReadDestination();
@@ -62,14 +64,14 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
     {
         foreach (object? item in InputObject ?? [null])
         {
-            Try(() => _recorder?.Take(item));
+            TryInvoke(() => _recorder?.Add(item));
         }
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Require(() =>
+    protected override void EndProcessing() => InvokeOrTerminate(() =>
     {
-        if (_recorder?.Keep() is not { } snapshot)
+        if (_recorder?.Save() is not { } snapshot)
         {
             return;
         }
@@ -91,7 +93,7 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
         base.Dispose(disposing);
         if (disposing)
         {
-            _recorder?.KeepCutShort();
+            _recorder?.SavePartial();
         }
     }
 
@@ -100,8 +102,8 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
         string given = Path ?? LiteralPath!;
         string place = Path is not null && WildcardPattern.ContainsWildcardCharacters(Path)
             ? SnapshotPath.FindOne(this, Path)
-            : SnapshotPath.Locate(this, given);
+            : SnapshotPath.GetFileSystemPath(this, given);
         bool isFolder = Directory.Exists(place) || System.IO.Path.EndsInDirectorySeparator(given);
-        return new SnapshotDestination(place, isFolder) { KeepsExisting = NoClobber, ReplacesReadOnly = Force };
+        return new SnapshotDestination(place, isFolder) { NoClobber = NoClobber, Force = Force };
     }
 }

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
+using NimProbe.PowerShell.Base;
+using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 

@@ -2,7 +2,10 @@ using System.Management.Automation;
 using NimProbe.Engine;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Errors;
+using NimProbe.PowerShell.Base;
 using NimProbe.PowerShell.Completion;
+using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 

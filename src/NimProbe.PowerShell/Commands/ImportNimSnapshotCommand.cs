@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using NimProbe.Engine.Snapshots;
+using NimProbe.PowerShell.Base;
+using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
@@ -35,23 +37,23 @@ public sealed class ImportNimSnapshotCommand : NimCmdlet
     {
         foreach (string path in Path ?? LiteralPath!)
         {
-            Try(() => _files.UnionWith(SnapshotPath.Find(this, path, isLiteral: LiteralPath is not null)));
+            TryInvoke(() => _files.UnionWith(SnapshotPath.Find(this, path, isLiteral: LiteralPath is not null)));
         }
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        List<SnapshotHead> heads = [];
+        List<SnapshotHeader> heads = [];
         foreach (string file in _files)
         {
-            Try(() => heads.Add(SnapshotFile.ReadHead(file)));
+            TryInvoke(() => heads.Add(SnapshotFile.ReadHeader(file)));
         }
 
-        foreach (SnapshotHead head in heads.OrderBy(static h => h.TakenAt).TakeLast(Last))
+        foreach (SnapshotHeader head in heads.OrderBy(static h => h.TakenAt).TakeLast(Last))
         {
             NimSnapshot? snapshot = null;
-            if (Try(() => snapshot = SnapshotFile.Read(head.Path, StopToken)))
+            if (TryInvoke(() => snapshot = SnapshotFile.Read(head.Path, StopToken)))
             {
                 WriteObject(snapshot);
             }

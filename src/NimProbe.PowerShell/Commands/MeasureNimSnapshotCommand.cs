@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using NimProbe.PowerShell.Base;
+using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
@@ -7,7 +9,7 @@ namespace NimProbe.PowerShell.Commands;
 [OutputType(typeof(NimModelHistory))]
 public sealed class MeasureNimSnapshotCommand : NimCmdlet
 {
-    private readonly HistoryMeasure _measure = new();
+    private readonly ModelHistoryCalculator _measure = new();
 
     /// <summary>Snapshots, or the paths of their files or folders; wildcards are allowed. Their order does not matter.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Snapshots, or the paths of their files or folders.")]
@@ -22,16 +24,16 @@ public sealed class MeasureNimSnapshotCommand : NimCmdlet
     {
         foreach (object? item in InputObject ?? [null])
         {
-            Try(() =>
+            TryInvoke(() =>
             {
                 foreach (SnapshotSource source in SnapshotInput.Find(this, item))
                 {
-                    Try(() => _measure.Add(source.Read(StopToken)));
+                    TryInvoke(() => _measure.Add(source.Read(StopToken)));
                 }
             });
         }
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteObject(_measure.Measure(), enumerateCollection: true);
+    protected override void EndProcessing() => WriteObject(_measure.Calculate(), enumerateCollection: true);
 }

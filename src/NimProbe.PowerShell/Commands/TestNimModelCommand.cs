@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using NimProbe.PowerShell.Base;
 using NimProbe.PowerShell.Completion;
+using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
@@ -77,7 +79,7 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
         }
         catch (NimProbeException fault)
         {
-            End(Errors.From(fault));
+            Terminate(Errors.From(fault));
             throw;
         }
     }

@@ -2,6 +2,8 @@ using System.Management.Automation;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Snapshots;
 using NimProbe.Engine.Watching;
+using NimProbe.PowerShell.Base;
+using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
@@ -21,9 +23,9 @@ public sealed class WatchNimModelCommand : NimProbingCmdlet
     public double IntervalMinutes { get; set; } = 60;
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Require(() =>
+    protected override void EndProcessing() => InvokeOrTerminate(() =>
     {
-        SnapshotDestination folder = new(SnapshotPath.Locate(this, Path!), isFolder: true);
+        SnapshotDestination folder = new(SnapshotPath.GetFileSystemPath(this, Path!), isFolder: true);
         NimConnection connection = ConnectToProbe();
         if (!ShouldProcess(folder.Path, $"Probe every model of {connection.BaseUri} again and again, and keep snapshots"))
         {

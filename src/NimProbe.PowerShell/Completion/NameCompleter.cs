@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Completion;
 
@@ -16,7 +17,7 @@ public abstract class NameCompleter : IArgumentCompleter
     {
         string word = (wordToComplete ?? "").Trim('\'', '"');
         bool isPattern = WildcardPattern.ContainsWildcardCharacters(word);
-        if (NamePattern.TryRead(isPattern ? word : WildcardPattern.Escape(word) + "*") is not { } pattern)
+        if (NamePattern.ParseOrNull(isPattern ? word : WildcardPattern.Escape(word) + "*") is not { } pattern)
         {
             // A bracket that is not closed yet.
             return [];
@@ -26,7 +27,7 @@ public abstract class NameCompleter : IArgumentCompleter
         return
         [
             .. Names(SessionCatalog.Models)
-                .Where(n => pattern.IsMatch(n.Name) || (!isPattern && pattern.IsMatch(NimModelId.NameOf(n.Name))))
+                .Where(n => pattern.IsMatch(n.Name) || (!isPattern && pattern.IsMatch(NimModelId.GetName(n.Name))))
                 .Select(static n => new CompletionResult(Quote(WildcardPattern.Escape(n.Name)), n.Name, CompletionResultType.ParameterValue, n.ToolTip)),
         ];
     }

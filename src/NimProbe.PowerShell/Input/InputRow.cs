@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using NimProbe.Engine.Snapshots;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Input;
 
 /// <summary>
 /// The properties of an object that is not of the module's own types any more: a row of a CSV, an object from a job,
@@ -23,25 +23,25 @@ internal sealed class InputRow
     }
 
     /// <summary>A property's value; null where it is missing or empty.</summary>
-    public object? ValueOf(string name)
+    public object? GetValue(string name)
     {
         object? value = _row.Properties[name]?.Value;
         return (value is PSObject wrapped ? wrapped.BaseObject : value) is "" ? null : value;
     }
 
     /// <summary>A text; null where it is missing.</summary>
-    public string? TextOf(string name) => ValueOf(name) is not { } value ? null : BaseOf(value) is string text ? text : throw Refuse(name, value, "is no text");
+    public string? GetString(string name) => GetValue(name) is not { } value ? null : GetBaseObject(value) is string text ? text : throw Refuse(name, value, "is no text");
 
     /// <summary>A whole number; null where it is missing.</summary>
-    public int? NumberOf(string name)
+    public int? GetInt32(string name)
     {
-        if (ValueOf(name) is not { } value)
+        if (GetValue(name) is not { } value)
         {
             return null;
         }
 
         // Digits and nothing else: separators mean different things in different cultures.
-        return BaseOf(value) switch
+        return GetBaseObject(value) switch
         {
             int number => number,
             long number when number is >= int.MinValue and <= int.MaxValue => (int)number,
@@ -51,14 +51,14 @@ internal sealed class InputRow
     }
 
     /// <summary>A number that need not be whole; null where it is missing.</summary>
-    public double? RealOf(string name)
+    public double? GetDouble(string name)
     {
-        if (ValueOf(name) is not { } value)
+        if (GetValue(name) is not { } value)
         {
             return null;
         }
 
-        return BaseOf(value) switch
+        return GetBaseObject(value) switch
         {
             double number => number,
             int number => number,
@@ -68,7 +68,7 @@ internal sealed class InputRow
     }
 
     /// <summary>A Boolean; null where it is missing.</summary>
-    public bool? FlagOf(string name) => ValueOf(name) is not { } value ? null : BaseOf(value) switch
+    public bool? GetBoolean(string name) => GetValue(name) is not { } value ? null : GetBaseObject(value) switch
     {
         bool flag => flag,
         string text when bool.TryParse(text, out bool flag) => flag,
@@ -76,28 +76,28 @@ internal sealed class InputRow
     };
 
     /// <summary>A time in UTC; null where it is missing.</summary>
-    public DateTime? TimeOf(string name)
+    public DateTime? GetDateTime(string name)
     {
-        switch (ValueOf(name) is { } found ? BaseOf(found) : null)
+        switch (GetValue(name) is { } found ? GetBaseObject(found) : null)
         {
             case null:
                 return null;
             case DateTime time:
-                return NimText.Utc(time);
+                return NimText.ToUtc(time);
             case DateTimeOffset time:
                 return time.UtcDateTime;
             case string text:
-                return TimeText.FaultOf(text.Trim(), out DateTime utc) is { } fault ? throw Refuse(name, text, fault) : utc;
+                return InvariantTimeParser.GetParseError(text.Trim(), out DateTime utc) is { } fault ? throw Refuse(name, text, fault) : utc;
             case var value:
                 throw Refuse(name, value, "is no time");
         }
     }
 
     /// <summary>A value of an enumeration, by its name or its number; null where it is missing.</summary>
-    public T? EnumOf<T>(string name)
+    public T? GetEnum<T>(string name)
         where T : struct, Enum
     {
-        if (ValueOf(name) is not { } value)
+        if (GetValue(name) is not { } value)
         {
             return null;
         }
@@ -112,10 +112,10 @@ internal sealed class InputRow
     }
 
     /// <summary>An absolute address; null where it is missing.</summary>
-    public Uri? AddressOf(string name) => ValueOf(name) is not { } value ? null
-        : BaseOf(value) as Uri ?? (Uri.TryCreate(value.ToString(), UriKind.Absolute, out Uri? address) ? address : throw Refuse(name, value, "is no address"));
+    public Uri? GetUri(string name) => GetValue(name) is not { } value ? null
+        : GetBaseObject(value) as Uri ?? (Uri.TryCreate(value.ToString(), UriKind.Absolute, out Uri? address) ? address : throw Refuse(name, value, "is no address"));
 
-    private static object BaseOf(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+    private static object GetBaseObject(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
-    private NimProbeException Refuse(string name, object value, string fault) => _refuse($"has a property {name} that cannot be read: '{NimModelId.Show(value.ToString() ?? "")}' {fault}");
+    private NimProbeException Refuse(string name, object value, string fault) => _refuse($"has a property {name} that cannot be read: '{NimModelId.ToDisplayText(value.ToString() ?? "")}' {fault}");
 }

@@ -3,7 +3,7 @@ using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Engine.Snapshots;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Input;
 
 /// <summary>Reads what is piped or given as a model: models, ids and patterns as text, and anything with a text property Id.</summary>
 internal static class ModelInput
@@ -39,7 +39,7 @@ internal static class ModelInput
             return new ProbeTarget(WildcardPattern.Unescape(text));
         }
 
-        WildcardPattern pattern = NamePattern.TryRead(text) ?? throw Errors.InputInvalid($"The pattern '{NimModelId.Show(text)}'", "cannot be read; a bracket that stands for itself is written as `[");
+        WildcardPattern pattern = NamePattern.ParseOrNull(text) ?? throw Errors.InputInvalid($"The pattern '{NimModelId.ToDisplayText(text)}'", "cannot be read; a bracket that stands for itself is written as `[");
         return new ProbeTarget(text) { Matches = pattern.IsMatch };
     }
 
@@ -69,9 +69,9 @@ internal static class ModelInput
     // A model can be made by hand, without what every listed one has.
     private static void RequireId(string? id)
     {
-        if (NimModelId.FaultOf(id) is { } fault)
+        if (NimModelId.GetValidationError(id) is { } fault)
         {
-            throw Errors.InputInvalid(string.IsNullOrEmpty(id) ? "A model id" : $"The model id '{NimModelId.Show(id)}'", fault);
+            throw Errors.InputInvalid(string.IsNullOrEmpty(id) ? "A model id" : $"The model id '{NimModelId.ToDisplayText(id)}'", fault);
         }
     }
 
@@ -102,9 +102,9 @@ internal static class ModelInput
     // A CSV's times are written under one culture and read under another: what has two readings is left out.
     private static DateTime? UtcOf(PSObject row, string name) => ValueOf(row, name) switch
     {
-        DateTime time => NimText.Utc(time),
+        DateTime time => NimText.ToUtc(time),
         DateTimeOffset time => time.UtcDateTime,
-        string text when TimeText.FaultOf(text.Trim(), out DateTime utc) is null => utc,
+        string text when InvariantTimeParser.GetParseError(text.Trim(), out DateTime utc) is null => utc,
         _ => null,
     };
 }

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Input;
 
 /// <summary>Names to let through, some with wildcards; none given lets everything through.</summary>
 internal sealed class NameFilter
@@ -13,7 +13,7 @@ internal sealed class NameFilter
     /// <exception cref="NimProbeException"><see cref="NimErrorId.ParameterInvalid"/>: a pattern cannot be read.</exception>
     public NameFilter(string parameter, string[]? names)
     {
-        _patterns = names?.Select(n => NamePattern.TryRead(n) ?? throw Errors.ParameterInvalid(parameter, $"holds '{NimModelId.Show(n)}', which is no wildcard pattern", "Write a bracket that stands for itself as `[.")).ToArray();
+        _patterns = names?.Select(n => NamePattern.ParseOrNull(n) ?? throw Errors.ParameterInvalid(parameter, $"holds '{NimModelId.ToDisplayText(n)}', which is no wildcard pattern", "Write a bracket that stands for itself as `[.")).ToArray();
         Literals = names?.Where(static n => !WildcardPattern.ContainsWildcardCharacters(n)).Select(WildcardPattern.Unescape).ToArray() ?? [];
     }
 

@@ -1,12 +1,12 @@
 using System.Management.Automation;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Input;
 
 /// <summary>Reads a name with wildcards.</summary>
 internal static class NamePattern
 {
     /// <summary>The pattern, whatever the case of what it meets; null where it is none, as with a bracket that is not closed.</summary>
-    public static WildcardPattern? TryRead(string text)
+    public static WildcardPattern? ParseOrNull(string text)
     {
         try
         {

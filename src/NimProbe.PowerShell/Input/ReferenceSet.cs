@@ -1,7 +1,7 @@
 using System.Globalization;
 using NimProbe.Engine.Connection;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Input;
 
 /// <summary>The references of a comparison: taken one by one, the later run itself left out, and what is odd about them told once.</summary>
 internal sealed class ReferenceSet

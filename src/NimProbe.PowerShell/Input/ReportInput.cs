@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Input;
 
 /// <summary>Reads what is piped into a report: results, changes, histories and snapshots, live or as rows with their properties.</summary>
 internal sealed class ReportInput
@@ -47,12 +47,12 @@ internal sealed class ReportInput
         return new NimModelChange
         {
             Id = id,
-            Change = Required(row.EnumOf<NimChangeKind>(nameof(NimModelChange.Change)), id, nameof(NimModelChange.Change)),
-            Before = row.EnumOf<NimModelStatus>(nameof(NimModelChange.Before)),
-            After = row.EnumOf<NimModelStatus>(nameof(NimModelChange.After)),
-            EndOfLife = row.TimeOf(nameof(NimModelChange.EndOfLife)),
-            ReferenceTakenAt = Required(row.TimeOf(nameof(NimModelChange.ReferenceTakenAt)), id, nameof(NimModelChange.ReferenceTakenAt)),
-            DifferenceTakenAt = Required(row.TimeOf(nameof(NimModelChange.DifferenceTakenAt)), id, nameof(NimModelChange.DifferenceTakenAt)),
+            Change = Required(row.GetEnum<NimChangeKind>(nameof(NimModelChange.Change)), id, nameof(NimModelChange.Change)),
+            Before = row.GetEnum<NimModelStatus>(nameof(NimModelChange.Before)),
+            After = row.GetEnum<NimModelStatus>(nameof(NimModelChange.After)),
+            EndOfLife = row.GetDateTime(nameof(NimModelChange.EndOfLife)),
+            ReferenceTakenAt = Required(row.GetDateTime(nameof(NimModelChange.ReferenceTakenAt)), id, nameof(NimModelChange.ReferenceTakenAt)),
+            DifferenceTakenAt = Required(row.GetDateTime(nameof(NimModelChange.DifferenceTakenAt)), id, nameof(NimModelChange.DifferenceTakenAt)),
         };
     }
 
@@ -62,25 +62,25 @@ internal sealed class ReportInput
         return new NimModelHistory
         {
             Id = id,
-            Probes = Required(row.NumberOf(nameof(NimModelHistory.Probes)), id, nameof(NimModelHistory.Probes)),
-            AvailablePercent = row.RealOf(nameof(NimModelHistory.AvailablePercent)),
-            Flaps = Required(row.NumberOf(nameof(NimModelHistory.Flaps)), id, nameof(NimModelHistory.Flaps)),
-            FirstSeen = Required(row.TimeOf(nameof(NimModelHistory.FirstSeen)), id, nameof(NimModelHistory.FirstSeen)),
-            LastSeen = Required(row.TimeOf(nameof(NimModelHistory.LastSeen)), id, nameof(NimModelHistory.LastSeen)),
-            LastStatus = Required(row.EnumOf<NimModelStatus>(nameof(NimModelHistory.LastStatus)), id, nameof(NimModelHistory.LastStatus)),
-            LatencyP50Ms = row.NumberOf(nameof(NimModelHistory.LatencyP50Ms)),
-            LatencyP95Ms = row.NumberOf(nameof(NimModelHistory.LatencyP95Ms)),
-            Trend = row.TextOf(nameof(NimModelHistory.Trend)) ?? "",
+            Probes = Required(row.GetInt32(nameof(NimModelHistory.Probes)), id, nameof(NimModelHistory.Probes)),
+            AvailablePercent = row.GetDouble(nameof(NimModelHistory.AvailablePercent)),
+            Flaps = Required(row.GetInt32(nameof(NimModelHistory.Flaps)), id, nameof(NimModelHistory.Flaps)),
+            FirstSeen = Required(row.GetDateTime(nameof(NimModelHistory.FirstSeen)), id, nameof(NimModelHistory.FirstSeen)),
+            LastSeen = Required(row.GetDateTime(nameof(NimModelHistory.LastSeen)), id, nameof(NimModelHistory.LastSeen)),
+            LastStatus = Required(row.GetEnum<NimModelStatus>(nameof(NimModelHistory.LastStatus)), id, nameof(NimModelHistory.LastStatus)),
+            LatencyP50Ms = row.GetInt32(nameof(NimModelHistory.LatencyP50Ms)),
+            LatencyP95Ms = row.GetInt32(nameof(NimModelHistory.LatencyP95Ms)),
+            Trend = row.GetString(nameof(NimModelHistory.Trend)) ?? "",
         };
     }
 
     private static (string Id, InputRow Row) RowOf(PSObject source, string kind)
     {
         string id = source.Properties[nameof(NimModel.Id)]?.Value?.ToString() ?? "";
-        InputRow row = new(source, fault => Errors.ReportInputInvalid($"The {kind} of '{NimModelId.Show(id)}' {fault}.", id));
-        return NimModelId.FaultOf(id) is { } fault ? throw Errors.ReportInputInvalid($"The id of a {kind}, '{NimModelId.Show(id)}', {fault}.", null) : (id, row);
+        InputRow row = new(source, fault => Errors.ReportInputInvalid($"The {kind} of '{NimModelId.ToDisplayText(id)}' {fault}.", id));
+        return NimModelId.GetValidationError(id) is { } fault ? throw Errors.ReportInputInvalid($"The id of a {kind}, '{NimModelId.ToDisplayText(id)}', {fault}.", null) : (id, row);
     }
 
     private static T Required<T>(T? value, string id, string property)
-        where T : struct => value ?? throw Errors.ReportInputInvalid($"The row of '{NimModelId.Show(id)}' has no property {property}.", id);
+        where T : struct => value ?? throw Errors.ReportInputInvalid($"The row of '{NimModelId.ToDisplayText(id)}' has no property {property}.", id);
 }

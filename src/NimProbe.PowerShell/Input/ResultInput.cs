@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Redaction;
 using NimProbe.Engine.Snapshots;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Input;
 
 /// <summary>Reads what is piped or given as a result: results of Test-NimModel, and rows with their properties.</summary>
 internal sealed class ResultInput
@@ -31,39 +32,39 @@ internal sealed class ResultInput
         {
             NimProbeResult live => live,
             null => throw Errors.ResultInvalid("An empty object", "is no result"),
-            string text => throw Errors.ResultInvalid($"The text '{NimModelId.Show(text)}'", "is no result"),
+            string text => throw Errors.ResultInvalid($"The text '{NimModelId.ToDisplayText(text)}'", "is no result"),
             _ => ReadRow(PSObject.AsPSObject(input)),
         };
         result = result with { Detail = _redactor.Clean(result.Detail), RequestId = _redactor.CleanRequestId(result.RequestId) };
-        return ResultRules.FaultOf(result) is { } fault ? throw Errors.ResultInvalid($"The result of '{NimModelId.Show(result.Id)}'", fault) : result;
+        return ProbeResultValidator.GetValidationError(result) is { } fault ? throw Errors.ResultInvalid($"The result of '{NimModelId.ToDisplayText(result.Id)}'", fault) : result;
     }
 
     private NimProbeResult ReadRow(PSObject source)
     {
         string what = source.Properties[nameof(NimProbeResult.Id)]?.Value?.ToString() is { Length: > 0 } id
-            ? $"The result of '{NimModelId.Show(id)}'"
+            ? $"The result of '{NimModelId.ToDisplayText(id)}'"
             : $"An object of type {source.BaseObject.GetType().Name}";
         InputRow row = new(source, fault => Errors.ResultInvalid(what, fault));
         return new NimProbeResult
         {
-            Id = row.TextOf(nameof(NimProbeResult.Id)) ?? throw Missing(what, nameof(NimProbeResult.Id)),
-            Kind = row.EnumOf<NimModelKind>(nameof(NimProbeResult.Kind)) ?? NimModelKind.Chat,
-            Endpoint = row.EnumOf<NimRoute>(nameof(NimProbeResult.Endpoint)) ?? NimRoute.ChatCompletions,
-            Status = row.EnumOf<NimModelStatus>(nameof(NimProbeResult.Status)) ?? throw Missing(what, nameof(NimProbeResult.Status)),
-            StatusCode = row.NumberOf(nameof(NimProbeResult.StatusCode)),
-            LatencyMs = row.NumberOf(nameof(NimProbeResult.LatencyMs)),
+            Id = row.GetString(nameof(NimProbeResult.Id)) ?? throw Missing(what, nameof(NimProbeResult.Id)),
+            Kind = row.GetEnum<NimModelKind>(nameof(NimProbeResult.Kind)) ?? NimModelKind.Chat,
+            Endpoint = row.GetEnum<NimRoute>(nameof(NimProbeResult.Endpoint)) ?? NimRoute.ChatCompletions,
+            Status = row.GetEnum<NimModelStatus>(nameof(NimProbeResult.Status)) ?? throw Missing(what, nameof(NimProbeResult.Status)),
+            StatusCode = row.GetInt32(nameof(NimProbeResult.StatusCode)),
+            LatencyMs = row.GetInt32(nameof(NimProbeResult.LatencyMs)),
 
             // A verdict was asked for at least once, unless its row says that it was carried over.
-            Attempts = row.NumberOf(nameof(NimProbeResult.Attempts)) ?? 1,
-            PassedAfterRetry = row.FlagOf(nameof(NimProbeResult.PassedAfterRetry)) ?? false,
-            EndOfLife = row.TimeOf(nameof(NimProbeResult.EndOfLife)),
-            FreeEndpoint = row.FlagOf(nameof(NimProbeResult.FreeEndpoint)),
-            DeprecatesOn = row.TimeOf(nameof(NimProbeResult.DeprecatesOn)),
-            CatalogCount = row.NumberOf(nameof(NimProbeResult.CatalogCount)) ?? _catalogCount,
-            RequestId = row.TextOf(nameof(NimProbeResult.RequestId)),
-            Detail = row.TextOf(nameof(NimProbeResult.Detail)) ?? "",
-            TestedAt = row.TimeOf(nameof(NimProbeResult.TestedAt)) ?? throw Missing(what, nameof(NimProbeResult.TestedAt)),
-            BaseUri = row.AddressOf(nameof(NimProbeResult.BaseUri)) ?? _baseUri ?? throw Missing(what, nameof(NimProbeResult.BaseUri)),
+            Attempts = row.GetInt32(nameof(NimProbeResult.Attempts)) ?? 1,
+            PassedAfterRetry = row.GetBoolean(nameof(NimProbeResult.PassedAfterRetry)) ?? false,
+            EndOfLife = row.GetDateTime(nameof(NimProbeResult.EndOfLife)),
+            FreeEndpoint = row.GetBoolean(nameof(NimProbeResult.FreeEndpoint)),
+            DeprecatesOn = row.GetDateTime(nameof(NimProbeResult.DeprecatesOn)),
+            CatalogCount = row.GetInt32(nameof(NimProbeResult.CatalogCount)) ?? _catalogCount,
+            RequestId = row.GetString(nameof(NimProbeResult.RequestId)),
+            Detail = row.GetString(nameof(NimProbeResult.Detail)) ?? "",
+            TestedAt = row.GetDateTime(nameof(NimProbeResult.TestedAt)) ?? throw Missing(what, nameof(NimProbeResult.TestedAt)),
+            BaseUri = row.GetUri(nameof(NimProbeResult.BaseUri)) ?? _baseUri ?? throw Missing(what, nameof(NimProbeResult.BaseUri)),
         };
     }
 

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using NimProbe.Engine.Snapshots;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Input;
 
 /// <summary>Reads what is piped or given as a snapshot: snapshots, what is left of them after a job or CliXml, paths, and files.</summary>
 internal static class SnapshotInput
@@ -30,13 +30,13 @@ internal static class SnapshotInput
     {
         IReadOnlyList<SnapshotSource> sources = Find(cmdlet, input);
         return sources.Count == 1 ? sources[0].Read(cancellationToken) : throw Errors.SnapshotInputInvalid(
-            $"'{NimModelId.Show(input?.ToString() ?? "")}'",
+            $"'{NimModelId.ToDisplayText(input?.ToString() ?? "")}'",
             sources.Count == 0 ? "stands for no snapshot" : "stands for several snapshots, and one is wanted");
     }
 
     /// <summary>Reads an object that may be a snapshot; null where it is something else.</summary>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: it is what is left of a snapshot, and cannot be read.</exception>
-    public static NimSnapshot? TryRead(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+    public static NimSnapshot? ReadOrNull(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
     {
         NimSnapshot snapshot => snapshot,
         null or string => null,
@@ -49,28 +49,28 @@ internal static class SnapshotInput
 
     // A name with brackets is a file before it is a pattern.
     private static IReadOnlyList<string> FindFiles(PSCmdlet cmdlet, string path) =>
-        SnapshotPath.Find(cmdlet, path, isLiteral: path.Length > 0 && File.Exists(SnapshotPath.Locate(cmdlet, path)));
+        SnapshotPath.Find(cmdlet, path, isLiteral: path.Length > 0 && File.Exists(SnapshotPath.GetFileSystemPath(cmdlet, path)));
 
     private static NimSnapshot ReadRow(PSObject source)
     {
         string what = $"An object of type {source.TypeNames.FirstOrDefault() ?? "object"}";
         InputRow row = new(source, fault => Errors.SnapshotInputInvalid(what, fault));
-        if (row.ValueOf(nameof(NimSnapshot.Results)) is not { } list || row.TimeOf(nameof(NimSnapshot.TakenAt)) is not { } takenAt || row.AddressOf(nameof(NimSnapshot.BaseUri)) is not { } baseUri)
+        if (row.GetValue(nameof(NimSnapshot.Results)) is not { } list || row.GetDateTime(nameof(NimSnapshot.TakenAt)) is not { } takenAt || row.GetUri(nameof(NimSnapshot.BaseUri)) is not { } baseUri)
         {
             throw Errors.SnapshotInputInvalid(what, "is no snapshot: it lacks Results, TakenAt or BaseUri");
         }
 
-        int catalogCount = row.NumberOf(nameof(NimSnapshot.CatalogCount)) ?? 0;
+        int catalogCount = row.GetInt32(nameof(NimSnapshot.CatalogCount)) ?? 0;
         NimSnapshot snapshot = new()
         {
-            Path = row.TextOf(nameof(NimSnapshot.Path)) ?? "",
+            Path = row.GetString(nameof(NimSnapshot.Path)) ?? "",
             TakenAt = takenAt,
             BaseUri = baseUri,
             CatalogCount = catalogCount,
-            IsComplete = row.FlagOf(nameof(NimSnapshot.IsComplete)) ?? false,
+            IsComplete = row.GetBoolean(nameof(NimSnapshot.IsComplete)) ?? false,
             Results = ReadResults(list, new ResultInput(baseUri, catalogCount), what),
         };
-        return SnapshotRules.FaultOf(snapshot) is { } unsound ? throw Errors.SnapshotInputInvalid(what, unsound) : snapshot;
+        return SnapshotValidator.GetValidationError(snapshot) is { } unsound ? throw Errors.SnapshotInputInvalid(what, unsound) : snapshot;
     }
 
     private static List<NimProbeResult> ReadResults(object list, ResultInput reader, string what)

@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using NimProbe.Engine.Snapshots;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Input;
 
 /// <summary>Finds the files that a path of PowerShell stands for: drives, wildcards and folders of snapshots.</summary>
 internal static class SnapshotPath
@@ -17,7 +17,7 @@ internal static class SnapshotPath
     public static IReadOnlyList<string> Find(PSCmdlet cmdlet, string path, bool isLiteral)
     {
         List<string> files = [];
-        foreach (string item in isLiteral ? new([Locate(cmdlet, path)]) : Resolve(cmdlet, path))
+        foreach (string item in isLiteral ? new([GetFileSystemPath(cmdlet, path)]) : Resolve(cmdlet, path))
         {
             if (Directory.Exists(item))
             {
@@ -42,7 +42,7 @@ internal static class SnapshotPath
 
     /// <summary>The place in the file system that a path without wildcards means, whether something is there or not.</summary>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotNotFound"/>: it is no path of the file system.</exception>
-    public static string Locate(PSCmdlet cmdlet, string path)
+    public static string GetFileSystemPath(PSCmdlet cmdlet, string path)
     {
         try
         {

@@ -1,4 +1,4 @@
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Input;
 
 /// <summary>A snapshot that is read when it is its turn: each fault is that of one file, and one at a time is in memory.</summary>
 /// <param name="Name">The file, or what else it comes from.</param>

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Loading;
 
 /// <summary>
 /// Holds the engine and its packages apart from every other module's: only what lies in <c>bin/engine</c> is loaded

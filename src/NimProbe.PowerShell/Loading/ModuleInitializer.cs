@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace NimProbe.PowerShell;
+namespace NimProbe.PowerShell.Loading;
 
 /// <summary>What PowerShell runs when the module is imported.</summary>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer

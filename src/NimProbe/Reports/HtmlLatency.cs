@@ -27,6 +27,6 @@ internal static class HtmlLatency
     };
 
     private static string Duration(int milliseconds) => milliseconds < 1000
-        ? NimText.Milliseconds(milliseconds)
+        ? NimText.FormatMilliseconds(milliseconds)
         : string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000m:0.#} s");
 }

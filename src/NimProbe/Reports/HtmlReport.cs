@@ -46,14 +46,14 @@ internal static class HtmlReport
             yield return new HtmlSection("models", "Models", page => HtmlTables.WriteModels(page, data));
         }
 
-        if (LatencyHistogram.Of(data.Results) is { Total: > 0 } latencies)
+        if (LatencyHistogram.FromResults(data.Results) is { Total: > 0 } latencies)
         {
             yield return new HtmlSection("latency", "Latency", page => HtmlLatency.Write(page, latencies));
         }
 
         if (data.Snapshots.Count > 1)
         {
-            yield return new HtmlSection("timeline", "Timeline", page => HtmlTimeline.Write(page, ModelTimeline.Of(data.Snapshots)));
+            yield return new HtmlSection("timeline", "Timeline", page => HtmlTimeline.Write(page, ModelTimeline.FromSnapshots(data.Snapshots)));
         }
 
         if (data.Histories.Count > 0)

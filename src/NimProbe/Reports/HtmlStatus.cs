@@ -4,7 +4,7 @@ namespace NimProbe.Reports;
 internal static class HtmlStatus
 {
     /// <summary>The style class of an availability.</summary>
-    public static string ClassOf(NimAvailability availability) => availability switch
+    public static string GetCssClass(NimAvailability availability) => availability switch
     {
         NimAvailability.Available => "available",
         NimAvailability.Interrupted => "interrupted",
@@ -17,7 +17,7 @@ internal static class HtmlStatus
     {
         if (status is { } known)
         {
-            page.Write($"<td data-label=\"{label}\"><span class=\"status {ClassOf(known.ToAvailability())}\">{known}</span></td>");
+            page.Write($"<td data-label=\"{label}\"><span class=\"status {GetCssClass(known.ToAvailability())}\">{known}</span></td>");
         }
         else
         {

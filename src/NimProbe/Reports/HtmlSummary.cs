@@ -5,12 +5,12 @@ internal static class HtmlSummary
 {
     public static void Write(HtmlWriter page, ReportData data)
     {
-        IReadOnlyList<(NimModelStatus Status, int Count)> counts = ReportSummary.CountsOf(data.Results);
+        IReadOnlyList<(NimModelStatus Status, int Count)> counts = ReportSummary.CountByStatus(data.Results);
         ILookup<NimAvailability, (NimModelStatus Status, int Count)> byAvailability = counts.ToLookup(static c => c.Status.ToAvailability());
         page.Write($"<section aria-label=\"Summary\">\n<ul class=\"tiles\">\n");
         foreach (NimAvailability availability in ReportSummary.Order)
         {
-            page.Write($"<li class=\"{HtmlStatus.ClassOf(availability)}\"><strong>{byAvailability[availability].Sum(static c => c.Count)}</strong> <span>{availability}</span> <small>{ReportSummary.Meaning(availability)}</small>");
+            page.Write($"<li class=\"{HtmlStatus.GetCssClass(availability)}\"><strong>{byAvailability[availability].Sum(static c => c.Count)}</strong> <span>{availability}</span> <small>{ReportSummary.Meaning(availability)}</small>");
             WriteStatuses(page, availability, [.. byAvailability[availability]]);
             page.Write($"</li>\n");
         }
@@ -44,7 +44,7 @@ internal static class HtmlSummary
         foreach (NimAvailability availability in ReportSummary.Order)
         {
             int count = counts[availability].Sum(static c => c.Count);
-            page.Write($"<rect class=\"{HtmlStatus.ClassOf(availability)}\" x=\"{from}\" width=\"{count}\" height=\"1\"/>");
+            page.Write($"<rect class=\"{HtmlStatus.GetCssClass(availability)}\" x=\"{from}\" width=\"{count}\" height=\"1\"/>");
             from += count;
         }
 

@@ -24,9 +24,9 @@ internal static class HtmlTables
             }
 
             HtmlStatus.WriteCell(page, "Status", result.Status);
-            page.Write($"<td class=\"number\" data-label=\"Latency\">{NimText.Milliseconds(result.LatencyMs)}</td>");
+            page.Write($"<td class=\"number\" data-label=\"Latency\">{NimText.FormatMilliseconds(result.LatencyMs)}</td>");
             page.Write($"<td class=\"number\" data-label=\"HTTP\">{ReportText.Number(result.StatusCode)}</td><td data-label=\"Kind\">{result.Kind}</td>");
-            page.Write($"<td data-label=\"End of life\">{NimText.Day(result.EndOfLife ?? result.DeprecatesOn)}</td><td class=\"detail\" data-label=\"Detail\">{result.Detail}</td></tr>\n");
+            page.Write($"<td data-label=\"End of life\">{NimText.FormatDate(result.EndOfLife ?? result.DeprecatesOn)}</td><td class=\"detail\" data-label=\"Detail\">{result.Detail}</td></tr>\n");
         }
 
         page.Write($"</tbody>\n</table>\n");
@@ -41,7 +41,7 @@ internal static class HtmlTables
             page.Write($"<tr data-choice=\"{change.Change}\"><th scope=\"row\">{change.Id}</th><td data-label=\"Change\">{change.Change}</td>");
             HtmlStatus.WriteCell(page, "Before", change.Before);
             HtmlStatus.WriteCell(page, "After", change.After);
-            page.Write($"<td data-label=\"End of life\">{NimText.Day(change.EndOfLife)}</td><td class=\"detail\" data-label=\"Between\">{NimText.Moment(change.ReferenceTakenAt)} and {NimText.Moment(change.DifferenceTakenAt)}</td></tr>\n");
+            page.Write($"<td data-label=\"End of life\">{NimText.FormatDate(change.EndOfLife)}</td><td class=\"detail\" data-label=\"Between\">{NimText.FormatTime(change.ReferenceTakenAt)} and {NimText.FormatTime(change.DifferenceTakenAt)}</td></tr>\n");
         }
 
         page.Write($"</tbody>\n</table>\n");
@@ -56,9 +56,9 @@ internal static class HtmlTables
         {
             page.Write($"<tr><th scope=\"row\">{history.Id}</th>");
             HtmlStatus.WriteCell(page, "Last status", history.LastStatus);
-            page.Write($"<td class=\"number\" data-label=\"Available\">{NimText.Percent(history.AvailablePercent)}</td><td class=\"number\" data-label=\"Flaps\">{history.Flaps}</td>");
-            page.Write($"<td class=\"number\" data-label=\"P50\">{NimText.Milliseconds(history.LatencyP50Ms)}</td><td class=\"number\" data-label=\"P95\">{NimText.Milliseconds(history.LatencyP95Ms)}</td>");
-            page.Write($"<td class=\"number\" data-label=\"Probes\">{history.Probes}</td><td data-label=\"Last seen\">{NimText.Day(history.LastSeen)}</td><td class=\"trend\" data-label=\"Last 20 runs\">{ReportText.Trend(history.Trend)}</td></tr>\n");
+            page.Write($"<td class=\"number\" data-label=\"Available\">{NimText.FormatPercent(history.AvailablePercent)}</td><td class=\"number\" data-label=\"Flaps\">{history.Flaps}</td>");
+            page.Write($"<td class=\"number\" data-label=\"P50\">{NimText.FormatMilliseconds(history.LatencyP50Ms)}</td><td class=\"number\" data-label=\"P95\">{NimText.FormatMilliseconds(history.LatencyP95Ms)}</td>");
+            page.Write($"<td class=\"number\" data-label=\"Probes\">{history.Probes}</td><td data-label=\"Last seen\">{NimText.FormatDate(history.LastSeen)}</td><td class=\"trend\" data-label=\"Last 20 runs\">{ReportText.Trend(history.Trend)}</td></tr>\n");
         }
 
         page.Write($"</tbody>\n</table>\n");

@@ -28,7 +28,7 @@ internal static class HtmlTimeline
 
             page.Write($"</th><td>");
             WriteStrip(page, timeline, row);
-            page.Write($"</td><td class=\"number\">{NimText.Percent(row.AvailablePercent)}</td></tr>\n");
+            page.Write($"</td><td class=\"number\">{NimText.FormatPercent(row.AvailablePercent)}</td></tr>\n");
         }
 
         page.Write($"</tbody>\n</table>\n");
@@ -40,7 +40,7 @@ internal static class HtmlTimeline
         foreach (NimAvailability availability in ReportSummary.Order)
         {
             int height = HeightOf(availability);
-            page.Write($"<li><svg viewBox=\"0 0 {Full} {Full}\" aria-hidden=\"true\"><rect class=\"{HtmlStatus.ClassOf(availability)}\" y=\"{Full - height}\" width=\"{Full}\" height=\"{height}\"/></svg>{availability}</li>");
+            page.Write($"<li><svg viewBox=\"0 0 {Full} {Full}\" aria-hidden=\"true\"><rect class=\"{HtmlStatus.GetCssClass(availability)}\" y=\"{Full - height}\" width=\"{Full}\" height=\"{height}\"/></svg>{availability}</li>");
         }
 
         page.Write($"</ul>\n");
@@ -52,7 +52,7 @@ internal static class HtmlTimeline
         foreach ((int day, int days, NimModelStatus status) in row.Spans())
         {
             int height = HeightOf(status.ToAvailability());
-            page.Write($"<rect class=\"{HtmlStatus.ClassOf(status.ToAvailability())}\" x=\"{day}\" y=\"{Full - height}\" width=\"{days}\" height=\"{height}\">");
+            page.Write($"<rect class=\"{HtmlStatus.GetCssClass(status.ToAvailability())}\" x=\"{day}\" y=\"{Full - height}\" width=\"{days}\" height=\"{height}\">");
             page.Write($"<title>{Day(timeline.First.AddDays(day))}");
             if (days > 1)
             {
@@ -78,5 +78,5 @@ internal static class HtmlTimeline
         _ => Full / 6,
     };
 
-    private static string Day(DateOnly day) => NimText.Day(day.ToDateTime(TimeOnly.MinValue));
+    private static string Day(DateOnly day) => NimText.FormatDate(day.ToDateTime(TimeOnly.MinValue));
 }

@@ -40,7 +40,7 @@ internal sealed class HtmlWriter
 
         public void AppendLiteral(string markup) => _page.Append(markup);
 
-        public void AppendFormatted(string? text) => _page.Append(WebUtility.HtmlEncode(NimText.Printable(text)));
+        public void AppendFormatted(string? text) => _page.Append(WebUtility.HtmlEncode(NimText.Sanitize(text)));
 
         public void AppendFormatted(int value) => _page.Append(value.ToString(CultureInfo.InvariantCulture));
 

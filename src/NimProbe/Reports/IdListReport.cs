@@ -5,5 +5,5 @@ internal static class IdListReport
 {
     public static string Write(ReportData data) => string.Join(
         '\n',
-        data.Results.Where(ReportSummary.IsHosted).Select(static r => NimText.Printable(r.Id)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        data.Results.Where(ReportSummary.IsHosted).Select(static r => NimText.Sanitize(r.Id)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 }

@@ -70,14 +70,14 @@ internal static class JUnitReport
     private static void WriteCase(XmlWriter xml, NimProbeResult result)
     {
         xml.WriteStartElement("testcase");
-        xml.WriteAttributeString("name", NimText.Printable(result.Id));
-        xml.WriteAttributeString("classname", result.Publisher.Length > 0 ? "NimProbe." + NimText.Printable(result.Publisher) : "NimProbe");
+        xml.WriteAttributeString("name", NimText.Sanitize(result.Id));
+        xml.WriteAttributeString("classname", result.Publisher.Length > 0 ? "NimProbe." + NimText.Sanitize(result.Publisher) : "NimProbe");
         xml.WriteAttributeString("time", Seconds(result.LatencyMs ?? 0));
         if (OutcomeOf(result.Status) is not Outcome.Passed and Outcome outcome)
         {
             xml.WriteStartElement(outcome.ToString().ToLowerInvariant());
             xml.WriteAttributeString("type", result.Status.ToString());
-            xml.WriteAttributeString("message", result.Detail.Length > 0 ? NimText.Printable(result.Detail) : result.Status.ToString());
+            xml.WriteAttributeString("message", result.Detail.Length > 0 ? NimText.Sanitize(result.Detail) : result.Status.ToString());
             xml.WriteString(string.Join('\n', FactsOf(result)));
             xml.WriteEndElement();
         }
@@ -90,7 +90,7 @@ internal static class JUnitReport
         yield return $"{result.Status} ({ReportSummary.Meaning(result.Availability)})";
         if (result.Detail.Length > 0)
         {
-            yield return NimText.Printable(result.Detail);
+            yield return NimText.Sanitize(result.Detail);
         }
 
         if (result.StatusCode is not null)
@@ -100,15 +100,15 @@ internal static class JUnitReport
 
         if (result.EndOfLife is not null)
         {
-            yield return "End of life: " + NimText.Day(result.EndOfLife);
+            yield return "End of life: " + NimText.FormatDate(result.EndOfLife);
         }
 
         if (result.RequestId is not null)
         {
-            yield return "Request id: " + NimText.Printable(result.RequestId);
+            yield return "Request id: " + NimText.Sanitize(result.RequestId);
         }
 
-        yield return $"Tested {NimText.Moment(result.TestedAt)}, requests sent: {ReportText.Number(result.Attempts)}";
+        yield return $"Tested {NimText.FormatTime(result.TestedAt)}, requests sent: {ReportText.Number(result.Attempts)}";
     }
 
     private static Outcome OutcomeOf(NimModelStatus status) => status switch

@@ -27,7 +27,7 @@ internal sealed class LatencyHistogram
     ];
 
     /// <summary>The distribution of the latencies of results that are Available.</summary>
-    public static LatencyHistogram Of(IEnumerable<NimProbeResult> results) =>
+    public static LatencyHistogram FromResults(IEnumerable<NimProbeResult> results) =>
         new([.. results.Where(static r => r.Availability == NimAvailability.Available).Select(static r => r.LatencyMs).OfType<int>().Order()]);
 
     /// <summary>The latency in milliseconds that a share of the models answered within, by nearest rank.</summary>

@@ -20,8 +20,8 @@ internal static class LogReport
         foreach (IGrouping<string, NimProbeResult> service in data.ByService)
         {
             lines.Add("# " + service.Key);
-            lines.AddRange(service.OrderBy(static r => NimText.Utc(r.TestedAt)).ThenBy(static r => r.Id, StringComparer.Ordinal).Select(LineOf));
-            lines.AddRange(ReportSummary.CountsOf(service).Select(static c => string.Create(CultureInfo.InvariantCulture, $"# {c.Status}: {c.Count}")));
+            lines.AddRange(service.OrderBy(static r => NimText.ToUtc(r.TestedAt)).ThenBy(static r => r.Id, StringComparer.Ordinal).Select(LineOf));
+            lines.AddRange(ReportSummary.CountByStatus(service).Select(static c => string.Create(CultureInfo.InvariantCulture, $"# {c.Status}: {c.Count}")));
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"# Hosted: {service.Count(ReportSummary.IsHosted)} of {service.Count()}"));
         }
 
@@ -34,11 +34,11 @@ internal static class LogReport
         line.Append(ReportText.Iso(result.TestedAt)).Append(' ')
             .Append(result.Status.ToString().PadRight(s_statusWidth)).Append(' ')
             .Append((ReportText.Number(result.StatusCode) is { Length: > 0 } code ? code : "-").PadLeft(3)).Append(' ')
-            .Append((NimText.Milliseconds(result.LatencyMs) is { Length: > 0 } latency ? latency : "-").PadLeft(9)).Append("  ")
-            .Append(NimText.Printable(result.Id));
+            .Append((NimText.FormatMilliseconds(result.LatencyMs) is { Length: > 0 } latency ? latency : "-").PadLeft(9)).Append("  ")
+            .Append(NimText.Sanitize(result.Id));
         if (result.Detail.Length > 0)
         {
-            line.Append("  ").Append(NimText.Printable(result.Detail));
+            line.Append("  ").Append(NimText.Sanitize(result.Detail));
         }
 
         return line.ToString();

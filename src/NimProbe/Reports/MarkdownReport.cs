@@ -44,7 +44,7 @@ internal static class MarkdownReport
                 $"{MarkdownText.Code(service.Key)}: {results.Length} models probed{(listed > 0 ? $" of {listed} listed" : "")}, {ReportText.Period(results)}."));
             page.Table(
                 ["Availability", "Status", "Models:"],
-                ReportSummary.CountsOf(results).Select(static c => new[]
+                ReportSummary.CountByStatus(results).Select(static c => new[]
                 {
                     $"{c.Status.ToAvailability()} ({ReportSummary.Meaning(c.Status.ToAvailability())})", c.Status.ToString(), ReportText.Number(c.Count),
                 }));
@@ -60,10 +60,10 @@ internal static class MarkdownReport
             ReportSummary.Ordered(data.Results).Select(r => (string[])
             [
                 r.Status.ToString(),
-                NimText.Milliseconds(r.LatencyMs),
+                NimText.FormatMilliseconds(r.LatencyMs),
                 MarkdownText.Code(r.Id),
                 .. isOneService ? Array.Empty<string>() : [MarkdownText.Code(ReportText.Address(r.BaseUri))],
-                NimText.Day(r.EndOfLife),
+                NimText.FormatDate(r.EndOfLife),
                 MarkdownText.Code(r.Detail),
             ]));
     }
@@ -75,7 +75,7 @@ internal static class MarkdownReport
             ["Change", "Model", "Before", "After", "End of life", "Since"],
             changes.Select(static c => new[]
             {
-                c.Change.ToString(), MarkdownText.Code(c.Id), c.Before?.ToString() ?? "", c.After?.ToString() ?? "", NimText.Day(c.EndOfLife), NimText.Moment(c.ReferenceTakenAt),
+                c.Change.ToString(), MarkdownText.Code(c.Id), c.Before?.ToString() ?? "", c.After?.ToString() ?? "", NimText.FormatDate(c.EndOfLife), NimText.FormatTime(c.ReferenceTakenAt),
             }));
     }
 
@@ -86,8 +86,8 @@ internal static class MarkdownReport
             ["Model", "Available:", "Flaps:", "Median:", "95th percentile:", "Probes:", "Last status", "Last seen", "Last 20 runs"],
             histories.Select(static h => new[]
             {
-                MarkdownText.Code(h.Id), NimText.Percent(h.AvailablePercent), ReportText.Number(h.Flaps), NimText.Milliseconds(h.LatencyP50Ms),
-                NimText.Milliseconds(h.LatencyP95Ms), ReportText.Number(h.Probes), h.LastStatus.ToString(), NimText.Day(h.LastSeen), MarkdownText.Code(ReportText.Trend(h.Trend)),
+                MarkdownText.Code(h.Id), NimText.FormatPercent(h.AvailablePercent), ReportText.Number(h.Flaps), NimText.FormatMilliseconds(h.LatencyP50Ms),
+                NimText.FormatMilliseconds(h.LatencyP95Ms), ReportText.Number(h.Probes), h.LastStatus.ToString(), NimText.FormatDate(h.LastSeen), MarkdownText.Code(ReportText.Trend(h.Trend)),
             }));
     }
 }

@@ -9,7 +9,7 @@ internal static class MarkdownText
     /// <summary>The text as code, where forges make neither links nor mentions of it; nothing where it is empty.</summary>
     public static string Code(string? text)
     {
-        string printable = NimText.Printable(text).Trim();
+        string printable = NimText.Sanitize(text).Trim();
         return printable switch
         {
             "" => "",

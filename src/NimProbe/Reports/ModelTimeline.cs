@@ -15,7 +15,7 @@ internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<Mod
 
     /// <summary>Lays out snapshots by day. Of several runs a day the last that tells of the model stands for it, so that an evening's time-out hides no verdict.</summary>
     /// <param name="snapshots">The snapshots, the oldest first; at least one.</param>
-    public static ModelTimeline Of(IReadOnlyList<NimSnapshot> snapshots)
+    public static ModelTimeline FromSnapshots(IReadOnlyList<NimSnapshot> snapshots)
     {
         DateOnly last = DayOf(snapshots[^1]);
         int days = Math.Min(last.DayNumber - DayOf(snapshots[0]).DayNumber + 1, MostDays);
@@ -36,7 +36,7 @@ internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<Mod
                     rows.Add((service, result.Id), cells = new NimModelStatus?[days]);
                 }
 
-                if (cells[day] is not { } earlier || !earlier.IsTelling() || result.Status.IsTelling())
+                if (cells[day] is not { } earlier || !earlier.IsConclusive() || result.Status.IsConclusive())
                 {
                     cells[day] = result.Status;
                 }
@@ -46,7 +46,7 @@ internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<Mod
         return new ModelTimeline(first, days, [.. rows.Select(static r => new Row(r.Key.Service, r.Key.Id, r.Value))], snapshots.Count - shown.Length);
     }
 
-    private static DateOnly DayOf(NimSnapshot snapshot) => DateOnly.FromDateTime(NimText.Utc(snapshot.TakenAt));
+    private static DateOnly DayOf(NimSnapshot snapshot) => DateOnly.FromDateTime(NimText.ToUtc(snapshot.TakenAt));
 
     /// <summary>One model.</summary>
     /// <param name="Service">The address of its service.</param>
@@ -59,7 +59,7 @@ internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<Mod
         {
             get
             {
-                int telling = Cells.Count(static c => c?.IsTelling() == true);
+                int telling = Cells.Count(static c => c?.IsConclusive() == true);
                 return telling == 0 ? null : 100.0 * Cells.Count(static c => c == NimModelStatus.Available) / telling;
             }
         }

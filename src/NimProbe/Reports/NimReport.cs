@@ -6,7 +6,7 @@ public static class NimReport
     /// <summary>Whether a format has a place for a record.</summary>
     /// <param name="format">The format.</param>
     /// <param name="record">A result, change, history or snapshot; anything else has a place nowhere.</param>
-    public static bool Takes(NimReportFormat format, object? record) => record switch
+    public static bool Supports(NimReportFormat format, object? record) => record switch
     {
         NimProbeResult or NimSnapshot => true,
         NimModelChange => format is NimReportFormat.Markdown or NimReportFormat.Html,

@@ -69,5 +69,5 @@ internal static class PrometheusReport
 
     private static double? UnixTime(DateTime? time) => time is null
         ? null
-        : new DateTimeOffset(DateTime.SpecifyKind(NimText.Utc(time.Value), DateTimeKind.Utc)).ToUnixTimeMilliseconds() / 1000.0;
+        : new DateTimeOffset(DateTime.SpecifyKind(NimText.ToUtc(time.Value), DateTimeKind.Utc)).ToUnixTimeMilliseconds() / 1000.0;
 }

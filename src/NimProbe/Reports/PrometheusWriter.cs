@@ -42,7 +42,7 @@ internal sealed class PrometheusWriter
     public override string ToString() => _text.ToString();
 
     // Line ends never get here: what does not print has been replaced.
-    private static string Escape(string value) => NimText.Printable(value)
+    private static string Escape(string value) => NimText.Sanitize(value)
         .Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("\"", "\\\"", StringComparison.Ordinal);
 }

@@ -34,7 +34,7 @@ public sealed class ReportData
         NimSnapshot[] snapshots =
         [
             .. all.OfType<NimSnapshot>()
-                .OrderBy(static s => NimText.Utc(s.TakenAt))
+                .OrderBy(static s => NimText.ToUtc(s.TakenAt))
                 .ThenBy(static s => ReportText.Address(s.BaseUri), StringComparer.Ordinal)
                 .ThenBy(static s => s.Path, StringComparer.Ordinal),
         ];
@@ -46,7 +46,7 @@ public sealed class ReportData
             Changes =
             [
                 .. (changes.Length > 0 ? changes : ByAddress(snapshots).SelectMany(ChangesOf))
-                    .OrderBy(static c => NimText.Utc(c.DifferenceTakenAt))
+                    .OrderBy(static c => NimText.ToUtc(c.DifferenceTakenAt))
                     .ThenBy(static c => c.Id, StringComparer.Ordinal)
                     .ThenBy(static c => c.Change),
             ],
@@ -82,9 +82,9 @@ public sealed class ReportData
     private static IReadOnlyList<NimProbeResult> EachOnce(IEnumerable<NimProbeResult> results) =>
     [
         .. results
-            .GroupBy(static r => (Service: ReportText.Address(r.BaseUri), Id: NimText.Printable(r.Id)))
+            .GroupBy(static r => (Service: ReportText.Address(r.BaseUri), Id: NimText.Sanitize(r.Id)))
             .OrderBy(static g => g.Key.Service, StringComparer.Ordinal)
             .ThenBy(static g => g.Key.Id, StringComparer.Ordinal)
-            .Select(static g => g.Aggregate(static (newest, next) => NimText.Utc(next.TestedAt) >= NimText.Utc(newest.TestedAt) ? next : newest)),
+            .Select(static g => g.Aggregate(static (newest, next) => NimText.ToUtc(next.TestedAt) >= NimText.ToUtc(newest.TestedAt) ? next : newest)),
     ];
 }

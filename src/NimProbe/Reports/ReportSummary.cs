@@ -20,7 +20,7 @@ internal static class ReportSummary
     public static bool IsHosted(NimProbeResult result) => result.Status is NimModelStatus.Available or NimModelStatus.RateLimited;
 
     /// <summary>The statuses that occur with how often they do, in the order of reports.</summary>
-    public static IReadOnlyList<(NimModelStatus Status, int Count)> CountsOf(IEnumerable<NimProbeResult> results) =>
+    public static IReadOnlyList<(NimModelStatus Status, int Count)> CountByStatus(IEnumerable<NimProbeResult> results) =>
         [.. results.CountBy(static r => r.Status).OrderBy(static c => RankOf(c.Key.ToAvailability())).ThenBy(static c => c.Key).Select(static c => (c.Key, c.Value))];
 
     /// <summary>The results in the order of reports, by id within an availability.</summary>

@@ -9,18 +9,18 @@ internal static class ReportText
     private const int TrendRuns = 20;
 
     /// <summary>A service's address without user names, passwords and queries, which may be secrets.</summary>
-    public static string Address(Uri uri) => NimText.Printable(uri.IsAbsoluteUri
+    public static string Address(Uri uri) => NimText.Sanitize(uri.IsAbsoluteUri
         ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')
         : uri.OriginalString);
 
     /// <summary>A point in time as machines read it, <c>2026-04-06T09:15:00Z</c>.</summary>
-    public static string Iso(DateTime time) => NimText.Utc(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Iso(DateTime time) => NimText.ToUtc(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The span of time in which results were reached: one moment, or the first and the last.</summary>
     public static string Period(IReadOnlyCollection<NimProbeResult> results)
     {
-        string first = NimText.Moment(results.Min(static r => r.TestedAt));
-        string last = NimText.Moment(results.Max(static r => r.TestedAt));
+        string first = NimText.FormatTime(results.Min(static r => r.TestedAt));
+        string last = NimText.FormatTime(results.Max(static r => r.TestedAt));
         return first == last ? first : $"{first} to {last}";
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
+using NimProbe.Engine.Redaction;
 using NimProbe.Sandbox;
 
 namespace NimProbe.Fuzz;
@@ -36,12 +37,12 @@ internal static class AnswerFuzz
             MediaType = s_mediaTypes[random.Next(s_mediaTypes.Length)],
             RequestId = random.Next(3) switch { 0 => null, 1 => "6bfac15e-3c44-489b-a0fb-0123456789ab", _ => text },
             RetryAfter = RetryAfterHeader.Read(text, DateTimeOffset.UnixEpoch),
-            Deprecation = UtcTime.TryParse(text),
-            IsBodyCut = random.Next(10) == 0,
+            Deprecation = UtcTime.ParseOrNull(text),
+            IsBodyTruncated = random.Next(10) == 0,
             SentKey = random.Next(2) == 0,
             Elapsed = TimeSpan.FromMilliseconds(random.NextDouble() * 1e10),
         };
-        AnswerBody body = AnswerBody.Read(exchange.Body, exchange.MediaType);
+        ResponseBody body = ResponseBody.Read(exchange.Body, exchange.MediaType);
         Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.ChatCompletions, random.Next(2) == 0, random.Next(3) switch { 0 => null, 1 => false, _ => true }));
         ProbeStory story = new(new ProbeTarget("publisher/model"), NimModelKind.Chat, earlierAttempts: 1);
         story.Settle(new Answer(NimRoute.ChatCompletions, exchange, body, verdict));

@@ -27,7 +27,7 @@ internal static class CatalogFuzz
             CatalogPage page = CatalogPage.Parse(input, s_address);
             foreach (string id in page.Ids)
             {
-                Claim.Holds(NimModelId.FaultOf(id) is null, "An id is none.");
+                Claim.Holds(NimModelId.GetValidationError(id) is null, "An id is none.");
                 Claim.Prints(id);
             }
 

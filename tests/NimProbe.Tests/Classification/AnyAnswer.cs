@@ -61,7 +61,7 @@ internal static class AnyAnswer
             RequestId = requestId,
             RetryAfter = retryAfter,
             Deprecation = deprecation,
-            IsBodyCut = isCut,
+            IsBodyTruncated = isCut,
             SentKey = sentKey,
             Elapsed = TimeSpan.FromMilliseconds(milliseconds * 4.0),
         };

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Probing;
+using NimProbe.Engine.Redaction;
 using NimProbe.Sandbox;
 using NimProbe.Tests.Harness;
 using Xunit;
@@ -27,7 +28,7 @@ public sealed class AnyAnswerTests
         Redactor redactor = new(AnyAnswer.Key);
         Properties.Hold(evidence, 3000, e =>
         {
-            AnswerBody body = AnswerBody.Read(e.Exchange.Body, e.Exchange.MediaType);
+            ResponseBody body = ResponseBody.Read(e.Exchange.Body, e.Exchange.MediaType);
             Verdict verdict = VerdictTable.Judge(new Evidence(e.Exchange, body, e.Route, e.IsHosted, e.IsListed));
             ProbeStory story = new(new ProbeTarget("publisher/model"), NimModelKind.Chat, 0);
             story.CountAttempt();

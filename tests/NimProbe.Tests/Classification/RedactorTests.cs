@@ -1,4 +1,5 @@
 using NimProbe.Engine.Classification;
+using NimProbe.Engine.Redaction;
 using Xunit;
 
 namespace NimProbe.Tests.Classification;

@@ -84,7 +84,7 @@ public sealed class VerdictTableTests
     public void Whatever_comes_with_a_request_id_has_passed_the_key_check() =>
         Assert.All(
             s_examples.Where(static e => e.Evidence.HasRequestId),
-            static e => Assert.True(VerdictTable.Judge(e.Evidence).IsBehindKeyCheck));
+            static e => Assert.True(VerdictTable.Judge(e.Evidence).ImpliesKeyAccepted));
 
     [Theory]
     [InlineData("retired")]
@@ -96,9 +96,9 @@ public sealed class VerdictTableTests
     [InlineData("200-of-nobody")]
     [InlineData("no-answer-in-time")]
     public void What_the_edge_and_the_gateway_say_proves_nothing_of_the_key(string rule) =>
-        Assert.False(VerdictTable.Judge(s_examples.Single(e => e.Rule == rule).Evidence).IsBehindKeyCheck);
+        Assert.False(VerdictTable.Judge(s_examples.Single(e => e.Rule == rule).Evidence).ImpliesKeyAccepted);
 
-    private static Evidence No(ExchangeFailure failure) => new(new Exchange { Failure = failure, SentKey = true }, AnswerBody.Read(default, ""), NimRoute.ChatCompletions, IsHosted: true, IsListed: null);
+    private static Evidence No(ExchangeFailure failure) => new(new Exchange { Failure = failure, SentKey = true }, ResponseBody.Read(default, ""), NimRoute.ChatCompletions, IsHosted: true, IsListed: null);
 
     private static Evidence Worker(int code, string body) => Of(new Exchange { StatusCode = code, RequestId = "87ea0ddc", SentKey = true }, body, isHosted: true, isListed: null);
 
@@ -110,6 +110,6 @@ public sealed class VerdictTableTests
     private static Evidence Of(Exchange exchange, string body, bool isHosted, bool? isListed)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body);
-        return new Evidence(exchange with { Body = bytes }, AnswerBody.Read(bytes, ""), NimRoute.ChatCompletions, isHosted, isListed);
+        return new Evidence(exchange with { Body = bytes }, ResponseBody.Read(bytes, ""), NimRoute.ChatCompletions, isHosted, isListed);
     }
 }

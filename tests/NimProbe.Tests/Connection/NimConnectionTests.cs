@@ -18,7 +18,7 @@ public sealed class NimConnectionTests
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { Key = Key, Models = [new SandboxModel(Id)] });
         using NimConnection connection = NimConnection.Open(harness.Settings(Key));
-        Engine.Connection.Exchange exchange = await SendAsync(connection, connection.AddressOf("/models"));
+        Engine.Connection.Exchange exchange = await SendAsync(connection, connection.GetUri("/models"));
 
         Assert.True(exchange.SentKey);
         Assert.True(Assert.Single(harness.Server.Requests).AuthorizationMatches);
@@ -100,10 +100,10 @@ public sealed class NimConnectionTests
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer));
         using NimConnection connection = NimConnection.Open(harness.Settings());
         Engine.Connection.Exchange exchange = await connection.SendAsync(
-            new ExchangeRequest(HttpMethod.Post, connection.AddressOf("/chat/completions")) { Body = Encoding.UTF8.GetBytes($$"""{"model":"{{Id}}"}""") },
+            new ExchangeRequest(HttpMethod.Post, connection.GetUri("/chat/completions")) { Body = Encoding.UTF8.GetBytes($$"""{"model":"{{Id}}"}""") },
             TestContext.Current.CancellationToken);
 
-        Assert.True(exchange.IsBodyCut);
+        Assert.True(exchange.IsBodyTruncated);
         Assert.Equal(ExchangeRequest.ProbeBodyBound, exchange.Body.Length);
         Assert.Equal(ExchangeFailure.None, exchange.Failure);
     }
@@ -119,7 +119,7 @@ public sealed class NimConnectionTests
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer));
         using NimConnection connection = NimConnection.Open(harness.Settings());
         Engine.Connection.Exchange exchange = await connection.SendAsync(
-            new ExchangeRequest(HttpMethod.Post, connection.AddressOf("/chat/completions")) { Body = Encoding.UTF8.GetBytes($$"""{"model":"{{Id}}"}""") },
+            new ExchangeRequest(HttpMethod.Post, connection.GetUri("/chat/completions")) { Body = Encoding.UTF8.GetBytes($$"""{"model":"{{Id}}"}""") },
             TestContext.Current.CancellationToken);
 
         Assert.Equal(failure, exchange.Failure);
@@ -138,7 +138,7 @@ public sealed class NimConnectionTests
         // Its time stands still at the beginning of 1970, whatever the machine's clock says.
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(server, new ManualTimeProvider()));
 
-        Assert.Equal(TimeSpan.FromSeconds(30), (await SendAsync(connection, connection.AddressOf("/models"))).RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(30), (await SendAsync(connection, connection.GetUri("/models"))).RetryAfter);
     }
 
     [Theory]
@@ -170,7 +170,7 @@ public sealed class NimConnectionTests
             Proxy = new Uri($"{scheme}://{closed.Origin.Authority}"),
         });
 
-        Assert.True((await SendAsync(connection, connection.AddressOf("/models"))).IsConnectionFailure);
+        Assert.True((await SendAsync(connection, connection.GetUri("/models"))).IsConnectionFailure);
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class NimConnectionTests
         using NimConnection connection = NimConnection.Open(harness.Settings());
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connection.SendAsync(
-            new ExchangeRequest(HttpMethod.Get, connection.AddressOf("/models")), new CancellationToken(canceled: true)));
+            new ExchangeRequest(HttpMethod.Get, connection.GetUri("/models")), new CancellationToken(canceled: true)));
     }
 
     private static Task<Engine.Connection.Exchange> SendAsync(NimConnection connection, Uri address) =>

@@ -5,6 +5,7 @@ using System.Text.Json;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
+using NimProbe.Engine.Redaction;
 using NimProbe.Tests.Harness;
 using Xunit;
 
@@ -55,7 +56,7 @@ public sealed class SecretTests
 
             AssertSilent($"{redactor.Clean($"The key {echo} is not valid.")}\n{redactor.CleanLine("before " + echo)}\n{redactor.Clean(echo + echo)}", key);
             Assert.StartsWith("key=(redacted)", redactor.Clean("key=" + echo), StringComparison.Ordinal);
-            Assert.True(redactor.HoldsSecret("a/" + echo) || NimModelId.FaultOf(echo) is not null);
+            Assert.True(redactor.ContainsSecret("a/" + echo) || NimModelId.GetValidationError(echo) is not null);
         }
     }
 
@@ -86,7 +87,7 @@ public sealed class SecretTests
         {
             Assert.Equal(text, redactor.Clean(text));
             Assert.Equal(text, redactor.CleanLine(text));
-            Assert.False(redactor.HoldsSecret(text));
+            Assert.False(redactor.ContainsSecret(text));
         }
     }
 

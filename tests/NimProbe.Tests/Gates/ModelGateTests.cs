@@ -15,7 +15,7 @@ public sealed class ModelGateTests
             Samples.Result("a/good"),
             Samples.Result("a/gone", NimModelStatus.Retired, detail: "Past its end of life.") with { EndOfLife = Samples.Noon },
             Samples.Result("a/silent", NimModelStatus.TimedOut, detail: ""));
-        gate.NoteRelative("a/gone", "a/next");
+        gate.AddAlternative("a/gone", "a/next");
 
         NimProbeException error = gate.ToError()!;
 
@@ -99,7 +99,7 @@ public sealed class ModelGateTests
     {
         ModelGate gate = GateOf([new ProbeTarget("a/b"), new ProbeTarget("a/b")], Samples.Result("a/b", NimModelStatus.Retired));
 
-        Assert.Single(gate.Shortfalls);
+        Assert.Single(gate.Failures);
     }
 
     private static ProbeTarget Pattern(string text) => new(text) { Matches = id => id.StartsWith(text.TrimEnd('*'), StringComparison.Ordinal) };
@@ -107,8 +107,8 @@ public sealed class ModelGateTests
     private static ModelGate GateOf(ProbeTarget[] wanted, params NimProbeResult[] results)
     {
         ModelGate gate = new(new GateRules());
-        Array.ForEach(wanted, gate.Want);
-        Array.ForEach(results, gate.Take);
+        Array.ForEach(wanted, gate.Require);
+        Array.ForEach(results, gate.AddResult);
         return gate;
     }
 }

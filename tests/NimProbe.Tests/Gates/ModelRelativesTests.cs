@@ -26,22 +26,22 @@ public sealed class ModelRelativesTests
     [InlineData("acme/Llama-3.1-nemotron-70b", NimModelKind.Chat, "nvidia/llama-3.1-nemotron-70b-instruct")]
     [InlineData("nvidia/nv-embedqa-e5-v4", NimModelKind.Embedding, "nvidia/nv-embedqa-e5-v5")]
     public void The_most_alike_is_the_nearest(string id, NimModelKind kind, string nearest) =>
-        Assert.Equal(nearest, ModelRelatives.Rank(id, kind, s_models).First().Id);
+        Assert.Equal(nearest, ModelAlternatives.Rank(id, kind, s_models).First().Id);
 
     [Fact]
     public void Other_families_and_purposes_are_no_relatives()
     {
-        Assert.Empty(ModelRelatives.Rank("meta/llama-3.1-8b-instruct", NimModelKind.Rerank, s_models));
-        Assert.Empty(ModelRelatives.Rank("google/gemma-2-2b-it", NimModelKind.Chat, s_models));
+        Assert.Empty(ModelAlternatives.Rank("meta/llama-3.1-8b-instruct", NimModelKind.Rerank, s_models));
+        Assert.Empty(ModelAlternatives.Rank("google/gemma-2-2b-it", NimModelKind.Chat, s_models));
     }
 
     [Fact]
     public void A_model_is_no_relative_of_its_own() =>
-        Assert.DoesNotContain(ModelRelatives.Rank("meta/llama-3.1-8b-instruct", NimModelKind.Chat, s_models), static m => m.Id == "meta/llama-3.1-8b-instruct");
+        Assert.DoesNotContain(ModelAlternatives.Rank("meta/llama-3.1-8b-instruct", NimModelKind.Chat, s_models), static m => m.Id == "meta/llama-3.1-8b-instruct");
 
     [Fact]
     public void The_order_of_the_catalogue_does_not_matter() =>
         Assert.Equal(
-            ModelRelatives.Rank("meta/llama-3.1-405b-instruct", NimModelKind.Chat, s_models),
-            ModelRelatives.Rank("meta/llama-3.1-405b-instruct", NimModelKind.Chat, s_models.Reverse()));
+            ModelAlternatives.Rank("meta/llama-3.1-405b-instruct", NimModelKind.Chat, s_models),
+            ModelAlternatives.Rank("meta/llama-3.1-405b-instruct", NimModelKind.Chat, s_models.Reverse()));
 }

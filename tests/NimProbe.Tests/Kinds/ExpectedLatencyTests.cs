@@ -1,4 +1,5 @@
 using NimProbe.Engine.Kinds;
+using NimProbe.Engine.Probing;
 using Xunit;
 
 namespace NimProbe.Tests.Kinds;
@@ -13,7 +14,7 @@ public sealed class ExpectedLatencyTests
     [InlineData("nvidia/nv-embedcode-7b-v1", NimModelKind.Embedding, 0)]
     [InlineData("meta/llama-guard-4-12b", NimModelKind.Guard, 0)]
     public void The_largest_size_in_a_name_tells_how_slow_a_model_is(string id, NimModelKind kind, double expected) =>
-        Assert.Equal(expected, ExpectedLatency.Of(id, kind));
+        Assert.Equal(expected, ExpectedLatency.Estimate(id, kind));
 
     [Theory]
     [InlineData("deepseek-ai/deepseek-v3.2")]
@@ -22,5 +23,5 @@ public sealed class ExpectedLatencyTests
     [InlineData("1.2.3b")]
     [InlineData("")]
     public void A_name_without_a_size_is_taken_for_a_large_model(string id) =>
-        Assert.InRange(ExpectedLatency.Of(id, NimModelKind.Chat), 50, 100);
+        Assert.InRange(ExpectedLatency.Estimate(id, NimModelKind.Chat), 50, 100);
 }

@@ -1,4 +1,5 @@
 using NimProbe.Engine.Kinds;
+using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
 using NimProbe.Tests.Harness;
 using Xunit;
@@ -26,19 +27,19 @@ public sealed class KindTableTests
     [InlineData("nv-embed-v1", NimModelKind.Embedding)]
     [InlineData("guard/model", NimModelKind.Chat)]
     [InlineData("", NimModelKind.Chat)]
-    public void An_id_tells_what_a_model_is_likely_for(string id, NimModelKind kind) => Assert.Equal(kind, KindTable.Default.KindOf(id));
+    public void An_id_tells_what_a_model_is_likely_for(string id, NimModelKind kind) => Assert.Equal(kind, KindTable.Default.GetKind(id));
 
     [Fact]
     public void No_embedding_model_of_the_catalogue_costs_a_second_request() =>
         Assert.All(
             SandboxCatalog.Entries.Where(static e => e.EmbeddingsAnswer is not null),
-            static e => Assert.Equal(NimModelKind.Embedding, KindTable.Default.KindOf(e.Id)));
+            static e => Assert.Equal(NimModelKind.Embedding, KindTable.Default.GetKind(e.Id)));
 
     [Fact]
     public void No_chat_model_of_the_catalogue_is_asked_through_another_route_first() =>
         Assert.All(
             SandboxCatalog.Entries.Where(static e => e.ChatAnswer is "choices" or "reasoning_only"),
-            static e => Assert.Equal(NimRoute.ChatCompletions, RoutePlan.For(NimRoute.Auto, NimRoute.Auto, KindTable.Default.KindOf(e.Id))[0]));
+            static e => Assert.Equal(NimRoute.ChatCompletions, RoutePlan.GetRoutes(NimRoute.Auto, NimRoute.Auto, KindTable.Default.GetKind(e.Id))[0]));
 
     [Fact]
     public void Long_lived_models_were_never_closed_in_the_recording()
@@ -49,14 +50,14 @@ public sealed class KindTableTests
             .Select(static m => m.Id)];
 
         Assert.NotEmpty(closed);
-        Assert.DoesNotContain(KindTable.Default.LongLived, closed.Contains);
+        Assert.DoesNotContain(KindTable.Default.CanaryModels, closed.Contains);
     }
 
     [Fact]
     public void A_long_lived_models_rank_is_its_place()
     {
-        Assert.Equal(0, KindTable.Default.LongLivedRankOf(KindTable.Default.LongLived[0]));
-        Assert.Equal(-1, KindTable.Default.LongLivedRankOf("01-ai/yi-large"));
-        Assert.Equal(KindTable.Default.LongLived.Count, KindTable.Default.LongLived.Distinct().Count());
+        Assert.Equal(0, KindTable.Default.GetCanaryRank(KindTable.Default.CanaryModels[0]));
+        Assert.Equal(-1, KindTable.Default.GetCanaryRank("01-ai/yi-large"));
+        Assert.Equal(KindTable.Default.CanaryModels.Count, KindTable.Default.CanaryModels.Distinct().Count());
     }
 }

@@ -1,4 +1,5 @@
 using NimProbe.Engine.Kinds;
+using NimProbe.Engine.Probing;
 using Xunit;
 
 namespace NimProbe.Tests.Kinds;
@@ -15,7 +16,7 @@ public sealed class RoutePlanTests
     [InlineData(NimRoute.Completions, NimModelKind.Chat, NimRoute.Completions)]
     public void Every_route_is_planned_once_the_likeliest_first(NimRoute known, NimModelKind kind, NimRoute first)
     {
-        IReadOnlyList<NimRoute> plan = RoutePlan.For(NimRoute.Auto, known, kind);
+        IReadOnlyList<NimRoute> plan = RoutePlan.GetRoutes(NimRoute.Auto, known, kind);
 
         Assert.Equal(first, plan[0]);
         Assert.Equal([NimRoute.ChatCompletions, NimRoute.Embeddings, NimRoute.Completions], plan.Order());
@@ -26,7 +27,7 @@ public sealed class RoutePlanTests
     [InlineData(NimRoute.Embeddings)]
     [InlineData(NimRoute.Completions)]
     public void A_choice_is_the_whole_plan(NimRoute choice) =>
-        Assert.Equal([choice], RoutePlan.For(choice, NimRoute.Embeddings, NimModelKind.Completion));
+        Assert.Equal([choice], RoutePlan.GetRoutes(choice, NimRoute.Embeddings, NimModelKind.Completion));
 
     [Theory]
     [InlineData(NimModelKind.Chat, NimRoute.Embeddings, NimModelKind.Embedding)]
@@ -36,5 +37,5 @@ public sealed class RoutePlanTests
     [InlineData(NimModelKind.Guard, NimRoute.ChatCompletions, NimModelKind.Guard)]
     [InlineData(NimModelKind.Vision, NimRoute.ChatCompletions, NimModelKind.Vision)]
     public void The_route_that_answers_proves_a_kind_where_it_contradicts_the_guess(NimModelKind guess, NimRoute answered, NimModelKind kind) =>
-        Assert.Equal(kind, RoutePlan.KindByEvidence(guess, answered));
+        Assert.Equal(kind, RoutePlan.RefineKind(guess, answered));
 }

@@ -52,7 +52,7 @@ public sealed class AprilCatalog : IAsyncLifetime
             new ParallelOptions { MaxDegreeOfParallelism = ForerunnerRequestsAtOnce, CancellationToken = TestContext.Current.CancellationToken },
             async (entry, token) =>
             {
-                ExchangeRequest request = new(HttpMethod.Post, connection.AddressOf("/chat/completions")) { Body = ForerunnerBody(entry.Id) };
+                ExchangeRequest request = new(HttpMethod.Post, connection.GetUri("/chat/completions")) { Body = ForerunnerBody(entry.Id) };
                 answers.Add(new ForerunnerAnswer(entry.Id, await connection.SendAsync(request, token)));
             });
         return [.. answers];

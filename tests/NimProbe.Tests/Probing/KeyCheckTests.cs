@@ -111,7 +111,7 @@ public sealed class KeyCheckTests
         // Guards are expected to be the fastest, and go last.
         IEnumerable<ProbeTarget> others = SandboxCatalog.Targets.Where(static t => t.Id.StartsWith("ibm/", StringComparison.Ordinal)).Select(static t => t with { Kind = NimModelKind.Guard });
         ProbeReport report = await harness.ProbeAsync(
-            [.. KindTable.Default.LongLived.Take(3).Select(static id => new ProbeTarget(id)), .. others],
+            [.. KindTable.Default.CanaryModels.Take(3).Select(static id => new ProbeTarget(id)), .. others],
             new ProbeOptions { ThrottleLimit = 1 },
             harness.Settings(Key));
 
@@ -126,7 +126,7 @@ public sealed class KeyCheckTests
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
         {
             RefuseKeyWith = KeyRefusal.Scope,
-            Models = [.. closed, .. KindTable.Default.LongLived.Select(static id => new SandboxModel(id))],
+            Models = [.. closed, .. KindTable.Default.CanaryModels.Select(static id => new SandboxModel(id))],
         });
         ProbeReport report = await harness.ProbeAsync(closed.Select(static m => new ProbeTarget(m.Id)), settings: harness.Settings(Key));
 

@@ -23,7 +23,7 @@ public sealed class LatencyHistogramTests
 
     [Fact]
     public void Only_answers_count() =>
-        Assert.Equal(1, LatencyHistogram.Of([Samples.Result("a/b"), Samples.Result("a/c", NimModelStatus.Failing), Samples.Result("a/d", latencyMs: null)]).Total);
+        Assert.Equal(1, LatencyHistogram.FromResults([Samples.Result("a/b"), Samples.Result("a/c", NimModelStatus.Failing), Samples.Result("a/d", latencyMs: null)]).Total);
 
-    private static LatencyHistogram Of(params int[] latencies) => LatencyHistogram.Of(latencies.Select(static ms => Samples.Result("a/b", latencyMs: ms)));
+    private static LatencyHistogram Of(params int[] latencies) => LatencyHistogram.FromResults(latencies.Select(static ms => Samples.Result("a/b", latencyMs: ms)));
 }

@@ -8,7 +8,7 @@ public sealed class ModelTimelineTests
     [Fact]
     public void Days_without_a_run_stay_empty()
     {
-        ModelTimeline timeline = ModelTimeline.Of([RunAt(Samples.Noon, NimModelStatus.Available), RunAt(Samples.Noon.AddDays(2), NimModelStatus.Available)]);
+        ModelTimeline timeline = ModelTimeline.FromSnapshots([RunAt(Samples.Noon, NimModelStatus.Available), RunAt(Samples.Noon.AddDays(2), NimModelStatus.Available)]);
 
         Assert.Equal([NimModelStatus.Available, null, NimModelStatus.Available], Assert.Single(timeline.Rows).Cells);
         Assert.Equal(new DateOnly(2026, 4, 8), timeline.Last);
@@ -17,7 +17,7 @@ public sealed class ModelTimelineTests
     [Fact]
     public void The_last_366_days_are_laid_out_and_no_more()
     {
-        ModelTimeline timeline = ModelTimeline.Of(
+        ModelTimeline timeline = ModelTimeline.FromSnapshots(
         [
             RunAt(DateTime.MinValue, NimModelStatus.Busy),
             RunAt(Samples.Noon.AddDays(-366), NimModelStatus.Busy),
@@ -36,7 +36,7 @@ public sealed class ModelTimelineTests
     [InlineData(NimModelStatus.Busy, NimModelStatus.TimedOut, NimModelStatus.TimedOut)]
     public void A_day_shows_its_last_verdict_that_tells(NimModelStatus morning, NimModelStatus evening, NimModelStatus shown)
     {
-        ModelTimeline timeline = ModelTimeline.Of([RunAt(Samples.Noon, morning), RunAt(Samples.Noon.AddHours(6), evening)]);
+        ModelTimeline timeline = ModelTimeline.FromSnapshots([RunAt(Samples.Noon, morning), RunAt(Samples.Noon.AddHours(6), evening)]);
 
         Assert.Equal([shown], Assert.Single(timeline.Rows).Cells);
     }
@@ -46,7 +46,7 @@ public sealed class ModelTimelineTests
     {
         NimSnapshot carried = Samples.Snapshot(Samples.Noon.AddDays(1), Samples.Result("a/b", NimModelStatus.NotEntitled) with { Attempts = 0 });
 
-        Assert.Equal([NimModelStatus.NotEntitled, null], Assert.Single(ModelTimeline.Of([RunAt(Samples.Noon, NimModelStatus.NotEntitled), carried]).Rows).Cells);
+        Assert.Equal([NimModelStatus.NotEntitled, null], Assert.Single(ModelTimeline.FromSnapshots([RunAt(Samples.Noon, NimModelStatus.NotEntitled), carried]).Rows).Cells);
     }
 
     [Fact]

@@ -77,11 +77,11 @@ public sealed class ReportDataTests
     [InlineData(NimReportFormat.Log, true, false, false)]
     public void Each_format_takes_what_it_has_a_place_for(NimReportFormat format, bool takesResults, bool takesChanges, bool takesHistories)
     {
-        Assert.Equal(takesResults, NimReport.Takes(format, Samples.Result("a/b")));
-        Assert.Equal(takesResults, NimReport.Takes(format, Samples.Snapshot(Samples.Noon)));
-        Assert.Equal(takesChanges, NimReport.Takes(format, Samples.Change("a/b")));
-        Assert.Equal(takesHistories, NimReport.Takes(format, Samples.History("a/b")));
-        Assert.False(NimReport.Takes(format, new NimModel { Id = "a/b", BaseUri = Samples.Service }));
-        Assert.False(NimReport.Takes(format, null));
+        Assert.Equal(takesResults, NimReport.Supports(format, Samples.Result("a/b")));
+        Assert.Equal(takesResults, NimReport.Supports(format, Samples.Snapshot(Samples.Noon)));
+        Assert.Equal(takesChanges, NimReport.Supports(format, Samples.Change("a/b")));
+        Assert.Equal(takesHistories, NimReport.Supports(format, Samples.History("a/b")));
+        Assert.False(NimReport.Supports(format, new NimModel { Id = "a/b", BaseUri = Samples.Service }));
+        Assert.False(NimReport.Supports(format, null));
     }
 }

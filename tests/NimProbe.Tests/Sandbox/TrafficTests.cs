@@ -50,7 +50,7 @@ public sealed class TrafficTests
         foreach (int seconds in new[] { 0, 50, 9, 1, 49, 200 })
         {
             time.Advance(TimeSpan.FromSeconds(seconds));
-            recorder.Enter(new SandboxRequest { Route = Route.Embeddings });
+            recorder.Enter(new SandboxRequest { Route = SandboxRoute.Embeddings });
         }
 
         // At 0, 50, 59, 60, 109 and 309 s: the fullest minute is the one that ends at 109 s and leaves out the first.
@@ -63,7 +63,7 @@ public sealed class TrafficTests
         TrafficRecorder recorder = new(TimeSpan.FromSeconds(60), TimeProvider.System);
         for (int index = 0; index < 10_001; index++)
         {
-            recorder.Enter(new SandboxRequest { Route = Route.Models, Path = $"/{index}" });
+            recorder.Enter(new SandboxRequest { Route = SandboxRoute.Models, Path = $"/{index}" });
         }
 
         IReadOnlyList<SandboxRequest> requests = recorder.GetRequests();

@@ -68,7 +68,7 @@ internal static class AnySnapshot
         where T : struct =>
         Gen.Frequency((1, Gen.Constant<T?>(null)), (3, values.Select(v => (T?)v)));
 
-    private static Gen<string> Id() => Text(1, NimModelId.MaximumLength).Where(id => NimModelId.FaultOf(id) is null);
+    private static Gen<string> Id() => Text(1, NimModelId.MaximumLength).Where(id => NimModelId.GetValidationError(id) is null);
 
     private static Gen<string> Detail() => Text(0, 500);
 

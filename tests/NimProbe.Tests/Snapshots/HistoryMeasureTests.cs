@@ -73,12 +73,12 @@ public sealed class HistoryMeasureTests
 
     private static NimModelHistory[] Measure(params NimSnapshot[] runs)
     {
-        HistoryMeasure measure = new();
+        ModelHistoryCalculator measure = new();
         foreach (NimSnapshot run in runs)
         {
             measure.Add(run);
         }
 
-        return [.. measure.Measure()];
+        return [.. measure.Calculate()];
     }
 }

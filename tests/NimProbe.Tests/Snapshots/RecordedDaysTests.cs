@@ -21,19 +21,19 @@ public sealed class RecordedDaysTests
     {
         Assert.Equal(43, RecordedDays.Snapshots.Count);
         Assert.Equal(5014, RecordedDays.Snapshots.Sum(s => s.Results.Count));
-        Assert.All(RecordedDays.Snapshots, s => Assert.Null(SnapshotRules.FaultOf(s)));
+        Assert.All(RecordedDays.Snapshots, s => Assert.Null(SnapshotValidator.GetValidationError(s)));
     }
 
     [Fact]
     public void Measured_figures_are_those_of_the_rows()
     {
-        HistoryMeasure measure = new();
+        ModelHistoryCalculator measure = new();
         foreach (NimSnapshot snapshot in RecordedDays.Snapshots)
         {
             measure.Add(snapshot);
         }
 
-        List<NimModelHistory> measured = [.. measure.Measure()];
+        List<NimModelHistory> measured = [.. measure.Calculate()];
         Assert.Equal(127, measured.Count);
         Assert.Equal(RecordedDays.Rows.GroupBy(r => r.Id).OrderBy(g => g.Key, StringComparer.Ordinal).Select(Calculate), measured);
     }

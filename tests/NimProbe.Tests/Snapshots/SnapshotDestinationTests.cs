@@ -64,7 +64,7 @@ public sealed class SnapshotDestinationTests : IDisposable
     public void What_cannot_be_written_is_told_beforehand()
     {
         _folder.Write("one.json", "old");
-        Assert.Equal(NimErrorId.SnapshotExists, ErrorOf(new(_folder.File("one.json"), isFolder: false) { KeepsExisting = true }));
+        Assert.Equal(NimErrorId.SnapshotExists, ErrorOf(new(_folder.File("one.json"), isFolder: false) { NoClobber = true }));
         Assert.Equal(NimErrorId.SnapshotNotWritten, ErrorOf(new(_folder.File("none/one.json"), isFolder: false)));
         Assert.Equal(NimErrorId.SnapshotNotWritten, ErrorOf(new(_folder.File("one.json"), isFolder: true)));
 
@@ -79,7 +79,7 @@ public sealed class SnapshotDestinationTests : IDisposable
         try
         {
             Assert.Equal(NimErrorId.SnapshotNotWritten, Assert.Throws<NimProbeException>(() => Save("one.json", s_complete)).ErrorId);
-            new SnapshotDestination(path, isFolder: false) { ReplacesReadOnly = true }.Save(s_complete, isCutShort: false);
+            new SnapshotDestination(path, isFolder: false) { Force = true }.Save(s_complete, isCutShort: false);
             Assert.True(Read("one.json").IsComplete);
         }
         finally

@@ -133,8 +133,8 @@ public sealed class SnapshotReadingTests : IDisposable
     public void The_head_is_read_without_what_follows()
     {
         string path = _folder.Write("head.json", Whole[..Whole.IndexOf("\"id\"", StringComparison.Ordinal)] + " and then rubbish");
-        SnapshotHead head = SnapshotFile.ReadHead(path);
-        Assert.Equal(new SnapshotHead(path, new DateTime(2026, 8, 22, 6, 30, 0, 500, DateTimeKind.Utc), new Uri("https://integrate.api.nvidia.com/v1"), 1, true), head);
+        SnapshotHeader head = SnapshotFile.ReadHeader(path);
+        Assert.Equal(new SnapshotHeader(path, new DateTime(2026, 8, 22, 6, 30, 0, 500, DateTimeKind.Utc), new Uri("https://integrate.api.nvidia.com/v1"), 1, true), head);
     }
 
     [Fact]

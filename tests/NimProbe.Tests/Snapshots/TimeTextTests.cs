@@ -1,5 +1,6 @@
 using System.Globalization;
 using NimProbe.Engine.Snapshots;
+using NimProbe.PowerShell.Input;
 using Xunit;
 
 namespace NimProbe.Tests.Snapshots;
@@ -22,7 +23,7 @@ public sealed class TimeTextTests
             foreach (DateTime time in s_times)
             {
                 string text = time.ToString(culture);
-                if (TimeText.FaultOf(text, out DateTime utc) is null)
+                if (InvariantTimeParser.GetParseError(text, out DateTime utc) is null)
                 {
                     read++;
                     if (utc != time || utc.Kind != DateTimeKind.Utc)
@@ -50,7 +51,7 @@ public sealed class TimeTextTests
     public void Common_cultures_are_read_where_the_day_is_plain(string culture)
     {
         string text = s_times[0].ToString(CultureInfo.GetCultureInfo(culture));
-        Assert.Null(TimeText.FaultOf(text, out DateTime utc));
+        Assert.Null(InvariantTimeParser.GetParseError(text, out DateTime utc));
         Assert.Equal(s_times[0], utc);
     }
 
@@ -63,7 +64,7 @@ public sealed class TimeTextTests
     [InlineData("2026-08-22T06:30:00.25Z", 250)]
     public void Iso_is_read(string text, int milliseconds)
     {
-        Assert.Null(TimeText.FaultOf(text, out DateTime utc));
+        Assert.Null(InvariantTimeParser.GetParseError(text, out DateTime utc));
         Assert.Equal(Utc(2026, 8, 22, 6, 30, 0).AddMilliseconds(milliseconds), utc);
         Assert.Equal(DateTimeKind.Utc, utc.Kind);
     }
@@ -85,7 +86,7 @@ public sealed class TimeTextTests
     [InlineData("yesterday", "is not written in a way")]
     [InlineData("1795000000", "is not written in a way")]
     public void What_has_two_readings_or_none_is_refused(string text, string fault) =>
-        Assert.Contains(fault, TimeText.FaultOf(text, out _)!, StringComparison.Ordinal);
+        Assert.Contains(fault, InvariantTimeParser.GetParseError(text, out _)!, StringComparison.Ordinal);
 
     private static DateTime Utc(int year, int month, int day, int hour, int minute, int second) => new(year, month, day, hour, minute, second, DateTimeKind.Utc);
 }

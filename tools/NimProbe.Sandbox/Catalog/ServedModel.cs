@@ -41,11 +41,11 @@ internal sealed class ServedModel
         new[] { _chat, _embeddings, _completions }.OfType<AnswerSequence>().Select(static sequence => sequence.Current.Answer);
 
     /// <summary>The model's answers on a route; null when the route does not know the model.</summary>
-    public AnswerSequence? On(Route route) => route switch
+    public AnswerSequence? On(SandboxRoute route) => route switch
     {
-        Route.ChatCompletions => _chat,
-        Route.Embeddings => _embeddings,
-        Route.Completions => _completions,
+        SandboxRoute.ChatCompletions => _chat,
+        SandboxRoute.Embeddings => _embeddings,
+        SandboxRoute.Completions => _completions,
         _ => null,
     };
 

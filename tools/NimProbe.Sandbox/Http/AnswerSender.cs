@@ -10,9 +10,9 @@ internal sealed class AnswerSender(TimeScale scale, bool marksWorkerAnswers)
     private static readonly PreparedAnswer s_nobodyTookIt = PreparedAnswer.Of(WorkerErrorAnswers.NobodyTookIt);
 
     /// <summary>Sends an answer at once.</summary>
-    public Task SendAsync(Exchange exchange, PreparedAnswer answer) => SendAsync(exchange, answer, TimeSpan.Zero);
+    public Task SendAsync(SandboxExchange exchange, PreparedAnswer answer) => SendAsync(exchange, answer, TimeSpan.Zero);
 
-    public async Task SendAsync(Exchange exchange, PreparedAnswer answer, TimeSpan latency)
+    public async Task SendAsync(SandboxExchange exchange, PreparedAnswer answer, TimeSpan latency)
     {
         TimeSpan wait = answer.Answer.Delivery switch
         {

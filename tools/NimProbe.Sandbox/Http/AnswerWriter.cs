@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace NimProbe.Sandbox;
 
 /// <summary>Writes one answer to the wire, in the way that it is to be delivered.</summary>
-internal sealed class AnswerWriter(Exchange exchange, PreparedAnswer prepared, bool isMarked)
+internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prepared, bool isMarked)
 {
     private const int MissingBytes = 1000;
 

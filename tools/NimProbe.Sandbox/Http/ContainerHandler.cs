@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace NimProbe.Sandbox;
 
 /// <summary>The routes by which a NIM container tells what it is and how it is.</summary>
-internal sealed class ContainerHandler(ModelCatalog catalog, Readiness readiness, AnswerSender sender)
+internal sealed class ContainerHandler(SandboxModelCatalog catalog, Readiness readiness, AnswerSender sender)
 {
     private static readonly PreparedAnswer s_live = Answer(200, """{"object":"health.response","message":"Service is live.","status":"live"}""");
     private static readonly PreparedAnswer s_ready = Answer(200, """{"object":"health.response","message":"Service is ready.","status":"ready"}""");
@@ -12,18 +12,18 @@ internal sealed class ContainerHandler(ModelCatalog catalog, Readiness readiness
 
     private readonly PreparedAnswer _metadata = PreparedAnswer.Of(new SandboxAnswer { Bytes = JsonBytes.Write(json => WriteMetadata(json, catalog)) });
 
-    public Task HandleAsync(Exchange exchange) => sender.SendAsync(exchange, exchange.Route switch
+    public Task HandleAsync(SandboxExchange exchange) => sender.SendAsync(exchange, exchange.Route switch
     {
-        Route.HealthLive => s_live,
-        Route.HealthReady => readiness.IsReady ? s_ready : s_notReady,
-        Route.Version => s_version,
+        SandboxRoute.HealthLive => s_live,
+        SandboxRoute.HealthReady => readiness.IsReady ? s_ready : s_notReady,
+        SandboxRoute.Version => s_version,
         _ => _metadata,
     });
 
     private static PreparedAnswer Answer(int status, string body) =>
         PreparedAnswer.Of(new SandboxAnswer { Status = status, Text = body });
 
-    private static void WriteMetadata(Utf8JsonWriter json, ModelCatalog catalog)
+    private static void WriteMetadata(Utf8JsonWriter json, SandboxModelCatalog catalog)
     {
         json.WriteStartObject();
         json.WriteStartArray("assetInfo");

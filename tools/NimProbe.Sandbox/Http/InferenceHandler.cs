@@ -5,7 +5,7 @@ namespace NimProbe.Sandbox;
 /// no key; the key; the function lookup; the rate limiter; the worker.
 /// </summary>
 internal sealed class InferenceHandler(
-    ModelCatalog catalog,
+    SandboxModelCatalog catalog,
     ShapeAnswers answers,
     Authenticator authenticator,
     RateLimiter? limiter,
@@ -21,7 +21,7 @@ internal sealed class InferenceHandler(
     private readonly PreparedAnswer _bodyTooLarge = PreparedAnswer.Of(answers.BodyTooLarge);
     private readonly PreparedAnswer _unknownRoute = PreparedAnswer.Of(answers.UnknownRoute);
 
-    public async Task HandleAsync(Exchange exchange)
+    public async Task HandleAsync(SandboxExchange exchange)
     {
         RequestBody body = await RequestBody.ReadAsync(exchange.Context.Request, exchange.Aborted).ConfigureAwait(false);
         exchange.RecordBody(body);
@@ -43,7 +43,7 @@ internal sealed class InferenceHandler(
         }
     }
 
-    private Task RouteAsync(Exchange exchange, string id, bool hasInputType)
+    private Task RouteAsync(SandboxExchange exchange, string id, bool hasInputType)
     {
         ServedModel? model = catalog.Find(id);
         exchange.RecordModel(id, model is not null);
@@ -64,7 +64,7 @@ internal sealed class InferenceHandler(
     }
 
     /// <summary>The answer of a stage that the request does not get past; null when the model's own answer is due.</summary>
-    private PreparedAnswer? Refusal(Exchange exchange, ServedModel model, PreparedAnswer answer, bool hasInputType)
+    private PreparedAnswer? Refusal(SandboxExchange exchange, ServedModel model, PreparedAnswer answer, bool hasInputType)
     {
         AnswerStage stage = answer.Answer.Stage;
         if (stage is AnswerStage.Edge or AnswerStage.Gateway)

@@ -3,7 +3,7 @@ namespace NimProbe.Sandbox;
 /// <summary>The catalogue: the list and its entries. The hosted API looks at no key here.</summary>
 internal sealed class ModelsHandler
 {
-    private readonly ModelCatalog _catalog;
+    private readonly SandboxModelCatalog _catalog;
     private readonly ShapeAnswers _answers;
     private readonly Authenticator? _authenticator;
     private readonly ModelListWriter _writer;
@@ -12,7 +12,7 @@ internal sealed class ModelsHandler
     private readonly PreparedAnswer _list;
     private readonly AnswerSequence? _instead;
 
-    public ModelsHandler(SandboxOptions options, ModelCatalog catalog, AnswerLibrary library, ShapeAnswers answers, Authenticator authenticator, AnswerSender sender)
+    public ModelsHandler(SandboxOptions options, SandboxModelCatalog catalog, AnswerLibrary library, ShapeAnswers answers, Authenticator authenticator, AnswerSender sender)
     {
         (_catalog, _answers, _sender, _pageSize) = (catalog, answers, sender, options.PageSize);
         _authenticator = options.Shape == SandboxShape.OpenAI ? authenticator : null;
@@ -25,7 +25,7 @@ internal sealed class ModelsHandler
         }
     }
 
-    public Task ListAsync(Exchange exchange)
+    public Task ListAsync(SandboxExchange exchange)
     {
         if (Refusal(exchange) is PreparedAnswer refusal)
         {
@@ -41,9 +41,9 @@ internal sealed class ModelsHandler
     }
 
     /// <summary>The list at the place that a redirect leads to.</summary>
-    public Task ListRedirectedAsync(Exchange exchange) => _sender.SendAsync(exchange, _list);
+    public Task ListRedirectedAsync(SandboxExchange exchange) => _sender.SendAsync(exchange, _list);
 
-    public Task GetAsync(Exchange exchange)
+    public Task GetAsync(SandboxExchange exchange)
     {
         string id = exchange.Context.Request.Path.Value![RouteTable.ModelPrefix.Length..];
         ServedModel? model = _catalog.Find(id);
@@ -62,7 +62,7 @@ internal sealed class ModelsHandler
     private static PreparedAnswer Answer(ReadOnlyMemory<byte> json) =>
         PreparedAnswer.Of(new SandboxAnswer { Stage = AnswerStage.Gateway, Bytes = json });
 
-    private PreparedAnswer? Refusal(Exchange exchange) => _authenticator?.Check(exchange.Authorization);
+    private PreparedAnswer? Refusal(SandboxExchange exchange) => _authenticator?.Check(exchange.Authorization);
 
     private PreparedAnswer Page(string? after, int size)
     {

@@ -8,34 +8,34 @@ internal static class RouteTable
     public const string EndpointPrefix = "/v2/endpoints/";
     public const string SpecSuffix = "/spec";
 
-    public static Route Resolve(string path, SandboxShape shape) => path switch
+    public static SandboxRoute Resolve(string path, SandboxShape shape) => path switch
     {
-        "/v1/chat/completions" => Route.ChatCompletions,
-        "/v1/completions" => Route.Completions,
-        "/v1/embeddings" => Route.Embeddings,
-        "/v1/models" => Route.Models,
-        _ when path.StartsWith(SelfServicePrefix, StringComparison.Ordinal) => Route.SelfService,
-        _ when path.StartsWith("/elsewhere/", StringComparison.Ordinal) || path.StartsWith("/moved/", StringComparison.Ordinal) => Route.Redirected,
+        "/v1/chat/completions" => SandboxRoute.ChatCompletions,
+        "/v1/completions" => SandboxRoute.Completions,
+        "/v1/embeddings" => SandboxRoute.Embeddings,
+        "/v1/models" => SandboxRoute.Models,
+        _ when path.StartsWith(SelfServicePrefix, StringComparison.Ordinal) => SandboxRoute.SelfService,
+        _ when path.StartsWith("/elsewhere/", StringComparison.Ordinal) || path.StartsWith("/moved/", StringComparison.Ordinal) => SandboxRoute.Redirected,
         _ => ResolveOfShape(path, shape),
     };
 
-    private static Route ResolveOfShape(string path, SandboxShape shape) => shape switch
+    private static SandboxRoute ResolveOfShape(string path, SandboxShape shape) => shape switch
     {
         SandboxShape.Nim => ResolveOfContainer(path),
-        SandboxShape.Hosted when path is "/v2/search/catalog/resources/ENDPOINT" => Route.EndpointSearch,
-        SandboxShape.Hosted when path is "/v2/endpoints" => Route.Endpoints,
-        SandboxShape.Hosted when IsSpec(path) => Route.EndpointSpec,
-        _ when path.StartsWith(ModelPrefix, StringComparison.Ordinal) => Route.Model,
-        _ => Route.Unknown,
+        SandboxShape.Hosted when path is "/v2/search/catalog/resources/ENDPOINT" => SandboxRoute.EndpointSearch,
+        SandboxShape.Hosted when path is "/v2/endpoints" => SandboxRoute.Endpoints,
+        SandboxShape.Hosted when IsSpec(path) => SandboxRoute.EndpointSpec,
+        _ when path.StartsWith(ModelPrefix, StringComparison.Ordinal) => SandboxRoute.Model,
+        _ => SandboxRoute.Unknown,
     };
 
-    private static Route ResolveOfContainer(string path) => path switch
+    private static SandboxRoute ResolveOfContainer(string path) => path switch
     {
-        "/v1/health/live" => Route.HealthLive,
-        "/v1/health/ready" => Route.HealthReady,
-        "/v1/version" => Route.Version,
-        "/v1/metadata" => Route.Metadata,
-        _ => Route.Unknown,
+        "/v1/health/live" => SandboxRoute.HealthLive,
+        "/v1/health/ready" => SandboxRoute.HealthReady,
+        "/v1/version" => SandboxRoute.Version,
+        "/v1/metadata" => SandboxRoute.Metadata,
+        _ => SandboxRoute.Unknown,
     };
 
     private static bool IsSpec(string path) =>

@@ -8,7 +8,7 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
 {
     private readonly SandboxShape _shape;
     private readonly bool _requiresClientCertificate;
-    private readonly ModelCatalog _catalog;
+    private readonly SandboxModelCatalog _catalog;
     private readonly TrafficRecorder _recorder;
     private readonly Authenticator _authenticator;
     private readonly RateLimiter? _limiter;
@@ -34,7 +34,7 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
 
         _shape = options.Shape;
         _requiresClientCertificate = options.RequireClientCertificate;
-        _catalog = ModelCatalog.Load(options, library);
+        _catalog = SandboxModelCatalog.Load(options, library);
         _recorder = new TrafficRecorder(minute, time);
         _authenticator = new Authenticator(options, answers);
         _limiter = options.RequestsPerMinute is int limit ? new RateLimiter(limit, minute, time) : null;
@@ -67,14 +67,14 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
 
     public async Task ProcessRequestAsync(HttpContext context)
     {
-        Route route = RouteTable.Resolve(context.Request.Path.Value!, _shape);
-        if (route == Route.SelfService)
+        SandboxRoute route = RouteTable.Resolve(context.Request.Path.Value!, _shape);
+        if (route == SandboxRoute.SelfService)
         {
             await _selfService.HandleAsync(context).ConfigureAwait(false);
             return;
         }
 
-        Exchange exchange = new(context, route, _recorder, _authenticator);
+        SandboxExchange exchange = new(context, route, _recorder, _authenticator);
         try
         {
             await DispatchAsync(exchange).ConfigureAwait(false);
@@ -93,7 +93,7 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
     {
     }
 
-    private Task DispatchAsync(Exchange exchange)
+    private Task DispatchAsync(SandboxExchange exchange)
     {
         if (_requiresClientCertificate && exchange.Record.ClientCertificateThumbprint is null)
         {
@@ -101,7 +101,7 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
         }
 
         string method = exchange.Record.IsInference ? HttpMethods.Post : HttpMethods.Get;
-        if (exchange.Route is not (Route.Unknown or Route.Redirected) && exchange.Record.Method != method)
+        if (exchange.Route is not (SandboxRoute.Unknown or SandboxRoute.Redirected) && exchange.Record.Method != method)
         {
             exchange.Context.Response.Headers.Allow = method;
             return _sender.SendAsync(exchange, _methodNotAllowed);
@@ -109,20 +109,20 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
 
         return exchange.Route switch
         {
-            Route.ChatCompletions or Route.Completions or Route.Embeddings => _inference.HandleAsync(exchange),
-            Route.Models => _models.ListAsync(exchange),
-            Route.Model => _models.GetAsync(exchange),
-            Route.HealthLive or Route.HealthReady or Route.Version or Route.Metadata => _container.HandleAsync(exchange),
-            Route.EndpointSearch => _webCatalog.SearchAsync(exchange),
-            Route.Endpoints => _webCatalog.ListAsync(exchange),
-            Route.EndpointSpec => _webCatalog.GetSpecAsync(exchange),
-            Route.Redirected => SendRedirectedAsync(exchange),
+            SandboxRoute.ChatCompletions or SandboxRoute.Completions or SandboxRoute.Embeddings => _inference.HandleAsync(exchange),
+            SandboxRoute.Models => _models.ListAsync(exchange),
+            SandboxRoute.Model => _models.GetAsync(exchange),
+            SandboxRoute.HealthLive or SandboxRoute.HealthReady or SandboxRoute.Version or SandboxRoute.Metadata => _container.HandleAsync(exchange),
+            SandboxRoute.EndpointSearch => _webCatalog.SearchAsync(exchange),
+            SandboxRoute.Endpoints => _webCatalog.ListAsync(exchange),
+            SandboxRoute.EndpointSpec => _webCatalog.GetSpecAsync(exchange),
+            SandboxRoute.Redirected => SendRedirectedAsync(exchange),
             _ => _sender.SendAsync(exchange, _unknownRoute),
         };
     }
 
     /// <summary>Where redirects lead: a good answer, so that a client that should not have followed is found out.</summary>
-    private Task SendRedirectedAsync(Exchange exchange) =>
+    private Task SendRedirectedAsync(SandboxExchange exchange) =>
         exchange.Context.Request.Path.Value!.EndsWith("/v1/models", StringComparison.Ordinal)
             ? _models.ListRedirectedAsync(exchange)
             : _sender.SendAsync(exchange, _redirected);

@@ -3,19 +3,19 @@ using System.Globalization;
 namespace NimProbe.Sandbox;
 
 /// <summary>The catalogue behind NVIDIA's web pages: what the browser's "Free Endpoint" filter shows.</summary>
-internal sealed class WebCatalogHandler(ModelCatalog catalog, WebCatalogShape shape, AnswerSender sender)
+internal sealed class WebCatalogHandler(SandboxModelCatalog catalog, WebCatalogShape shape, AnswerSender sender)
 {
     private static readonly PreparedAnswer s_wall = PreparedAnswer.Of(EdgeAnswers.Html403);
     private static readonly PreparedAnswer s_changed = Answer("""{"apiVersion":3,"items":[],"nextCursor":null}"""u8.ToArray());
     private static readonly PreparedAnswer s_noSpec = PreparedAnswer.Of(
         SandboxAnswer.Json("spec_404", AnswerStage.Gateway, 404, """{"requestStatus":{"statusCode":"NOT_FOUND","statusDescription":"Endpoint not found"}}""", "no such endpoint"));
 
-    private readonly WebCatalogEntry[] _entries = [.. catalog.Models.Where(static model => model.Model.IsListed).Select(static model => new WebCatalogEntry(model))];
+    private readonly SandboxWebCatalogEntry[] _entries = [.. catalog.Models.Where(static model => model.Model.IsListed).Select(static model => new SandboxWebCatalogEntry(model))];
 
-    public Task SearchAsync(Exchange exchange) =>
+    public Task SearchAsync(SandboxExchange exchange) =>
         SendAsync(exchange, () => Search(WebCatalogQuery.Parse(exchange.Context.Request.Query["q"])));
 
-    public Task ListAsync(Exchange exchange)
+    public Task ListAsync(SandboxExchange exchange)
     {
         string? text = exchange.Context.Request.Query["page-size"];
         int size = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : _entries.Length;
@@ -23,7 +23,7 @@ internal sealed class WebCatalogHandler(ModelCatalog catalog, WebCatalogShape sh
         {
             json.WriteStartObject();
             json.WriteStartArray("artifacts");
-            foreach (WebCatalogEntry entry in _entries.Take(size))
+            foreach (SandboxWebCatalogEntry entry in _entries.Take(size))
             {
                 entry.WriteArtifact(json);
             }
@@ -33,17 +33,17 @@ internal sealed class WebCatalogHandler(ModelCatalog catalog, WebCatalogShape sh
         })));
     }
 
-    public Task GetSpecAsync(Exchange exchange)
+    public Task GetSpecAsync(SandboxExchange exchange)
     {
         string path = exchange.Context.Request.Path.Value![RouteTable.EndpointPrefix.Length..^RouteTable.SpecSuffix.Length];
-        WebCatalogEntry? entry = _entries.FirstOrDefault(entry => entry.ResourceId == path);
+        SandboxWebCatalogEntry? entry = _entries.FirstOrDefault(entry => entry.ResourceId == path);
         return SendAsync(exchange, () => entry is null ? s_noSpec : Answer(JsonBytes.Write(entry.WriteSpec)));
     }
 
     private static PreparedAnswer Answer(ReadOnlyMemory<byte> json) =>
         PreparedAnswer.Of(new SandboxAnswer { Stage = AnswerStage.Gateway, Bytes = json });
 
-    private Task SendAsync(Exchange exchange, Func<PreparedAnswer> answer) => sender.SendAsync(exchange, shape switch
+    private Task SendAsync(SandboxExchange exchange, Func<PreparedAnswer> answer) => sender.SendAsync(exchange, shape switch
     {
         WebCatalogShape.Html => s_wall,
         WebCatalogShape.Changed => s_changed,
@@ -52,7 +52,7 @@ internal sealed class WebCatalogHandler(ModelCatalog catalog, WebCatalogShape sh
 
     private PreparedAnswer Search(WebCatalogQuery query)
     {
-        WebCatalogEntry[] found = [.. _entries.Where(entry => query.NimType is null || entry.NimType == query.NimType)];
+        SandboxWebCatalogEntry[] found = [.. _entries.Where(entry => query.NimType is null || entry.NimType == query.NimType)];
         return Answer(JsonBytes.Write(json =>
         {
             json.WriteStartObject();
@@ -63,7 +63,7 @@ internal sealed class WebCatalogHandler(ModelCatalog catalog, WebCatalogShape sh
             json.WriteString("groupValue", "ENDPOINT");
             json.WriteNumber("totalCount", found.Length);
             json.WriteStartArray("resources");
-            foreach (WebCatalogEntry entry in found.Skip(query.Page * query.PageSize).Take(query.PageSize))
+            foreach (SandboxWebCatalogEntry entry in found.Skip(query.Page * query.PageSize).Take(query.PageSize))
             {
                 entry.WriteResource(json);
             }

@@ -41,7 +41,7 @@ public sealed class SandboxRequest
     /// <summary>The first 500 characters of the body.</summary>
     public string Body { get; internal set; } = "";
 
-    internal Route Route { get; init; }
+    internal SandboxRoute Route { get; init; }
 
-    internal bool IsInference => Route is Route.ChatCompletions or Route.Completions or Route.Embeddings;
+    internal bool IsInference => Route is SandboxRoute.ChatCompletions or SandboxRoute.Completions or SandboxRoute.Embeddings;
 }

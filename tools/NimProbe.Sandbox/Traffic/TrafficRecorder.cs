@@ -14,7 +14,7 @@ internal sealed class TrafficRecorder(TimeSpan window, TimeProvider time)
     private readonly long _start = time.GetTimestamp();
     private readonly SlidingWindow _window = new((long)(window.TotalSeconds * time.TimestampFrequency));
     private readonly SandboxRequest[] _last = new SandboxRequest[KeptRequests];
-    private readonly long[] _byRoute = new long[Enum.GetValues<Route>().Length];
+    private readonly long[] _byRoute = new long[Enum.GetValues<SandboxRoute>().Length];
     private readonly Dictionary<string, long> _byModel = new(StringComparer.Ordinal);
     private long _requests;
     private long _inference;
@@ -80,7 +80,7 @@ internal sealed class TrafficRecorder(TimeSpan window, TimeProvider time)
                 PeakInFlight = _peakInFlight,
                 PeakInWindow = _peakInWindow,
                 Refused = _refused,
-                ByPath = Enum.GetValues<Route>().Where(route => _byRoute[(int)route] > 0).ToDictionary(RouteNames.Of, route => _byRoute[(int)route]),
+                ByPath = Enum.GetValues<SandboxRoute>().Where(route => _byRoute[(int)route] > 0).ToDictionary(SandboxRouteNames.Of, route => _byRoute[(int)route]),
                 ByModel = new Dictionary<string, long>(_byModel, StringComparer.Ordinal),
             };
         }
