@@ -1,3 +1,5 @@
+using NimProbe.Fuzz.Targets;
+
 namespace NimProbe.Fuzz;
 
 /// <summary>Everything that reads what comes from outside.</summary>

@@ -1,4 +1,6 @@
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Hosting;
+using NimProbe.Sandbox.Proxy;
 
 try
 {

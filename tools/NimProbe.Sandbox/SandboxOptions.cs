@@ -1,4 +1,6 @@
 using System.Net;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Tls;
 
 namespace NimProbe.Sandbox;
 

@@ -6,6 +6,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using NimProbe.Sandbox.Hosting;
+using NimProbe.Sandbox.Http;
+using NimProbe.Sandbox.Tls;
+using NimProbe.Sandbox.Traffic;
 
 namespace NimProbe.Sandbox;
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Catalog;
+using NimProbe.Sandbox.Traffic;
 
 namespace NimProbe.Bench.Schedule;
 

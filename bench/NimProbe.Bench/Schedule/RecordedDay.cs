@@ -1,6 +1,8 @@
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Catalog;
+using NimProbe.Sandbox.Traffic;
 
 namespace NimProbe.Bench.Schedule;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using NimProbe.Engine.Probing;
-using NimProbe.Sandbox;
 
 namespace NimProbe.Bench.Schedule;
 

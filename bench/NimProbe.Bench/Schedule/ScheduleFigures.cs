@@ -1,4 +1,5 @@
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Traffic;
 
 namespace NimProbe.Bench.Schedule;
 

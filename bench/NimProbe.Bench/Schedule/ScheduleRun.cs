@@ -1,5 +1,3 @@
-using NimProbe.Sandbox;
-
 namespace NimProbe.Bench.Schedule;
 
 /// <summary>One day replayed with one way of scheduling.</summary>

@@ -1,5 +1,7 @@
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Catalog;
 using NimProbe.Tests.Probing;
 
 namespace NimProbe.Bench.Verdicts;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using NimProbe.Engine.Probing;
-using NimProbe.Sandbox;
+using NimProbe.Sandbox.Catalog;
 using NimProbe.Tests.Probing;
 
 namespace NimProbe.Bench.Verdicts;

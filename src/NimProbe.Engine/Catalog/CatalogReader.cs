@@ -1,5 +1,4 @@
 using System.Globalization;
-using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Kinds;
 using NimProbe.Engine.Pacing;

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using NimProbe.Engine.Classification;
 using NimProbe.Engine.Redaction;
 
 namespace NimProbe.Engine.Connection;

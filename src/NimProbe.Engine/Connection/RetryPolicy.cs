@@ -1,4 +1,3 @@
-using NimProbe.Engine.Connection;
 using Polly;
 using Polly.Retry;
 

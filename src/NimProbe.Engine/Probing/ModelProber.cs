@@ -1,4 +1,3 @@
-using System.Globalization;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Errors;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
-using NimProbe.Engine.Kinds;
 using NimProbe.Engine.Redaction;
 
 namespace NimProbe.Engine.Probing;

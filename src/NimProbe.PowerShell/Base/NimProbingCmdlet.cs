@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Threading.Channels;
-using NimProbe.Engine;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Errors;
 using NimProbe.Engine.Pacing;

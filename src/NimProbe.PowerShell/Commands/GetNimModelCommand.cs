@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using NimProbe.Engine;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Errors;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.PowerShell.Input;
 

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
-using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.PowerShell.Input;
 

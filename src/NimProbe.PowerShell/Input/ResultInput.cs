@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Redaction;
 using NimProbe.Engine.Snapshots;

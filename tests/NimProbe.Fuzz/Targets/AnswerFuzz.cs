@@ -3,9 +3,9 @@ using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Engine.Redaction;
-using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
 
-namespace NimProbe.Fuzz;
+namespace NimProbe.Fuzz.Targets;
 
 /// <summary>An answer of the service: one verdict of the table, and a detail that is fit to be shown.</summary>
 internal static class AnswerFuzz

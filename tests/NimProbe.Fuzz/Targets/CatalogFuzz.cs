@@ -1,8 +1,8 @@
 using System.Text;
 using NimProbe.Engine.Catalog;
-using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
 
-namespace NimProbe.Fuzz;
+namespace NimProbe.Fuzz.Targets;
 
 /// <summary>The catalogue: a page of ids that can be ids, or one error that says why not.</summary>
 internal static class CatalogFuzz

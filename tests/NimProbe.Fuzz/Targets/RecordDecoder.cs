@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace NimProbe.Fuzz;
+namespace NimProbe.Fuzz.Targets;
 
 /// <summary>Makes records out of any bytes: results, changes, histories and snapshots with whatever values their types allow, texts of no sense among them.</summary>
 /// <param name="input">The bytes; where they end, every value is the least.</param>

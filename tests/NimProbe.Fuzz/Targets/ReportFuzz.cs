@@ -1,7 +1,7 @@
 using System.Xml;
 using NimProbe.Reports;
 
-namespace NimProbe.Fuzz;
+namespace NimProbe.Fuzz.Targets;
 
 /// <summary>Reports of any records: the same for the same records, well formed, and nothing in them acts or hides.</summary>
 internal static class ReportFuzz

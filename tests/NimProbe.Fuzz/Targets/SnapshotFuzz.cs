@@ -1,7 +1,7 @@
 using System.Text;
 using NimProbe.Engine.Snapshots;
 
-namespace NimProbe.Fuzz;
+namespace NimProbe.Fuzz.Targets;
 
 /// <summary>A snapshot's file: what it says, so that writing it and reading it again gives the same, or one error that names the place.</summary>
 internal static class SnapshotFuzz

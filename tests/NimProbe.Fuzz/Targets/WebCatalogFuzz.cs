@@ -1,6 +1,6 @@
 using NimProbe.Engine.Catalog;
 
-namespace NimProbe.Fuzz;
+namespace NimProbe.Fuzz.Targets;
 
 /// <summary>The web catalogue: entries with a name, or nothing at all.</summary>
 internal static class WebCatalogFuzz

@@ -2,6 +2,7 @@ using System.Globalization;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
 using NimProbe.Tests.Faults;
 using NimProbe.Tests.Harness;
 using Xunit;

@@ -5,6 +5,7 @@ using NimProbe.Engine.Classification;
 using NimProbe.Engine.Probing;
 using NimProbe.Engine.Redaction;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
 using NimProbe.Tests.Harness;
 using Xunit;
 

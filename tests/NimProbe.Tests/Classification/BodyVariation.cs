@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
 
 namespace NimProbe.Tests.Classification;
 

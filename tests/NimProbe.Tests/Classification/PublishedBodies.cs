@@ -1,6 +1,6 @@
-using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
 using static NimProbe.NimModelStatus;
-using static NimProbe.Sandbox.AnswerStage;
+using static NimProbe.Sandbox.Answers.AnswerStage;
 
 namespace NimProbe.Tests.Classification;
 

@@ -1,4 +1,4 @@
-using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
 
 namespace NimProbe.Tests.Classification;
 

@@ -1,4 +1,3 @@
-using NimProbe.Engine.Classification;
 using NimProbe.Engine.Redaction;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Text;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
 using NimProbe.Tests.Faults;
 using NimProbe.Tests.Harness;
 using Xunit;

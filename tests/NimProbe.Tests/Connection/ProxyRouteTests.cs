@@ -3,6 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Proxy;
+using NimProbe.Sandbox.Tls;
 using NimProbe.Tests.Harness;
 using Xunit;
 

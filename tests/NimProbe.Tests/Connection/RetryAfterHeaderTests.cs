@@ -1,4 +1,3 @@
-using FsCheck;
 using FsCheck.Fluent;
 using NimProbe.Engine.Connection;
 using NimProbe.Tests.Harness;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
-using NimProbe.Sandbox;
+using NimProbe.Sandbox.Tls;
 using NimProbe.Tests.Harness;
 using Xunit;
 

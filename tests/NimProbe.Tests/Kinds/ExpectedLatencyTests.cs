@@ -1,4 +1,3 @@
-using NimProbe.Engine.Kinds;
 using NimProbe.Engine.Probing;
 using Xunit;
 

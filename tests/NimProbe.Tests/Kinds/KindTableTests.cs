@@ -1,6 +1,6 @@
 using NimProbe.Engine.Kinds;
 using NimProbe.Engine.Probing;
-using NimProbe.Sandbox;
+using NimProbe.Sandbox.Catalog;
 using NimProbe.Tests.Harness;
 using Xunit;
 

@@ -62,7 +62,7 @@ public sealed class RecordedProbesTests(RecordedReplay replay, ITestOutputHelper
     public void No_verdict_shows_an_account_or_more_than_one_line() =>
         Assert.All(replay.Probes, static p =>
         {
-            Assert.DoesNotContain(NimProbe.Sandbox.AnswerTemplate.AccountId, p.Result.Detail, StringComparison.Ordinal);
+            Assert.DoesNotContain(NimProbe.Sandbox.Answers.AnswerTemplate.AccountId, p.Result.Detail, StringComparison.Ordinal);
             Assert.DoesNotContain(p.Result.Detail, char.IsControl);
         });
 

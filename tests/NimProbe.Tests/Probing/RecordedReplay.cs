@@ -1,5 +1,6 @@
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Catalog;
 using NimProbe.Tests.Harness;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
 using NimProbe.Tests.Harness;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
 using NimProbe.Tests.Harness;
 using Xunit;
 

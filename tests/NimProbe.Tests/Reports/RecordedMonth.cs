@@ -1,4 +1,4 @@
-using NimProbe.Sandbox;
+using NimProbe.Sandbox.Catalog;
 
 namespace NimProbe.Tests.Reports;
 

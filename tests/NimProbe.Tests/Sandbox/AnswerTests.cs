@@ -2,6 +2,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Traffic;
 using Xunit;
 
 namespace NimProbe.Tests.Sandbox;

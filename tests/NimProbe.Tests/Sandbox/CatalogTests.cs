@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
 using Xunit;
 
 namespace NimProbe.Tests.Sandbox;

@@ -1,4 +1,9 @@
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Catalog;
+using NimProbe.Sandbox.Hosting;
+using NimProbe.Sandbox.Proxy;
+using NimProbe.Sandbox.Tls;
 using Xunit;
 
 namespace NimProbe.Tests.Sandbox;

@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Proxy;
+using NimProbe.Sandbox.Tls;
 using Xunit;
 
 namespace NimProbe.Tests.Sandbox;

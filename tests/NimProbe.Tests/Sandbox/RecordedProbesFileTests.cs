@@ -1,5 +1,8 @@
 using System.Net;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Catalog;
+using NimProbe.Sandbox.Hosting;
 using Xunit;
 
 namespace NimProbe.Tests.Sandbox;

@@ -1,5 +1,6 @@
 using System.Net;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
 using Xunit;
 
 namespace NimProbe.Tests.Sandbox;

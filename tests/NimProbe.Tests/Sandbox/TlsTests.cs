@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Tls;
 using Xunit;
 
 namespace NimProbe.Tests.Sandbox;

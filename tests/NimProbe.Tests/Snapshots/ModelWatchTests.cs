@@ -1,6 +1,7 @@
 using System.Text;
 using NimProbe.Engine.Snapshots;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
 using Xunit;
 
 namespace NimProbe.Tests.Snapshots;

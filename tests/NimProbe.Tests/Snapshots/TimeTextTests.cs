@@ -1,5 +1,4 @@
 using System.Globalization;
-using NimProbe.Engine.Snapshots;
 using NimProbe.PowerShell.Input;
 using Xunit;
 

@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>How the bytes of an answer reach the client.</summary>
 public enum AnswerDelivery

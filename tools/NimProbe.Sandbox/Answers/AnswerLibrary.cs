@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>Every answer that a catalogue may name.</summary>
 public sealed class AnswerLibrary

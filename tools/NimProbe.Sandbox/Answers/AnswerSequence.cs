@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>The answers of one model on one route: the nth request gets the nth, the last one repeats.</summary>
 internal sealed class AnswerSequence(IReadOnlyList<PreparedAnswer> answers, TimeSpan latency)

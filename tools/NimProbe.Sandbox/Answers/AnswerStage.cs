@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>The stage of a request's journey at which an answer is given, in the order a request meets them.</summary>
 public enum AnswerStage

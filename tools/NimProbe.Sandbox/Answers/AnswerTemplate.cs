@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Extensions;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>
 /// Fills the placeholders of an answer. Known as soon as the model is: <c>{model}</c>, <c>{function}</c>,

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text;
-using static NimProbe.Sandbox.AnswerStage;
+using static NimProbe.Sandbox.Answers.AnswerStage;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>Answers that a client survives only by being careful: silence, halves, floods and bytes that are no text.</summary>
 internal static class BrokenAnswers

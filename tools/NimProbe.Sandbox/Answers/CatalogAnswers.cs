@@ -1,8 +1,9 @@
 using System.Text;
-using static NimProbe.Sandbox.AnswerStage;
-using static NimProbe.Sandbox.SandboxAnswer;
+using NimProbe.Sandbox.Http;
+using static NimProbe.Sandbox.Answers.AnswerStage;
+using static NimProbe.Sandbox.Answers.SandboxAnswer;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>What <c>/v1/models</c> can be made to answer instead of the list.</summary>
 internal sealed class CatalogAnswers(AnswerLibrary library, SandboxAnswer list, IReadOnlyList<SandboxModel> models, ModelListWriter writer)

@@ -1,7 +1,7 @@
-using static NimProbe.Sandbox.AnswerStage;
-using static NimProbe.Sandbox.SandboxAnswer;
+using static NimProbe.Sandbox.Answers.AnswerStage;
+using static NimProbe.Sandbox.Answers.SandboxAnswer;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>Answers of the control plane: the key, the function lookup and the quota. None carries a request id.</summary>
 internal static class ControlPlaneAnswers

@@ -1,7 +1,7 @@
-using static NimProbe.Sandbox.AnswerStage;
-using static NimProbe.Sandbox.SandboxAnswer;
+using static NimProbe.Sandbox.Answers.AnswerStage;
+using static NimProbe.Sandbox.Answers.SandboxAnswer;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>Answers of a proxy, CDN or firewall in front of the service. They tell nothing of the model or the key.</summary>
 internal static class EdgeAnswers

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>The id of the function behind a model: a uuid that is always the same for the same model id.</summary>
 internal static class FunctionId

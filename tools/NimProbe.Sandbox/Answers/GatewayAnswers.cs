@@ -1,7 +1,7 @@
-using static NimProbe.Sandbox.AnswerStage;
-using static NimProbe.Sandbox.SandboxAnswer;
+using static NimProbe.Sandbox.Answers.AnswerStage;
+using static NimProbe.Sandbox.Answers.SandboxAnswer;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>Answers of the gateway, which asks for no key: routes, request bodies, and what the operator says of a model.</summary>
 internal static class GatewayAnswers

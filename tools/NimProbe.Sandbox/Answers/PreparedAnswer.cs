@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Primitives;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>An answer made ready for one model, so that sending it copies bytes and computes nothing.</summary>
 internal sealed class PreparedAnswer

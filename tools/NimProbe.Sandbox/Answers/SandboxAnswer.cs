@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>
 /// One answer of the service: what is sent, how, and at which stage. Texts and header values are templates, see

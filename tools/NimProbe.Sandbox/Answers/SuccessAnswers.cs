@@ -1,9 +1,9 @@
 using System.IO.Compression;
 using System.Text;
-using static NimProbe.Sandbox.AnswerStage;
-using static NimProbe.Sandbox.SandboxAnswer;
+using static NimProbe.Sandbox.Answers.AnswerStage;
+using static NimProbe.Sandbox.Answers.SandboxAnswer;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>Answers of a container that took the request: 200 in its many forms, and 202 and 302 for results that come later.</summary>
 internal static class SuccessAnswers

@@ -1,7 +1,7 @@
-using static NimProbe.Sandbox.AnswerStage;
-using static NimProbe.Sandbox.SandboxAnswer;
+using static NimProbe.Sandbox.Answers.AnswerStage;
+using static NimProbe.Sandbox.Answers.SandboxAnswer;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Answers;
 
 /// <summary>Answers of a container that runs and fails: engine faults, lack of capacity, and a back end that serves another name.</summary>
 internal static class WorkerErrorAnswers

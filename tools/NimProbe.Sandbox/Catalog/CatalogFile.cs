@@ -1,4 +1,6 @@
-namespace NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
+
+namespace NimProbe.Sandbox.Catalog;
 
 /// <summary>
 /// Reads a catalogue: one row an entry of <c>/v1/models</c>, in its order. Columns: id, chat_answer, chat_latency_ms,

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Catalog;
 
 /// <summary>One row of a csv file.</summary>
 internal sealed class CsvRow

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Catalog;
 
 /// <summary>A csv file with a header line: rows of named fields, each of which knows its line for messages.</summary>
 internal static class CsvTable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Catalog;
 
 /// <summary>The recorded probes: on each day, what each listed model answered to one request.</summary>
 internal static class RecordedProbes

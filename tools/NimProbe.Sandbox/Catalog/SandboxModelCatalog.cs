@@ -1,4 +1,7 @@
-namespace NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Hosting;
+
+namespace NimProbe.Sandbox.Catalog;
 
 /// <summary>The models that the server lists, in order and with their duplicates, and those that it knows.</summary>
 internal sealed class SandboxModelCatalog

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Traffic;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Catalog;
 
 /// <summary>A model as NVIDIA's web catalogue shows it.</summary>
 internal sealed class SandboxWebCatalogEntry

@@ -1,4 +1,8 @@
-namespace NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Hosting;
+using NimProbe.Sandbox.Traffic;
+
+namespace NimProbe.Sandbox.Catalog;
 
 /// <summary>A model with its answers made ready.</summary>
 internal sealed class ServedModel

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Catalog;
 
 /// <summary>What the web catalogue's search looks at in its <c>q</c> parameter.</summary>
 /// <param name="Page">The page, from 0.</param>

@@ -1,4 +1,6 @@
-namespace NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
+
+namespace NimProbe.Sandbox.Hosting;
 
 /// <summary>Lists the answers.</summary>
 internal static class AnswersCommand

@@ -1,4 +1,7 @@
-namespace NimProbe.Sandbox;
+using NimProbe.Sandbox.Proxy;
+using NimProbe.Sandbox.Tls;
+
+namespace NimProbe.Sandbox.Hosting;
 
 /// <summary>What the program was asked to do.</summary>
 internal sealed record CommandLine

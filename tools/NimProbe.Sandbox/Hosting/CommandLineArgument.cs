@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Hosting;
 
 /// <summary>An option and its value.</summary>
 internal sealed class CommandLineArgument(string name, string? value)

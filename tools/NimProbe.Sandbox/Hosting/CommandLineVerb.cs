@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Hosting;
 
 /// <summary>The program's commands.</summary>
 internal enum CommandLineVerb

@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Hosting;
 
 /// <summary>A server that listens until it is disposed of.</summary>
 public interface IListeningServer : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Hosting;
 
 /// <summary>The process that started the server and without which it must not live on.</summary>
 internal sealed class ParentProcess(Process process)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Hosting;
 
 /// <summary>Runs a server until a signal comes or the parent process ends.</summary>
 internal static class ServeCommand

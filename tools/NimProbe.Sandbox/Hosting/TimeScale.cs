@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Hosting;
 
 /// <summary>Turns the service's durations into the sandbox's.</summary>
 internal readonly record struct TimeScale(double Factor)

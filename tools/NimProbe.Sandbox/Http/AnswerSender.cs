@@ -1,6 +1,8 @@
 using System.Globalization;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Hosting;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>Sends an answer after its latency, in the name of its stage.</summary>
 internal sealed class AnswerSender(TimeScale scale, bool marksWorkerAnswers)

@@ -2,8 +2,9 @@ using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using NimProbe.Sandbox.Answers;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>Writes one answer to the wire, in the way that it is to be delivered.</summary>
 internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prepared, bool isMarked)

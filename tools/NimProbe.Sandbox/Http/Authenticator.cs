@@ -1,4 +1,6 @@
-namespace NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
+
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>Checks the Authorization header.</summary>
 internal sealed class Authenticator

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Catalog;
+using NimProbe.Sandbox.Traffic;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>The routes by which a NIM container tells what it is and how it is.</summary>
 internal sealed class ContainerHandler(SandboxModelCatalog catalog, Readiness readiness, AnswerSender sender)

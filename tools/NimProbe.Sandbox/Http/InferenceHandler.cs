@@ -1,4 +1,8 @@
-namespace NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Catalog;
+using NimProbe.Sandbox.Traffic;
+
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>
 /// The routes that make a model work. A request passes the stages in the service's order: the gateway, which asks for

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>What the server looks at in the body of an inference request.</summary>
 internal readonly record struct InferenceRequest(string? Model, bool HasInputType)

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Catalog;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>Writes entries of <c>/v1/models</c> in the form of a kind of server.</summary>
 internal sealed class ModelListWriter(SandboxShape shape)

@@ -1,4 +1,7 @@
-namespace NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Catalog;
+
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>The catalogue: the list and its entries. The hosted API looks at no key here.</summary>
 internal sealed class ModelsHandler

@@ -1,4 +1,6 @@
-namespace NimProbe.Sandbox;
+using NimProbe.Sandbox.Answers;
+
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>Whether a NIM container has loaded its model yet.</summary>
 internal sealed class Readiness(TimeSpan loadingTime, TimeProvider time)

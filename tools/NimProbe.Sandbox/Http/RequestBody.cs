@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>The body of a request, whole, unless it is larger than the gateway takes.</summary>
 internal readonly record struct RequestBody(ReadOnlyMemory<byte> Bytes, long Length)

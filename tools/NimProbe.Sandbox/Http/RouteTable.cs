@@ -1,4 +1,6 @@
-namespace NimProbe.Sandbox;
+using NimProbe.Sandbox.Traffic;
+
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>Finds the route of a path.</summary>
 internal static class RouteTable

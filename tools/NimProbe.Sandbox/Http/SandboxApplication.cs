@@ -1,7 +1,11 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Catalog;
+using NimProbe.Sandbox.Hosting;
+using NimProbe.Sandbox.Traffic;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>What the HTTP server calls for each request.</summary>
 internal sealed class SandboxApplication : IHttpApplication<HttpContext>

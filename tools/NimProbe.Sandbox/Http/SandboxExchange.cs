@@ -1,8 +1,9 @@
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using NimProbe.Sandbox.Traffic;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>One request being answered, and its entry in the records.</summary>
 internal sealed class SandboxExchange

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using NimProbe.Sandbox.Traffic;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>The server's own routes: what it has seen. They are neither counted nor limited.</summary>
 internal sealed class SelfServiceHandler(TrafficRecorder recorder, Action reset)

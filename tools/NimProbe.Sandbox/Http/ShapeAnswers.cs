@@ -1,7 +1,8 @@
-using static NimProbe.Sandbox.AnswerStage;
-using static NimProbe.Sandbox.SandboxAnswer;
+using NimProbe.Sandbox.Answers;
+using static NimProbe.Sandbox.Answers.AnswerStage;
+using static NimProbe.Sandbox.Answers.SandboxAnswer;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>What a kind of server says where no model has the word: wrong routes, bodies and keys.</summary>
 internal sealed record ShapeAnswers

@@ -1,6 +1,8 @@
 using System.Globalization;
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Catalog;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Http;
 
 /// <summary>The catalogue behind NVIDIA's web pages: what the browser's "Free Endpoint" filter shows.</summary>
 internal sealed class WebCatalogHandler(SandboxModelCatalog catalog, WebCatalogShape shape, AnswerSender sender)

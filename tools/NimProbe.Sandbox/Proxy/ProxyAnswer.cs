@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Proxy;
 
 /// <summary>An answer of the proxy's own.</summary>
 internal readonly record struct ProxyAnswer(int Status, ReadOnlyMemory<byte> Body)

@@ -5,7 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Proxy;
 
 /// <summary>One client's connection to the proxy. It serves one request, which a tunnel's end and the refusals make so anyway.</summary>
 /// <param name="client">The connection.</param>

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using NimProbe.Sandbox.Http;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Proxy;
 
 /// <summary>What has come to a proxy, for a test to read: from the server's object, or over HTTP from the proxy itself.</summary>
 internal sealed class ProxyJournal

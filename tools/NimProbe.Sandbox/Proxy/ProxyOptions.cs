@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Proxy;
 
 /// <summary>How a <see cref="ProxyServer"/> serves.</summary>
 public sealed record ProxyOptions

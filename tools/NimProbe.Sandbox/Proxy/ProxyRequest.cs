@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Proxy;
 
 /// <summary>What a proxy can read of a request: its head, keys included, for that is what a test wants to know.</summary>
 public sealed class ProxyRequest

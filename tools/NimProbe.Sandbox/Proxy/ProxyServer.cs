@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using NimProbe.Sandbox.Hosting;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Proxy;
 
 /// <summary>
 /// A forward proxy on the loopback interface that passes requests on to this machine only, and keeps what it could read

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Tls;
 
 /// <summary>Makes certificates with their keys when they are needed; nothing of them is kept on a disk.</summary>
 internal static class TlsCertificate

@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Tls;
 
 /// <summary>The server certificates that there are; nobody should trust any of them.</summary>
 public enum TlsCertificateKind

@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Tls;
 
 /// <summary>A certificate of one's own and what an address needs to serve with it.</summary>
 internal sealed class TlsEndpoint : IDisposable

@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Traffic;
 
 /// <summary>The account's limit. As with the service, a refused attempt is counted too, so that hammering prolongs a lock-out.</summary>
 internal sealed class RateLimiter(int limit, TimeSpan window, TimeProvider time)

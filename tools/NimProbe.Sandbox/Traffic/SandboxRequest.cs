@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Traffic;
 
 /// <summary>What the server keeps of a request. Never the key.</summary>
 public sealed class SandboxRequest

@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Traffic;
 
 /// <summary>The routes of the server.</summary>
 internal enum SandboxRoute

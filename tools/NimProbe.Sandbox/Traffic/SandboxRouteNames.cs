@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Traffic;
 
 /// <summary>What a route is called in the statistics.</summary>
 internal static class SandboxRouteNames

@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Traffic;
 
 /// <summary>Counters since the start or the last reset. The server's own routes are left out.</summary>
 public sealed record SandboxStatistics

@@ -1,4 +1,4 @@
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Traffic;
 
 /// <summary>
 /// Counts the arrivals of the last so many ticks, exactly: an arrival leaves the window when it is as old as the window

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace NimProbe.Sandbox;
+namespace NimProbe.Sandbox.Traffic;
 
 /// <summary>
 /// Counts the requests and keeps the last ones. Everything happens under one lock that is held for some nanoseconds,
