@@ -1,17 +1,20 @@
 namespace NimProbe;
 
-/// <summary>What a status comes down to for the one who asks.</summary>
+/// <summary>
+/// Specifies whether a model can be used by the account that probed it. Each <see cref="NimModelStatus"/> implies one
+/// value.
+/// </summary>
 public enum NimAvailability
 {
-    /// <summary>Nothing was learned of the model itself.</summary>
+    /// <summary>The probe did not determine whether the model is available.</summary>
     Unknown,
 
-    /// <summary>It answers.</summary>
+    /// <summary>The model answers.</summary>
     Available,
 
-    /// <summary>Deployed for this account, and not answering now.</summary>
+    /// <summary>The model is deployed for the account, but does not answer now.</summary>
     Interrupted,
 
-    /// <summary>Not there for this account.</summary>
+    /// <summary>The model is not available to the account.</summary>
     Unavailable,
 }

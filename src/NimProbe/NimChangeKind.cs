@@ -1,26 +1,34 @@
 namespace NimProbe;
 
-/// <summary>What became of a model between two runs.</summary>
+/// <summary>
+/// Specifies how a model changed between earlier runs (the references) and a later run. Statuses are compared only if
+/// they are conclusive (<see cref="NimModelStatusExtensions.IsConclusive"/>).
+/// </summary>
 public enum NimChangeKind
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Neither the catalogue entry nor the status changed.</summary>
     Unchanged,
 
-    /// <summary>The catalogue lists it now and did not before.</summary>
+    /// <summary>The catalogue lists the model in the later run, and did not in the newest complete reference.</summary>
     Added,
 
-    /// <summary>The catalogue listed it before and does not now.</summary>
+    /// <summary>The catalogue listed the model in the newest complete reference, and does not in the later run.</summary>
     Removed,
 
-    /// <summary>It is past its end of life.</summary>
+    /// <summary>The status changed to <see cref="NimModelStatus.Retired"/>.</summary>
     Retired,
 
-    /// <summary>It answers, and did not before.</summary>
+    /// <summary>The status changed to <see cref="NimModelStatus.Available"/>.</summary>
     BecameAvailable,
 
-    /// <summary>It answered before, and does not now.</summary>
+    /// <summary>
+    /// The status changed from <see cref="NimModelStatus.Available"/> to one that is not
+    /// <see cref="NimModelStatus.Retired"/>.
+    /// </summary>
     BecameUnavailable,
 
-    /// <summary>It did not answer before and does not now, for another reason.</summary>
+    /// <summary>
+    /// The status changed otherwise: the model was not available before and is not available now, for another reason.
+    /// </summary>
     StatusChanged,
 }

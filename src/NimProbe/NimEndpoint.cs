@@ -1,23 +1,26 @@
 namespace NimProbe;
 
-/// <summary>What NVIDIA's web catalogue says of a model: the list behind the browser's "Free Endpoint" filter.</summary>
+/// <summary>An entry of NVIDIA's web catalogue, which is the list behind the browser's "Free Endpoint" filter.</summary>
 public sealed record NimEndpoint
 {
-    /// <summary>The publisher and name as the web catalogue writes them (<c>meta/llama-3_1-8b-instruct</c>): dots stand as underscores.</summary>
+    /// <summary>
+    /// Gets the publisher and name as the web catalogue writes them, with underscores for dots, for example
+    /// <c>meta/llama-3_1-8b-instruct</c>.
+    /// </summary>
     public required string Id { get; init; }
 
-    /// <summary>The publisher; empty where the entry names none.</summary>
+    /// <summary>Gets the publisher; empty if the entry has none. The default is empty.</summary>
     public string Publisher { get; init; } = "";
 
-    /// <summary>The name that the page shows.</summary>
+    /// <summary>Gets the name that the web page shows. The default is empty.</summary>
     public string DisplayName { get; init; } = "";
 
-    /// <summary>Whether the entry is marked "Free Endpoint"; null where its labels were not readable.</summary>
+    /// <summary>Gets whether the entry has the label "Free Endpoint", or null if its labels could not be read.</summary>
     public bool? FreeEndpoint { get; init; }
 
-    /// <summary>The day (UTC) from which the endpoint is deprecated; null where the entry names none.</summary>
+    /// <summary>Gets the date (UTC) from which the endpoint is deprecated, or null if the entry has none.</summary>
     public DateTime? DeprecatesOn { get; init; }
 
-    /// <summary>The id.</summary>
+    /// <summary>Returns the id.</summary>
     public override string ToString() => Id;
 }

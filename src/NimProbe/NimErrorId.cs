@@ -1,71 +1,71 @@
 namespace NimProbe;
 
-/// <summary>The ids of the module's errors. They are part of its interface: scripts match on them.</summary>
+/// <summary>The ids of the module's errors. They do not change, so that scripts can match on them.</summary>
 public static class NimErrorId
 {
-    /// <summary>A key is needed and none was given.</summary>
+    /// <summary>The service requires a key, and none was given.</summary>
     public const string ApiKeyMissing = "NimApiKeyMissing";
 
     /// <summary>The service refused the key.</summary>
     public const string ApiKeyRejected = "NimApiKeyRejected";
 
-    /// <summary>The key is good, but made without the right to call public endpoints.</summary>
+    /// <summary>The key is valid, but lacks the permission to call public endpoints.</summary>
     public const string ApiKeyScopeMissing = "NimApiKeyScopeMissing";
 
-    /// <summary>The service refused the account behind the key.</summary>
+    /// <summary>The service refused the account that the key belongs to.</summary>
     public const string AccountRefused = "NimAccountRefused";
 
-    /// <summary>A key would have travelled over plain http.</summary>
+    /// <summary>The request would have sent a key over plain http to another machine.</summary>
     public const string PlainHttpRefused = "NimPlainHttpRefused";
 
     /// <summary>The service cannot be reached.</summary>
     public const string EndpointUnreachable = "NimEndpointUnreachable";
 
-    /// <summary>The catalogue did not arrive in time.</summary>
+    /// <summary>The catalogue was not read within the time limit.</summary>
     public const string CatalogTimeout = "NimCatalogTimeout";
 
-    /// <summary>The service answered something that is no catalogue.</summary>
+    /// <summary>The response of the service is not a catalogue.</summary>
     public const string ResponseInvalid = "NimResponseInvalid";
 
-    /// <summary>An id was asked for by name, and the catalogue does not list it.</summary>
+    /// <summary>The catalogue does not list the requested id, or no id that matches the requested pattern.</summary>
     public const string ModelNotFound = "NimModelNotFound";
 
-    /// <summary>An input object is no model.</summary>
+    /// <summary>An input object does not name a model.</summary>
     public const string InputInvalid = "NimInputInvalid";
 
-    /// <summary>An input object came from another service than the one that is asked.</summary>
+    /// <summary>An input object comes from another service than the one that the cmdlet connects to.</summary>
     public const string BaseUriMismatch = "NimBaseUriMismatch";
 
-    /// <summary>A parameter's value cannot be used.</summary>
+    /// <summary>The value of a parameter is invalid.</summary>
     public const string ParameterInvalid = "NimParameterInvalid";
 
-    /// <summary>There is no snapshot at a path.</summary>
+    /// <summary>The path does not lead to a snapshot.</summary>
     public const string SnapshotNotFound = "NimSnapshotNotFound";
 
-    /// <summary>A file is no snapshot, or not one that this version reads.</summary>
+    /// <summary>The file is not a snapshot, or a newer version of the module wrote it.</summary>
     public const string SnapshotInvalid = "NimSnapshotInvalid";
 
-    /// <summary>A snapshot's file is there and cannot be opened or read.</summary>
+    /// <summary>The file exists, but cannot be opened or read.</summary>
     public const string SnapshotUnreadable = "NimSnapshotUnreadable";
 
-    /// <summary>A file is there already, and was not to be replaced.</summary>
+    /// <summary>The file already exists, and replacing it was not allowed.</summary>
     public const string SnapshotExists = "NimSnapshotExists";
 
-    /// <summary>There is nothing to record; an empty catalogue would read as "everything removed".</summary>
+    /// <summary>The run has no results. A snapshot without results would later read as "every model was removed".</summary>
     public const string SnapshotEmpty = "NimSnapshotEmpty";
 
-    /// <summary>A snapshot could not be written.</summary>
+    /// <summary>The snapshot could not be written.</summary>
     public const string SnapshotNotWritten = "NimSnapshotNotWritten";
 
-    /// <summary>An input object has no place in the report that is asked for.</summary>
+    /// <summary>The report format does not support an input object.</summary>
     public const string ReportInputInvalid = "NimReportInputInvalid";
 
-    /// <summary>A gate found models that cannot be relied on.</summary>
+    /// <summary>A required model is not available.</summary>
     public const string ModelUnavailable = "NimModelUnavailable";
 
-    /// <summary>A gate learned nothing of some models, and found the others right.</summary>
+    /// <summary>The availability of some required models could not be determined, and all others pass.</summary>
     public const string ModelUndetermined = "NimModelUndetermined";
 
-    /// <summary>A fault of the module itself.</summary>
+    /// <summary>An internal error of the module.</summary>
     public const string Fault = "NimProbeFault";
 }

@@ -1,35 +1,39 @@
 namespace NimProbe;
 
-/// <summary>A model that the service's catalogue lists. Listed does not mean answering: a probe tells.</summary>
+/// <summary>
+/// A model that the service's catalogue lists. A listed model is not necessarily available; only a probe shows that.
+/// </summary>
 public sealed record NimModel
 {
-    /// <summary>The id that requests name the model by, for example <c>meta/llama-3.1-8b-instruct</c>.</summary>
+    /// <summary>Gets the id that requests use, for example <c>meta/llama-3.1-8b-instruct</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The part of the id before its slash; empty where the id has none.</summary>
+    /// <summary>Gets the part of the id before its first slash; empty if the id has no slash.</summary>
     public string Publisher => NimModelId.GetPublisher(Id);
 
-    /// <summary>The part of the id after its slash; the whole id where it has none.</summary>
+    /// <summary>Gets the part of the id after its first slash; the whole id if it has no slash.</summary>
     public string Name => NimModelId.GetName(Id);
 
-    /// <summary>What the model is for, guessed from its id; a probe's own evidence overrides it.</summary>
+    /// <summary>Gets what the model is for, as guessed from its id. The evidence of a probe takes precedence.</summary>
     public NimModelKind Kind { get; init; }
 
-    /// <summary>How often the catalogue lists the id; 1 or more. The hosted catalogue has listed some ids twice.</summary>
+    /// <summary>Gets how many times the catalogue lists the id, 1 or more. The default is 1.</summary>
     public int Occurrences { get; init; } = 1;
 
-    /// <summary>How many different models the catalogue listed when this one was read from it.</summary>
+    /// <summary>Gets how many different models the catalogue listed when it was read; 0 if unknown.</summary>
     public int CatalogCount { get; init; }
 
-    /// <summary>Whether the web catalogue offers a free endpoint; null where it was not asked or does not say.</summary>
+    /// <summary>
+    /// Gets whether the web catalogue offers a free endpoint, or null if it was not read or does not say so.
+    /// </summary>
     public bool? FreeEndpoint { get; init; }
 
-    /// <summary>The day (UTC) on which the web catalogue says the model is deprecated; null where it names none.</summary>
+    /// <summary>Gets the date (UTC) of deprecation in the web catalogue, or null if it was not read or has none.</summary>
     public DateTime? DeprecatesOn { get; init; }
 
-    /// <summary>The address of the service that listed the model.</summary>
+    /// <summary>Gets the address of the service that lists the model.</summary>
     public required Uri BaseUri { get; init; }
 
-    /// <summary>The id.</summary>
+    /// <summary>Returns the id.</summary>
     public override string ToString() => Id;
 }

@@ -1,29 +1,36 @@
 namespace NimProbe;
 
-/// <summary>A change of one model between its last telling verdict and now.</summary>
+/// <summary>
+/// A change of one model between its last conclusive status in earlier runs (the references) and a later run.
+/// </summary>
 public sealed record NimModelChange
 {
-    /// <summary>The model's id.</summary>
+    /// <summary>Gets the model's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>Gets the kind of change.</summary>
     public NimChangeKind Change { get; init; }
 
-    /// <summary>Its last telling status before; null where there was none.</summary>
+    /// <summary>Gets the last conclusive status in the references, or null if the references have none.</summary>
     public NimModelStatus? Before { get; init; }
 
-    /// <summary>Its status now; null where it was not probed.</summary>
+    /// <summary>Gets the status in the later run, or null if that run has no result for the model.</summary>
     public NimModelStatus? After { get; init; }
 
-    /// <summary>Its end of life (UTC), where one is known.</summary>
+    /// <summary>
+    /// Gets the end of life (UTC) that the service stated in the later run, or else in the references; null if unknown.
+    /// </summary>
     public DateTime? EndOfLife { get; init; }
 
-    /// <summary>When the run was made (UTC) that <see cref="Before"/> comes from.</summary>
+    /// <summary>
+    /// Gets the time (UTC) of the run that <see cref="Before"/> comes from. If that is null: the time of the newest
+    /// complete reference, or of the newest reference if none is complete.
+    /// </summary>
     public DateTime ReferenceTakenAt { get; init; }
 
-    /// <summary>When the run was made (UTC) that <see cref="After"/> comes from.</summary>
+    /// <summary>Gets the time (UTC) of the later run.</summary>
     public DateTime DifferenceTakenAt { get; init; }
 
-    /// <summary>The id.</summary>
+    /// <summary>Returns the id.</summary>
     public override string ToString() => Id;
 }

@@ -1,41 +1,53 @@
 namespace NimProbe;
 
-/// <summary>What several runs tell of one model.</summary>
+/// <summary>The availability and latency of one model over several runs.</summary>
 public sealed record NimModelHistory
 {
-    /// <summary>The model's id.</summary>
+    /// <summary>Gets the model's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>How many runs probed it; carried-over results do not count.</summary>
+    /// <summary>Gets how many runs probed the model, 0 or more. Carried-over results do not count.</summary>
     public int Probes { get; init; }
 
-    /// <summary>In percent (0 to 100) of the probes that told something, how many found it Available; null where none told anything.</summary>
+    /// <summary>
+    /// Gets the percentage (0 to 100) of the probes with a conclusive status that found the model
+    /// <see cref="NimModelStatus.Available"/>, or null if no probe had a conclusive status.
+    /// </summary>
     public double? AvailablePercent { get; init; }
 
-    /// <summary>How often it went from Available to another telling status or back.</summary>
+    /// <summary>
+    /// Gets how many times the model changed from <see cref="NimModelStatus.Available"/> to another conclusive status
+    /// or back.
+    /// </summary>
     public int Flaps { get; init; }
 
-    /// <summary>The first run (UTC) that has it.</summary>
+    /// <summary>Gets the time (UTC) of the first run that has a result for the model.</summary>
     public DateTime FirstSeen { get; init; }
 
-    /// <summary>The last run (UTC) that has it.</summary>
+    /// <summary>Gets the time (UTC) of the last run that has a result for the model.</summary>
     public DateTime LastSeen { get; init; }
 
-    /// <summary>Its status in the last run that has it.</summary>
+    /// <summary>Gets the status in the last run that has a result for the model.</summary>
     public NimModelStatus LastStatus { get; init; }
 
-    /// <summary>The median latency of its Available probes, in whole milliseconds, as one of them had it (nearest rank); null where it has none.</summary>
+    /// <summary>
+    /// Gets the median latency, in whole milliseconds, of the probes that found the model available, by nearest rank;
+    /// null if there is no such probe.
+    /// </summary>
     public int? LatencyP50Ms { get; init; }
 
-    /// <summary>The 95th percentile of the latency of its Available probes, in whole milliseconds, as one of them had it (nearest rank); null where it has none.</summary>
+    /// <summary>
+    /// Gets the 95th percentile of the latency, in whole milliseconds, of the probes that found the model available, by
+    /// nearest rank; null if there is no such probe.
+    /// </summary>
     public int? LatencyP95Ms { get; init; }
 
     /// <summary>
-    /// One character a run, the oldest first: <c>A</c> available, <c>i</c> interrupted, <c>u</c> unavailable,
-    /// <c>?</c> unknown, <c>-</c> carried over from an earlier run, <c>.</c> not in this run.
+    /// Gets one character per run, oldest first: <c>A</c> available, <c>i</c> interrupted, <c>u</c> unavailable,
+    /// <c>?</c> unknown, <c>-</c> carried over from an earlier run, <c>.</c> no result in this run. The default is empty.
     /// </summary>
     public string Trend { get; init; } = "";
 
-    /// <summary>The id.</summary>
+    /// <summary>Returns the id.</summary>
     public override string ToString() => Id;
 }

@@ -1,15 +1,18 @@
 using System.Globalization;
-using System.Text;
 
 namespace NimProbe;
 
-/// <summary>What a model id is made of, and what disqualifies a text from being one.</summary>
+/// <summary>Splits and validates model ids.</summary>
 public static class NimModelId
 {
-    /// <summary>The longest id taken, in characters. The longest ever listed had 62; the bound only keeps rubbish out.</summary>
+    /// <summary>The maximum length of an id, in characters. The longest id in the hosted catalogue had 62.</summary>
     public const int MaximumLength = 256;
 
-    /// <summary>The part before the first slash; empty where there is none.</summary>
+    // Long enough to recognise a text in a message.
+    private const int MaximumDisplayLength = 100;
+
+    /// <summary>Gets the part of an id before its first slash; empty if it has no slash.</summary>
+    /// <param name="id">The id.</param>
     public static string GetPublisher(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
@@ -17,16 +20,17 @@ public static class NimModelId
         return slash < 0 ? "" : id[..slash];
     }
 
-    /// <summary>The part after the first slash; the whole id where there is none.</summary>
+    /// <summary>Gets the part of an id after its first slash; the whole id if it has no slash.</summary>
+    /// <param name="id">The id.</param>
     public static string GetName(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
         return id[(id.IndexOf('/', StringComparison.Ordinal) + 1)..];
     }
 
-    /// <summary>Says why a text cannot be a model id; null when it can.</summary>
+    /// <summary>Gets the reason why a text is not a valid model id.</summary>
     /// <param name="id">The text.</param>
-    /// <returns>The fault as the end of a sentence that begins "the id", or null.</returns>
+    /// <returns>The end of a sentence that begins with "The id", or null if the text is valid.</returns>
     public static string? GetValidationError(string? id)
     {
         if (string.IsNullOrWhiteSpace(id))
@@ -36,38 +40,20 @@ public static class NimModelId
 
         if (id.Length > MaximumLength)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"has {id.Length:N0} characters; {MaximumLength} is the most an id may have");
+            return string.Create(CultureInfo.InvariantCulture, $"has {id.Length:N0} characters; the maximum is {MaximumLength}");
         }
 
-        foreach (Rune rune in id.EnumerateRunes())
-        {
-            if (!Prints(rune))
-            {
-                return "has a character that does not print";
-            }
-        }
-
-        return null;
+        return NimText.IsPrintable(id) ? null : "has a character that does not print";
     }
 
-    /// <summary>A text that was given as an id, fit for a message: shortened, and with a question mark for every character that does not print.</summary>
+    /// <summary>
+    /// Makes a text from outside safe and short enough for a message: sanitized, and at most 100 characters long.
+    /// </summary>
     /// <param name="text">The text.</param>
+    /// <returns>The text as <see cref="NimText.Sanitize"/> returns it; if it was cut, "..." follows.</returns>
     public static string ToDisplayText(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        const int Telling = 100;
-        StringBuilder shown = new();
-        foreach (Rune rune in text.AsSpan(0, Math.Min(text.Length, Telling)).EnumerateRunes())
-        {
-            shown.Append(Prints(rune) ? rune.ToString() : "?");
-        }
-
-        return text.Length > Telling ? shown.Append("...").ToString() : shown.ToString();
+        return text.Length <= MaximumDisplayLength ? NimText.Sanitize(text) : NimText.Sanitize(text[..MaximumDisplayLength]) + "...";
     }
-
-    // A lone surrogate enumerates as the replacement character; format characters include bidi marks.
-    private static bool Prints(Rune rune) =>
-        rune != Rune.ReplacementChar
-        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

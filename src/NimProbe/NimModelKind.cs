@@ -1,29 +1,29 @@
 namespace NimProbe;
 
-/// <summary>What a model is for: a guess from its id, which decides the route that is probed first.</summary>
+/// <summary>Specifies what a model is for. The kind decides which route is probed first.</summary>
 public enum NimModelKind
 {
-    /// <summary>Answers messages: the default, and by far the most common.</summary>
+    /// <summary>A chat model: completes messages. This is the default.</summary>
     Chat,
 
-    /// <summary>Turns text into vectors.</summary>
+    /// <summary>An embedding model: converts text to vectors.</summary>
     Embedding,
 
-    /// <summary>A base model that continues a prompt.</summary>
+    /// <summary>A base model: continues a prompt.</summary>
     Completion,
 
-    /// <summary>Orders passages by how well they answer a query.</summary>
+    /// <summary>A reranking model: orders passages by their relevance to a query.</summary>
     Rerank,
 
-    /// <summary>Reads images or documents; many also answer plain text.</summary>
+    /// <summary>A vision model: reads images or documents. Many also answer plain text.</summary>
     Vision,
 
-    /// <summary>Makes images.</summary>
+    /// <summary>An image model: generates images.</summary>
     Image,
 
-    /// <summary>Judges text for safety or policy.</summary>
+    /// <summary>A guard model: classifies text by safety or policy.</summary>
     Guard,
 
-    /// <summary>Anything else: reward models, detectors, perception.</summary>
+    /// <summary>Any other model, such as reward models and detectors.</summary>
     Other,
 }

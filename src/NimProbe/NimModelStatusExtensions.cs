@@ -1,9 +1,10 @@
 namespace NimProbe;
 
-/// <summary>What follows from a status.</summary>
+/// <summary>Extension methods for <see cref="NimModelStatus"/>.</summary>
 public static class NimModelStatusExtensions
 {
-    /// <summary>The availability that a status implies.</summary>
+    /// <summary>Gets the availability that a status implies.</summary>
+    /// <param name="status">The status.</param>
     public static NimAvailability ToAvailability(this NimModelStatus status) => status switch
     {
         NimModelStatus.Available => NimAvailability.Available,
@@ -15,9 +16,10 @@ public static class NimModelStatusExtensions
     };
 
     /// <summary>
-    /// Whether the status tells of the model rather than of the moment: a time-out, a limit or a busy worker says
-    /// nothing about what came or went, so comparisons and percentages pass over it.
+    /// Gets whether a status is conclusive: it describes the model, not a passing condition such as a time-out, a rate
+    /// limit or a full queue. Comparisons and percentages use conclusive statuses only.
     /// </summary>
+    /// <param name="status">The status.</param>
     public static bool IsConclusive(this NimModelStatus status) =>
         status is not (NimModelStatus.RateLimited or NimModelStatus.Busy or NimModelStatus.Pending)
         && status.ToAvailability() != NimAvailability.Unknown;

@@ -1,36 +1,40 @@
 namespace NimProbe;
 
-/// <summary>A failure that has a constant id and, where there is one, an action that mends it. Its text never holds a key.</summary>
+/// <summary>The exception that the module throws: an error with a constant id. Its texts never contain a key.</summary>
 public sealed class NimProbeException : Exception
 {
-    /// <summary>Makes an exception without id; the module itself always gives one.</summary>
+    /// <summary>Initializes a new instance with the id <see cref="NimErrorId.Fault"/> and a default message.</summary>
     public NimProbeException()
         : this(NimErrorId.Fault, "NimProbe failed.")
     {
     }
 
-    /// <summary>Makes an exception without id; the module itself always gives one.</summary>
+    /// <summary>Initializes a new instance with the id <see cref="NimErrorId.Fault"/> and a message.</summary>
     /// <param name="message">What went wrong.</param>
     public NimProbeException(string message)
         : this(NimErrorId.Fault, message)
     {
     }
 
-    /// <summary>Makes an exception without id; the module itself always gives one.</summary>
+    /// <summary>
+    /// Initializes a new instance with the id <see cref="NimErrorId.Fault"/>, a message and an inner exception.
+    /// </summary>
     /// <param name="message">What went wrong.</param>
-    /// <param name="innerException">What caused it.</param>
+    /// <param name="innerException">The cause, or null.</param>
     public NimProbeException(string message, Exception? innerException)
         : base(message, innerException)
     {
         ErrorId = NimErrorId.Fault;
     }
 
-    /// <summary>Makes an exception.</summary>
+    /// <summary>Initializes a new instance with an id, a message, a recommended action and a target.</summary>
     /// <param name="errorId">One of the constants of <see cref="NimErrorId"/>.</param>
     /// <param name="message">What went wrong, in one sentence.</param>
-    /// <param name="recommendedAction">What mends it; null where nothing general can be said.</param>
-    /// <param name="target">The id, address or path that the failure is about.</param>
-    /// <remarks>There is no inner exception on purpose: those of the HTTP stack can hold addresses and header values.</remarks>
+    /// <param name="recommendedAction">What to do about it, or null if there is no general advice.</param>
+    /// <param name="target">The id, address or path that the error is about, or null.</param>
+    /// <remarks>
+    /// There is no inner exception by design: exceptions of the HTTP stack can contain addresses and header values.
+    /// </remarks>
     public NimProbeException(string errorId, string message, string? recommendedAction = null, string? target = null)
         : base(message)
     {
@@ -39,12 +43,12 @@ public sealed class NimProbeException : Exception
         Target = target;
     }
 
-    /// <summary>The constant id; one of <see cref="NimErrorId"/>.</summary>
+    /// <summary>Gets the constant id; one of <see cref="NimErrorId"/>.</summary>
     public string ErrorId { get; }
 
-    /// <summary>What mends it, or null.</summary>
+    /// <summary>Gets what to do about the error, or null if there is no general advice.</summary>
     public string? RecommendedAction { get; }
 
-    /// <summary>The id, address or path that the failure is about, or null.</summary>
+    /// <summary>Gets the id, address or path that the error is about, or null.</summary>
     public string? Target { get; }
 }

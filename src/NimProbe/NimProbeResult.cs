@@ -1,62 +1,77 @@
 namespace NimProbe;
 
-/// <summary>What one probe of one model found, as flat values that every export keeps.</summary>
+/// <summary>The result of probing one model. All properties are flat values, so that every export keeps them.</summary>
 public sealed record NimProbeResult
 {
-    /// <summary>The model's id.</summary>
+    /// <summary>Gets the model's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The part of the id before its slash; empty where the id has none.</summary>
+    /// <summary>Gets the part of the id before its first slash; empty if the id has no slash.</summary>
     public string Publisher => NimModelId.GetPublisher(Id);
 
-    /// <summary>What the model is for: from the evidence where the probe gave any, else guessed from the id.</summary>
+    /// <summary>
+    /// Gets what the model is for: from the evidence of the probe if there is any, else guessed from the id.
+    /// </summary>
     public NimModelKind Kind { get; init; }
 
-    /// <summary>The route that answered, or the last one asked.</summary>
+    /// <summary>
+    /// Gets the route that answered, or else the last route tried. The default is
+    /// <see cref="NimRoute.ChatCompletions"/>.
+    /// </summary>
     public NimRoute Endpoint { get; init; } = NimRoute.ChatCompletions;
 
-    /// <summary>The verdict.</summary>
+    /// <summary>Gets the status that the probe found.</summary>
     public NimModelStatus Status { get; init; }
 
-    /// <summary>What the verdict comes down to.</summary>
+    /// <summary>Gets the availability that <see cref="Status"/> implies.</summary>
     public NimAvailability Availability => Status.ToAvailability();
 
-    /// <summary>The HTTP status code of the answer; null where none came.</summary>
+    /// <summary>Gets the HTTP status code of the response, or null if there was no response.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>Whole milliseconds from sending the request to the last byte of its answer, queueing not counted; null where none came.</summary>
+    /// <summary>
+    /// Gets the time in whole milliseconds from sending the request to the last byte of the response, without time in
+    /// the module's own queue; null if there was no response.
+    /// </summary>
     public int? LatencyMs { get; init; }
 
-    /// <summary>How many requests were sent for this model, other routes and retries included; 0 for a carried-over result.</summary>
+    /// <summary>
+    /// Gets the number of requests sent for the model, including other routes and retries; 0 for a carried-over result.
+    /// </summary>
     public int Attempts { get; init; }
 
-    /// <summary>Whether the verdict is Available and came only on a repeated request.</summary>
+    /// <summary>Gets whether the status is <see cref="NimModelStatus.Available"/> and a retry was necessary.</summary>
     public bool PassedAfterRetry { get; init; }
 
-    /// <summary>The end of life (UTC) that a 410 or a <c>Deprecation</c> header named.</summary>
+    /// <summary>Gets the end of life (UTC) from a response with HTTP 410 or a <c>Deprecation</c> header, or null.</summary>
     public DateTime? EndOfLife { get; init; }
 
-    /// <summary>Whether the web catalogue offers a free endpoint, as the probed model knew; null where it did not.</summary>
+    /// <summary>Gets whether the web catalogue offers a free endpoint, as known from the input; null if unknown.</summary>
     public bool? FreeEndpoint { get; init; }
 
-    /// <summary>The day of deprecation from the web catalogue, as the probed model knew; null where it did not.</summary>
+    /// <summary>Gets the date (UTC) of deprecation in the web catalogue, as known from the input; null if unknown.</summary>
     public DateTime? DeprecatesOn { get; init; }
 
-    /// <summary>How many different models the catalogue listed, as the probed model knew; 0 where it did not.</summary>
+    /// <summary>Gets how many different models the catalogue listed, as known from the input; 0 if unknown.</summary>
     public int CatalogCount { get; init; }
 
-    /// <summary>The service's own id of the request (<c>nvcf-reqid</c>), to quote to its support; null where none came.</summary>
+    /// <summary>
+    /// Gets the service's id of the request (<c>nvcf-reqid</c>), for support requests; null if the response had none.
+    /// </summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Why the verdict is what it is: one line, at most 500 characters, without keys or account ids.</summary>
+    /// <summary>
+    /// Gets the reason for the status: one line, at most 500 characters, without keys or account ids. The default is
+    /// empty.
+    /// </summary>
     public string Detail { get; init; } = "";
 
-    /// <summary>When the verdict was reached (UTC).</summary>
+    /// <summary>Gets the time (UTC) at which the status was determined.</summary>
     public DateTime TestedAt { get; init; }
 
-    /// <summary>The address of the service that was asked.</summary>
+    /// <summary>Gets the address of the service that was probed.</summary>
     public required Uri BaseUri { get; init; }
 
-    /// <summary>The id.</summary>
+    /// <summary>Returns the id.</summary>
     public override string ToString() => Id;
 }

@@ -1,23 +1,23 @@
 namespace NimProbe;
 
-/// <summary>What a report is written as.</summary>
+/// <summary>Specifies the format of a report.</summary>
 public enum NimReportFormat
 {
-    /// <summary>A summary and tables for forges, wikis and job summaries.</summary>
+    /// <summary>GitHub-flavoured Markdown: a summary and tables.</summary>
     Markdown,
 
-    /// <summary>One page that needs nothing but itself.</summary>
+    /// <summary>One self-contained HTML page.</summary>
     Html,
 
-    /// <summary>JUnit XML, one case a model, for the test view of a build server.</summary>
+    /// <summary>JUnit XML with one test case per model, for build servers.</summary>
     JUnit,
 
     /// <summary>The Prometheus text exposition format 0.0.4, for node_exporter's textfile collector.</summary>
     Prometheus,
 
-    /// <summary>The ids of the hosted models (Available or RateLimited), one a line.</summary>
+    /// <summary>The ids of the hosted models (Available or RateLimited), one per line.</summary>
     IdList,
 
-    /// <summary>One line a model with its status.</summary>
+    /// <summary>A log with one line per model.</summary>
     Log,
 }

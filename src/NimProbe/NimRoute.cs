@@ -1,9 +1,12 @@
 namespace NimProbe;
 
-/// <summary>A route of the API that a model can be probed through.</summary>
+/// <summary>Specifies the API route that a model is probed through.</summary>
 public enum NimRoute
 {
-    /// <summary>As a parameter: by the model's kind, then wherever the answers lead. Never the route of a result.</summary>
+    /// <summary>
+    /// Choose the route by the model's kind, and try others as the responses suggest. Only for parameters; a result
+    /// never has this route.
+    /// </summary>
     Auto,
 
     /// <summary><c>POST /chat/completions</c>.</summary>

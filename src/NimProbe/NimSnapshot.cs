@@ -1,26 +1,31 @@
+using System.Globalization;
+
 namespace NimProbe;
 
-/// <summary>The results of one run, as they were kept.</summary>
+/// <summary>The recorded results of one run.</summary>
 public sealed record NimSnapshot
 {
-    /// <summary>The file it was read from or written to; empty where it has none.</summary>
+    /// <summary>Gets the path of the snapshot's file; empty if it has no file. The default is empty.</summary>
     public string Path { get; init; } = "";
 
-    /// <summary>When the run was made (UTC).</summary>
+    /// <summary>Gets the time (UTC) of the run.</summary>
     public DateTime TakenAt { get; init; }
 
-    /// <summary>The address of the service that was asked.</summary>
+    /// <summary>Gets the address of the service that was probed.</summary>
     public required Uri BaseUri { get; init; }
 
-    /// <summary>How many different models the catalogue listed; 0 where that is not known.</summary>
+    /// <summary>Gets how many different models the catalogue listed; 0 if unknown.</summary>
     public int CatalogCount { get; init; }
 
-    /// <summary>Whether every id that the catalogue listed has a result. Only complete snapshots tell what came and what went.</summary>
+    /// <summary>
+    /// Gets whether the snapshot has a result for every id that the catalogue listed. Only complete snapshots show which
+    /// models were added to and removed from the catalogue.
+    /// </summary>
     public bool IsComplete { get; init; }
 
-    /// <summary>The results, sorted by id.</summary>
+    /// <summary>Gets the results, sorted by id. The default is empty.</summary>
     public IReadOnlyList<NimProbeResult> Results { get; init; } = [];
 
-    /// <summary>The file, or where there is none the time.</summary>
-    public override string ToString() => Path.Length > 0 ? Path : TakenAt.ToString("u", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>Returns the path, or the time of the run if there is no file.</summary>
+    public override string ToString() => Path.Length > 0 ? Path : TakenAt.ToString("u", CultureInfo.InvariantCulture);
 }

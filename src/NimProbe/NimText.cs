@@ -3,48 +3,84 @@ using System.Text;
 
 namespace NimProbe;
 
-/// <summary>How values and text from outside are written for people, in views and reports alike: the same in every culture.</summary>
+/// <summary>
+/// Formats values and sanitizes text for people, in views, reports and messages. The results do not depend on the
+/// culture.
+/// </summary>
 public static class NimText
 {
     /// <summary>
-    /// Text from outside, fit to be shown anywhere: what does not print (control and format characters, line ends, lone
-    /// surrogates, noncharacters) becomes U+FFFD, so that it can neither act nor hide.
+    /// Replaces each character that does not print with U+FFFD: control and format characters, line ends, lone
+    /// surrogates and noncharacters. The result can neither control a terminal nor hide a part of itself.
     /// </summary>
+    /// <param name="text">The text, or null.</param>
+    /// <returns>The sanitized text; empty if <paramref name="text"/> is null.</returns>
     public static string Sanitize(string? text)
     {
-        // Nearly every text is as it should be, and reports ask for each many times.
+        // Most texts are plain ASCII, and reports sanitize each text several times.
         if (text is null || !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             return text ?? "";
         }
 
-        StringBuilder printable = new();
+        StringBuilder sanitized = new(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
         {
-            printable.Append(Prints(rune) ? rune : Rune.ReplacementChar);
+            sanitized.Append(IsPrintable(rune) ? rune : Rune.ReplacementChar);
         }
 
-        return printable.ToString();
+        return sanitized.ToString();
     }
 
-    /// <summary>A day in UTC, <c>2026-04-06</c>; empty where there is none.</summary>
-    public static string FormatDate(DateTime? time) => time is null ? "" : ToUtc(time.Value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    /// <summary>Formats a date in UTC, for example <c>2026-04-06</c>.</summary>
+    /// <param name="time">The time, or null.</param>
+    /// <returns>The text; empty if <paramref name="time"/> is null.</returns>
+    public static string FormatDate(DateTime? time) =>
+        time is null ? "" : ToUtc(time.Value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>A point in time, <c>2026-04-06 09:15 UTC</c>.</summary>
+    /// <summary>Formats a time in UTC, for example <c>2026-04-06 09:15 UTC</c>.</summary>
+    /// <param name="time">The time.</param>
     public static string FormatTime(DateTime time) => ToUtc(time).ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    /// <summary>A latency, <c>812 ms</c>; empty where there is none.</summary>
+    /// <summary>Formats a latency, for example <c>812 ms</c>.</summary>
+    /// <param name="value">The latency in milliseconds, or null.</param>
+    /// <returns>The text; empty if <paramref name="value"/> is null.</returns>
     public static string FormatMilliseconds(int? value) => value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{value} ms");
 
-    /// <summary>A share, <c>97.5 %</c>; empty where there is none.</summary>
-    /// <param name="value">In percent, 0 to 100.</param>
+    /// <summary>Formats a percentage with at most one decimal place, for example <c>97.5 %</c>.</summary>
+    /// <param name="value">The percentage, 0 to 100, or null.</param>
+    /// <returns>The text; empty if <paramref name="value"/> is null.</returns>
     public static string FormatPercent(double? value) => value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{value:0.#} %");
 
-    /// <summary>The same moment in UTC; a time that does not say where it is from is in UTC, as all times of the module are.</summary>
+    /// <summary>
+    /// Converts a time to UTC. A time of unspecified kind is taken as UTC, as all times of the module are.
+    /// </summary>
+    /// <param name="time">The time.</param>
     public static DateTime ToUtc(DateTime time) =>
         time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc);
 
-    private static bool Prints(Rune rune) => (rune.Value & 0xFFFE) != 0xFFFE
+    /// <summary>
+    /// Gets whether a text consists of characters that <see cref="Sanitize"/> keeps. A U+FFFD itself does not count as
+    /// printable.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    internal static bool IsPrintable(string text)
+    {
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (!IsPrintable(rune))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // A lone surrogate enumerates as U+FFFD. U+FFFE and U+FFFF of each plane are noncharacters; XML allows neither.
+    private static bool IsPrintable(Rune rune) =>
+        rune != Rune.ReplacementChar
+        && (rune.Value & 0xFFFE) != 0xFFFE
         && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -1,0 +1,16 @@
+namespace NimProbe;
+
+/// <summary>Extension methods for <see cref="NimProbeResult"/>.</summary>
+public static class NimProbeResultExtensions
+{
+    /// <summary>
+    /// Gets the end of life (UTC) of the model: <see cref="NimProbeResult.EndOfLife"/>, or else
+    /// <see cref="NimProbeResult.DeprecatesOn"/>; null if neither is known.
+    /// </summary>
+    /// <param name="result">The result.</param>
+    public static DateTime? GetEndOfLife(this NimProbeResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.EndOfLife ?? result.DeprecatesOn;
+    }
+}
