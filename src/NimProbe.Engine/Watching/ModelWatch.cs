@@ -1,4 +1,5 @@
 using System.Globalization;
+using NimProbe.Comparison;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using NimProbe.Comparison;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NimProbe.History;
 using NimProbe.PowerShell.Base;
 using NimProbe.PowerShell.Input;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NimProbe.Comparison;
 using NimProbe.Engine.Connection;
 
 namespace NimProbe.PowerShell.Input;

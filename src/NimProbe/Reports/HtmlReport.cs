@@ -1,17 +1,18 @@
 namespace NimProbe.Reports;
 
 /// <summary>
-/// One HTML page that needs nothing but itself: counts, changes, latencies, a table that sorts and filters, and with
-/// several snapshots a timeline. Everything can be read without its script, which only adds the sorting and filtering.
+/// One self-contained HTML page: counts, changes, a table of models, latencies, a timeline of several snapshots, and
+/// histories. The script only adds sorting and filtering.
 /// </summary>
 internal static class HtmlReport
 {
     private const string Icon =
-        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%232f9e63' d='M2 8h3v6H2zm4.5-5h3v11h-3zM11 6h3v8h-3z'/%3E%3C/svg%3E";
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+        + "%3Cpath fill='%232f9e63' d='M2 8h3v6H2zm4.5-5h3v11h-3zM11 6h3v8h-3z'/%3E%3C/svg%3E";
 
     public static string Write(ReportData data)
     {
-        HtmlSection[] sections = [.. SectionsOf(data)];
+        HtmlSection[] sections = [.. GetSections(data)];
         HtmlWriter page = new();
         WriteHead(page);
         WriteHeader(page, data, sections);
@@ -23,7 +24,8 @@ internal static class HtmlReport
 
         foreach (HtmlSection section in sections)
         {
-            page.Write($"<section id=\"{section.Id}\" aria-labelledby=\"{section.Id}-heading\">\n<h2 id=\"{section.Id}-heading\">{section.Title}</h2>\n");
+            page.Write($"<section id=\"{section.Id}\" aria-labelledby=\"{section.Id}-heading\">\n");
+            page.Write($"<h2 id=\"{section.Id}-heading\">{section.Title}</h2>\n");
             section.Write(page);
             page.Write($"</section>\n");
         }
@@ -34,7 +36,7 @@ internal static class HtmlReport
         return page.ToString();
     }
 
-    private static IEnumerable<HtmlSection> SectionsOf(ReportData data)
+    private static IEnumerable<HtmlSection> GetSections(ReportData data)
     {
         if (data.Changes.Count > 0)
         {
@@ -46,14 +48,15 @@ internal static class HtmlReport
             yield return new HtmlSection("models", "Models", page => HtmlTables.WriteModels(page, data));
         }
 
-        if (LatencyHistogram.FromResults(data.Results) is { Total: > 0 } latencies)
+        if (LatencyHistogram.FromResults(data.Results) is { Count: > 0 } latencies)
         {
             yield return new HtmlSection("latency", "Latency", page => HtmlLatency.Write(page, latencies));
         }
 
         if (data.Snapshots.Count > 1)
         {
-            yield return new HtmlSection("timeline", "Timeline", page => HtmlTimeline.Write(page, ModelTimeline.FromSnapshots(data.Snapshots)));
+            yield return new HtmlSection(
+                "timeline", "Timeline", page => HtmlTimeline.Write(page, ModelTimeline.FromSnapshots(data.Snapshots)));
         }
 
         if (data.Histories.Count > 0)
@@ -66,7 +69,8 @@ internal static class HtmlReport
     {
         page.Write($"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
         page.Write($"<meta http-equiv=\"Content-Security-Policy\" content=\"{HtmlAssets.ContentSecurityPolicy}\"/>\n");
-        page.Write($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta name=\"color-scheme\" content=\"light dark\"/>\n");
+        page.Write($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
+        page.Write($"<meta name=\"color-scheme\" content=\"light dark\"/>\n");
         page.Write($"<title>Model availability</title>\n<link rel=\"icon\" href=\"{Icon}\"/>\n<style>");
         page.WriteAsset(HtmlAssets.Style);
         page.Write($"</style>\n</head>\n<body>\n");
@@ -75,17 +79,9 @@ internal static class HtmlReport
     private static void WriteHeader(HtmlWriter page, ReportData data, HtmlSection[] sections)
     {
         page.Write($"<header>\n<h1>Model availability</h1>\n");
-        foreach (IGrouping<string, NimProbeResult> service in data.ByService)
+        foreach (IGrouping<string, NimProbeResult> service in data.ResultsByService)
         {
-            NimProbeResult[] results = [.. service];
-            int listed = results.Max(static r => r.CatalogCount);
-            page.Write($"<p><strong>{service.Key}</strong> {results.Length} models probed");
-            if (listed > 0)
-            {
-                page.Write($" of {listed} listed");
-            }
-
-            page.Write($", {ReportText.Period(results)}</p>\n");
+            page.Write($"<p><strong>{service.Key}</strong> {ReportSummary.DescribeRun([.. service])}</p>\n");
         }
 
         if (sections.Length == 0)

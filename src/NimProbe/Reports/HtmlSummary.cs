@@ -1,26 +1,30 @@
 namespace NimProbe.Reports;
 
-/// <summary>The counts at the top of the HTML report: a tile an availability with its statuses, and a bar of their shares.</summary>
+/// <summary>
+/// The summary of the HTML report: a tile with the counts of each availability, and a bar with their shares.
+/// </summary>
 internal static class HtmlSummary
 {
     public static void Write(HtmlWriter page, ReportData data)
     {
-        IReadOnlyList<(NimModelStatus Status, int Count)> counts = ReportSummary.CountByStatus(data.Results);
-        ILookup<NimAvailability, (NimModelStatus Status, int Count)> byAvailability = counts.ToLookup(static c => c.Status.ToAvailability());
+        ILookup<NimAvailability, (NimModelStatus Status, int Count)> counts =
+            ReportSummary.CountByStatus(data.Results).ToLookup(static c => c.Status.ToAvailability());
         page.Write($"<section aria-label=\"Summary\">\n<ul class=\"tiles\">\n");
-        foreach (NimAvailability availability in ReportSummary.Order)
+        foreach (NimAvailability availability in ReportSummary.AvailabilityOrder)
         {
-            page.Write($"<li class=\"{HtmlStatus.GetCssClass(availability)}\"><strong>{byAvailability[availability].Sum(static c => c.Count)}</strong> <span>{availability}</span> <small>{ReportSummary.Meaning(availability)}</small>");
-            WriteStatuses(page, availability, [.. byAvailability[availability]]);
+            page.Write($"<li class=\"{HtmlStatus.GetCssClass(availability)}\">");
+            page.Write($"<strong>{counts[availability].Sum(static c => c.Count)}</strong> <span>{availability}</span> ");
+            page.Write($"<small>{ReportSummary.Describe(availability)}</small>");
+            WriteStatuses(page, availability, [.. counts[availability]]);
             page.Write($"</li>\n");
         }
 
         page.Write($"</ul>\n");
-        WriteShares(page, byAvailability, data.Results.Count);
+        WriteShares(page, counts, data.Results.Count);
         page.Write($"</section>\n");
     }
 
-    // A tile's statuses, unless there is one of the same name: that says it all.
+    // A single status with the name of its availability would only repeat the tile.
     private static void WriteStatuses(HtmlWriter page, NimAvailability availability, (NimModelStatus Status, int Count)[] counts)
     {
         if (counts.Length == 0 || (counts.Length == 1 && counts[0].Status.ToString() == availability.ToString()))
@@ -41,7 +45,7 @@ internal static class HtmlSummary
     {
         page.Write($"<svg class=\"shares\" viewBox=\"0 0 {total} 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
         int from = 0;
-        foreach (NimAvailability availability in ReportSummary.Order)
+        foreach (NimAvailability availability in ReportSummary.AvailabilityOrder)
         {
             int count = counts[availability].Sum(static c => c.Count);
             page.Write($"<rect class=\"{HtmlStatus.GetCssClass(availability)}\" x=\"{from}\" width=\"{count}\" height=\"1\"/>");

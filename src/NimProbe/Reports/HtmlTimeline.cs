@@ -1,27 +1,32 @@
 namespace NimProbe.Reports;
 
-/// <summary>The timeline of the HTML report: a strip a model, whose marks differ in height as well as in colour.</summary>
+/// <summary>
+/// The timeline of the HTML report: one strip per model, whose marks differ in height as well as in colour.
+/// </summary>
 internal static class HtmlTimeline
 {
-    // The strip's height; a mark is as high as the model was well.
-    private const int Full = 12;
+    // The height of the strip and of the mark for Available.
+    private const int StripHeight = 12;
 
     public static void Write(HtmlWriter page, ModelTimeline timeline)
     {
-        bool isOneService = timeline.Rows.Select(static r => r.Service).Distinct().Take(2).Count() == 1;
+        bool hasOneService = timeline.Rows.Select(static r => r.Service).Distinct().Take(2).Count() == 1;
         WriteLegend(page);
-        if (timeline.Earlier > 0)
+        if (timeline.Omitted > 0)
         {
-            page.Write($"<p>The timeline goes back {ModelTimeline.MostDays} days: {timeline.Earlier} {(timeline.Earlier == 1 ? "snapshot" : "snapshots")} from before {Day(timeline.First)} {(timeline.Earlier == 1 ? "is" : "are")} left out.</p>\n");
+            page.Write($"<p>The timeline covers {ModelTimeline.MaximumDays} days. ");
+            page.Write($"Snapshots from before {FormatDay(timeline.First)} are left out: {timeline.Omitted}.</p>\n");
         }
 
         page.Write($"<table class=\"strips\" data-tools=\"Filter by model\">\n<thead><tr><th scope=\"col\">Model</th>");
-        page.Write($"<th scope=\"col\" data-unsorted=\"\"><span class=\"unseen\">Statuses from </span><span class=\"axis\"><span>{Day(timeline.First)}</span><span class=\"unseen\"> to </span><span>{Day(timeline.Last)}</span></span></th>");
+        page.Write($"<th scope=\"col\" data-unsorted=\"\"><span class=\"unseen\">Statuses from </span>");
+        page.Write($"<span class=\"axis\"><span>{FormatDay(timeline.First)}</span>");
+        page.Write($"<span class=\"unseen\"> to </span><span>{FormatDay(timeline.Last)}</span></span></th>");
         page.Write($"<th scope=\"col\" data-type=\"number\">Available</th></tr></thead>\n<tbody>\n");
         foreach (ModelTimeline.Row row in timeline.Rows)
         {
             page.Write($"<tr><th scope=\"row\">{row.Id}");
-            if (!isOneService)
+            if (!hasOneService)
             {
                 page.Write($" <small>{row.Service}</small>");
             }
@@ -36,11 +41,15 @@ internal static class HtmlTimeline
 
     private static void WriteLegend(HtmlWriter page)
     {
-        page.Write($"<p>What each model's last telling probe of each day found; a gap is a day without a run, or one that did not probe it. The share is of the days that told of the model: a time-out or a busy worker tells nothing.</p>\n<ul class=\"legend\">");
-        foreach (NimAvailability availability in ReportSummary.Order)
+        page.Write($"<p>Each mark is a day with the model's last conclusive status, or its last status if none was conclusive. ");
+        page.Write($"A gap is a day on which the model was not probed. Available is the percentage of the days with a conclusive ");
+        page.Write($"status; a time-out or a busy model, for example, is not conclusive.</p>\n<ul class=\"legend\">");
+        foreach (NimAvailability availability in ReportSummary.AvailabilityOrder)
         {
-            int height = HeightOf(availability);
-            page.Write($"<li><svg viewBox=\"0 0 {Full} {Full}\" aria-hidden=\"true\"><rect class=\"{HtmlStatus.GetCssClass(availability)}\" y=\"{Full - height}\" width=\"{Full}\" height=\"{height}\"/></svg>{availability}</li>");
+            int height = GetMarkHeight(availability);
+            page.Write($"<li><svg viewBox=\"0 0 {StripHeight} {StripHeight}\" aria-hidden=\"true\">");
+            page.Write($"<rect class=\"{HtmlStatus.GetCssClass(availability)}\" y=\"{StripHeight - height}\" ");
+            page.Write($"width=\"{StripHeight}\" height=\"{height}\"/></svg>{availability}</li>");
         }
 
         page.Write($"</ul>\n");
@@ -48,15 +57,17 @@ internal static class HtmlTimeline
 
     private static void WriteStrip(HtmlWriter page, ModelTimeline timeline, ModelTimeline.Row row)
     {
-        page.Write($"<svg viewBox=\"0 0 {timeline.Days} {Full}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{DescriptionOf(row)}\">");
-        foreach ((int day, int days, NimModelStatus status) in row.Spans())
+        page.Write($"<svg viewBox=\"0 0 {timeline.Days} {StripHeight}\" preserveAspectRatio=\"none\" role=\"img\" ");
+        page.Write($"aria-label=\"{DescribeStrip(row)}\">");
+        foreach ((int day, int days, NimModelStatus status) in row.GetSpans())
         {
-            int height = HeightOf(status.ToAvailability());
-            page.Write($"<rect class=\"{HtmlStatus.GetCssClass(status.ToAvailability())}\" x=\"{day}\" y=\"{Full - height}\" width=\"{days}\" height=\"{height}\">");
-            page.Write($"<title>{Day(timeline.First.AddDays(day))}");
+            NimAvailability availability = status.ToAvailability();
+            int height = GetMarkHeight(availability);
+            page.Write($"<rect class=\"{HtmlStatus.GetCssClass(availability)}\" x=\"{day}\" y=\"{StripHeight - height}\" ");
+            page.Write($"width=\"{days}\" height=\"{height}\"><title>{FormatDay(timeline.First.AddDays(day))}");
             if (days > 1)
             {
-                page.Write($" to {Day(timeline.First.AddDays(day + days - 1))}");
+                page.Write($" to {FormatDay(timeline.First.AddDays(day + days - 1))}");
             }
 
             page.Write($": {status}</title></rect>");
@@ -65,18 +76,19 @@ internal static class HtmlTimeline
         page.Write($"</svg>");
     }
 
-    private static string DescriptionOf(ModelTimeline.Row row) => string.Join(
+    // For screen readers.
+    private static string DescribeStrip(ModelTimeline.Row row) => string.Join(
         ", ",
         row.Cells.OfType<NimModelStatus>().CountBy(static s => s).OrderByDescending(static c => c.Value).ThenBy(static c => c.Key)
-            .Select(static c => $"{c.Key} on {ReportText.Number(c.Value)} {(c.Value == 1 ? "day" : "days")}"));
+            .Select(static c => $"{c.Key} on {ReportText.FormatNumber(c.Value)} {(c.Value == 1 ? "day" : "days")}"));
 
-    private static int HeightOf(NimAvailability availability) => availability switch
+    private static int GetMarkHeight(NimAvailability availability) => availability switch
     {
-        NimAvailability.Available => Full,
-        NimAvailability.Interrupted => Full * 2 / 3,
-        NimAvailability.Unknown => Full / 3,
-        _ => Full / 6,
+        NimAvailability.Available => StripHeight,
+        NimAvailability.Interrupted => StripHeight * 2 / 3,
+        NimAvailability.Unknown => StripHeight / 3,
+        _ => StripHeight / 6,
     };
 
-    private static string Day(DateOnly day) => NimText.FormatDate(day.ToDateTime(TimeOnly.MinValue));
+    private static string FormatDay(DateOnly day) => NimText.FormatDate(day.ToDateTime(TimeOnly.MinValue));
 }

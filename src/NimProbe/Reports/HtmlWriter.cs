@@ -6,27 +6,27 @@ using System.Text;
 namespace NimProbe.Reports;
 
 /// <summary>
-/// Writes HTML from interpolated strings: what stands in the string is markup, what fills its holes is text and is
-/// encoded, so that text from outside can be nothing else.
+/// Writes HTML from interpolated strings: the literal parts are markup, the values are sanitized and encoded as text, so
+/// that text from outside cannot become markup.
 /// </summary>
 internal sealed class HtmlWriter
 {
     private readonly StringBuilder _page = new();
 
-    /// <summary>Writes markup; the holes' values are encoded for use as text and as a quoted attribute's value.</summary>
-#pragma warning disable CA1822, IDE0060 // The handler has written everything when this is called.
+    /// <summary>Writes markup. Values are encoded for use as text and in quoted attributes.</summary>
+#pragma warning disable CA1822, IDE0060 // The interpolated string handler has already written the markup.
     public void Write([InterpolatedStringHandlerArgument("")] ref Markup markup)
 #pragma warning restore CA1822, IDE0060
     {
     }
 
-    /// <summary>Writes one of the page's own unchanging parts as it is.</summary>
+    /// <summary>Writes an asset of the page without encoding it.</summary>
     public void WriteAsset(string asset) => _page.Append(asset);
 
-    /// <summary>What was written.</summary>
+    /// <summary>Returns the page.</summary>
     public override string ToString() => _page.ToString();
 
-    /// <summary>Tells the parts of an interpolated string from what fills it.</summary>
+    /// <summary>Writes the literal parts of an interpolated string as they are, and encodes its values.</summary>
     [InterpolatedStringHandler]
     public readonly ref struct Markup
     {

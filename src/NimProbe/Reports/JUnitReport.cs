@@ -5,9 +5,9 @@ using System.Xml;
 namespace NimProbe.Reports;
 
 /// <summary>
-/// JUnit XML as Ant, Jenkins and their kin read it: one suite a service, one case a model. A model that answers
-/// passes; one that is gone or broken fails; one of which nothing was learned is an error; one that is hosted and
-/// only busy, limited, queued or not testable by text is skipped.
+/// JUnit XML as Ant, Jenkins and similar tools read it: one suite per service, one case per model. An available model
+/// passes. A model of unknown availability is an error. A model that is deployed, but busy, rate-limited, queued or not
+/// testable with text, is skipped. Any other fails.
 /// </summary>
 internal static class JUnitReport
 {
@@ -21,14 +21,14 @@ internal static class JUnitReport
 
     public static string Write(ReportData data)
     {
-        // No encoding is declared: whoever writes the string to a file chooses it.
+        // The declaration has no encoding: it is chosen when the string is written to a file.
         StringBuilder text = new("<?xml version=\"1.0\"?>\n");
         XmlWriterSettings settings = new() { OmitXmlDeclaration = true, Indent = true, NewLineChars = "\n" };
         using (XmlWriter xml = XmlWriter.Create(text, settings))
         {
             xml.WriteStartElement("testsuites");
             int suite = 0;
-            foreach (IGrouping<string, NimProbeResult> service in data.ByService)
+            foreach (IGrouping<string, NimProbeResult> service in data.ResultsByService)
             {
                 WriteSuite(xml, suite++, service.Key, [.. service]);
             }
@@ -44,24 +44,24 @@ internal static class JUnitReport
         xml.WriteStartElement("testsuite");
         xml.WriteAttributeString("name", "NimProbe");
         xml.WriteAttributeString("package", service);
-        xml.WriteAttributeString("id", ReportText.Number(number));
-        xml.WriteAttributeString("timestamp", ReportText.Iso(results.Min(static r => r.TestedAt)).TrimEnd('Z'));
-        xml.WriteAttributeString("hostname", results[0].BaseUri is { IsAbsoluteUri: true, Host: { Length: > 0 } host } ? host : "localhost");
-        xml.WriteAttributeString("tests", ReportText.Number(results.Count));
-        xml.WriteAttributeString("failures", CountOf(results, Outcome.Failure));
-        xml.WriteAttributeString("errors", CountOf(results, Outcome.Error));
-        xml.WriteAttributeString("skipped", CountOf(results, Outcome.Skipped));
-        xml.WriteAttributeString("time", Seconds(results.Sum(static r => (long)(r.LatencyMs ?? 0))));
+        xml.WriteAttributeString("id", ReportText.FormatNumber(number));
+        xml.WriteAttributeString("timestamp", ReportText.FormatIsoTime(results.Min(static r => r.TestedAt)).TrimEnd('Z'));
+        xml.WriteAttributeString("hostname", GetHost(results[0].BaseUri));
+        xml.WriteAttributeString("tests", ReportText.FormatNumber(results.Count));
+        xml.WriteAttributeString("failures", Count(results, Outcome.Failure));
+        xml.WriteAttributeString("errors", Count(results, Outcome.Error));
+        xml.WriteAttributeString("skipped", Count(results, Outcome.Skipped));
+        xml.WriteAttributeString("time", FormatSeconds(results.Sum(static r => (long)(r.LatencyMs ?? 0))));
         xml.WriteStartElement("properties");
         WriteProperty(xml, "baseUri", service);
-        WriteProperty(xml, "catalogCount", ReportText.Number(results.Max(static r => r.CatalogCount)));
+        WriteProperty(xml, "catalogCount", ReportText.FormatNumber(results.Max(static r => r.CatalogCount)));
         xml.WriteEndElement();
         foreach (NimProbeResult result in results)
         {
             WriteCase(xml, result);
         }
 
-        // Both are asked for, even empty, by the stricter of the schemas in use.
+        // The stricter JUnit schemas require both elements, even if they are empty.
         xml.WriteElementString("system-out", "");
         xml.WriteElementString("system-err", "");
         xml.WriteEndElement();
@@ -72,22 +72,22 @@ internal static class JUnitReport
         xml.WriteStartElement("testcase");
         xml.WriteAttributeString("name", NimText.Sanitize(result.Id));
         xml.WriteAttributeString("classname", result.Publisher.Length > 0 ? "NimProbe." + NimText.Sanitize(result.Publisher) : "NimProbe");
-        xml.WriteAttributeString("time", Seconds(result.LatencyMs ?? 0));
-        if (OutcomeOf(result.Status) is not Outcome.Passed and Outcome outcome)
+        xml.WriteAttributeString("time", FormatSeconds(result.LatencyMs ?? 0));
+        if (GetOutcome(result.Status) is not Outcome.Passed and Outcome outcome)
         {
             xml.WriteStartElement(outcome.ToString().ToLowerInvariant());
             xml.WriteAttributeString("type", result.Status.ToString());
             xml.WriteAttributeString("message", result.Detail.Length > 0 ? NimText.Sanitize(result.Detail) : result.Status.ToString());
-            xml.WriteString(string.Join('\n', FactsOf(result)));
+            xml.WriteString(string.Join('\n', GetLines(result)));
             xml.WriteEndElement();
         }
 
         xml.WriteEndElement();
     }
 
-    private static IEnumerable<string> FactsOf(NimProbeResult result)
+    private static IEnumerable<string> GetLines(NimProbeResult result)
     {
-        yield return $"{result.Status} ({ReportSummary.Meaning(result.Availability)})";
+        yield return $"{result.Status} ({ReportSummary.Describe(result.Availability)})";
         if (result.Detail.Length > 0)
         {
             yield return NimText.Sanitize(result.Detail);
@@ -95,7 +95,7 @@ internal static class JUnitReport
 
         if (result.StatusCode is not null)
         {
-            yield return "HTTP status: " + ReportText.Number(result.StatusCode);
+            yield return "HTTP status: " + ReportText.FormatNumber(result.StatusCode);
         }
 
         if (result.EndOfLife is not null)
@@ -108,10 +108,10 @@ internal static class JUnitReport
             yield return "Request id: " + NimText.Sanitize(result.RequestId);
         }
 
-        yield return $"Tested {NimText.FormatTime(result.TestedAt)}, requests sent: {ReportText.Number(result.Attempts)}";
+        yield return $"Tested {NimText.FormatTime(result.TestedAt)}, requests sent: {ReportText.FormatNumber(result.Attempts)}";
     }
 
-    private static Outcome OutcomeOf(NimModelStatus status) => status switch
+    private static Outcome GetOutcome(NimModelStatus status) => status switch
     {
         NimModelStatus.Pending or NimModelStatus.RateLimited or NimModelStatus.Busy or NimModelStatus.RequestRejected => Outcome.Skipped,
         _ => status.ToAvailability() switch
@@ -122,8 +122,10 @@ internal static class JUnitReport
         },
     };
 
-    private static string CountOf(IEnumerable<NimProbeResult> results, Outcome outcome) =>
-        ReportText.Number(results.Count(r => OutcomeOf(r.Status) == outcome));
+    private static string Count(IEnumerable<NimProbeResult> results, Outcome outcome) =>
+        ReportText.FormatNumber(results.Count(r => GetOutcome(r.Status) == outcome));
+
+    private static string GetHost(Uri baseUri) => baseUri is { IsAbsoluteUri: true, Host.Length: > 0 } ? baseUri.Host : "localhost";
 
     private static void WriteProperty(XmlWriter xml, string name, string value)
     {
@@ -133,5 +135,5 @@ internal static class JUnitReport
         xml.WriteEndElement();
     }
 
-    private static string Seconds(long milliseconds) => (milliseconds / 1000m).ToString("0.000", CultureInfo.InvariantCulture);
+    private static string FormatSeconds(long milliseconds) => (milliseconds / 1000m).ToString("0.000", CultureInfo.InvariantCulture);
 }

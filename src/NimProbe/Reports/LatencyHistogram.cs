@@ -1,6 +1,8 @@
+using NimProbe.History;
+
 namespace NimProbe.Reports;
 
-/// <summary>How the latencies of the models that answered are distributed, in classes that double.</summary>
+/// <summary>The distribution of the latencies of available models.</summary>
 internal sealed class LatencyHistogram
 {
     private static readonly int[] s_bounds = [250, 500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000];
@@ -12,11 +14,14 @@ internal sealed class LatencyHistogram
         _sorted = sorted;
     }
 
-    /// <summary>How many models answered with a latency.</summary>
-    public int Total => _sorted.Length;
+    /// <summary>The number of latencies.</summary>
+    public int Count => _sorted.Length;
 
-    /// <summary>The classes: the least latency in milliseconds, the bound that no longer belongs (null for none), and how many models.</summary>
-    public IReadOnlyList<(int From, int? Below, int Count)> Classes =>
+    /// <summary>
+    /// The buckets: the inclusive lower bound and the exclusive upper bound in milliseconds (null for none), and the number
+    /// of latencies.
+    /// </summary>
+    public IReadOnlyList<(int From, int? Below, int Count)> Buckets =>
     [
         .. Enumerable.Range(0, s_bounds.Length + 1).Select(i =>
         {
@@ -26,11 +31,13 @@ internal sealed class LatencyHistogram
         }),
     ];
 
-    /// <summary>The distribution of the latencies of results that are Available.</summary>
-    public static LatencyHistogram FromResults(IEnumerable<NimProbeResult> results) =>
-        new([.. results.Where(static r => r.Availability == NimAvailability.Available).Select(static r => r.LatencyMs).OfType<int>().Order()]);
+    /// <summary>Creates the histogram of the results that are available and have a latency.</summary>
+    public static LatencyHistogram FromResults(IEnumerable<NimProbeResult> results) => new(
+    [
+        .. results.Where(static r => r.Availability == NimAvailability.Available).Select(static r => r.LatencyMs).OfType<int>().Order(),
+    ]);
 
-    /// <summary>The latency in milliseconds that a share of the models answered within, by nearest rank.</summary>
-    /// <param name="percent">The share, 1 to 100.</param>
-    public int Percentile(int percent) => _sorted[(((_sorted.Length * percent) + 99) / 100) - 1];
+    /// <summary>Gets a percentile in milliseconds, by nearest rank; null if there are no latencies.</summary>
+    /// <param name="percent">The percentage, 1 to 100.</param>
+    public int? GetPercentile(int percent) => Percentile.GetNearestRank(_sorted, percent);
 }

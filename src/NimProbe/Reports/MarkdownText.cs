@@ -3,24 +3,25 @@ using System.Text;
 
 namespace NimProbe.Reports;
 
-/// <summary>Makes text from outside stand in Markdown as it is: no markup, no link, no mention, no new cell.</summary>
+/// <summary>Escapes text from outside for Markdown: it cannot become markup, a link, a mention or a table cell.</summary>
 internal static class MarkdownText
 {
-    /// <summary>The text as code, where forges make neither links nor mentions of it; nothing where it is empty.</summary>
-    public static string Code(string? text)
+    /// <summary>
+    /// Formats a text as code, in which forges recognise neither links nor mentions; empty if the text is empty.
+    /// </summary>
+    public static string ToCode(string? text)
     {
-        string printable = NimText.Sanitize(text).Trim();
-        return printable switch
+        string trimmed = NimText.Sanitize(text).Trim();
+        if (trimmed.Length == 0)
         {
-            "" => "",
+            return "";
+        }
 
-            // Renderers disagree on a pipe or backtick inside a code span inside a table; on an entity they do not.
-            _ when printable.AsSpan().ContainsAny('|', '`') => "<code>" + Entities(printable) + "</code>",
-            _ => "`" + printable + "`",
-        };
+        // Renderers disagree about pipes and backticks in code spans in tables, but not about character references.
+        return trimmed.AsSpan().ContainsAny('|', '`') ? $"<code>{EncodeCharacters(trimmed)}</code>" : $"`{trimmed}`";
     }
 
-    private static string Entities(string text)
+    private static string EncodeCharacters(string text)
     {
         StringBuilder encoded = new();
         foreach (char c in text)

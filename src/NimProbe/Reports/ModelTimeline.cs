@@ -1,34 +1,40 @@
+using NimProbe.History;
+
 namespace NimProbe.Reports;
 
-/// <summary>What was found of each model on each day (UTC).</summary>
+/// <summary>The status of each model on each day (UTC).</summary>
 /// <param name="First">The first day.</param>
-/// <param name="Days">How many days there are, those without a run included; at most <see cref="MostDays"/>.</param>
+/// <param name="Days">The number of days, including those without a run; at most <see cref="MaximumDays"/>.</param>
 /// <param name="Rows">The models, sorted by service, then id.</param>
-/// <param name="Earlier">How many snapshots are left out, as they are from before the first day.</param>
-internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<ModelTimeline.Row> Rows, int Earlier)
+/// <param name="Omitted">The number of snapshots from before the first day, which are left out.</param>
+internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<ModelTimeline.Row> Rows, int Omitted)
 {
-    /// <summary>How far it goes back: a year. A snapshot with a wrong date must not lay out centuries.</summary>
-    public const int MostDays = 366;
+    /// <summary>
+    /// The maximum number of days: a leap year. It bounds the memory that snapshots with a wrong date can cost.
+    /// </summary>
+    public const int MaximumDays = 366;
 
     /// <summary>The last day.</summary>
     public DateOnly Last => First.AddDays(Days - 1);
 
-    /// <summary>Lays out snapshots by day. Of several runs a day the last that tells of the model stands for it, so that an evening's time-out hides no verdict.</summary>
-    /// <param name="snapshots">The snapshots, the oldest first; at least one.</param>
+    /// <summary>
+    /// Creates the timeline of snapshots. If a day has several runs, the model's last conclusive status counts, or else its
+    /// last status.
+    /// </summary>
+    /// <param name="snapshots">The snapshots, oldest first; at least one.</param>
     public static ModelTimeline FromSnapshots(IReadOnlyList<NimSnapshot> snapshots)
     {
-        DateOnly last = DayOf(snapshots[^1]);
-        int days = Math.Min(last.DayNumber - DayOf(snapshots[0]).DayNumber + 1, MostDays);
+        DateOnly last = GetDay(snapshots[^1]);
+        int days = Math.Min(last.DayNumber - GetDay(snapshots[0]).DayNumber + 1, MaximumDays);
         DateOnly first = last.AddDays(1 - days);
-        NimSnapshot[] shown = [.. snapshots.SkipWhile(s => DayOf(s) < first)];
-        SortedDictionary<(string Service, string Id), NimModelStatus?[]> rows = new(Comparer<(string Service, string Id)>.Create(static (x, y) =>
-            string.CompareOrdinal(x.Service, y.Service) is not 0 and int order ? order : string.CompareOrdinal(x.Id, y.Id)));
+        NimSnapshot[] shown = [.. snapshots.SkipWhile(s => GetDay(s) < first)];
+        Dictionary<(string Service, string Id), NimModelStatus?[]> rows = [];
         foreach (NimSnapshot snapshot in shown)
         {
-            int day = DayOf(snapshot).DayNumber - first.DayNumber;
-            string service = ReportText.Address(snapshot.BaseUri);
+            int day = GetDay(snapshot).DayNumber - first.DayNumber;
+            string service = ReportText.FormatAddress(snapshot.BaseUri);
 
-            // What was carried over from an earlier run is no new finding.
+            // A carried-over result (no attempts) is not an observation of this day.
             foreach (NimProbeResult result in snapshot.Results.Where(static r => r.Attempts > 0))
             {
                 if (!rows.TryGetValue((service, result.Id), out NimModelStatus?[]? cells))
@@ -43,29 +49,34 @@ internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<Mod
             }
         }
 
-        return new ModelTimeline(first, days, [.. rows.Select(static r => new Row(r.Key.Service, r.Key.Id, r.Value))], snapshots.Count - shown.Length);
+        return new ModelTimeline(
+            first,
+            days,
+            [
+                .. rows
+                    .OrderBy(static r => r.Key.Service, StringComparer.Ordinal)
+                    .ThenBy(static r => r.Key.Id, StringComparer.Ordinal)
+                    .Select(static r => new Row(r.Key.Service, r.Key.Id, r.Value)),
+            ],
+            snapshots.Count - shown.Length);
     }
 
-    private static DateOnly DayOf(NimSnapshot snapshot) => DateOnly.FromDateTime(NimText.ToUtc(snapshot.TakenAt));
+    private static DateOnly GetDay(NimSnapshot snapshot) => DateOnly.FromDateTime(NimText.ToUtc(snapshot.TakenAt));
 
-    /// <summary>One model.</summary>
-    /// <param name="Service">The address of its service.</param>
-    /// <param name="Id">Its id.</param>
-    /// <param name="Cells">Its status on each day; null where there is none.</param>
+    /// <summary>The statuses of one model.</summary>
+    /// <param name="Service">The address of the service.</param>
+    /// <param name="Id">The model's id.</param>
+    /// <param name="Cells">The status on each day, or null if the model was not probed.</param>
     internal sealed record Row(string Service, string Id, IReadOnlyList<NimModelStatus?> Cells)
     {
-        /// <summary>In percent of the days that told something, on how many it was Available; null where none did.</summary>
-        public double? AvailablePercent
-        {
-            get
-            {
-                int telling = Cells.Count(static c => c?.IsConclusive() == true);
-                return telling == 0 ? null : 100.0 * Cells.Count(static c => c == NimModelStatus.Available) / telling;
-            }
-        }
+        /// <summary>
+        /// The percentage (0 to 100) of the days with a conclusive status on which it was Available; null if there are
+        /// none.
+        /// </summary>
+        public double? AvailablePercent => ModelHistoryCalculator.GetAvailablePercent(Cells.OfType<NimModelStatus>());
 
-        /// <summary>Days that follow one another with the same status, as one span each; days without status are in none.</summary>
-        public IEnumerable<(int Day, int Days, NimModelStatus Status)> Spans()
+        /// <summary>Gets the spans of consecutive days with the same status. Days without a status are in no span.</summary>
+        public IEnumerable<(int Day, int Days, NimModelStatus Status)> GetSpans()
         {
             for (int from = 0, to; from < Cells.Count; from = to)
             {

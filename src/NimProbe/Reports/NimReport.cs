@@ -1,11 +1,13 @@
 namespace NimProbe.Reports;
 
-/// <summary>Writes reports. Each is a pure function of its data: no clock, no culture, no file; lines end in <c>\n</c>.</summary>
+/// <summary>
+/// Writes reports. A report depends on its data only, not on the clock or the culture; its lines end in <c>\n</c>.
+/// </summary>
 public static class NimReport
 {
-    /// <summary>Whether a format has a place for a record.</summary>
+    /// <summary>Gets whether a format can show a record.</summary>
     /// <param name="format">The format.</param>
-    /// <param name="record">A result, change, history or snapshot; anything else has a place nowhere.</param>
+    /// <param name="record">A result, change, history or snapshot. No format supports any other object.</param>
     public static bool Supports(NimReportFormat format, object? record) => record switch
     {
         NimProbeResult or NimSnapshot => true,
@@ -16,9 +18,11 @@ public static class NimReport
 
     /// <summary>Writes a report.</summary>
     /// <param name="format">The format.</param>
-    /// <param name="data">What it is made of; records that the format has no place for are left out.</param>
-    /// <returns>The report, without an end of line at its end except where the format asks for one; empty where a list has no entry.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The format is none.</exception>
+    /// <param name="data">The records. Those that the format does not support are left out.</param>
+    /// <returns>
+    /// The report, with a line end at its end only if the format requires one; empty if a list has no entries.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The format is not defined.</exception>
     public static string Write(NimReportFormat format, ReportData data)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -1,6 +1,9 @@
 namespace NimProbe.Reports;
 
-/// <summary>The Prometheus text exposition format 0.0.4: gauges in base units, no timestamps, as node_exporter's textfile collector wants it.</summary>
+/// <summary>
+/// The Prometheus text exposition format 0.0.4: gauges in base units, without timestamps, as node_exporter's textfile
+/// collector requires.
+/// </summary>
 internal static class PrometheusReport
 {
     public static string Write(ReportData data)
@@ -14,60 +17,146 @@ internal static class PrometheusReport
 
     private static void WriteModels(PrometheusWriter metrics, IReadOnlyList<NimProbeResult> results)
     {
-        metrics.Family("nimprobe_model_info", "What a model is for and the route that its last probe went through.", results, static _ => 1, static r =>
-        [
-            .. Labels(r), ("publisher", r.Publisher), ("kind", r.Kind.ToString()), ("route", r.Endpoint.ToString()),
-        ]);
-        metrics.Family("nimprobe_model_status_info", "The verdict of a model's last probe.", results, static _ => 1, static r =>
-        [
-            .. Labels(r), ("status", r.Status.ToString()), ("availability", r.Availability.ToString()),
-        ]);
-        metrics.Family("nimprobe_model_available", "Whether a model gave an answer to its last probe.", results, static r => r.Availability == NimAvailability.Available ? 1 : 0, Labels);
-        metrics.Family("nimprobe_model_latency_seconds", "From sending a model's last probe to the last byte of its answer.", results, static r => r.LatencyMs / 1000.0, Labels);
-        metrics.Family("nimprobe_model_http_status_code", "The HTTP status code of the answer to a model's last probe.", results, static r => r.StatusCode, Labels);
-        metrics.Family("nimprobe_model_probe_requests", "How many requests a model's last probe took.", results, static r => r.Attempts, Labels);
-        metrics.Family("nimprobe_model_probe_timestamp_seconds", "When a model was probed last.", results, static r => UnixTime(r.TestedAt), Labels);
-        metrics.Family("nimprobe_model_end_of_life_timestamp_seconds", "When a model's life ends or ended, as its service said.", results, static r => UnixTime(r.EndOfLife), Labels);
+        metrics.WriteGauge(
+            "nimprobe_model_info",
+            "The publisher and kind of a model, and the route of its last probe.",
+            results,
+            static _ => 1,
+            static r => [.. GetLabels(r), ("publisher", r.Publisher), ("kind", r.Kind.ToString()), ("route", r.Endpoint.ToString())]);
+        metrics.WriteGauge(
+            "nimprobe_model_status_info",
+            "The status of a model at its last probe.",
+            results,
+            static _ => 1,
+            static r => [.. GetLabels(r), ("status", r.Status.ToString()), ("availability", r.Availability.ToString())]);
+        metrics.WriteGauge(
+            "nimprobe_model_available",
+            "Whether a model was available at its last probe.",
+            results,
+            static r => r.Availability == NimAvailability.Available ? 1 : 0,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_model_latency_seconds",
+            "The time from sending the request of a model's last probe to the last byte of the response.",
+            results,
+            static r => r.LatencyMs / 1000.0,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_model_http_status_code",
+            "The HTTP status code of the response to a model's last probe.",
+            results,
+            static r => r.StatusCode,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_model_probe_requests",
+            "The number of requests of a model's last probe.",
+            results,
+            static r => r.Attempts,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_model_probe_timestamp_seconds",
+            "The time of a model's last probe.",
+            results,
+            static r => ToUnixTime(r.TestedAt),
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_model_end_of_life_timestamp_seconds",
+            "The end of life of a model, as stated by its service.",
+            results,
+            static r => ToUnixTime(r.EndOfLife),
+            GetLabels);
     }
 
     private static void WriteServices(PrometheusWriter metrics, ReportData data)
     {
-        // Every status, also those that no model has: a series that comes and goes makes for alerts that never fire.
-        metrics.Family(
+        // Statuses without models are written as 0: alerts on a series that comes and goes may never fire.
+        metrics.WriteGauge(
             "nimprobe_models",
-            "How many models had a status at their last probe.",
-            data.ByService.SelectMany(static service => Enum.GetValues<NimModelStatus>().Select(status => (Service: service.Key, Status: status, Count: service.Count(r => r.Status == status)))),
+            "The number of models by their status at the last probe.",
+            from service in data.ResultsByService
+            from status in Enum.GetValues<NimModelStatus>()
+            select (Service: service.Key, Status: status, Count: service.Count(r => r.Status == status)),
             static c => c.Count,
             static c => [("base_uri", c.Service), ("status", c.Status.ToString())]);
-        metrics.Family(
+        metrics.WriteGauge(
             "nimprobe_catalog_models",
-            "How many models the catalogue listed; 0 where that is not known.",
-            data.ByService,
+            "The number of models in the catalogue; 0 if unknown.",
+            data.ResultsByService,
             static service => service.Max(static r => r.CatalogCount),
             static service => [("base_uri", service.Key)]);
-        metrics.Family("nimprobe_snapshot_timestamp_seconds", "When the newest snapshot was taken.", data.Newest, static s => UnixTime(s.TakenAt), Labels);
-        metrics.Family("nimprobe_snapshot_complete", "Whether the newest snapshot has a result for every model that the catalogue listed.", data.Newest, static s => s.IsComplete ? 1 : 0, Labels);
+        metrics.WriteGauge(
+            "nimprobe_snapshot_timestamp_seconds",
+            "The time of the newest snapshot.",
+            data.NewestSnapshots,
+            static s => ToUnixTime(s.TakenAt),
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_snapshot_complete",
+            "Whether the newest snapshot has a result for every model in the catalogue.",
+            data.NewestSnapshots,
+            static s => s.IsComplete ? 1 : 0,
+            GetLabels);
     }
 
     private static void WriteHistories(PrometheusWriter metrics, IReadOnlyList<NimModelHistory> histories)
     {
-        metrics.Family("nimprobe_history_available_ratio", "The share of a model's telling probes that found it available.", histories, static h => h.AvailablePercent / 100, Labels);
-        metrics.Family("nimprobe_history_probes", "How many runs probed a model.", histories, static h => h.Probes, Labels);
-        metrics.Family("nimprobe_history_flaps", "How often a model became available or ceased to be.", histories, static h => h.Flaps, Labels);
-        metrics.Family("nimprobe_history_first_seen_timestamp_seconds", "The first run that has a model.", histories, static h => UnixTime(h.FirstSeen), Labels);
-        metrics.Family("nimprobe_history_last_seen_timestamp_seconds", "The last run that has a model.", histories, static h => UnixTime(h.LastSeen), Labels);
-        metrics.Family("nimprobe_history_latency_p50_seconds", "The median latency of a model's answers.", histories, static h => h.LatencyP50Ms / 1000.0, Labels);
-        metrics.Family("nimprobe_history_latency_p95_seconds", "The 95th percentile of the latency of a model's answers.", histories, static h => h.LatencyP95Ms / 1000.0, Labels);
-        metrics.Family("nimprobe_history_status_info", "A model's status in the last run that has it.", histories, static _ => 1, static h => [.. Labels(h), ("status", h.LastStatus.ToString())]);
+        metrics.WriteGauge(
+            "nimprobe_history_available_ratio",
+            "The share of a model's conclusive probes that found it available.",
+            histories,
+            static h => h.AvailablePercent / 100,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_history_probes",
+            "The number of runs that probed a model.",
+            histories,
+            static h => h.Probes,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_history_flaps",
+            "The number of times a model became available or ceased to be available.",
+            histories,
+            static h => h.Flaps,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_history_first_seen_timestamp_seconds",
+            "The time of the first run that has a result for a model.",
+            histories,
+            static h => ToUnixTime(h.FirstSeen),
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_history_last_seen_timestamp_seconds",
+            "The time of the last run that has a result for a model.",
+            histories,
+            static h => ToUnixTime(h.LastSeen),
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_history_latency_p50_seconds",
+            "The median latency of a model's available probes.",
+            histories,
+            static h => h.LatencyP50Ms / 1000.0,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_history_latency_p95_seconds",
+            "The 95th percentile of the latency of a model's available probes.",
+            histories,
+            static h => h.LatencyP95Ms / 1000.0,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_history_status_info",
+            "The status of a model in the last run that has a result for it.",
+            histories,
+            static _ => 1,
+            static h => [.. GetLabels(h), ("status", h.LastStatus.ToString())]);
     }
 
-    private static (string, string)[] Labels(NimProbeResult result) => [("base_uri", ReportText.Address(result.BaseUri)), ("model", result.Id)];
+    private static (string, string)[] GetLabels(NimProbeResult result) =>
+        [("base_uri", ReportText.FormatAddress(result.BaseUri)), ("model", result.Id)];
 
-    private static (string, string)[] Labels(NimSnapshot snapshot) => [("base_uri", ReportText.Address(snapshot.BaseUri))];
+    private static (string, string)[] GetLabels(NimSnapshot snapshot) => [("base_uri", ReportText.FormatAddress(snapshot.BaseUri))];
 
-    private static (string, string)[] Labels(NimModelHistory history) => [("model", history.Id)];
+    private static (string, string)[] GetLabels(NimModelHistory history) => [("model", history.Id)];
 
-    private static double? UnixTime(DateTime? time) => time is null
-        ? null
-        : new DateTimeOffset(DateTime.SpecifyKind(NimText.ToUtc(time.Value), DateTimeKind.Utc)).ToUnixTimeMilliseconds() / 1000.0;
+    private static double? ToUnixTime(DateTime? time) =>
+        time is null ? null : new DateTimeOffset(NimText.ToUtc(time.Value)).ToUnixTimeMilliseconds() / 1000.0;
 }

@@ -1,32 +1,44 @@
+using NimProbe.Comparison;
+
 namespace NimProbe.Reports;
 
-/// <summary>What a report is made of, in an order that depends on nothing but the data: the same input makes the same report.</summary>
+/// <summary>The records of a report, in an order that does not depend on the order of the input.</summary>
 public sealed class ReportData
 {
     private ReportData()
     {
     }
 
-    /// <summary>Each model of each service once, with its newest result; sorted by service, then id. Where no results were given, those of each service's newest snapshot.</summary>
-    public required IReadOnlyList<NimProbeResult> Results { get; init; }
+    /// <summary>
+    /// The newest result of each model of each service, sorted by service, then id. If the input has no results: those of
+    /// each service's newest snapshot.
+    /// </summary>
+    internal IReadOnlyList<NimProbeResult> Results { get; private init; } = [];
 
-    /// <summary>The changes, sorted by time, then id. Where none were given, those between each service's newest snapshot and its earlier ones.</summary>
-    public required IReadOnlyList<NimModelChange> Changes { get; init; }
+    /// <summary>
+    /// The changes, sorted by time, then id. If the input has no changes: those between each service's newest snapshot and
+    /// its earlier ones.
+    /// </summary>
+    internal IReadOnlyList<NimModelChange> Changes { get; private init; } = [];
 
-    /// <summary>Each model's history once, the last one given; sorted by id.</summary>
-    public required IReadOnlyList<NimModelHistory> Histories { get; init; }
+    /// <summary>The last history of each model in the input, sorted by id.</summary>
+    internal IReadOnlyList<NimModelHistory> Histories { get; private init; } = [];
 
-    /// <summary>The snapshots, the oldest first.</summary>
-    public required IReadOnlyList<NimSnapshot> Snapshots { get; init; }
+    /// <summary>The snapshots, oldest first.</summary>
+    internal IReadOnlyList<NimSnapshot> Snapshots { get; private init; } = [];
 
-    /// <summary>The results of each service, by its address; sorted.</summary>
-    internal IEnumerable<IGrouping<string, NimProbeResult>> ByService => Results.GroupBy(static r => ReportText.Address(r.BaseUri), StringComparer.Ordinal);
+    /// <summary>The results by the address of their service, sorted.</summary>
+    internal IEnumerable<IGrouping<string, NimProbeResult>> ResultsByService =>
+        Results.GroupBy(static r => ReportText.FormatAddress(r.BaseUri), StringComparer.Ordinal);
+
+    /// <summary>Whether all results are of one service.</summary>
+    internal bool HasOneService => ResultsByService.Take(2).Count() == 1;
 
     /// <summary>The newest snapshot of each service, sorted by service.</summary>
-    internal IEnumerable<NimSnapshot> Newest => NewestOf(Snapshots);
+    internal IEnumerable<NimSnapshot> NewestSnapshots => GetNewest(Snapshots);
 
-    /// <summary>Sorts out what was given.</summary>
-    /// <param name="records">Results, changes, histories and snapshots, mixed as they come; anything else is passed over.</param>
+    /// <summary>Sorts the records of a report by type.</summary>
+    /// <param name="records">Results, changes, histories and snapshots in any order. Other objects are ignored.</param>
     public static ReportData From(IEnumerable<object> records)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -35,17 +47,17 @@ public sealed class ReportData
         [
             .. all.OfType<NimSnapshot>()
                 .OrderBy(static s => NimText.ToUtc(s.TakenAt))
-                .ThenBy(static s => ReportText.Address(s.BaseUri), StringComparer.Ordinal)
+                .ThenBy(static s => ReportText.FormatAddress(s.BaseUri), StringComparer.Ordinal)
                 .ThenBy(static s => s.Path, StringComparer.Ordinal),
         ];
         NimProbeResult[] results = [.. all.OfType<NimProbeResult>()];
         NimModelChange[] changes = [.. all.OfType<NimModelChange>()];
         return new ReportData
         {
-            Results = EachOnce(results.Length > 0 ? results : NewestOf(snapshots).SelectMany(static s => s.Results)),
+            Results = SelectNewest(results.Length > 0 ? results : GetNewest(snapshots).SelectMany(static s => s.Results)),
             Changes =
             [
-                .. (changes.Length > 0 ? changes : ByAddress(snapshots).SelectMany(ChangesOf))
+                .. (changes.Length > 0 ? changes : GroupByService(snapshots).SelectMany(Compare))
                     .OrderBy(static c => NimText.ToUtc(c.DifferenceTakenAt))
                     .ThenBy(static c => c.Id, StringComparer.Ordinal)
                     .ThenBy(static c => c.Change),
@@ -61,15 +73,17 @@ public sealed class ReportData
         };
     }
 
-    private static IEnumerable<NimSnapshot> NewestOf(IEnumerable<NimSnapshot> sorted) => ByAddress(sorted).Select(static s => s.Last());
+    private static IEnumerable<NimSnapshot> GetNewest(IEnumerable<NimSnapshot> sorted) =>
+        GroupByService(sorted).Select(static g => g.Last());
 
-    private static IEnumerable<IGrouping<string, NimSnapshot>> ByAddress(IEnumerable<NimSnapshot> sorted) => sorted
-        .GroupBy(static s => ReportText.Address(s.BaseUri), StringComparer.Ordinal)
+    private static IEnumerable<IGrouping<string, NimSnapshot>> GroupByService(IEnumerable<NimSnapshot> sorted) => sorted
+        .GroupBy(static s => ReportText.FormatAddress(s.BaseUri), StringComparer.Ordinal)
         .OrderBy(static g => g.Key, StringComparer.Ordinal);
 
-    private static IReadOnlyList<NimModelChange> ChangesOf(IEnumerable<NimSnapshot> ofOneService)
+    // Compares the newest snapshot of one service with all earlier ones.
+    private static IReadOnlyList<NimModelChange> Compare(IEnumerable<NimSnapshot> sorted)
     {
-        NimSnapshot[] snapshots = [.. ofOneService];
+        NimSnapshot[] snapshots = [.. sorted];
         SnapshotComparison comparison = new();
         foreach (NimSnapshot earlier in snapshots.SkipLast(1))
         {
@@ -79,12 +93,13 @@ public sealed class ReportData
         return snapshots.Length > 1 ? comparison.Compare(snapshots[^1]) : [];
     }
 
-    private static IReadOnlyList<NimProbeResult> EachOnce(IEnumerable<NimProbeResult> results) =>
+    private static IReadOnlyList<NimProbeResult> SelectNewest(IEnumerable<NimProbeResult> results) =>
     [
         .. results
-            .GroupBy(static r => (Service: ReportText.Address(r.BaseUri), Id: NimText.Sanitize(r.Id)))
+            .GroupBy(static r => (Service: ReportText.FormatAddress(r.BaseUri), Id: NimText.Sanitize(r.Id)))
             .OrderBy(static g => g.Key.Service, StringComparer.Ordinal)
             .ThenBy(static g => g.Key.Id, StringComparer.Ordinal)
-            .Select(static g => g.Aggregate(static (newest, next) => NimText.ToUtc(next.TestedAt) >= NimText.ToUtc(newest.TestedAt) ? next : newest)),
+            .Select(static g => g.Aggregate(static (newest, next) =>
+                NimText.ToUtc(next.TestedAt) >= NimText.ToUtc(newest.TestedAt) ? next : newest)),
     ];
 }

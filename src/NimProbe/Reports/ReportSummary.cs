@@ -1,37 +1,54 @@
+using System.Globalization;
+
 namespace NimProbe.Reports;
 
-/// <summary>How results are counted and ordered for people: what answers first, what nothing is known of last.</summary>
+/// <summary>Counts, sorts and describes results as all reports do: available models first, unknown ones last.</summary>
 internal static class ReportSummary
 {
-    /// <summary>The availabilities in the order of reports.</summary>
-    public static IReadOnlyList<NimAvailability> Order { get; } =
+    private static readonly NimAvailability[] s_availabilityOrder =
         [NimAvailability.Available, NimAvailability.Interrupted, NimAvailability.Unavailable, NimAvailability.Unknown];
 
-    /// <summary>What an availability means, in a few words.</summary>
-    public static string Meaning(NimAvailability availability) => availability switch
+    /// <summary>The availabilities in the order of reports.</summary>
+    public static IReadOnlyList<NimAvailability> AvailabilityOrder => s_availabilityOrder;
+
+    /// <summary>Describes an availability in a few words.</summary>
+    public static string Describe(NimAvailability availability) => availability switch
     {
         NimAvailability.Available => "answering",
         NimAvailability.Interrupted => "hosted, not answering now",
-        NimAvailability.Unavailable => "not there for this account",
-        _ => "nothing learned of the model",
+        NimAvailability.Unavailable => "not available to this account",
+        _ => "availability not determined",
     };
 
-    /// <summary>Whether the model is hosted as the id list means it: it answers, or only the limit of requests kept it from answering.</summary>
+    /// <summary>Describes the run that results come from: how many models it probed, and when.</summary>
+    /// <param name="results">The results of one service; at least one.</param>
+    public static string DescribeRun(IReadOnlyCollection<NimProbeResult> results)
+    {
+        int listed = results.Max(static r => r.CatalogCount);
+        string period = ReportText.FormatPeriod(results);
+        return listed > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{results.Count} models probed of {listed} listed, {period}")
+            : string.Create(CultureInfo.InvariantCulture, $"{results.Count} models probed, {period}");
+    }
+
+    /// <summary>
+    /// Gets whether a model is hosted: it is available, or only the account's rate limit prevented an answer.
+    /// </summary>
     public static bool IsHosted(NimProbeResult result) => result.Status is NimModelStatus.Available or NimModelStatus.RateLimited;
 
-    /// <summary>The statuses that occur with how often they do, in the order of reports.</summary>
+    /// <summary>Counts the results of each status that occurs, in the order of reports.</summary>
     public static IReadOnlyList<(NimModelStatus Status, int Count)> CountByStatus(IEnumerable<NimProbeResult> results) =>
-        [.. results.CountBy(static r => r.Status).OrderBy(static c => RankOf(c.Key.ToAvailability())).ThenBy(static c => c.Key).Select(static c => (c.Key, c.Value))];
+    [
+        .. results
+            .CountBy(static r => r.Status)
+            .OrderBy(static c => GetPosition(c.Key.ToAvailability()))
+            .ThenBy(static c => c.Key)
+            .Select(static c => (c.Key, c.Value)),
+    ];
 
-    /// <summary>The results in the order of reports, by id within an availability.</summary>
-    public static IEnumerable<NimProbeResult> Ordered(IEnumerable<NimProbeResult> results) =>
-        results.OrderBy(static r => RankOf(r.Availability)).ThenBy(static r => r.Id, StringComparer.Ordinal);
+    /// <summary>Sorts results in the order of reports, then by id.</summary>
+    public static IEnumerable<NimProbeResult> Sort(IEnumerable<NimProbeResult> results) =>
+        results.OrderBy(static r => GetPosition(r.Availability)).ThenBy(static r => r.Id, StringComparer.Ordinal);
 
-    private static int RankOf(NimAvailability availability) => availability switch
-    {
-        NimAvailability.Available => 0,
-        NimAvailability.Interrupted => 1,
-        NimAvailability.Unavailable => 2,
-        _ => 3,
-    };
+    private static int GetPosition(NimAvailability availability) => Array.IndexOf(s_availabilityOrder, availability);
 }

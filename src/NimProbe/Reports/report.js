@@ -1,9 +1,9 @@
-// Adds to each table that asks for it a filter above and a sorting button in each heading.
+// Adds a filter and sorting buttons to each table with a data-tools attribute.
 "use strict";
 (() => {
   const collator = new Intl.Collator("en", { numeric: true });
 
-  // A missing value sorts last, in either direction.
+  // Missing values sort last in both directions.
   const compare = (a, b, isNumber, direction) => {
     if (a === "" || b === "") {
       return (a === "") - (b === "");

@@ -12,103 +12,123 @@ public sealed class HtmlReportTests
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void Text_from_outside_stays_text(string text)
+    public void Text_from_outside_does_not_become_markup(string text)
     {
         XElement plain = Parse(Samples.Write(NimReportFormat.Html, Samples.Everything("aa/bb")));
         XElement hostile = Parse(Samples.Write(NimReportFormat.Html, Samples.Everything(text)));
 
-        // The same elements with the same attributes, whatever the text is.
-        Assert.Equal(OutlineOf(plain), OutlineOf(hostile));
+        // The elements and attributes do not depend on the text.
+        Assert.Equal(GetOutline(plain), GetOutline(hostile));
     }
 
     [Fact]
-    public void The_policy_allows_the_page_its_own_style_and_script_only()
+    public void The_policy_allows_only_the_style_and_script_of_the_page()
     {
         string page = Samples.Write(NimReportFormat.Html, Samples.Everything("aa/bb"));
 
+        string style = GetHashSource(GetBetween(page, "<style>", "</style>"));
+        string script = GetHashSource(GetBetween(page, "<script>", "</script>"));
+        XElement policy = Parse(page).Descendants("meta").Single(static m => m.Attribute("http-equiv")?.Value == "Content-Security-Policy");
         Assert.Equal(
-            $"default-src 'none'; style-src '{HashOf(Between(page, "<style>", "</style>"))}'; script-src '{HashOf(Between(page, "<script>", "</script>"))}'; img-src data:; base-uri 'none'; form-action 'none'",
-            Parse(page).Descendants("meta").Single(static m => m.Attribute("http-equiv")?.Value == "Content-Security-Policy").Attribute("content")!.Value);
+            $"default-src 'none'; style-src '{style}'; script-src '{script}'; img-src data:; base-uri 'none'; form-action 'none'",
+            policy.Attribute("content")!.Value);
     }
 
     [Fact]
-    public void The_page_names_no_other_place()
+    public void The_page_refers_to_no_other_resource()
     {
         string page = Samples.Write(NimReportFormat.Html, Samples.Everything("aa/bb"));
-        XElement root = Parse(page);
+        XAttribute[] attributes = [.. Parse(page).Descendants().Attributes()];
+        string style = GetBetween(page, "<style>", "</style>");
 
-        Assert.All(root.Descendants().Attributes().Where(static a => a.Name.LocalName is "href" or "src"), static a => Assert.Matches("^(#[a-z]+|data:image/svg\\+xml,.*)$", a.Value));
-        Assert.DoesNotContain(root.Descendants().Attributes(), static a => a.Name.LocalName.StartsWith("on", StringComparison.Ordinal) || a.Name.LocalName == "style");
-        Assert.DoesNotContain("url(", Between(page, "<style>", "</style>"), StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("@import", Between(page, "<style>", "</style>"), StringComparison.OrdinalIgnoreCase);
+        Assert.All(
+            attributes.Where(static a => a.Name.LocalName is "href" or "src"),
+            static a => Assert.Matches("^(#[a-z]+|data:image/svg\\+xml,.*)$", a.Value));
+        Assert.DoesNotContain(
+            attributes,
+            static a => a.Name.LocalName.StartsWith("on", StringComparison.Ordinal) || a.Name.LocalName == "style");
+        Assert.DoesNotContain("url(", style, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("@import", style, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
-    public void Counts_and_table_hold_every_model()
+    public void The_summary_and_the_table_contain_every_model()
     {
         XElement page = Parse(Samples.Write(NimReportFormat.Html, RecordedMonth.Snapshots));
 
         XElement[] tiles = [.. page.Descendants("ul").First(static u => u.Attribute("class")?.Value == "tiles").Elements()];
         Assert.Equal(["available", "interrupted", "unavailable", "unknown"], tiles.Select(static t => t.Attribute("class")!.Value));
         Assert.Equal(102, tiles.Sum(static t => int.Parse(t.Element("strong")!.Value, System.Globalization.CultureInfo.InvariantCulture)));
-        Assert.Equal(102, RowsOf(page, "models").Count());
+        Assert.Equal(102, GetRows(page, "models").Count());
     }
 
     [Fact]
-    public void Several_snapshots_make_a_timeline_of_all_models_ever_seen()
+    public void Several_snapshots_have_a_timeline_with_every_model()
     {
         XElement page = Parse(Samples.Write(NimReportFormat.Html, RecordedMonth.Snapshots));
 
-        IEnumerable<string> ids = RecordedMonth.Snapshots.SelectMany(static s => s.Results).Select(static r => r.Id).Distinct().Order(StringComparer.Ordinal);
-        Assert.Equal(ids, RowsOf(page, "timeline").Select(static r => r.Element("th")!.Value));
-        Assert.All(RowsOf(page, "timeline"), static r => Assert.Single(r.Descendants("svg")));
+        IEnumerable<NimProbeResult> results = RecordedMonth.Snapshots.SelectMany(static s => s.Results);
+        IEnumerable<string> ids = results.Select(static r => r.Id).Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(ids, GetRows(page, "timeline").Select(static r => r.Element("th")!.Value));
+        Assert.All(GetRows(page, "timeline"), static r => Assert.Single(r.Descendants("svg")));
     }
 
     [Theory]
-    [InlineData(1, "<p>The timeline goes back 366 days: 1 snapshot from before 9998-12-31 is left out.</p>")]
-    [InlineData(2, "<p>The timeline goes back 366 days: 2 snapshots from before 9998-12-31 are left out.</p>")]
-    public void Snapshots_of_years_far_apart_make_a_short_page_that_says_what_it_leaves_out(int count, string words)
+    [InlineData(1, "<p>The timeline covers 366 days. Snapshots from before 9998-12-31 are left out: 1.</p>")]
+    [InlineData(2, "<p>The timeline covers 366 days. Snapshots from before 9998-12-31 are left out: 2.</p>")]
+    public void The_timeline_covers_366_days_and_counts_the_snapshots_left_out(int count, string sentence)
     {
-        string page = Samples.Write(
-            NimReportFormat.Html,
-            [
-                .. Enumerable.Range(1, count).Select(static year => Samples.Snapshot(new DateTime(year, 1, 1, 0, 0, 0, DateTimeKind.Utc), Samples.Result("aa/bb"), Samples.Result("cc/dd"))),
-                Samples.Snapshot(DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), Samples.Result("aa/bb")),
-            ]);
+        IEnumerable<NimSnapshot> old = Enumerable.Range(1, count).Select(static year =>
+            Samples.Snapshot(new DateTime(year, 1, 1, 0, 0, 0, DateTimeKind.Utc), Samples.Result("aa/bb"), Samples.Result("cc/dd")));
+        NimSnapshot newest = Samples.Snapshot(DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), Samples.Result("aa/bb"));
 
-        Assert.Contains(words, page, StringComparison.Ordinal);
-        Assert.Equal("aa/bb", Assert.Single(RowsOf(Parse(page), "timeline")).Element("th")!.Value);
+        string page = Samples.Write(NimReportFormat.Html, [.. old, newest]);
+
+        Assert.Contains(sentence, page, StringComparison.Ordinal);
+        Assert.Equal("aa/bb", Assert.Single(GetRows(Parse(page), "timeline")).Element("th")!.Value);
         Assert.DoesNotContain("left out", Samples.Write(NimReportFormat.Html, RecordedMonth.Snapshots), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void One_snapshot_makes_none() =>
-        Assert.DoesNotContain(Parse(Samples.Write(NimReportFormat.Html, RecordedMonth.Snapshots[^1])).Descendants("section"), static s => s.Attribute("id")?.Value == "timeline");
+    public void One_snapshot_has_no_timeline() =>
+        Assert.DoesNotContain(
+            Parse(Samples.Write(NimReportFormat.Html, RecordedMonth.Snapshots[^1])).Descendants("section"),
+            static s => s.Attribute("id")?.Value == "timeline");
 
     [Fact]
-    public void Every_column_has_a_name_for_narrow_screens() =>
-        Assert.All(
-            Parse(Samples.Write(NimReportFormat.Html, Samples.Everything("aa/bb"))).Descendants("table").Where(static t => t.Attribute("class")?.Value == "records"),
-            static table => Assert.All(
-                table.Element("tbody")!.Elements(),
-                row => Assert.Equal(table.Descendants("tr").First().Elements().Skip(1).Select(static h => h.Value), row.Elements("td").Select(static c => c.Attribute("data-label")!.Value))));
+    public void Every_cell_has_the_label_of_its_column()
+    {
+        XElement page = Parse(Samples.Write(NimReportFormat.Html, Samples.Everything("aa/bb")));
+        XElement[] tables = [.. page.Descendants("table").Where(static t => t.Attribute("class")?.Value == "records")];
 
-    private static IEnumerable<XElement> RowsOf(XElement page, string section) =>
+        Assert.Equal(3, tables.Length);
+        Assert.All(tables, static table =>
+        {
+            string[] headings = [.. table.Descendants("tr").First().Elements().Skip(1).Select(static h => h.Value)];
+            Assert.All(
+                table.Element("tbody")!.Elements(),
+                row => Assert.Equal(headings, row.Elements("td").Select(static c => c.Attribute("data-label")!.Value)));
+        });
+    }
+
+    private static IEnumerable<XElement> GetRows(XElement page, string section) =>
         page.Descendants("section").Single(s => s.Attribute("id")?.Value == section).Descendants("tbody").Single().Elements();
 
-    // The page is well-formed XML apart from what stands in its style and its script.
+    // Without the content of its style and script, the page is well-formed XML.
     private static XElement Parse(string page)
     {
-        page = page.Replace(Between(page, "<style>", "</style>"), "", StringComparison.Ordinal).Replace(Between(page, "<script>", "</script>"), "", StringComparison.Ordinal);
+        page = page
+            .Replace(GetBetween(page, "<style>", "</style>"), "", StringComparison.Ordinal)
+            .Replace(GetBetween(page, "<script>", "</script>"), "", StringComparison.Ordinal);
         using XmlReader reader = XmlReader.Create(new StringReader(page), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         return XElement.Load(reader);
     }
 
-    private static IEnumerable<string> OutlineOf(XElement page) =>
-        page.DescendantsAndSelf().Select(static e => $"{e.Name} {string.Join(' ', e.Attributes().Where(static a => a.Name != "aria-label").Select(static a => $"{a.Name}={a.Value}"))}");
+    private static IEnumerable<string> GetOutline(XElement page) => page.DescendantsAndSelf().Select(static e =>
+        $"{e.Name} {string.Join(' ', e.Attributes().Where(static a => a.Name != "aria-label").Select(static a => $"{a.Name}={a.Value}"))}");
 
-    private static string Between(string page, string start, string end) =>
+    private static string GetBetween(string page, string start, string end) =>
         page[(page.IndexOf(start, StringComparison.Ordinal) + start.Length)..page.LastIndexOf(end, StringComparison.Ordinal)];
 
-    private static string HashOf(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string GetHashSource(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

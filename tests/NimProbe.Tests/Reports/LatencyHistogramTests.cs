@@ -6,12 +6,12 @@ namespace NimProbe.Tests.Reports;
 public sealed class LatencyHistogramTests
 {
     [Fact]
-    public void Each_latency_is_in_one_class()
+    public void Each_latency_is_in_one_bucket()
     {
-        LatencyHistogram latencies = Of(0, 249, 250, 499, 500, 1999, 2000, 63_999, 64_000, 600_000);
+        LatencyHistogram latencies = CreateHistogram(0, 249, 250, 499, 500, 1999, 2000, 63_999, 64_000, 600_000);
 
-        Assert.Equal([2, 2, 1, 1, 1, 0, 0, 0, 1, 2], latencies.Classes.Select(static c => c.Count));
-        Assert.Equal(latencies.Total, latencies.Classes.Sum(static c => c.Count));
+        Assert.Equal([2, 2, 1, 1, 1, 0, 0, 0, 1, 2], latencies.Buckets.Select(static b => b.Count));
+        Assert.Equal(latencies.Count, latencies.Buckets.Sum(static b => b.Count));
     }
 
     [Theory]
@@ -19,11 +19,21 @@ public sealed class LatencyHistogramTests
     [InlineData(95, 40)]
     [InlineData(100, 40)]
     [InlineData(1, 10)]
-    public void Percentiles_are_by_nearest_rank(int percent, int expected) => Assert.Equal(expected, Of(30, 10, 40, 20).Percentile(percent));
+    public void Percentiles_are_by_nearest_rank(int percent, int expected) =>
+        Assert.Equal(expected, CreateHistogram(30, 10, 40, 20).GetPercentile(percent));
 
     [Fact]
-    public void Only_answers_count() =>
-        Assert.Equal(1, LatencyHistogram.FromResults([Samples.Result("a/b"), Samples.Result("a/c", NimModelStatus.Failing), Samples.Result("a/d", latencyMs: null)]).Total);
+    public void An_empty_histogram_has_no_percentiles() => Assert.Null(CreateHistogram().GetPercentile(50));
 
-    private static LatencyHistogram Of(params int[] latencies) => LatencyHistogram.FromResults(latencies.Select(static ms => Samples.Result("a/b", latencyMs: ms)));
+    [Fact]
+    public void Only_available_models_with_a_latency_count()
+    {
+        NimProbeResult[] results =
+            [Samples.Result("a/b"), Samples.Result("a/c", NimModelStatus.Failing), Samples.Result("a/d", latencyMs: null)];
+
+        Assert.Equal(1, LatencyHistogram.FromResults(results).Count);
+    }
+
+    private static LatencyHistogram CreateHistogram(params int[] latencies) =>
+        LatencyHistogram.FromResults(latencies.Select(static ms => Samples.Result("a/b", latencyMs: ms)));
 }

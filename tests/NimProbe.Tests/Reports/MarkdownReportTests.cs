@@ -9,7 +9,7 @@ public sealed partial class MarkdownReportTests
     public static TheoryData<string> Hostile => Samples.Hostile;
 
     [Fact]
-    public void A_report_has_a_summary_the_models_the_changes_and_the_histories() =>
+    public void A_report_has_a_summary_models_changes_and_histories() =>
         Assert.Equal(
             """
             # Model availability
@@ -20,7 +20,7 @@ public sealed partial class MarkdownReportTests
             | --- | --- | --: |
             | Available (answering) | Available | 1 |
             | Interrupted (hosted, not answering now) | Busy | 1 |
-            | Unavailable (not there for this account) | Retired | 1 |
+            | Unavailable (not available to this account) | Retired | 1 |
 
             ## Models
 
@@ -50,49 +50,51 @@ public sealed partial class MarkdownReportTests
                 Samples.Change("a/gone", NimChangeKind.Retired),
                 Samples.History("a/gone")));
 
-    /// <summary>Every row has its columns, and all text from outside stands as code, where no renderer reads it.</summary>
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void No_text_leaves_its_cell(string text)
+    public void Text_from_outside_is_code_in_a_single_cell(string text)
     {
         string report = Samples.Write(NimReportFormat.Markdown, Samples.Everything(text));
 
         string[] plain = [.. report.Split('\n').Select(static line => Code().Replace(line, "code"))];
-        Assert.All(plain, static line => Assert.Matches(OwnWords(), line));
+        Assert.All(plain, static line => Assert.Matches(ReportWords(), line));
         int columns = 0;
         foreach (string line in plain)
         {
-            int here = line.Count(static c => c == '|');
-            Assert.True(here == 0 || columns == 0 || here == columns, line);
-            columns = here;
+            int count = line.Count(static c => c == '|');
+            Assert.True(count == 0 || columns == 0 || count == columns, line);
+            columns = count;
         }
     }
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void Code_says_the_text(string text)
+    public void Code_contains_the_text(string text)
     {
         string report = Samples.Write(NimReportFormat.Markdown, Samples.Result(text));
         string cell = Code().Matches(report.Split('\n').Last()).Select(static m => m.Value).First();
 
-        string said = cell.StartsWith('<') ? WebUtility.HtmlDecode(cell["<code>".Length..^"</code>".Length]) : cell[1..^1];
-        string kept = new([.. text.Trim().Where(static c => c is >= ' ' and <= '~')]);
-        Assert.Equal(kept, said.Replace("\ufffd", "", StringComparison.Ordinal));
+        string shown = cell.StartsWith('<') ? WebUtility.HtmlDecode(cell["<code>".Length..^"</code>".Length]) : cell[1..^1];
+        string expected = new([.. text.Trim().Where(static c => c is >= ' ' and <= '~')]);
+        Assert.Equal(expected, shown.Replace("\ufffd", "", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Several_services_are_told_apart()
+    public void Models_of_several_services_have_a_column_with_the_service()
     {
-        string report = Samples.Write(NimReportFormat.Markdown, Samples.Result("a/b"), Samples.Result("a/b") with { BaseUri = new Uri("http://localhost:8000/v1") });
+        string report = Samples.Write(
+            NimReportFormat.Markdown,
+            Samples.Result("a/b"),
+            Samples.Result("a/b") with { BaseUri = new Uri("http://localhost:8000/v1") });
 
         Assert.Contains("| Available | 812 ms | `a/b` | `http://localhost:8000/v1` |", report, StringComparison.Ordinal);
         Assert.Contains("| Available | 812 ms | `a/b` | `https://integrate.api.nvidia.com/v1` |", report, StringComparison.Ordinal);
     }
 
-    // A code span without a backtick or pipe, or a code element of entities, letters, digits and spaces.
+    // A code span without backticks and pipes, or a code element with character references, letters, digits and spaces.
     [GeneratedRegex("`[^`|]+`|<code>(?:[A-Za-z0-9 \\ufffd]|&#[0-9]+;)+</code>")]
     private static partial Regex Code();
 
     [GeneratedRegex("^[A-Za-z0-9 #|:.,()%-]*$")]
-    private static partial Regex OwnWords();
+    private static partial Regex ReportWords();
 }

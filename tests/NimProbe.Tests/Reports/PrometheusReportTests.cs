@@ -10,7 +10,7 @@ public sealed class PrometheusReportTests
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void Every_text_makes_metrics_that_can_be_read(string text)
+    public void Metrics_with_any_text_are_valid(string text)
     {
         PrometheusText metrics = PrometheusText.Parse(Samples.Write(NimReportFormat.Prometheus, Samples.Everything(text)));
 
@@ -19,9 +19,14 @@ public sealed class PrometheusReportTests
     }
 
     [Fact]
-    public void Values_are_in_base_units()
+    public void Values_have_base_units()
     {
-        NimProbeResult result = Samples.Result("a/b") with { EndOfLife = Samples.Noon.AddDays(30), Attempts = 3, Kind = NimModelKind.Guard };
+        NimProbeResult result = Samples.Result("a/b") with
+        {
+            EndOfLife = Samples.Noon.AddDays(30),
+            Attempts = 3,
+            Kind = NimModelKind.Guard,
+        };
 
         IReadOnlyDictionary<string, double> samples = PrometheusText.Parse(Samples.Write(NimReportFormat.Prometheus, result)).Samples;
 
@@ -39,7 +44,7 @@ public sealed class PrometheusReportTests
     }
 
     [Fact]
-    public void What_is_not_known_has_no_sample()
+    public void An_unknown_value_has_no_sample()
     {
         NimProbeResult silent = Samples.Result("a/b", NimModelStatus.TimedOut, latencyMs: null) with { StatusCode = null };
 
@@ -52,7 +57,7 @@ public sealed class PrometheusReportTests
     }
 
     [Fact]
-    public void Histories_and_snapshots_have_metrics_of_their_own()
+    public void Histories_and_snapshots_have_metrics()
     {
         IReadOnlyDictionary<string, double> samples = PrometheusText.Parse(Samples.Write(
             NimReportFormat.Prometheus,
@@ -68,8 +73,12 @@ public sealed class PrometheusReportTests
     }
 
     [Fact]
-    public void The_recorded_month_can_be_read() =>
-        Assert.Equal(102, PrometheusText.Parse(Samples.Write(NimReportFormat.Prometheus, RecordedMonth.Snapshots)).Samples.Keys.Count(static s => s.StartsWith("nimprobe_model_available{", StringComparison.Ordinal)));
+    public void The_metrics_of_the_recorded_month_are_valid()
+    {
+        PrometheusText metrics = PrometheusText.Parse(Samples.Write(NimReportFormat.Prometheus, RecordedMonth.Snapshots));
+
+        Assert.Equal(102, metrics.Samples.Keys.Count(static s => s.StartsWith("nimprobe_model_available{", StringComparison.Ordinal)));
+    }
 
     [Theory]
     [InlineData("# HELP a b\n# TYPE a gauge\na{x=\"1\"} 1")]
@@ -78,5 +87,5 @@ public sealed class PrometheusReportTests
     [InlineData("# HELP a b\n# TYPE a gauge\na{x=\"1\\t\"} 1\n")]
     [InlineData("# HELP a b\n# TYPE a gauge\na{x=\"1\"} 1 1775476800000\n")]
     [InlineData("# HELP a b\n# TYPE a gauge\na{x=\"1\"} 1,5\n")]
-    public void The_parser_is_strict(string text) => Assert.Throws<FormatException>(() => PrometheusText.Parse(text));
+    public void The_parser_rejects_invalid_metrics(string text) => Assert.Throws<FormatException>(() => PrometheusText.Parse(text));
 }

@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace NimProbe.Tests.Reports;
 
-/// <summary>Reads the Prometheus text format 0.0.4 as strictly as it is written down, and as the textfile collector wants it: no timestamps, no series twice.</summary>
+/// <summary>
+/// Parses the Prometheus text format 0.0.4 strictly, with the further rules of the textfile collector: no timestamps, no
+/// duplicate series.
+/// </summary>
 internal sealed partial class PrometheusText
 {
     private readonly Dictionary<string, double> _samples = new(StringComparer.Ordinal);
@@ -16,19 +19,20 @@ internal sealed partial class PrometheusText
     {
     }
 
-    /// <summary>The value of each series, by its name and its labels as read: <c>name{label=value;...}</c>.</summary>
+    /// <summary>The value of each series, by its name and unescaped labels: <c>name{label=value;...}</c>.</summary>
     public IReadOnlyDictionary<string, double> Samples => _samples;
 
     /// <summary>The names of the families.</summary>
     public IReadOnlySet<string> Families => _families;
 
-    /// <exception cref="FormatException">The text breaks the format.</exception>
+    /// <summary>Parses metrics.</summary>
+    /// <exception cref="FormatException">The text is not valid.</exception>
     public static PrometheusText Parse(string text)
     {
         PrometheusText metrics = new();
         if (text.Length > 0 && !text.EndsWith('\n'))
         {
-            throw new FormatException("The last line has no end.");
+            throw new FormatException("The last line has no line end.");
         }
 
         foreach (string line in text.Split('\n')[..^1])
@@ -45,7 +49,7 @@ internal sealed partial class PrometheusText
         {
             string[] parts = line.Split(' ', 4);
             Require(parts.Length == 4 && MetricName().IsMatch(parts[2]) && parts[3].Length > 0, line);
-            Require(_families.Add(parts[2]), "A family in two places: " + line);
+            Require(_families.Add(parts[2]), "The samples of a metric do not follow one another: " + line);
             (_family, _hasType) = (parts[2], false);
         }
         else if (line.StartsWith("# TYPE ", StringComparison.Ordinal))
@@ -55,7 +59,7 @@ internal sealed partial class PrometheusText
         }
         else
         {
-            Require(_hasType, "A sample before its type: " + line);
+            Require(_hasType, "A sample precedes its type: " + line);
             ReadSample(line);
         }
     }
@@ -79,11 +83,12 @@ internal sealed partial class PrometheusText
         while (at < line.Length && line[at] == ',');
 
         Require(line.AsSpan(at).StartsWith("} "), line);
-        Require(double.TryParse(line.AsSpan(at + 2), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value), line);
-        Require(_samples.TryAdd(series.Append('}').ToString(), value), "A series twice: " + line);
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        Require(double.TryParse(line.AsSpan(at + 2), Style, CultureInfo.InvariantCulture, out double value), line);
+        Require(_samples.TryAdd(series.Append('}').ToString(), value), "A duplicate series: " + line);
     }
 
-    // Leaves the position behind the closing quote.
+    // Moves the position behind the closing quote.
     private static string ReadValue(string line, ref int at)
     {
         StringBuilder value = new();
@@ -106,11 +111,11 @@ internal sealed partial class PrometheusText
         }
     }
 
-    private static void Require(bool holds, string otherwise)
+    private static void Require(bool condition, string message)
     {
-        if (!holds)
+        if (!condition)
         {
-            throw new FormatException(otherwise);
+            throw new FormatException(message);
         }
     }
 

@@ -2,7 +2,7 @@ using NimProbe.Sandbox.Catalog;
 
 namespace NimProbe.Tests.Reports;
 
-/// <summary>The recorded probes of six weeks as snapshots, a day each.</summary>
+/// <summary>The recorded probes of six weeks as snapshots, one per day.</summary>
 internal static class RecordedMonth
 {
     private static readonly Uri s_service = new("https://integrate.api.nvidia.com/v1");
@@ -26,7 +26,7 @@ internal static class RecordedMonth
     {
         Id = row.RequiredText("id"),
         Kind = row.RequiredText("request") == "embeddings" ? NimModelKind.Embedding : NimModelKind.Chat,
-        Status = StatusOf(row.RequiredText("answer")),
+        Status = GetStatus(row.RequiredText("answer")),
         StatusCode = row.Milliseconds("status"),
         LatencyMs = row.Text("status") is null ? null : row.Milliseconds("latency_ms"),
         Attempts = 1,
@@ -36,7 +36,7 @@ internal static class RecordedMonth
         BaseUri = s_service,
     };
 
-    private static NimModelStatus StatusOf(string answer) => answer switch
+    private static NimModelStatus GetStatus(string answer) => answer switch
     {
         "json_choices" or "json_embedding" => NimModelStatus.Available,
         "json_function_not_found_for_account" => NimModelStatus.NotEntitled,

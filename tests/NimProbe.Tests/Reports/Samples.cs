@@ -2,14 +2,17 @@ using NimProbe.Reports;
 
 namespace NimProbe.Tests.Reports;
 
-/// <summary>Records to write reports of.</summary>
+/// <summary>Records for reports.</summary>
 internal static class Samples
 {
     public static readonly Uri Service = new("https://integrate.api.nvidia.com/v1");
 
     public static readonly DateTime Noon = new(2026, 4, 6, 12, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>Texts that are something else somewhere: markup, script, table cells, links, mentions, escapes, line ends, what XML forbids.</summary>
+    /// <summary>
+    /// Texts with a meaning in some format: markup, scripts, cells, links, mentions, escapes, line ends, characters
+    /// that XML forbids.
+    /// </summary>
     public static Xunit.TheoryData<string> Hostile =>
     [
         "<script>alert(1)</script>",
@@ -30,7 +33,8 @@ internal static class Samples
         "${alert(1)} {{7*7}} %0a javascript:alert(1)",
     ];
 
-    public static NimProbeResult Result(string id, NimModelStatus status = NimModelStatus.Available, int? latencyMs = 812, string detail = "Answered") => new()
+    public static NimProbeResult Result(
+        string id, NimModelStatus status = NimModelStatus.Available, int? latencyMs = 812, string detail = "Answered") => new()
     {
         Id = id,
         Status = status,
@@ -74,7 +78,7 @@ internal static class Samples
         return new NimSnapshot { TakenAt = takenAt, BaseUri = Service, CatalogCount = all.Length, IsComplete = true, Results = all };
     }
 
-    /// <summary>A record of every kind, each with the text wherever one from outside can stand.</summary>
+    /// <summary>A record of each type, with the text in every property that can contain text from outside.</summary>
     public static IReadOnlyList<object> Everything(string text) =>
     [
         Result(text, NimModelStatus.Failing, 7, text) with { RequestId = text },
@@ -85,5 +89,6 @@ internal static class Samples
         Snapshot(Noon, Result(text, NimModelStatus.Failing, 7, text)),
     ];
 
-    public static string Write(NimReportFormat format, params IEnumerable<object> records) => NimReport.Write(format, ReportData.From(records));
+    public static string Write(NimReportFormat format, params IEnumerable<object> records) =>
+        NimReport.Write(format, ReportData.From(records));
 }

@@ -1,3 +1,4 @@
+using NimProbe.History;
 using Xunit;
 using static NimProbe.NimModelStatus;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
+using NimProbe.Comparison;
 using NimProbe.Engine.Snapshots;
+using NimProbe.History;
 using Xunit;
 
 namespace NimProbe.Tests.Snapshots;

@@ -1,3 +1,4 @@
+using NimProbe.Comparison;
 using Xunit;
 using static NimProbe.NimChangeKind;
 using static NimProbe.NimModelStatus;

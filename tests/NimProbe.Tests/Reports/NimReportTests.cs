@@ -5,14 +5,13 @@ using Xunit;
 
 namespace NimProbe.Tests.Reports;
 
-/// <summary>What holds for every format: a report is a function of its input, and text from outside does nothing in it.</summary>
-public sealed class ReportPurityTests(ITestOutputHelper output)
+public sealed class NimReportTests(ITestOutputHelper output)
 {
     public static TheoryData<NimReportFormat> Formats => [.. Enum.GetValues<NimReportFormat>()];
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void The_order_of_the_input_does_not_matter(NimReportFormat format)
+    public void A_report_does_not_depend_on_the_order_of_the_input(NimReportFormat format)
     {
         object[] records =
         [
@@ -32,14 +31,14 @@ public sealed class ReportPurityTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void The_culture_does_not_matter(NimReportFormat format)
+    public void A_report_does_not_depend_on_the_culture(NimReportFormat format)
     {
         IReadOnlyList<object> records = Samples.Everything("p/m");
         string expected = Samples.Write(format, records);
         CultureInfo before = CultureInfo.CurrentCulture;
         try
         {
-            // Another calendar, other digits, a comma for the point, a dotless i.
+            // Another calendar, other digits, a decimal comma, a dotless i.
             foreach (string name in (string[])["fa-IR", "ar-SA", "de-DE", "tr-TR", "th-TH"])
             {
                 CultureInfo.CurrentCulture = new CultureInfo(name);
@@ -54,20 +53,21 @@ public sealed class ReportPurityTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Nothing_that_does_not_print_gets_through(NimReportFormat format)
+    public void A_report_contains_no_unprintable_characters(NimReportFormat format)
     {
         foreach (string text in Samples.Hostile)
         {
             string report = Samples.Write(format, Samples.Everything(text));
 
-            Assert.DoesNotContain(report, static c => (char.IsControl(c) && c != '\n') || char.GetUnicodeCategory(c) == UnicodeCategory.Format || c == '\uffff');
+            Assert.DoesNotContain(report, static c =>
+                (char.IsControl(c) && c != '\n') || char.GetUnicodeCategory(c) == UnicodeCategory.Format || c == '\uffff');
             Assert.Equal(report, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(report)));
         }
     }
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void An_empty_input_makes_an_empty_report(NimReportFormat format)
+    public void A_report_without_records_is_empty_or_says_so(NimReportFormat format)
     {
         string report = Samples.Write(format);
 
@@ -76,18 +76,37 @@ public sealed class ReportPurityTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_page_of_sixty_days_of_120_models_stays_small()
+    public void A_page_with_sixty_days_of_120_models_is_small()
     {
-        // The recorded days follow one another twice, so that every model has sixty.
-        object[] snapshots = [.. RecordedMonth.Snapshots.Concat(RecordedMonth.Snapshots.Select(static s => s with { TakenAt = s.TakenAt.AddDays(44) })).Take(60)];
-        ReportData data = ReportData.From(snapshots);
+        // The recording has fewer days, so that it is repeated.
+        IEnumerable<NimSnapshot> repeated = RecordedMonth.Snapshots.Select(static s => s with { TakenAt = s.TakenAt.AddDays(44) });
+        ReportData data = ReportData.From(RecordedMonth.Snapshots.Concat(repeated).Take(60));
 
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         string page = NimReport.Write(NimReportFormat.Html, data);
         TimeSpan elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(start);
 
         int size = Encoding.UTF8.GetByteCount(page);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{data.Results.Count} models, {data.Snapshots.Count} days: {size:N0} bytes in {elapsed.TotalMilliseconds:0} ms"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{data.Results.Count} models, {data.Snapshots.Count} days: {size:N0} bytes in {elapsed.TotalMilliseconds:0} ms"));
         Assert.InRange(size, 1, 5_000_000);
+    }
+
+    [Theory]
+    [InlineData(NimReportFormat.Markdown, true, true, true)]
+    [InlineData(NimReportFormat.Html, true, true, true)]
+    [InlineData(NimReportFormat.JUnit, true, false, false)]
+    [InlineData(NimReportFormat.Prometheus, true, false, true)]
+    [InlineData(NimReportFormat.IdList, true, false, false)]
+    [InlineData(NimReportFormat.Log, true, false, false)]
+    public void Each_format_supports_certain_records(NimReportFormat format, bool results, bool changes, bool histories)
+    {
+        Assert.Equal(results, NimReport.Supports(format, Samples.Result("a/b")));
+        Assert.Equal(results, NimReport.Supports(format, Samples.Snapshot(Samples.Noon)));
+        Assert.Equal(changes, NimReport.Supports(format, Samples.Change("a/b")));
+        Assert.Equal(histories, NimReport.Supports(format, Samples.History("a/b")));
+        Assert.False(NimReport.Supports(format, new NimModel { Id = "a/b", BaseUri = Samples.Service }));
+        Assert.False(NimReport.Supports(format, null));
     }
 }

@@ -1,0 +1,121 @@
+namespace NimProbe.History;
+
+/// <summary>
+/// Calculates the history of each model over many runs. Of each result, only the status and the latency are kept.
+/// </summary>
+public sealed class ModelHistoryCalculator
+{
+    private const char TrendNoResult = '.';
+    private const char TrendCarriedOver = '-';
+
+    private readonly List<DateTime> _runs = [];
+    private readonly Dictionary<string, List<Observation>> _observations = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a run. Runs can be added in any order.</summary>
+    /// <param name="snapshot">The run.</param>
+    public void Add(NimSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        foreach (NimProbeResult result in snapshot.Results)
+        {
+            if (!_observations.TryGetValue(result.Id, out List<Observation>? observations))
+            {
+                _observations.Add(result.Id, observations = []);
+            }
+
+            observations.Add(new Observation(_runs.Count, result.Status, result.LatencyMs, IsProbe: result.Attempts > 0));
+        }
+
+        _runs.Add(snapshot.TakenAt);
+    }
+
+    /// <summary>Calculates the history of each model in the runs added so far.</summary>
+    /// <returns>The histories, sorted by id.</returns>
+    public IEnumerable<NimModelHistory> Calculate()
+    {
+        // The position of each run in time, by the order in which the runs were added.
+        int[] runsByTime = [.. Enumerable.Range(0, _runs.Count).OrderBy(run => _runs[run])];
+        int[] positions = new int[_runs.Count];
+        for (int position = 0; position < runsByTime.Length; position++)
+        {
+            positions[runsByTime[position]] = position;
+        }
+
+        return _observations
+            .OrderBy(static entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => Calculate(entry.Key, [.. entry.Value.OrderBy(o => positions[o.Run])], positions));
+    }
+
+    /// <summary>Calculates which percentage of the conclusive statuses is <see cref="NimModelStatus.Available"/>.</summary>
+    /// <param name="statuses">The statuses.</param>
+    /// <returns>The percentage, 0 to 100, or null if no status is conclusive.</returns>
+    internal static double? GetAvailablePercent(IEnumerable<NimModelStatus> statuses)
+    {
+        int conclusive = 0;
+        int available = 0;
+        foreach (NimModelStatus status in statuses.Where(NimModelStatusExtensions.IsConclusive))
+        {
+            conclusive++;
+            available += status == NimModelStatus.Available ? 1 : 0;
+        }
+
+        return conclusive == 0 ? null : 100.0 * available / conclusive;
+    }
+
+    private static int CountFlaps(IEnumerable<NimModelStatus> conclusiveStatuses)
+    {
+        int flaps = 0;
+        bool? wasAvailable = null;
+        foreach (NimModelStatus status in conclusiveStatuses)
+        {
+            bool isAvailable = status == NimModelStatus.Available;
+            flaps += wasAvailable is null || wasAvailable == isAvailable ? 0 : 1;
+            wasAvailable = isAvailable;
+        }
+
+        return flaps;
+    }
+
+    private static string GetTrend(Observation[] observations, int[] positions)
+    {
+        char[] trend = new char[positions.Length];
+        Array.Fill(trend, TrendNoResult);
+        foreach (Observation observation in observations)
+        {
+            trend[positions[observation.Run]] = observation.IsProbe ? GetTrendCharacter(observation.Status) : TrendCarriedOver;
+        }
+
+        return new string(trend);
+    }
+
+    private static char GetTrendCharacter(NimModelStatus status) => status.ToAvailability() switch
+    {
+        NimAvailability.Available => 'A',
+        NimAvailability.Interrupted => 'i',
+        NimAvailability.Unavailable => 'u',
+        _ => '?',
+    };
+
+    private NimModelHistory Calculate(string id, Observation[] observations, int[] positions)
+    {
+        Observation[] probes = [.. observations.Where(static o => o.IsProbe)];
+        NimModelStatus[] statuses = [.. probes.Select(static o => o.Status)];
+        IEnumerable<Observation> available = probes.Where(static o => o.Status == NimModelStatus.Available);
+        int[] latencies = [.. available.Select(static o => o.LatencyMs).OfType<int>().Order()];
+        return new NimModelHistory
+        {
+            Id = id,
+            Probes = probes.Length,
+            AvailablePercent = GetAvailablePercent(statuses),
+            Flaps = CountFlaps(statuses.Where(NimModelStatusExtensions.IsConclusive)),
+            FirstSeen = _runs[observations[0].Run],
+            LastSeen = _runs[observations[^1].Run],
+            LastStatus = observations[^1].Status,
+            LatencyP50Ms = Percentile.GetNearestRank(latencies, 50),
+            LatencyP95Ms = Percentile.GetNearestRank(latencies, 95),
+            Trend = GetTrend(observations, positions),
+        };
+    }
+
+    private readonly record struct Observation(int Run, NimModelStatus Status, int? LatencyMs, bool IsProbe);
+}
