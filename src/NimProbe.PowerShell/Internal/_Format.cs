@@ -3,70 +3,97 @@ using System.Management.Automation;
 
 namespace NimProbe.PowerShell.Internal;
 
-/// <summary>What the default views compute, of live objects and of what is left of them after a job or CliXml alike. For <c>NimProbe.Format.ps1xml</c>; not for scripts.</summary>
+/// <summary>
+/// Calculates cells of the default views in <c>NimProbe.Format.ps1xml</c>, for live and for deserialized objects. Not for
+/// scripts.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-#pragma warning disable CA1707, IDE1006 // The underscore keeps it at the end of every list of types.
+#pragma warning disable CA1707, IDE1006 // The underscore sorts it to the end of lists of types.
 public static class _Format
 #pragma warning restore CA1707, IDE1006
 {
-    /// <summary>A status in the colour of what it comes down to: green answering, yellow hosted and not answering now, red gone, dim unknown.</summary>
+    /// <summary>
+    /// Gets a status in the colour of its availability: green available, yellow interrupted, red unavailable, dim
+    /// unknown.
+    /// </summary>
     /// <param name="row">The object that is shown.</param>
-    /// <param name="property">The name of its property that holds the status.</param>
-    /// <param name="style"><c>$PSStyle</c>, which alone knows the sequences; PowerShell takes them out where colour is not wanted.</param>
+    /// <param name="property">The name of the property with the status.</param>
+    /// <param name="style"><c>$PSStyle</c>, the source of the escape sequences. PowerShell removes them if colour is not wanted.</param>
     public static string Status(PSObject? row, string property, object? style) =>
-        NameOf(row, property) is { } name ? Paint(name, name, style) : "";
+        GetText(row, property) is { } name ? PaintByStatus(name, name, style) : "";
 
-    /// <summary>The end of a history's trend, which is its newest part, in the colour of the last status.</summary>
+    /// <summary>Gets the end of a history's trend, which is its newest part, in the colour of the last status.</summary>
     /// <param name="history">The history.</param>
-    /// <param name="length">How many characters at most.</param>
+    /// <param name="length">The maximum number of characters.</param>
     /// <param name="style"><c>$PSStyle</c>.</param>
     public static string Trend(PSObject? history, int length, object? style)
     {
-        string trend = NameOf(history, nameof(NimModelHistory.Trend)) ?? "";
-        return Paint(trend.Length <= length ? trend : trend[^length..], NameOf(history, nameof(NimModelHistory.LastStatus)), style);
+        string trend = GetText(history, nameof(NimModelHistory.Trend)) ?? "";
+        string? lastStatus = GetText(history, nameof(NimModelHistory.LastStatus));
+        return PaintByStatus(trend.Length <= length ? trend : trend[^length..], lastStatus, style);
     }
 
-    /// <summary>A change in the colour of where it leads.</summary>
+    /// <summary>
+    /// Gets a change in a colour: green for the better, yellow for another status, red for the worse, dim unchanged.
+    /// </summary>
     /// <param name="row">The object that is shown.</param>
-    /// <param name="property">The name of its property that holds the change.</param>
+    /// <param name="property">The name of the property with the change.</param>
     /// <param name="style"><c>$PSStyle</c>.</param>
-    public static string Change(PSObject? row, string property, object? style) => Enum.TryParse(NameOf(row, property), out NimChangeKind change)
-        ? change switch
+    public static string Change(PSObject? row, string property, object? style)
+    {
+        if (!Enum.TryParse(GetText(row, property), out NimChangeKind change))
+        {
+            return "";
+        }
+
+        return change switch
         {
             NimChangeKind.Added or NimChangeKind.BecameAvailable => Paint(change.ToString(), style, "Foreground", "Green"),
             NimChangeKind.StatusChanged => Paint(change.ToString(), style, "Foreground", "Yellow"),
             NimChangeKind.Unchanged => Paint(change.ToString(), style, "Dim"),
             _ => Paint(change.ToString(), style, "Foreground", "Red"),
-        }
-        : "";
+        };
+    }
 
-    /// <summary>How many results of a snapshot are Available.</summary>
+    /// <summary>Counts the results of a snapshot with the status <see cref="NimModelStatus.Available"/>.</summary>
     /// <param name="snapshot">The snapshot.</param>
-    public static int CountAvailable(PSObject? snapshot) =>
-        LanguagePrimitives.GetEnumerable(snapshot?.Properties[nameof(NimSnapshot.Results)]?.Value)?.Cast<object?>()
-            .Count(static r => r is not null && NameOf(PSObject.AsPSObject(r), nameof(NimProbeResult.Status)) == nameof(NimModelStatus.Available)) ?? 0;
+    public static int CountAvailable(PSObject? snapshot)
+    {
+        object? results = snapshot?.Properties[nameof(NimSnapshot.Results)]?.Value;
+        return LanguagePrimitives.GetEnumerable(results)?.Cast<object?>().Count(IsAvailable) ?? 0;
+    }
 
-    /// <summary>A Boolean as a word; empty where it is not known.</summary>
+    /// <summary>Gets "yes" or "no"; empty if the value is null.</summary>
+    /// <param name="value">The value.</param>
     public static string YesNo(bool? value) => value switch { true => "yes", false => "no", null => "" };
 
-    // What is left of an enumeration on its way is a number that keeps its name as its text.
-    private static string? NameOf(PSObject? row, string property) => row?.Properties[property]?.Value?.ToString();
+    private static bool IsAvailable(object? result) => result is not null
+        && GetText(PSObject.AsPSObject(result), nameof(NimProbeResult.Status)) == nameof(NimModelStatus.Available);
 
-    private static string Paint(string text, string? status, object? style) => Enum.TryParse(status, out NimModelStatus known)
-        ? known.ToAvailability() switch
+    // A deserialized enumeration value is a number, but its text is still the name.
+    private static string? GetText(PSObject? row, string property) => row?.Properties[property]?.Value?.ToString();
+
+    private static string PaintByStatus(string text, string? status, object? style)
+    {
+        if (!Enum.TryParse(status, out NimModelStatus known))
+        {
+            return text;
+        }
+
+        return known.ToAvailability() switch
         {
             NimAvailability.Available => Paint(text, style, "Foreground", "Green"),
             NimAvailability.Interrupted => Paint(text, style, "Foreground", "Yellow"),
             NimAvailability.Unavailable => Paint(text, style, "Foreground", "Red"),
             _ => Paint(text, style, "Dim"),
-        }
-        : text;
+        };
+    }
 
-    // The library that the module is compiled against does not know the type of $PSStyle.
     private static string Paint(string text, object? style, params string[] path) =>
-        Read(style, path) is { } start ? start + text + Read(style, ["Reset"]) : text;
+        GetSequence(style, path) is { } sequence ? sequence + text + GetSequence(style, "Reset") : text;
 
-    private static string? Read(object? style, string[] path)
+    // PowerShellStandard.Library, the compile-time reference, does not contain the type of $PSStyle.
+    private static string? GetSequence(object? style, params string[] path)
     {
         object? value = style;
         foreach (string name in path)
