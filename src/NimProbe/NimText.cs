@@ -53,7 +53,7 @@ public static class NimText
     public static string FormatPercent(double? value) => value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{value:0.#} %");
 
     /// <summary>
-    /// Converts a time to UTC. A time of unspecified kind is taken as UTC, as all times of the module are.
+    /// Converts a time to UTC. A time of unspecified kind is treated as UTC, as all times of the module are.
     /// </summary>
     /// <param name="time">The time.</param>
     public static DateTime ToUtc(DateTime time) =>

@@ -35,17 +35,17 @@ internal static class Samples
 
     public static NimProbeResult Result(
         string id, NimModelStatus status = NimModelStatus.Available, int? latencyMs = 812, string detail = "Answered") => new()
-    {
-        Id = id,
-        Status = status,
-        StatusCode = 200,
-        LatencyMs = latencyMs,
-        Attempts = 1,
-        Detail = detail,
-        TestedAt = Noon,
-        CatalogCount = 189,
-        BaseUri = Service,
-    };
+        {
+            Id = id,
+            Status = status,
+            StatusCode = 200,
+            LatencyMs = latencyMs,
+            Attempts = 1,
+            Detail = detail,
+            TestedAt = Noon,
+            CatalogCount = 189,
+            BaseUri = Service,
+        };
 
     public static NimModelChange Change(string id, NimChangeKind change = NimChangeKind.BecameUnavailable) => new()
     {
