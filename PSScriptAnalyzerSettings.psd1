@@ -1,10 +1,10 @@
 @{
     Severity     = @('Error', 'Warning', 'Information')
     ExcludeRules = @(
-        # The build and the demo speak to a person at a console.
+        # The build and the demo write messages for a user at the console.
         'PSAvoidUsingWriteHost'
 
-        # It does not see that a script block or an inner function uses its caller's parameter.
+        # The rule does not detect that a script block or a nested function uses a parameter of the enclosing function.
         'PSReviewUnusedParameter'
     )
     Rules        = @{
