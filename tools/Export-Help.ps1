@@ -2,16 +2,16 @@
 
 <#
 .SYNOPSIS
-Builds what Get-Help reads from the Markdown in docs/help.
+Builds the files for Get-Help from the Markdown in docs/help.
 .DESCRIPTION
-PlatyPS makes the MAML. It leaves Markdown's marks in the text, the fences in the examples and the defaults out, which
-this mends, so that the help reads well in a terminal.
+PlatyPS creates the MAML, but leaves Markdown syntax in the text and in the examples and omits the defaults. This script
+corrects that, so that the help is readable in a terminal.
 .PARAMETER Source
-The folder with one file per command, and the files of the topics, about_*.md.
+The folder with one Markdown file per command, and the topics, about_*.md.
 .PARAMETER Destination
-The folder to write to: the module's en-US.
+The folder to write to: en-US of the module.
 .PARAMETER PlatyPSVersion
-The version of Microsoft.PowerShell.PlatyPS to build with.
+The version of Microsoft.PowerShell.PlatyPS to use.
 #>
 [CmdletBinding()]
 param(
@@ -36,14 +36,17 @@ $namespaces = @{
 }
 
 function ConvertTo-PlainText {
-    # Takes away the marks that mean nothing in a terminal: code, bold, links.
+    # Removes Markdown syntax that a terminal does not render: code, bold, links.
     param([AllowEmptyString()] [string] $Markdown)
 
-    $Markdown -replace '\*\*(?<text>[^*\n]+)\*\*', '${text}' -replace '(?<!`)`(?<text>[^`\n]+)`(?!`)', '${text}' -replace '\[(?<text>[^\]\n]+)\]\([^)\n]*\)', '${text}'
+    $bold = '\*\*(?<text>[^*\n]+)\*\*'
+    $code = '(?<!`)`(?<text>[^`\n]+)`(?!`)'
+    $link = '\[(?<text>[^\]\n]+)\]\([^)\n]*\)'
+    $Markdown -replace $bold, '${text}' -replace $code, '${text}' -replace $link, '${text}'
 }
 
 function Add-Paragraph {
-    # Replaces what an element holds by paragraphs of text.
+    # Replaces the content of an element by paragraphs of text.
     param([System.Xml.XmlElement] $Element, [string[]] $Text)
 
     $Element.RemoveAll()
@@ -54,11 +57,12 @@ function Add-Paragraph {
 }
 
 function Edit-Example {
-    # The first code goes where Get-Help shows code, and everything else below it.
+    # The first code block becomes the code of the example, everything else its remarks.
     param([System.Xml.XmlElement] $Element, [string] $Markdown)
 
     $code = ''
-    $remarks = foreach ($part in [regex]::Matches($Markdown, '(?ms)^```(?<language>\w*)[^\n]*\n(?<block>.*?)^```$|(?<words>(?:^(?!```)[^\n]*\n?)+)')) {
+    $blockOrText = '(?ms)^```(?<language>\w*)[^\n]*\n(?<block>.*?)^```$|(?<words>(?:^(?!```)[^\n]*\n?)+)'
+    $remarks = foreach ($part in [regex]::Matches($Markdown, $blockOrText)) {
         if (-not $code -and $part.Groups['language'].Value -eq 'powershell') {
             $code = $part.Groups['block'].Value.TrimEnd()
         } elseif ($part.Groups['words'].Success) {
@@ -76,13 +80,14 @@ function Edit-Example {
 function Edit-Parameter {
     param([System.Xml.XmlElement] $Element, [object] $Parameter)
 
-    # System.Nullable`1[System.Int32] is an Int32 to the one who types it.
+    # Users know System.Nullable`1[System.Int32] as Int32.
     $value = $Element['parameterValue', $namespaces.command]
     if ($value) {
         $value.InnerText = $value.InnerText -replace '^System\.Nullable`1\[(?<type>.+)\]$', '${type}' -replace '^.*\.'
     }
 
-    $default = $Element.InsertAfter($Element.OwnerDocument.CreateElement('dev', 'defaultValue', $namespaces.dev), $Element['type', $namespaces.dev])
+    $default = $Element.OwnerDocument.CreateElement('dev', 'defaultValue', $namespaces.dev)
+    $null = $Element.InsertAfter($default, $Element['type', $namespaces.dev])
     $default.InnerText = $Parameter.DefaultValue
 }
 
@@ -101,7 +106,7 @@ function Repair-CommandHelp {
         Edit-Example $example $Help.Examples[$index++].Remarks
     }
 
-    # A link to a file beside the Markdown leads nowhere from here; its name is what to ask Get-Help for.
+    # A link to another Markdown file does not work here; its text names the topic for Get-Help.
     foreach ($link in $Element.SelectNodes('command:relatedLinks/maml:navigationLink', $manager)) {
         $uri = $link['uri', $namespaces.maml]
         if ($uri.InnerText -eq '') {
@@ -117,7 +122,7 @@ function Repair-CommandHelp {
 }
 
 function ConvertTo-AboutText {
-    # A topic as Get-Help shows topics: headings at the margin, all else indented.
+    # Formats a topic as Get-Help shows it: headings at the margin, everything else indented.
     param([string] $Markdown)
 
     $isCode = $false

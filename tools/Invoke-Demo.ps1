@@ -2,11 +2,11 @@
 
 <#
 .SYNOPSIS
-Runs the main job against the sandbox: list, probe, export. Needs no key and no network.
+Runs the main task against the sandbox: list, probe, export. Needs no key and no network.
 .PARAMETER Module
 The manifest of the built module.
 .PARAMETER Sandbox
-The sandbox's library.
+The assembly of the sandbox, NimProbe.Sandbox.dll.
 .PARAMETER OutputPath
 The CSV file to write.
 #>
@@ -25,7 +25,7 @@ param(
 $ErrorActionPreference = 'Stop'
 Import-Module $Module
 
-# Twenty times faster than life, the deadline too: one model hangs for ever.
+# Twenty times faster than the service, the deadline too: one model never answers.
 $timeScale = 0.05
 $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet')
 @($Sandbox, 'serve', '--port', '0', '--time-scale', "$timeScale", '--parent-process', "$PID").ForEach({ $start.ArgumentList.Add($_) })

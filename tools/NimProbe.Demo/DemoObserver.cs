@@ -4,19 +4,19 @@ using NimProbe.Engine.Probing;
 
 namespace NimProbe.Demo;
 
-/// <summary>Keeps the results of a run; warnings and errors go to standard error.</summary>
+/// <summary>Collects the results of a run and writes warnings and errors to standard error.</summary>
 internal sealed class DemoObserver : IProbeObserver
 {
     private readonly ConcurrentQueue<NimProbeResult> _results = new();
 
-    /// <summary>The results, in the order they came.</summary>
+    /// <summary>The results in order of arrival.</summary>
     public IReadOnlyCollection<NimProbeResult> Results => _results;
 
     /// <inheritdoc/>
     public void OnResult(NimProbeResult result) => _results.Enqueue(result);
 
     /// <inheritdoc/>
-    public void OnError(NimProbeException fault) => Console.Error.WriteLine(fault.Message);
+    public void OnError(NimProbeException error) => Console.Error.WriteLine(error.Message);
 
     /// <inheritdoc/>
     public void OnWarning(string message) => Console.Error.WriteLine(message);
@@ -24,7 +24,7 @@ internal sealed class DemoObserver : IProbeObserver
     /// <inheritdoc/>
     public void OnProgress(ProbeProgress progress)
     {
-        // Half a minute needs no progress.
+        // The run takes half a minute and shows no progress.
     }
 
     /// <inheritdoc/>
@@ -32,8 +32,19 @@ internal sealed class DemoObserver : IProbeObserver
 
     /// <summary>The results as the lines of a CSV file.</summary>
     public IEnumerable<string> ToCsv() => _results
-        .Select(static r => string.Join(',', Field(r.Id), r.Status, r.Availability, r.StatusCode, r.LatencyMs, r.Attempts, Field(r.Detail), r.TestedAt.ToString("O", CultureInfo.InvariantCulture)))
+        .Select(ToCsvLine)
         .Prepend("Id,Status,Availability,StatusCode,LatencyMs,Attempts,Detail,TestedAt");
 
-    private static string Field(string text) => '"' + text.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
+    private static string ToCsvLine(NimProbeResult result) => string.Join(
+        ',',
+        Quote(result.Id),
+        result.Status,
+        result.Availability,
+        result.StatusCode,
+        result.LatencyMs,
+        result.Attempts,
+        Quote(result.Detail),
+        result.TestedAt.ToString("O", CultureInfo.InvariantCulture));
+
+    private static string Quote(string text) => '"' + text.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
 }

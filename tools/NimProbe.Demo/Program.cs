@@ -6,7 +6,7 @@ using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
 
-// Twenty times faster than life, the deadline too: one model hangs for ever.
+// Twenty times faster than the service, the deadline too: one model never answers.
 const double TimeScale = 0.05;
 string path = args.Length == 1 ? args[0] : "hosted.csv";
 

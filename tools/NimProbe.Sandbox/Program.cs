@@ -1,30 +1,12 @@
 using NimProbe.Sandbox;
-using NimProbe.Sandbox.Hosting;
-using NimProbe.Sandbox.Proxy;
+using NimProbe.Sandbox.Commands;
 
 try
 {
-    CommandLine line = CommandLine.Parse(args);
-    switch (line.Verb)
-    {
-        case CommandLineVerb.Serve:
-            await ServeCommand.RunAsync(line.ParentProcess, token => SandboxServer.StartAsync(line.Options, token)).ConfigureAwait(false);
-            break;
-        case CommandLineVerb.Proxy:
-            await ServeCommand.RunAsync(line.ParentProcess, _ => Task.FromResult(ProxyServer.Start(line.ProxyOptions))).ConfigureAwait(false);
-            break;
-        case CommandLineVerb.Answers:
-            AnswersCommand.Run(Console.Out);
-            break;
-        default:
-            Console.WriteLine(HelpText.Text);
-            break;
-    }
-
-    return 0;
+    return await SandboxCommand.RunAsync(args).ConfigureAwait(false);
 }
-catch (SandboxException fault)
+catch (SandboxException error)
 {
-    await Console.Error.WriteLineAsync(fault.Message).ConfigureAwait(false);
-    return 2;
+    await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
+    return SandboxCommand.FailureExitCode;
 }

@@ -1,13 +1,13 @@
 namespace NimProbe.Sandbox;
 
 /// <summary>
-/// One entry of the catalogue and how it answers. An answer is the name of one, or several names separated by
-/// <c>|</c>: the nth request for the model on that route gets the nth, the last one repeats. A route without an
-/// answer does not know the model.
+/// A model of the catalogue and its answers. An answer is a name, or several names separated by <c>|</c>: the nth request
+/// for the model on that route gets the nth answer, the last one repeats. A route without an answer does not know the
+/// model.
 /// </summary>
 /// <param name="Id">The model's id, as a request names it.</param>
 /// <param name="ChatAnswer">The answer on <c>/v1/chat/completions</c>. Default: <c>choices</c>.</param>
-/// <param name="ChatLatency">What that answer takes, in milliseconds before scaling. Default: 0.</param>
+/// <param name="ChatLatency">The latency of that answer, in milliseconds before scaling. Default: 0.</param>
 /// <param name="EmbeddingsAnswer">The answer on <c>/v1/embeddings</c>. Default: none.</param>
 /// <param name="CompletionsAnswer">The answer on <c>/v1/completions</c>. Default: none.</param>
 public sealed record SandboxModel(
@@ -17,10 +17,10 @@ public sealed record SandboxModel(
     string? EmbeddingsAnswer = null,
     string? CompletionsAnswer = null)
 {
-    /// <summary>What the embeddings answer takes, in milliseconds before scaling. Default: as the chat answer.</summary>
+    /// <summary>The latency of the embeddings answer, in milliseconds before scaling. Default: that of the chat answer.</summary>
     public int? EmbeddingsLatency { get; init; }
 
-    /// <summary>What the completions answer takes, in milliseconds before scaling. Default: as the chat answer.</summary>
+    /// <summary>The latency of the completions answer, in milliseconds before scaling. Default: that of the chat answer.</summary>
     public int? CompletionsLatency { get; init; }
 
     /// <summary>
@@ -28,6 +28,6 @@ public sealed record SandboxModel(
     /// </summary>
     public DateTimeOffset? EndOfLife { get; init; }
 
-    /// <summary>False for a model that answers without being listed, as retired ones do. Default: true.</summary>
+    /// <summary>False for a model that answers but is not listed, such as a retired one. Default: true.</summary>
     public bool IsListed { get; init; } = true;
 }

@@ -1,25 +1,28 @@
 using System.Net;
 using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Authentication;
+using NimProbe.Sandbox.Shapes;
 using NimProbe.Sandbox.Tls;
+using NimProbe.Sandbox.WebCatalog;
 
 namespace NimProbe.Sandbox;
 
-/// <summary>What a <see cref="SandboxServer"/> serves and how.</summary>
+/// <summary>The options of a <see cref="SandboxServer"/>.</summary>
 public sealed record SandboxOptions
 {
     /// <summary>The models served, in the order of the list. Default: those of <see cref="CatalogPath"/> or <see cref="Day"/>.</summary>
     public IReadOnlyList<SandboxModel>? Models { get; init; }
 
-    /// <summary>The csv file with the models. Default: the catalogue of 6 April 2026 beside the executable.</summary>
+    /// <summary>The CSV file with the models. Default: the catalogue of 6 April 2026 beside the executable.</summary>
     public string? CatalogPath { get; init; }
 
     /// <summary>A day (UTC) of the recorded probes to replay instead of a catalogue.</summary>
     public DateOnly? Day { get; init; }
 
-    /// <summary>Answers of one's own by name, usable wherever a built-in name is; they hide built-in ones.</summary>
+    /// <summary>Additional answers by name; they take precedence over built-in ones.</summary>
     public IReadOnlyDictionary<string, SandboxAnswer> CustomAnswers { get; init; } = new Dictionary<string, SandboxAnswer>();
 
-    /// <summary>The loopback port, 0 to 65535; 0 takes any free one. Default: 0.</summary>
+    /// <summary>The loopback port, 0 to 65535; 0 selects a free one. Default: 0.</summary>
     public int Port { get; init; }
 
     /// <summary>
@@ -28,13 +31,13 @@ public sealed record SandboxOptions
     /// </summary>
     public double TimeScale { get; init; } = 1;
 
-    /// <summary>How many inference requests pass the rate limiter in any 60 s (scaled). Default: no limit.</summary>
+    /// <summary>The inference requests that pass the rate limiter in any 60 s (scaled), at least 1. Default: no limit.</summary>
     public int? RequestsPerMinute { get; init; }
 
-    /// <summary>The one good key. Default: no key is asked for. A NIM container never asks.</summary>
+    /// <summary>The only valid key. Default: no key is checked. A NIM container never checks keys.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Refuses every key, the good one included. Default: only wrong keys are refused, with 401.</summary>
+    /// <summary>Refuses every key, the valid one included. Default: only wrong keys are refused, with 401.</summary>
     public KeyRefusal? RefuseKeyWith { get; init; }
 
     /// <summary>The kind of server. Default: <see cref="SandboxShape.Hosted"/>.</summary>
@@ -43,25 +46,25 @@ public sealed record SandboxOptions
     /// <summary>Seconds (scaled) until a NIM container has loaded its model; 503 until then. Default: 0.</summary>
     public double ReadyAfter { get; init; }
 
-    /// <summary>Entries in a page of <c>/v1/models</c>, at least 1. Default: all in one, as the hosted API does.</summary>
+    /// <summary>Entries in a page of <c>/v1/models</c>, at least 1. Default: all on one page, as at the hosted API.</summary>
     public int? PageSize { get; init; }
 
-    /// <summary>A catalogue answer, or any other answer's name, that <c>/v1/models</c> gives instead of the list.</summary>
+    /// <summary>The name of the answer that <c>/v1/models</c> gives instead of the list. Default: the list.</summary>
     public string? ModelsAnswer { get; init; }
 
-    /// <summary>What the web catalogue's routes answer. Default: the catalogue.</summary>
+    /// <summary>The responses of the web catalogue's routes. Default: the catalogue.</summary>
     public WebCatalogShape WebCatalog { get; init; }
 
-    /// <summary>The certificate to serve https with; it is made at the start. Default: none, plain http.</summary>
+    /// <summary>The certificate for https; it is created at the start. Default: none, plain http.</summary>
     public TlsCertificateKind? Tls { get; init; }
 
     /// <summary>
-    /// Answers 403 to a client that shows no certificate, as a gateway does; whichever it shows is taken. Needs
+    /// Answers 403 to a client that sends no certificate, as a gateway does; any certificate is accepted. Needs
     /// <see cref="Tls"/>. The server's own routes stay open.
     /// </summary>
     public bool RequireClientCertificate { get; init; }
 
-    /// <exception cref="SandboxException">A value is out of its range, or two of them exclude each other.</exception>
+    /// <exception cref="SandboxException">A value is out of range, or two options exclude each other.</exception>
     internal void Validate()
     {
         Require(TimeScale > 0 && double.IsFinite(TimeScale), $"The time scale must be above 0, not {TimeScale}.");
@@ -70,15 +73,15 @@ public sealed record SandboxOptions
         Require(PageSize is null or >= 1, $"The page size must be at least 1, not {PageSize}.");
         Require(ReadyAfter >= 0 && double.IsFinite(ReadyAfter), $"The seconds until ready must be at least 0, not {ReadyAfter}.");
         Require(CatalogPath is null || Day is null, $"A catalogue and a day exclude each other.");
-        Require(Tls is not null || !RequireClientCertificate, $"A client certificate can be required with TLS only.");
+        Require(Tls is not null || !RequireClientCertificate, $"A client certificate can only be required with TLS.");
         Require(CatalogPath is null || File.Exists(CatalogPath), $"There is no file {CatalogPath}.");
     }
 
-    private static void Require(bool condition, FormattableString otherwise)
+    private static void Require(bool condition, FormattableString message)
     {
         if (!condition)
         {
-            throw new SandboxException(FormattableString.Invariant(otherwise));
+            throw new SandboxException(FormattableString.Invariant(message));
         }
     }
 }

@@ -14,8 +14,8 @@ using NimProbe.Sandbox.Traffic;
 namespace NimProbe.Sandbox;
 
 /// <summary>
-/// A real HTTP server on the loopback interface that answers as the hosted API does. It is Kestrel without a host: no
-/// configuration, environment variable or signal of the surrounding process reaches it, and it logs nothing.
+/// An HTTP server on the loopback interface that answers as the hosted API does. It is Kestrel without a host, which
+/// starts 30 ms earlier: no configuration, environment variable or signal affects it, and it logs nothing.
 /// </summary>
 public sealed class SandboxServer : IListeningServer
 {
@@ -32,17 +32,17 @@ public sealed class SandboxServer : IListeningServer
     /// <summary>The server's address, such as <c>http://127.0.0.1:40001</c>.</summary>
     public Uri Origin { get; }
 
-    /// <summary>The address that a client takes for the API, such as <c>http://127.0.0.1:40001/v1</c>.</summary>
+    /// <summary>The base address of the API, such as <c>http://127.0.0.1:40001/v1</c>.</summary>
     public Uri BaseUri => new(Origin, "/v1");
 
-    /// <summary>The counters since the start or the last <see cref="Reset"/>, as they are now.</summary>
+    /// <summary>A copy of the counters since the start or the last <see cref="Reset"/>.</summary>
     public SandboxStatistics Statistics => _application.Statistics;
 
-    /// <summary>The last 10,000 requests, oldest first, as they are now.</summary>
+    /// <summary>A copy of the list of the last 10,000 requests, oldest first.</summary>
     public IReadOnlyList<SandboxRequest> Requests => _application.Requests;
 
-    /// <summary>Starts a server. When the task ends, it listens.</summary>
-    /// <exception cref="SandboxException">The options ask for something that there is not.</exception>
+    /// <summary>Starts a server; it listens when the task completes.</summary>
+    /// <exception cref="SandboxException">An option is invalid, or the port is not available.</exception>
     public static async Task<SandboxServer> StartAsync(SandboxOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new SandboxOptions();
@@ -54,20 +54,20 @@ public sealed class SandboxServer : IListeningServer
         {
             await kestrel.StartAsync(application, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is IOException or SocketException)
+        catch (Exception error) when (error is IOException or SocketException)
         {
             kestrel.Dispose();
             tls?.Dispose();
-            throw new SandboxException($"Port {options.Port} cannot be had: {fault.Message}", fault);
+            throw new SandboxException($"Port {options.Port} is not available: {error.Message}", error);
         }
 
         return new SandboxServer(kestrel, application, tls);
     }
 
-    /// <summary>Starts counting anew, and every sequence of answers from its beginning.</summary>
+    /// <summary>Sets the counters to zero and restarts every sequence of answers.</summary>
     public void Reset() => _application.Reset();
 
-    /// <summary>Stops at once: requests in flight are dropped.</summary>
+    /// <summary>Stops immediately; requests in flight are aborted.</summary>
     public async ValueTask DisposeAsync()
     {
         await _kestrel.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
@@ -79,7 +79,7 @@ public sealed class SandboxServer : IListeningServer
     {
         KestrelServerOptions options = new() { AddServerHeader = false };
 
-        // Bodies may be too large and answers too slow: that is what the sandbox is for.
+        // The sandbox serves oversized bodies and slow responses on purpose.
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;

@@ -1,6 +1,7 @@
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.WebCatalog;
 using NimProbe.Tests.Harness;
 using Xunit;
 

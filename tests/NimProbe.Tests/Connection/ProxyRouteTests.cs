@@ -87,7 +87,7 @@ public sealed class ProxyRouteTests
     [Fact]
     public void A_certificate_without_its_key_is_told_before_anything_is_sent()
     {
-        using X509Certificate2 whole = TlsCertificate.Make(TlsCertificateKind.SelfSigned);
+        using X509Certificate2 whole = TlsCertificate.Create(TlsCertificateKind.SelfSigned);
         using X509Certificate2 half = X509CertificateLoader.LoadCertificate(whole.RawData);
         NimConnectionSettings settings = new() { BaseUri = new Uri("https://127.0.0.1:1/v1"), Certificate = half };
 

@@ -86,7 +86,7 @@ public sealed class ConnectionFaultTests
     [InlineData(TlsCertificateKind.WrongHost)]
     public async Task A_bad_certificate_ends_the_run_before_a_request_is_sent(TlsCertificateKind kind)
     {
-        using X509Certificate2 certificate = TlsCertificate.Make(kind);
+        using X509Certificate2 certificate = TlsCertificate.Create(kind);
         await using RawServer server = RawServer.Start(static r => r.AnswerWellAsync(), certificate);
         NimConnectionSettings settings = FaultClient.Settings(server) with { ApiKey = FaultClient.Key };
         ProbeReport report = await FaultClient.ProbeAsync(settings, new ProbeOptions(), Id, "publisher/other");
@@ -106,7 +106,7 @@ public sealed class ConnectionFaultTests
     [InlineData(TlsCertificateKind.WrongHost)]
     public async Task A_bad_certificate_is_taken_where_the_caller_says_so(TlsCertificateKind kind)
     {
-        using X509Certificate2 certificate = TlsCertificate.Make(kind);
+        using X509Certificate2 certificate = TlsCertificate.Create(kind);
         await using RawServer server = RawServer.Start(static r => r.AnswerWellAsync(), certificate);
         NimConnectionSettings settings = FaultClient.Settings(server) with { SkipCertificateCheck = true };
 
@@ -118,7 +118,7 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task A_server_that_ends_the_encryption_after_the_handshake_ends_the_run_too()
     {
-        using X509Certificate2 certificate = TlsCertificate.Make(TlsCertificateKind.SelfSigned);
+        using X509Certificate2 certificate = TlsCertificate.Create(TlsCertificateKind.SelfSigned);
         await using RawServer server = RawServer.Start(static r => r.BreakEncryptionAsync(), certificate);
         NimConnectionSettings settings = FaultClient.Settings(server) with { SkipCertificateCheck = true };
         ProbeReport report = await FaultClient.ProbeAsync(settings, new ProbeOptions(), Id, "publisher/other");
@@ -160,7 +160,7 @@ public sealed class ConnectionFaultTests
     [InlineData("https")]
     public async Task A_redirect_takes_the_key_to_no_other_origin(string scheme)
     {
-        using X509Certificate2 certificate = TlsCertificate.Make(TlsCertificateKind.SelfSigned);
+        using X509Certificate2 certificate = TlsCertificate.Create(TlsCertificateKind.SelfSigned);
         await using RawServer other = RawServer.Start(static r => r.AnswerWellAsync(), scheme == "https" ? certificate : null);
         await using RawServer server = RawServer.Start(r => r.AnswerAsync(307, "", $"Location: {new Uri(other.Origin, r.Path)}\r\n"), certificate);
         NimConnectionSettings settings = FaultClient.Settings(server) with { SkipCertificateCheck = true, ApiKey = FaultClient.Key };

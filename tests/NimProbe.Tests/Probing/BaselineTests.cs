@@ -1,6 +1,7 @@
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Authentication;
 using NimProbe.Tests.Harness;
 using Xunit;
 

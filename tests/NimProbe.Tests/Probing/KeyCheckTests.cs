@@ -2,6 +2,7 @@ using NimProbe.Engine.Kinds;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
 using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Authentication;
 using NimProbe.Tests.Harness;
 using Xunit;
 

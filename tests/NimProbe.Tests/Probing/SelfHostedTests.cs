@@ -1,6 +1,7 @@
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
 using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Shapes;
 using NimProbe.Tests.Harness;
 using Xunit;
 

@@ -10,7 +10,7 @@ internal static class RecordedMonth
     public static IReadOnlyList<NimSnapshot> Snapshots { get; } =
     [
         .. CsvTable.Read(RecordedProbes.DefaultPath)
-            .GroupBy(static row => row.Time("taken_at")!.Value.UtcDateTime)
+            .GroupBy(static row => row.GetTime("taken_at")!.Value.UtcDateTime)
             .OrderBy(static run => run.Key)
             .Select(static run => new NimSnapshot
             {
@@ -24,14 +24,14 @@ internal static class RecordedMonth
 
     private static NimProbeResult ToResult(CsvRow row, DateTime takenAt, int catalogCount) => new()
     {
-        Id = row.RequiredText("id"),
-        Kind = row.RequiredText("request") == "embeddings" ? NimModelKind.Embedding : NimModelKind.Chat,
-        Status = GetStatus(row.RequiredText("answer")),
-        StatusCode = row.Milliseconds("status"),
-        LatencyMs = row.Text("status") is null ? null : row.Milliseconds("latency_ms"),
+        Id = row.GetRequiredText("id"),
+        Kind = row.GetRequiredText("request") == "embeddings" ? NimModelKind.Embedding : NimModelKind.Chat,
+        Status = GetStatus(row.GetRequiredText("answer")),
+        StatusCode = row.GetMilliseconds("status"),
+        LatencyMs = row.GetText("status") is null ? null : row.GetMilliseconds("latency_ms"),
         Attempts = 1,
         CatalogCount = catalogCount,
-        Detail = row.RequiredText("answer").Replace('_', ' '),
+        Detail = row.GetRequiredText("answer").Replace('_', ' '),
         TestedAt = takenAt,
         BaseUri = s_service,
     };

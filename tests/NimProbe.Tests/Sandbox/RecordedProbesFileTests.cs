@@ -7,11 +7,11 @@ using Xunit;
 
 namespace NimProbe.Tests.Sandbox;
 
-/// <summary>The replay of recorded days.</summary>
+/// <summary>The recorded probes and their replay.</summary>
 public sealed class RecordedProbesFileTests
 {
     [Fact]
-    public void Every_recorded_day_loads_and_every_answer_is_known()
+    public void Every_recorded_day_loads_with_known_answers()
     {
         AnswerLibrary library = new(new Dictionary<string, SandboxAnswer>());
         int rows = 0;
@@ -29,11 +29,12 @@ public sealed class RecordedProbesFileTests
     }
 
     [Fact]
-    public async Task A_day_answers_as_it_was_recorded_and_on_one_route_only()
+    public async Task A_day_answers_as_recorded_and_on_one_route_only()
     {
         DateOnly day = new(2026, 6, 18);
         AnswerLibrary library = new(new Dictionary<string, SandboxAnswer>());
-        await using SandboxServer server = await SandboxServer.StartAsync(new SandboxOptions { Day = day, TimeScale = 0.0001 }, TestContext.Current.CancellationToken);
+        SandboxOptions options = new() { Day = day, TimeScale = 0.0001 };
+        await using SandboxServer server = await SandboxServer.StartAsync(options, TestContext.Current.CancellationToken);
         using SandboxClient client = new(server);
 
         foreach (SandboxModel model in RecordedProbes.ReadDay(day))
@@ -56,10 +57,10 @@ public sealed class RecordedProbesFileTests
     }
 
     [Fact]
-    public void A_day_without_a_record_says_which_there_are()
+    public void A_day_without_probes_is_reported_with_the_recorded_days()
     {
-        SandboxException fault = Assert.Throws<SandboxException>(() => RecordedProbes.ReadDay(new DateOnly(2026, 6, 17)));
+        SandboxException error = Assert.Throws<SandboxException>(() => RecordedProbes.ReadDay(new DateOnly(2026, 6, 17)));
 
-        Assert.Equal("No probes were recorded on 2026-06-17; there are 43 days from 2026-06-18 to 2026-07-31.", fault.Message);
+        Assert.Equal("No probes were recorded on 2026-06-17; there are 43 days from 2026-06-18 to 2026-07-31.", error.Message);
     }
 }

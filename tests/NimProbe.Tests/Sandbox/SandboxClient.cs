@@ -6,14 +6,20 @@ using Xunit;
 
 namespace NimProbe.Tests.Sandbox;
 
-/// <summary>An HTTP client that follows nothing, unpacks nothing and ends with the test.</summary>
+/// <summary>An HTTP client without redirects and decompression, which is cancelled with the test.</summary>
 internal sealed class SandboxClient : IDisposable
 {
     private readonly HttpClient _http;
 
     public SandboxClient(SandboxServer server)
     {
-        SocketsHttpHandler handler = new() { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, AutomaticDecompression = DecompressionMethods.None };
+        SocketsHttpHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.None,
+        };
         _http = new HttpClient(handler) { BaseAddress = server.Origin, Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -29,9 +35,15 @@ internal sealed class SandboxClient : IDisposable
     public Task<HttpResponseMessage> GetAsync(string path, string? authorization = null) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Get, path), authorization);
 
-    public Task<HttpResponseMessage> PostAsync(string path, string body, string? authorization = null, int? pollSeconds = null, CancellationToken? cancellation = null)
+    public Task<HttpResponseMessage> PostAsync(
+        string path,
+        string body,
+        string? authorization = null,
+        int? pollSeconds = null,
+        CancellationToken? cancellation = null)
     {
-        HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new StringContent(body, MediaTypeHeaderValue.Parse("application/json")) };
+        StringContent content = new(body, MediaTypeHeaderValue.Parse("application/json"));
+        HttpRequestMessage request = new(HttpMethod.Post, path) { Content = content };
         if (pollSeconds is int seconds)
         {
             request.Headers.Add("NVCF-POLL-SECONDS", $"{seconds}");
@@ -40,8 +52,12 @@ internal sealed class SandboxClient : IDisposable
         return SendAsync(request, authorization, cancellation);
     }
 
-    public Task<HttpResponseMessage> ChatAsync(string model, string? authorization = null, int? pollSeconds = null, CancellationToken? cancellation = null) =>
-        PostAsync("/v1/chat/completions", Body(model), authorization, pollSeconds, cancellation);
+    public Task<HttpResponseMessage> ChatAsync(
+        string model,
+        string? authorization = null,
+        int? pollSeconds = null,
+        CancellationToken? cancellation = null) =>
+        PostAsync("/v1/chat/completions", CreateChatBody(model), authorization, pollSeconds, cancellation);
 
     public Task<HttpResponseMessage> EmbedAsync(string model) =>
         PostAsync("/v1/embeddings", JsonSerializer.Serialize(new { model, input = "test", input_type = "query" }));
@@ -51,8 +67,11 @@ internal sealed class SandboxClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static string Body(string model) =>
-        JsonSerializer.Serialize(new { model, messages = new[] { new { role = "user", content = "Hi" } }, max_tokens = 16, stream = false });
+    private static string CreateChatBody(string model)
+    {
+        var message = new { role = "user", content = "Hi" };
+        return JsonSerializer.Serialize(new { model, messages = new[] { message }, max_tokens = 16, stream = false });
+    }
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string? authorization, CancellationToken? cancellation = null)
     {

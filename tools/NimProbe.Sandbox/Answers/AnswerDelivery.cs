@@ -1,32 +1,32 @@
 namespace NimProbe.Sandbox.Answers;
 
-/// <summary>How the bytes of an answer reach the client.</summary>
+/// <summary>How an answer is sent to the client.</summary>
 public enum AnswerDelivery
 {
-    /// <summary>Head and body at once, after the latency. The default.</summary>
+    /// <summary>Headers and body at once, after the latency. The default.</summary>
     Whole,
 
-    /// <summary>Nothing is ever sent: the request hangs until the client leaves.</summary>
+    /// <summary>Nothing is sent: the request hangs until the client disconnects.</summary>
     Hang,
 
-    /// <summary>The connection is dropped without a byte of answer.</summary>
+    /// <summary>The connection is closed without a response.</summary>
     Drop,
 
-    /// <summary>The head announces more bytes than follow, then the connection is closed.</summary>
+    /// <summary>The headers announce more bytes than follow, then the connection is closed.</summary>
     Truncate,
 
-    /// <summary>The connection is reset in the middle of the head.</summary>
+    /// <summary>The connection is reset within the headers.</summary>
     ResetInHeaders,
 
-    /// <summary>The connection is reset in the middle of the body.</summary>
+    /// <summary>The connection is reset within the body.</summary>
     ResetInBody,
 
-    /// <summary>The head at once, the body after the latency.</summary>
+    /// <summary>The headers at once, the body after the latency.</summary>
     SlowBody,
 
-    /// <summary>The head at once, then one byte of body a second (scaled), for ever.</summary>
+    /// <summary>The headers at once, then one byte of the body a second (scaled), without end.</summary>
     Dribble,
 
-    /// <summary>One header line a second (scaled), for ever: the head never ends.</summary>
+    /// <summary>One header line a second (scaled), without end.</summary>
     HeadersForever,
 }

@@ -1,37 +1,38 @@
-using System.Collections.Frozen;
-
 namespace NimProbe.Sandbox.Answers;
 
-/// <summary>Every answer that a catalogue may name.</summary>
+/// <summary>All answers that a catalogue can name.</summary>
 public sealed class AnswerLibrary
 {
-    private static readonly SandboxAnswer[] s_builtIn =
+    // Created on first use: a catalogue names few families, and compression takes time.
+    private static readonly Lazy<Dictionary<string, SandboxAnswer>>[] s_families =
     [
-        .. SuccessAnswers.All,
-        .. RequestRefusals.All,
-        .. WorkerErrorAnswers.All,
-        .. ControlPlaneAnswers.All,
-        .. GatewayAnswers.All,
-        .. EdgeAnswers.All,
-        .. BrokenAnswers.All,
+        CreateFamily(static () => SuccessAnswers.All),
+        CreateFamily(static () => RequestRefusals.All),
+        CreateFamily(static () => WorkerErrorAnswers.All),
+        CreateFamily(static () => ControlPlaneAnswers.All),
+        CreateFamily(static () => GatewayAnswers.All),
+        CreateFamily(static () => EdgeAnswers.All),
+        CreateFamily(static () => BrokenAnswers.All),
+        CreateFamily(static () => CompressedAnswers.All),
     ];
-
-    private static readonly FrozenDictionary<string, SandboxAnswer> s_byName = s_builtIn.ToFrozenDictionary(static answer => answer.Name);
 
     private readonly IReadOnlyDictionary<string, SandboxAnswer> _custom;
 
     internal AnswerLibrary(IReadOnlyDictionary<string, SandboxAnswer> custom) => _custom = custom;
 
-    /// <summary>The answers that need no definition of one's own, family by family.</summary>
-    public static IReadOnlyList<SandboxAnswer> BuiltIn => s_builtIn;
+    /// <summary>The built-in answers, family by family.</summary>
+    public static IReadOnlyList<SandboxAnswer> BuiltIn => [.. s_families.SelectMany(static family => family.Value.Values)];
 
-    /// <summary>Finds an answer; a custom one hides a built-in one of the same name.</summary>
+    /// <summary>Gets an answer; a custom answer takes precedence over a built-in one of the same name.</summary>
     /// <exception cref="SandboxException">There is no answer of that name.</exception>
     internal SandboxAnswer Get(string name) =>
-        _custom.TryGetValue(name, out SandboxAnswer? answer) || s_byName.TryGetValue(name, out answer)
-            ? answer
-            : throw new SandboxException($"There is no answer named '{name}'; 'answers' lists them.");
+        _custom.GetValueOrDefault(name)
+        ?? s_families.Select(family => family.Value.GetValueOrDefault(name)).FirstOrDefault(static answer => answer is not null)
+        ?? throw new SandboxException($"There is no answer named '{name}'; 'answers' lists them.");
 
-    /// <summary>Finds the answers of a sequence <c>a|b|c</c>; none for null.</summary>
-    internal IEnumerable<SandboxAnswer> GetSequence(string? names) => names is null ? [] : [.. names.Split('|').Select(Get)];
+    /// <summary>Gets the answers of a sequence <c>a|b|c</c>; an empty list for null.</summary>
+    internal IReadOnlyList<SandboxAnswer> GetSequence(string? names) => names is null ? [] : [.. names.Split('|').Select(Get)];
+
+    private static Lazy<Dictionary<string, SandboxAnswer>> CreateFamily(Func<IEnumerable<SandboxAnswer>> create) =>
+        new(() => create().ToDictionary(static answer => answer.Name));
 }

@@ -1,62 +1,52 @@
-using System.IO.Compression;
 using System.Text;
 using static NimProbe.Sandbox.Answers.AnswerStage;
 
 namespace NimProbe.Sandbox.Answers;
 
-/// <summary>Answers that a client survives only by being careful: silence, halves, floods and bytes that are no text.</summary>
+/// <summary>Answers that are silent, incomplete, huge, or not text.</summary>
 internal static class BrokenAnswers
 {
+    /// <summary>A chat answer up to the start of its text; <see cref="Closing"/> completes it.</summary>
+    public const string Opening =
+        """{"id":"chatcmpl-0","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":" """;
+
+    public const string Closing = """ "},"finish_reason":"stop"}]}""";
+
     private const int Mebibyte = 1024 * 1024;
-    private const string Opening = """{"id":"chatcmpl-0","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":" """;
-    private const string Closing = """ "},"finish_reason":"stop"}]}""";
+    private const int MebibytesInHugeBody = 100;
 
     public static readonly SandboxAnswer NoAnswer =
-        SandboxAnswer.Empty("no_answer", Worker, 200, "hangs until the client leaves") with { Delivery = AnswerDelivery.Hang };
+        SandboxAnswer.Empty("no_answer", Worker, 200, "no response until the client disconnects") with { Delivery = AnswerDelivery.Hang };
 
-    public static IEnumerable<SandboxAnswer> All
-    {
-        get
+    public static IEnumerable<SandboxAnswer> All =>
+    [
+        NoAnswer,
+        NoAnswer.Named("no_answer_timeout"),
+        CreateChoices("truncated_200", AnswerDelivery.Truncate, "announces more bytes than it sends"),
+        CreateChoices("reset_in_headers", AnswerDelivery.ResetInHeaders, "the connection is reset within the headers"),
+        CreateChoices("reset_in_body", AnswerDelivery.ResetInBody, "the connection is reset within the body"),
+        CreateChoices("slow_body", AnswerDelivery.SlowBody, "the headers at once, the body after the latency"),
+        CreateChoices("dribble", AnswerDelivery.Dribble, "one byte a second, without end"),
+        CreateChoices("headers_forever", AnswerDelivery.HeadersForever, "headers without end"),
+        CreateChoices("not_utf8", AnswerDelivery.Whole, "bytes that are not UTF-8") with
         {
-            ReadOnlyMemory<byte> letters = Letters();
-            ReadOnlyMemory<byte> compressedLetters = Gzip(letters.Span);
-            SandboxAnswer choices = SuccessAnswers.Choices;
-            return
-            [
-                NoAnswer,
-                NoAnswer.Named("no_answer_timeout"),
-                choices.Named("truncated_200") with { Delivery = AnswerDelivery.Truncate, Meaning = "announces more bytes than it sends" },
-                choices.Named("reset_in_headers") with { Delivery = AnswerDelivery.ResetInHeaders, Meaning = "the connection is reset within the head" },
-                choices.Named("reset_in_body") with { Delivery = AnswerDelivery.ResetInBody, Meaning = "the connection is reset within the body" },
-                choices.Named("slow_body") with { Delivery = AnswerDelivery.SlowBody, Meaning = "the head at once, the body after the latency" },
-                choices.Named("dribble") with { Delivery = AnswerDelivery.Dribble, Meaning = "one byte a second, for ever" },
-                choices.Named("headers_forever") with { Delivery = AnswerDelivery.HeadersForever, Meaning = "a head that never ends" },
-                choices.Named("not_utf8") with { Bytes = new byte[] { (byte)'{', (byte)'"', 0xC3, 0x28, 0xFF, 0xFE, (byte)'"', (byte)':', 0x80, (byte)'}' }, Meaning = "bytes that are no UTF-8" },
-                choices.Named("huge_body") with { Text = Opening, Tail = [.. Enumerable.Repeat(letters, 100), Utf8(Closing)], Meaning = "a chat answer of 100 MiB" },
+            Bytes = new byte[] { (byte)'{', (byte)'"', 0xC3, 0x28, 0xFF, 0xFE, (byte)'"', (byte)':', 0x80, (byte)'}' },
+        },
+        CreateChoices("huge_body", AnswerDelivery.Whole, "a chat answer of 100 MiB") with
+        {
+            Text = Opening,
+            Tail = [.. Enumerable.Repeat<ReadOnlyMemory<byte>>(CreateLetters(), MebibytesInHugeBody), Encoding.UTF8.GetBytes(Closing)],
+        },
+    ];
 
-                // A gzip stream may be several members one after the other: a mebibyte compressed once is sent 1,024 times.
-                choices.Named("gzip_bomb").WithHeader("Content-Encoding", "gzip") with { Bytes = Gzip(Utf8(Opening)), Tail = [.. Enumerable.Repeat(compressedLetters, 1024), Gzip(Utf8(Closing))], Meaning = "1 MiB that unpacks to 1 GiB" },
-            ];
-        }
-    }
-
-    private static byte[] Letters()
+    /// <summary>Creates one mebibyte of text.</summary>
+    public static byte[] CreateLetters()
     {
         byte[] letters = new byte[Mebibyte];
         letters.AsSpan().Fill((byte)'a');
         return letters;
     }
 
-    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
-
-    private static byte[] Gzip(ReadOnlySpan<byte> bytes)
-    {
-        using MemoryStream compressed = new();
-        using (GZipStream stream = new(compressed, CompressionLevel.SmallestSize))
-        {
-            stream.Write(bytes);
-        }
-
-        return compressed.ToArray();
-    }
+    private static SandboxAnswer CreateChoices(string name, AnswerDelivery delivery, string meaning) =>
+        SuccessAnswers.Choices.Named(name) with { Delivery = delivery, Meaning = meaning };
 }

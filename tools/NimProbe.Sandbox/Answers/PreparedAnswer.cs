@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace NimProbe.Sandbox.Answers;
 
-/// <summary>An answer made ready for one model, so that sending it copies bytes and computes nothing.</summary>
+/// <summary>An answer with its placeholders filled for one model, so that sending it only copies bytes.</summary>
 internal sealed class PreparedAnswer
 {
     private readonly string? _requestText;
@@ -27,10 +27,10 @@ internal sealed class PreparedAnswer
 
     public KeyValuePair<string, StringValues>[] Headers { get; }
 
-    /// <summary>An answer of the server as a whole, of which no model is the subject.</summary>
-    public static PreparedAnswer Of(SandboxAnswer answer) => new(answer, new SandboxModel(""));
+    /// <summary>Prepares an answer that concerns no model.</summary>
+    public static PreparedAnswer Create(SandboxAnswer answer) => new(answer, new SandboxModel(""));
 
-    public ReadOnlyMemory<byte> BodyFor(HttpContext context) =>
+    public ReadOnlyMemory<byte> GetBody(HttpContext context) =>
         _requestText is null ? Body : Encoding.UTF8.GetBytes(AnswerTemplate.FillFromRequest(_requestText, context));
 
     public void WriteHeaders(HttpContext context)

@@ -3,26 +3,88 @@ using static NimProbe.Sandbox.Answers.SandboxAnswer;
 
 namespace NimProbe.Sandbox.Answers;
 
-/// <summary>Answers of a container that runs and refuses this request's shape.</summary>
+/// <summary>Answers of a running container that refuses the request's parameters.</summary>
 internal static class RequestRefusals
 {
     public static readonly SandboxAnswer InputTypeRequired =
-        Json("input_type_400", Worker, 400, """{"error":"'input_type' parameter is required for asymmetric models"}""", "an embedding model that wants input_type");
+        Json(
+            "input_type_400",
+            Worker,
+            400,
+            """{"error":"'input_type' parameter is required for asymmetric models"}""",
+            "an embedding model that requires input_type");
 
     public static IEnumerable<SandboxAnswer> All =>
     [
         InputTypeRequired,
-        Json("validation_400", Worker, 400, """{"message":"Validation: Unsupported parameter(s): reasoning_budget","type":"Bad Request","code":400}""", "an unknown parameter"),
-        Json("max_tokens_400", Worker, 400, """{"message":"max_tokens must be at least 1, got -853. (parameter=max_tokens, value=-853)","type":"BadRequestError","param":"max_tokens","code":400}""", "the prompt is longer than the context"),
-        Json("min_tokens_400", Worker, 400, """{"message":"max_tokens must be at least 16, got 8. (parameter=max_tokens, value=8)","type":"BadRequestError","param":"max_tokens","code":400}""", "a model that wants at least 16 tokens"),
-        Json("tool_choice_400", Worker, 400, """{"error":{"message":"\"auto\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set","type":"BadRequestError","param":null,"code":400}}""", "the container was started without tools"),
-        Json("single_tool_400", Worker, 400, """{"error":{"message":"This model only supports single tool-calls at once!","type":"BadRequestError","param":null,"code":400}}""", "one tool call at a time"),
-        Json("multimodal_400", Worker, 400, """{"error":{"message":"{model} is not a multimodal model","type":"BadRequestError","param":null,"code":400}}""", "text only"),
-        Json("multimodal_disabled_400", Worker, 400, """{"error":{"message":"multimodal processing is not enabled","type":"BadRequestError","param":null,"code":400}}""", "the container was started for text only"),
-        Json("schema_422", Worker, 422, "\"body -> stream_options\\n  Extra inputs are not permitted (type=extra_forbidden)\"", "an old schema that takes no further fields"),
+        Json(
+            "validation_400",
+            Worker,
+            400,
+            """{"message":"Validation: Unsupported parameter(s): reasoning_budget","type":"Bad Request","code":400}""",
+            "an unknown parameter"),
+        Json(
+            "max_tokens_400",
+            Worker,
+            400,
+            """{"message":"max_tokens must be at least 1, got -853. (parameter=max_tokens, """
+            + """value=-853)","type":"BadRequestError","param":"max_tokens","code":400}""",
+            "the prompt is longer than the context"),
+        Json(
+            "min_tokens_400",
+            Worker,
+            400,
+            """{"message":"max_tokens must be at least 16, got 8. (parameter=max_tokens, """
+            + """value=8)","type":"BadRequestError","param":"max_tokens","code":400}""",
+            "a model that requires at least 16 tokens"),
+        Json(
+            "tool_choice_400",
+            Worker,
+            400,
+            """{"error":{"message":"\"auto\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be """
+            + """set","type":"BadRequestError","param":null,"code":400}}""",
+            "the container runs without tool support"),
+        Json(
+            "single_tool_400",
+            Worker,
+            400,
+            """{"error":{"message":"This model only supports single tool-calls at once!","type":"BadRequestError","param":null"""
+            + ""","code":400}}""",
+            "one tool call at a time"),
+        Json(
+            "multimodal_400",
+            Worker,
+            400,
+            """{"error":{"message":"{model} is not a multimodal model","type":"BadRequestError","param":null,"code":400}}""",
+            "text only"),
+        Json(
+            "multimodal_disabled_400",
+            Worker,
+            400,
+            """{"error":{"message":"multimodal processing is not enabled","type":"BadRequestError","param":null,"code":400}}""",
+            "the container runs for text only"),
+        Json(
+            "schema_422",
+            Worker,
+            422,
+            "\"body -> stream_options\\n  Extra inputs are not permitted (type=extra_forbidden)\"",
+            "an old schema that accepts no additional fields"),
         Json("invalid_parameters_422", Worker, 422, "\"Invalid request parameters\"", "refused without a reason"),
-        Problem("problem_422", Worker, 422, """{"type":"urn:inference-service:problem-details:unprocessable-entity","title":"Unprocessable Entity","status":422,"detail":"body -> frequency_penalty\n  Extra inputs are not permitted (type=extra_forbidden)","instance":"/v2/nvcf/pexec/functions/{function}","requestId":"{function}"}""", "an old schema, as problem details"),
-        Problem("system_role_500", Worker, 500, """{"type":"urn:inference-service:problem-details:internal-server-error","title":"Internal Server Error","status":500,"detail":"System role not supported","instance":"/v2/nvcf/pexec/functions/{function}","requestId":"{function}"}""", "a template without a system role"),
-        Plain("expects_image_500", Worker, 500, "{'error': 'Expected exactly one image, got 0'}", "a vision model that wants an image"),
+        Problem(
+            "problem_422",
+            Worker,
+            422,
+            """{"type":"urn:inference-service:problem-details:unprocessable-entity","title":"Unprocessable Entity","status":422"""
+            + ""","detail":"body -> frequency_penalty\n  Extra inputs are not permitted """
+            + """(type=extra_forbidden)","instance":"/v2/nvcf/pexec/functions/{function}","requestId":"{function}"}""",
+            "an old schema, as problem details"),
+        Problem(
+            "system_role_500",
+            Worker,
+            500,
+            """{"type":"urn:inference-service:problem-details:internal-server-error","title":"Internal Server Error","status":500"""
+            + ""","detail":"System role not supported","instance":"/v2/nvcf/pexec/functions/{function}","requestId":"{function}"}""",
+            "a template without a system role"),
+        Plain("expects_image_500", Worker, 500, "{'error': 'Expected exactly one image, got 0'}", "a vision model that requires an image"),
     ];
 }

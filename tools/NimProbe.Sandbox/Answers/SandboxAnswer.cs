@@ -1,7 +1,7 @@
 namespace NimProbe.Sandbox.Answers;
 
 /// <summary>
-/// One answer of the service: what is sent, how, and at which stage. Texts and header values are templates, see
+/// One answer of the service: its content, its delivery and its stage. Texts and header values are templates, see
 /// <see cref="AnswerTemplate"/> for the placeholders.
 /// </summary>
 public sealed record SandboxAnswer
@@ -18,16 +18,16 @@ public sealed record SandboxAnswer
     /// <summary>The Content-Type header; null sends none. Default: <c>application/json</c>.</summary>
     public string? ContentType { get; init; } = "application/json";
 
-    /// <summary>Further headers, beside those that the stage adds.</summary>
+    /// <summary>Additional headers; the stage adds its own.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>The body as a template. Default: empty.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>The body as bytes, sent as they are instead of <see cref="Text"/>.</summary>
+    /// <summary>The body as bytes, sent unchanged instead of <see cref="Text"/>. Default: null.</summary>
     public ReadOnlyMemory<byte>? Bytes { get; init; }
 
-    /// <summary>Pieces streamed after the body, so that a huge one need not be held in memory.</summary>
+    /// <summary>Parts that are streamed after the body, so that a huge body needs little memory. Default: none.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Tail { get; init; } = [];
 
     /// <summary>How the bytes are delivered. Default: <see cref="AnswerDelivery.Whole"/>.</summary>
@@ -36,7 +36,7 @@ public sealed record SandboxAnswer
     /// <summary>True for an asymmetric embedding model: the hosted API refuses a request without <c>input_type</c>.</summary>
     public bool RequiresInputType { get; init; }
 
-    /// <summary>One line on what the answer means.</summary>
+    /// <summary>The meaning of the answer in one line.</summary>
     public string Meaning { get; init; } = "";
 
     internal static SandboxAnswer Json(string name, AnswerStage stage, int status, string body, string meaning) =>
@@ -59,5 +59,6 @@ public sealed record SandboxAnswer
     internal SandboxAnswer Named(string name) => this with { Name = name };
 
     private static string HtmlPage(string title) =>
-        $"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+        $"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n"
+        + "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 }

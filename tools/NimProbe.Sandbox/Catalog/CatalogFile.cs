@@ -3,13 +3,13 @@ using NimProbe.Sandbox.Answers;
 namespace NimProbe.Sandbox.Catalog;
 
 /// <summary>
-/// Reads a catalogue: one row an entry of <c>/v1/models</c>, in its order. Columns: id, chat_answer, chat_latency_ms,
+/// Reads a catalogue: one row per entry of <c>/v1/models</c>, in order. Columns: id, chat_answer, chat_latency_ms,
 /// embeddings_answer, and optionally embeddings_latency_ms, completions_answer, completions_latency_ms, end_of_life,
-/// listed (true or false); others are left alone.
+/// listed (true or false); other columns are ignored.
 /// </summary>
 internal static class CatalogFile
 {
-    /// <summary>The catalogue of 6 April 2026, which the build lays beside the executable.</summary>
+    /// <summary>The catalogue of 6 April 2026, which the build copies to the output folder.</summary>
     public static string DefaultPath => Path.Combine(AppContext.BaseDirectory, "Data", "catalog-2026-04-06.csv");
 
     public static IReadOnlyList<SandboxModel> Read(string path, AnswerLibrary answers)
@@ -18,16 +18,16 @@ internal static class CatalogFile
         foreach (CsvRow row in CsvTable.Read(path))
         {
             SandboxModel model = new(
-                row.RequiredText("id"),
-                row.Text("chat_answer"),
-                row.Milliseconds("chat_latency_ms") ?? 0,
-                row.Text("embeddings_answer"),
-                row.Text("completions_answer"))
+                row.GetRequiredText("id"),
+                row.GetText("chat_answer"),
+                row.GetMilliseconds("chat_latency_ms") ?? 0,
+                row.GetText("embeddings_answer"),
+                row.GetText("completions_answer"))
             {
-                EmbeddingsLatency = row.Milliseconds("embeddings_latency_ms"),
-                CompletionsLatency = row.Milliseconds("completions_latency_ms"),
-                EndOfLife = row.Time("end_of_life"),
-                IsListed = row.Boolean("listed") ?? true,
+                EmbeddingsLatency = row.GetMilliseconds("embeddings_latency_ms"),
+                CompletionsLatency = row.GetMilliseconds("completions_latency_ms"),
+                EndOfLife = row.GetTime("end_of_life"),
+                IsListed = row.GetBoolean("listed") ?? true,
             };
             CheckAnswers(model, answers, row);
             models.Add(model);
@@ -47,7 +47,7 @@ internal static class CatalogFile
         }
         catch (SandboxException unknown)
         {
-            throw row.Malformed(unknown.Message.TrimEnd('.'));
+            throw row.CreateException(unknown.Message.TrimEnd('.'));
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NimProbe.Sandbox.Catalog;
 
-/// <summary>One row of a csv file.</summary>
+/// <summary>A row of a CSV file; errors name the file and the line.</summary>
 internal sealed class CsvRow
 {
     private readonly string _path;
@@ -15,49 +15,49 @@ internal sealed class CsvRow
         (_path, _line, _columns, _fields) = (path, line, columns, fields);
         if (fields.Count != columns.Count)
         {
-            throw Malformed($"{fields.Count} fields, the header has {columns.Count}");
+            throw CreateException($"{fields.Count} fields, the header has {columns.Count}");
         }
     }
 
-    /// <summary>The field's text; null when it is empty or the file has no such column.</summary>
-    public string? Text(string column) =>
+    /// <summary>Gets the text of a field; null if it is empty or the file has no such column.</summary>
+    public string? GetText(string column) =>
         _columns.TryGetValue(column, out int index) && _fields[index].Length > 0 ? _fields[index] : null;
 
-    public string RequiredText(string column) => Text(column) ?? throw Malformed($"no {column}");
+    public string GetRequiredText(string column) => GetText(column) ?? throw CreateException($"no {column}");
 
-    public int? Milliseconds(string column)
+    public int? GetMilliseconds(string column)
     {
-        if (Text(column) is not string text)
+        if (GetText(column) is not string text)
         {
             return null;
         }
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
             ? value
-            : throw Malformed($"{column} '{text}' is no number of milliseconds");
+            : throw CreateException($"{column} '{text}' is not a number of milliseconds");
     }
 
-    public DateTimeOffset? Time(string column)
+    public DateTimeOffset? GetTime(string column)
     {
-        if (Text(column) is not string text)
+        if (GetText(column) is not string text)
         {
             return null;
         }
 
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset value)
             ? value
-            : throw Malformed($"{column} '{text}' is no date");
+            : throw CreateException($"{column} '{text}' is not a date");
     }
 
-    public bool? Boolean(string column)
+    public bool? GetBoolean(string column)
     {
-        if (Text(column) is not string text)
+        if (GetText(column) is not string text)
         {
             return null;
         }
 
-        return bool.TryParse(text, out bool value) ? value : throw Malformed($"{column} '{text}' is neither true nor false");
+        return bool.TryParse(text, out bool value) ? value : throw CreateException($"{column} '{text}' is neither true nor false");
     }
 
-    public SandboxException Malformed(string fault) => new($"{_path}({_line}): {fault}.");
+    public SandboxException CreateException(string error) => new($"{_path}({_line}): {error}.");
 }

@@ -2,10 +2,11 @@ using System.Text;
 
 namespace NimProbe.Sandbox.Catalog;
 
-/// <summary>A csv file with a header line: rows of named fields, each of which knows its line for messages.</summary>
+/// <summary>A CSV file with a header line.</summary>
 internal static class CsvTable
 {
-    /// <exception cref="SandboxException">The file cannot be read, or a row has another number of fields than the header.</exception>
+    /// <summary>Reads the rows; empty lines are skipped.</summary>
+    /// <exception cref="SandboxException">The file cannot be read, or the number of fields in a row differs from the header.</exception>
     public static IEnumerable<CsvRow> Read(string path)
     {
         string[] lines = ReadLines(path);
@@ -35,9 +36,9 @@ internal static class CsvTable
         {
             return File.ReadAllLines(path);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SandboxException($"{path} cannot be read: {fault.Message}", fault);
+            throw new SandboxException($"{path} cannot be read: {error.Message}", error);
         }
     }
 

@@ -1,11 +1,11 @@
 namespace NimProbe.Sandbox.Catalog;
 
-/// <summary>The two halves of a model id.</summary>
+/// <summary>The two parts of a model id.</summary>
 internal static class ModelName
 {
-    /// <summary>The text before the slash; empty when there is none.</summary>
-    public static string PublisherOf(string id) => id.IndexOf('/', StringComparison.Ordinal) is > 0 and int slash ? id[..slash] : "";
+    /// <summary>Gets the text before the slash; empty if there is no slash.</summary>
+    public static string GetPublisher(string id) => id.IndexOf('/', StringComparison.Ordinal) is > 0 and int slash ? id[..slash] : "";
 
-    /// <summary>The text after the slash; the whole id when there is none.</summary>
-    public static string NameOf(string id) => id[(id.IndexOf('/', StringComparison.Ordinal) + 1)..];
+    /// <summary>Gets the text after the slash; the whole id if there is no slash.</summary>
+    public static string GetName(string id) => id[(id.IndexOf('/', StringComparison.Ordinal) + 1)..];
 }

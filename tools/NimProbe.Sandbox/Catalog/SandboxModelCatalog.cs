@@ -3,7 +3,7 @@ using NimProbe.Sandbox.Hosting;
 
 namespace NimProbe.Sandbox.Catalog;
 
-/// <summary>The models that the server lists, in order and with their duplicates, and those that it knows.</summary>
+/// <summary>The models that the server lists, in order and with duplicates, and all that it knows.</summary>
 internal sealed class SandboxModelCatalog
 {
     private readonly Dictionary<string, ServedModel> _byId = new(StringComparer.Ordinal);
@@ -13,7 +13,7 @@ internal sealed class SandboxModelCatalog
         List<SandboxModel> listed = [];
         foreach (SandboxModel model in models)
         {
-            // The catalogue has listed an id twice at times; the id's answer is one, that of its first entry.
+            // The hosted catalogue lists some ids twice; the answers of the first entry apply.
             if (!_byId.ContainsKey(model.Id))
             {
                 _byId.Add(model.Id, new ServedModel(model, answers, scale));

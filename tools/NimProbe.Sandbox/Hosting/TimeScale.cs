@@ -1,6 +1,6 @@
 namespace NimProbe.Sandbox.Hosting;
 
-/// <summary>Turns the service's durations into the sandbox's.</summary>
+/// <summary>Scales the durations of the service.</summary>
 internal readonly record struct TimeScale(double Factor)
 {
     public TimeSpan Milliseconds(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds * Factor);

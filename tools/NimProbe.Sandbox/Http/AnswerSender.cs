@@ -4,12 +4,12 @@ using NimProbe.Sandbox.Hosting;
 
 namespace NimProbe.Sandbox.Http;
 
-/// <summary>Sends an answer after its latency, in the name of its stage.</summary>
-internal sealed class AnswerSender(TimeScale scale, bool marksWorkerAnswers)
+/// <summary>Sends an answer after its latency, with the headers of its stage.</summary>
+internal sealed class AnswerSender(TimeScale scale, bool hasRequestIds)
 {
     private const int LongestPollSeconds = 3600;
 
-    private static readonly PreparedAnswer s_nobodyTookIt = PreparedAnswer.Of(WorkerErrorAnswers.NobodyTookIt);
+    private static readonly PreparedAnswer s_workerTimeout = PreparedAnswer.Create(WorkerErrorAnswers.WorkerTimeout);
 
     /// <summary>Sends an answer at once.</summary>
     public Task SendAsync(SandboxExchange exchange, PreparedAnswer answer) => SendAsync(exchange, answer, TimeSpan.Zero);
@@ -23,10 +23,10 @@ internal sealed class AnswerSender(TimeScale scale, bool marksWorkerAnswers)
             _ => latency,
         };
 
-        bool isMarked = marksWorkerAnswers && answer.Answer.Stage == AnswerStage.Worker;
-        if (isMarked && PollTime(exchange.Context.Request) is TimeSpan poll && (wait == Timeout.InfiniteTimeSpan || poll < wait))
+        bool hasRequestId = hasRequestIds && answer.Answer.Stage == AnswerStage.Worker;
+        if (hasRequestId && GetPollTime(exchange.Context.Request) is TimeSpan poll && (wait == Timeout.InfiniteTimeSpan || poll < wait))
         {
-            (answer, wait) = (s_nobodyTookIt, poll);
+            (answer, wait) = (s_workerTimeout, poll);
         }
 
         if (wait != TimeSpan.Zero)
@@ -34,12 +34,12 @@ internal sealed class AnswerSender(TimeScale scale, bool marksWorkerAnswers)
             await Task.Delay(wait, exchange.Aborted).ConfigureAwait(false);
         }
 
-        AnswerWriter writer = new(exchange, answer, isMarked);
+        AnswerWriter writer = new(exchange, answer, hasRequestId);
         await writer.WriteAsync(latency, scale.Seconds(1)).ConfigureAwait(false);
     }
 
-    /// <summary>How long the caller lets the service wait for a worker; null when it does not say.</summary>
-    private TimeSpan? PollTime(HttpRequest request)
+    /// <summary>Gets the time that the client allows for a worker to start; null if the request has no valid header.</summary>
+    private TimeSpan? GetPollTime(HttpRequest request)
     {
         string? text = request.Headers["NVCF-POLL-SECONDS"];
         return text is not null

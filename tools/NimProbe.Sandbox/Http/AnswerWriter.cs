@@ -6,19 +6,19 @@ using NimProbe.Sandbox.Answers;
 
 namespace NimProbe.Sandbox.Http;
 
-/// <summary>Writes one answer to the wire, in the way that it is to be delivered.</summary>
-internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prepared, bool isMarked)
+/// <summary>Writes one answer to the connection, in the way that its <see cref="AnswerDelivery"/> demands.</summary>
+internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prepared, bool hasRequestId)
 {
     private const int MissingBytes = 1000;
 
-    // A reset overtakes bytes that the client has not read yet: it is given the time to read them.
+    // A reset discards bytes that the client has not read yet, so it is delayed.
     private static readonly TimeSpan s_beforeReset = TimeSpan.FromMilliseconds(100);
 
     private readonly HttpContext _context = exchange.Context;
     private readonly SandboxAnswer _answer = prepared.Answer;
 
-    /// <param name="latency">What a slow body takes, scaled.</param>
-    /// <param name="pause">The time between two pieces of an answer that never ends.</param>
+    /// <param name="latency">The delay of a slow body, scaled.</param>
+    /// <param name="pause">The time between two parts of a response that never ends.</param>
     public Task WriteAsync(TimeSpan latency, TimeSpan pause) => _answer.Delivery switch
     {
         AnswerDelivery.Drop => DropAsync(),
@@ -33,7 +33,7 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
 
     private async Task WriteWholeAsync()
     {
-        ReadOnlyMemory<byte> body = prepared.BodyFor(_context);
+        ReadOnlyMemory<byte> body = prepared.GetBody(_context);
         bool isStreamed = _answer.Tail.Any();
         SetHead(isStreamed ? null : body.Length);
         PipeWriter writer = _context.Response.BodyWriter;
@@ -46,34 +46,34 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
                 await writer.WriteAsync(piece, exchange.Aborted).ConfigureAwait(false);
             }
 
-            exchange.Leave();
+            exchange.Complete();
             return;
         }
 
-        exchange.Leave();
+        exchange.Complete();
         await writer.WriteAsync(body, exchange.Aborted).ConfigureAwait(false);
     }
 
     private Task DropAsync()
     {
-        exchange.Leave();
+        exchange.Complete();
         _context.Abort();
         return Task.CompletedTask;
     }
 
     private async Task TruncateAsync()
     {
-        ReadOnlyMemory<byte> body = prepared.BodyFor(_context);
+        ReadOnlyMemory<byte> body = prepared.GetBody(_context);
         SetHead(body.Length + MissingBytes);
-        exchange.Leave();
+        exchange.Complete();
 
-        // The server closes the connection of a response that ends before its announced length.
+        // Kestrel closes the connection of a response that ends before its announced length.
         await _context.Response.BodyWriter.WriteAsync(body, exchange.Aborted).ConfigureAwait(false);
     }
 
     private async Task ResetInHeadersAsync()
     {
-        exchange.Leave();
+        exchange.Complete();
         await WriteRawAsync($"HTTP/1.1 {_answer.Status} OK\r\nContent-Type: applica").ConfigureAwait(false);
         await Task.Delay(s_beforeReset, exchange.Aborted).ConfigureAwait(false);
         _context.Abort();
@@ -81,9 +81,9 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
 
     private async Task ResetInBodyAsync()
     {
-        ReadOnlyMemory<byte> body = prepared.BodyFor(_context);
+        ReadOnlyMemory<byte> body = prepared.GetBody(_context);
         SetHead(body.Length);
-        exchange.Leave();
+        exchange.Complete();
         await _context.Response.BodyWriter.WriteAsync(body[..(body.Length / 2)], exchange.Aborted).ConfigureAwait(false);
         await Task.Delay(s_beforeReset, exchange.Aborted).ConfigureAwait(false);
         _context.Abort();
@@ -91,24 +91,24 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
 
     private async Task WriteSlowBodyAsync(TimeSpan latency)
     {
-        ReadOnlyMemory<byte> body = prepared.BodyFor(_context);
+        ReadOnlyMemory<byte> body = prepared.GetBody(_context);
         SetHead(body.Length);
         await _context.Response.StartAsync(exchange.Aborted).ConfigureAwait(false);
         await _context.Response.BodyWriter.FlushAsync(exchange.Aborted).ConfigureAwait(false);
         await Task.Delay(latency, exchange.Aborted).ConfigureAwait(false);
-        exchange.Leave();
+        exchange.Complete();
         await _context.Response.BodyWriter.WriteAsync(body, exchange.Aborted).ConfigureAwait(false);
     }
 
     private async Task DribbleAsync(TimeSpan pause)
     {
         SetHead(length: null);
-        ReadOnlyMemory<byte> body = prepared.BodyFor(_context);
+        ReadOnlyMemory<byte> body = prepared.GetBody(_context);
         for (int index = 0; ; index++)
         {
-            // After its last letter the answer goes on with blanks: it stays JSON that has not ended.
-            ReadOnlyMemory<byte> letter = index < body.Length - 1 ? body.Slice(index, 1) : " "u8.ToArray();
-            await _context.Response.BodyWriter.WriteAsync(letter, exchange.Aborted).ConfigureAwait(false);
+            // The last character is replaced by endless spaces, so that the JSON stays incomplete.
+            ReadOnlyMemory<byte> character = index < body.Length - 1 ? body.Slice(index, 1) : " "u8.ToArray();
+            await _context.Response.BodyWriter.WriteAsync(character, exchange.Aborted).ConfigureAwait(false);
             await Task.Delay(pause, exchange.Aborted).ConfigureAwait(false);
         }
     }
@@ -129,7 +129,7 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
         response.StatusCode = _answer.Status;
         response.ContentType = _answer.ContentType;
         response.ContentLength = length;
-        if (isMarked)
+        if (hasRequestId)
         {
             response.Headers["nvcf-reqid"] = Guid.NewGuid().ToString();
             response.Headers["nvcf-status"] = _answer.Status < StatusCodes.Status400BadRequest ? "fulfilled" : "errored";
@@ -139,7 +139,7 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
         exchange.RecordStatus(_answer.Status);
     }
 
-    /// <summary>Writes to the connection itself, past the server's own head.</summary>
+    /// <summary>Writes to the connection directly, bypassing the response of Kestrel.</summary>
     private async Task WriteRawAsync(string text)
     {
         exchange.Record.Status = _answer.Status;

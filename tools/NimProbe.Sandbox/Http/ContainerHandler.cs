@@ -1,50 +1,38 @@
-using System.Text.Json;
 using NimProbe.Sandbox.Answers;
 using NimProbe.Sandbox.Catalog;
-using NimProbe.Sandbox.Traffic;
+using NimProbe.Sandbox.Serialization;
+using NimProbe.Sandbox.Shapes;
 
 namespace NimProbe.Sandbox.Http;
 
-/// <summary>The routes by which a NIM container tells what it is and how it is.</summary>
+/// <summary>The routes on which a NIM container describes itself and its health.</summary>
 internal sealed class ContainerHandler(SandboxModelCatalog catalog, Readiness readiness, AnswerSender sender)
 {
-    private static readonly PreparedAnswer s_live = Answer(200, """{"object":"health.response","message":"Service is live.","status":"live"}""");
-    private static readonly PreparedAnswer s_ready = Answer(200, """{"object":"health.response","message":"Service is ready.","status":"ready"}""");
-    private static readonly PreparedAnswer s_notReady = Answer(503, """{"object":"health.response","message":"Service is not ready.","status":"not_ready"}""");
-    private static readonly PreparedAnswer s_version = Answer(200, """{"release":"1.0.0","api":"3.1.0"}""");
+    private static readonly PreparedAnswer s_live =
+        CreateAnswer(200, """{"object":"health.response","message":"Service is live.","status":"live"}""");
 
-    private readonly PreparedAnswer _metadata = PreparedAnswer.Of(new SandboxAnswer { Bytes = JsonBytes.Write(json => WriteMetadata(json, catalog)) });
+    private static readonly PreparedAnswer s_ready =
+        CreateAnswer(200, """{"object":"health.response","message":"Service is ready.","status":"ready"}""");
 
-    public Task HandleAsync(SandboxExchange exchange) => sender.SendAsync(exchange, exchange.Route switch
-    {
-        SandboxRoute.HealthLive => s_live,
-        SandboxRoute.HealthReady => readiness.IsReady ? s_ready : s_notReady,
-        SandboxRoute.Version => s_version,
-        _ => _metadata,
-    });
+    private static readonly PreparedAnswer s_notReady =
+        CreateAnswer(503, """{"object":"health.response","message":"Service is not ready.","status":"not_ready"}""");
 
-    private static PreparedAnswer Answer(int status, string body) =>
-        PreparedAnswer.Of(new SandboxAnswer { Status = status, Text = body });
+    private static readonly PreparedAnswer s_version = CreateAnswer(200, """{"release":"1.0.0","api":"3.1.0"}""");
 
-    private static void WriteMetadata(Utf8JsonWriter json, SandboxModelCatalog catalog)
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("assetInfo");
-        json.WriteEndArray();
-        json.WriteStartObject("licenseInfo");
-        json.WriteString("name", "LICENSE");
-        json.WriteEndObject();
-        json.WriteStartArray("modelInfo");
-        foreach (SandboxModel model in catalog.Listed)
-        {
-            json.WriteStartObject();
-            json.WriteString("modelUrl", $"ngc://nim/{model.Id}:1.0.0");
-            json.WriteString("shortName", model.Id);
-            json.WriteEndObject();
-        }
+    private readonly PreparedAnswer _metadata =
+        PreparedAnswer.Create(new SandboxAnswer { Bytes = SandboxJson.ToCamelCase(NimMetadata.Create(catalog)) });
 
-        json.WriteEndArray();
-        json.WriteString("version", "1.0.0");
-        json.WriteEndObject();
-    }
+    public IEnumerable<SandboxRoute> Routes =>
+    [
+        CreateRoute("/v1/health/live", () => s_live),
+        CreateRoute("/v1/health/ready", () => readiness.IsReady ? s_ready : s_notReady),
+        CreateRoute("/v1/version", () => s_version),
+        CreateRoute("/v1/metadata", () => _metadata),
+    ];
+
+    private static PreparedAnswer CreateAnswer(int status, string body) =>
+        PreparedAnswer.Create(new SandboxAnswer { Status = status, Text = body });
+
+    private SandboxRoute CreateRoute(string path, Func<PreparedAnswer> getAnswer) =>
+        new(path, HttpMethods.Get, exchange => sender.SendAsync(exchange, getAnswer()));
 }

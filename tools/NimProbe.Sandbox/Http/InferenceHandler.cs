@@ -1,31 +1,35 @@
 using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Authentication;
 using NimProbe.Sandbox.Catalog;
+using NimProbe.Sandbox.Shapes;
 using NimProbe.Sandbox.Traffic;
 
 namespace NimProbe.Sandbox.Http;
 
 /// <summary>
-/// The routes that make a model work. A request passes the stages in the service's order: the gateway, which asks for
-/// no key; the key; the function lookup; the rate limiter; the worker.
+/// The routes that run a model. A request passes the stages in the order of the service: the gateway, which checks no
+/// key; the key check; the function lookup; the rate limiter; the worker.
 /// </summary>
 internal sealed class InferenceHandler(
     SandboxModelCatalog catalog,
-    ShapeAnswers answers,
+    ServerShape shape,
     Authenticator authenticator,
     RateLimiter? limiter,
     Readiness readiness,
-    bool checksInputType,
     AnswerSender sender)
 {
-    private static readonly PreparedAnswer s_tooManyRequests = PreparedAnswer.Of(ControlPlaneAnswers.TooManyRequests);
-    private static readonly PreparedAnswer s_inputTypeRequired = PreparedAnswer.Of(RequestRefusals.InputTypeRequired);
+    private static readonly PreparedAnswer s_tooManyRequests = PreparedAnswer.Create(ControlPlaneAnswers.TooManyRequests);
+    private static readonly PreparedAnswer s_inputTypeRequired = PreparedAnswer.Create(RequestRefusals.InputTypeRequired);
 
-    private readonly PreparedAnswer _notJson = PreparedAnswer.Of(answers.NotJson);
-    private readonly PreparedAnswer _modelMissing = PreparedAnswer.Of(answers.ModelMissing);
-    private readonly PreparedAnswer _bodyTooLarge = PreparedAnswer.Of(answers.BodyTooLarge);
-    private readonly PreparedAnswer _unknownRoute = PreparedAnswer.Of(answers.UnknownRoute);
+    private readonly PreparedAnswer _notJson = PreparedAnswer.Create(shape.Answers.NotJson);
+    private readonly PreparedAnswer _modelMissing = PreparedAnswer.Create(shape.Answers.ModelMissing);
+    private readonly PreparedAnswer _bodyTooLarge = PreparedAnswer.Create(shape.Answers.BodyTooLarge);
+    private readonly PreparedAnswer _unknownRoute = PreparedAnswer.Create(shape.Answers.UnknownRoute);
 
-    public async Task HandleAsync(SandboxExchange exchange)
+    public IEnumerable<SandboxRoute> Routes =>
+        InferencePaths.All.Select(path => new SandboxRoute(path, HttpMethods.Post, HandleAsync) { IsInference = true });
+
+    private async Task HandleAsync(SandboxExchange exchange)
     {
         RequestBody body = await RequestBody.ReadAsync(exchange.Context.Request, exchange.Aborted).ConfigureAwait(false);
         exchange.RecordBody(body);
@@ -43,32 +47,32 @@ internal sealed class InferenceHandler(
         }
         else
         {
-            await RouteAsync(exchange, request.Model, request.HasInputType).ConfigureAwait(false);
+            await SendAnswerAsync(exchange, request.Model, request.HasInputType).ConfigureAwait(false);
         }
     }
 
-    private Task RouteAsync(SandboxExchange exchange, string id, bool hasInputType)
+    private Task SendAnswerAsync(SandboxExchange exchange, string id, bool hasInputType)
     {
         ServedModel? model = catalog.Find(id);
         exchange.RecordModel(id, model is not null);
         if (model is null)
         {
-            return sender.SendAsync(exchange, new PreparedAnswer(answers.UnknownModel, new SandboxModel(id)));
+            return sender.SendAsync(exchange, new PreparedAnswer(shape.Answers.UnknownModel, new SandboxModel(id)));
         }
 
-        if (model.On(exchange.Route) is not AnswerSequence sequence)
+        if (model.FindAnswers(exchange.Route.Template) is not AnswerSequence sequence)
         {
             return sender.SendAsync(exchange, _unknownRoute);
         }
 
         PreparedAnswer answer = sequence.Next();
-        return Refusal(exchange, model, answer, hasInputType) is PreparedAnswer refusal
+        return GetRefusal(exchange, model, answer, hasInputType) is PreparedAnswer refusal
             ? sender.SendAsync(exchange, refusal)
             : sender.SendAsync(exchange, answer, sequence.Latency);
     }
 
-    /// <summary>The answer of a stage that the request does not get past; null when the model's own answer is due.</summary>
-    private PreparedAnswer? Refusal(SandboxExchange exchange, ServedModel model, PreparedAnswer answer, bool hasInputType)
+    /// <summary>Gets the answer of the stage that refuses the request; null if the request reaches the model.</summary>
+    private PreparedAnswer? GetRefusal(SandboxExchange exchange, ServedModel model, PreparedAnswer answer, bool hasInputType)
     {
         AnswerStage stage = answer.Answer.Stage;
         if (stage is AnswerStage.Edge or AnswerStage.Gateway)
@@ -83,7 +87,7 @@ internal sealed class InferenceHandler(
             return refusal;
         }
 
-        if (limiter is not null && !limiter.TryPass())
+        if (limiter is not null && !limiter.TryAcquire())
         {
             return s_tooManyRequests;
         }
@@ -93,6 +97,6 @@ internal sealed class InferenceHandler(
             return Readiness.Loading;
         }
 
-        return checksInputType && answer.Answer.RequiresInputType && !hasInputType ? s_inputTypeRequired : null;
+        return shape.RequiresInputType && answer.Answer.RequiresInputType && !hasInputType ? s_inputTypeRequired : null;
     }
 }

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace NimProbe.Sandbox.Http;
 
-/// <summary>What the server looks at in the body of an inference request.</summary>
+/// <summary>What the server reads from the body of an inference request.</summary>
 internal readonly record struct InferenceRequest(string? Model, bool HasInputType)
 {
-    /// <returns>False when the body is not one JSON object.</returns>
+    /// <returns>False if the body is not one JSON object.</returns>
     public static bool TryParse(ReadOnlySpan<byte> json, out InferenceRequest request)
     {
         request = default;
@@ -14,9 +14,9 @@ internal readonly record struct InferenceRequest(string? Model, bool HasInputTyp
             Utf8JsonReader reader = new(json);
             return reader.Read() && reader.TokenType == JsonTokenType.StartObject && TryParseProperties(ref reader, out request);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // The reader's two ways to say it: broken JSON, and a string whose bytes are no text.
+            // JsonException: invalid JSON; InvalidOperationException: a string that is not valid UTF-8.
             return false;
         }
     }

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 
 namespace NimProbe.Sandbox.Http;
 
-/// <summary>The body of a request, whole, unless it is larger than the gateway takes.</summary>
+/// <summary>The body of a request; cut off if it is larger than the gateway accepts.</summary>
 internal readonly record struct RequestBody(ReadOnlyMemory<byte> Bytes, long Length)
 {
     private const int Limit = 25 * 1024 * 1024;
@@ -20,7 +20,7 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Bytes, long Len
             ReadResult result = await reader.ReadAsync(cancellation).ConfigureAwait(false);
             length += result.Buffer.Length;
 
-            // What is over the limit is read all the same and thrown away: a client still sending would miss the answer.
+            // The rest beyond the limit is read and discarded: a client that is still sending would miss the response.
             if (length <= Limit)
             {
                 foreach (ReadOnlyMemory<byte> segment in result.Buffer)

@@ -1,43 +1,48 @@
 using System.Text;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using NimProbe.Sandbox.Authentication;
 using NimProbe.Sandbox.Traffic;
 
 namespace NimProbe.Sandbox.Http;
 
-/// <summary>One request being answered, and its entry in the records.</summary>
+/// <summary>One request and its response, with its entry in the records.</summary>
 internal sealed class SandboxExchange
 {
     private const string PollSeconds = "NVCF-POLL-SECONDS";
 
     private readonly TrafficRecorder _recorder;
-    private bool _hasLeft;
+    private bool _isCompleted;
 
     public SandboxExchange(HttpContext context, SandboxRoute route, TrafficRecorder recorder, Authenticator authenticator)
     {
         Context = context;
+        Route = route;
         _recorder = recorder;
         HttpRequest request = context.Request;
         Authorization = request.Headers.Authorization;
         Record = new SandboxRequest
         {
-            AtMs = recorder.ElapsedMs,
+            AtMs = Math.Round(recorder.ElapsedMs, 3),
             Method = request.Method,
             Path = request.QueryString.HasValue ? request.Path.Value + request.QueryString.Value : request.Path.Value!,
-            Route = route,
+            RouteName = route.Name,
+            IsInference = route.IsInference,
             HasAuthorization = Authorization is not null,
             AuthorizationMatches = authenticator.Matches(Authorization),
             ClientCertificateThumbprint = context.Connection.ClientCertificate?.Thumbprint,
-            Headers = DescribeHeaders(request.Headers),
+            Headers = ToRecordedHeaders(request.Headers),
         };
-        recorder.Enter(Record);
+        recorder.Begin(Record);
     }
 
     public HttpContext Context { get; }
 
     public SandboxRequest Record { get; }
 
-    public SandboxRoute Route => Record.Route;
+    public SandboxRoute Route { get; }
+
+    /// <summary>The value of the route's parameter.</summary>
+    public string RouteParameter => Route.GetParameter(Context.Request.Path.Value!);
 
     public string? Authorization { get; }
 
@@ -45,7 +50,7 @@ internal sealed class SandboxExchange
 
     public void RecordBody(RequestBody body)
     {
-        // A character takes at most four bytes, so this many bytes hold the characters that are kept.
+        // A character has at most four bytes, so this many bytes contain the characters that are kept.
         ReadOnlySpan<byte> start = body.Bytes.Span[..Math.Min(body.Bytes.Length, 4 * SandboxRequest.KeptBodyLength)];
         string text = Encoding.UTF8.GetString(start);
         Record.Body = text.Length > SandboxRequest.KeptBodyLength ? text[..SandboxRequest.KeptBodyLength] : text;
@@ -71,31 +76,22 @@ internal sealed class SandboxExchange
     }
 
     /// <summary>
-    /// Takes the request out of flight. Called before the last byte is sent: a client that has read its answer may
-    /// send the next request at once, and the two must not be counted as being in flight together.
+    /// Ends the time in flight. Called before the last byte is sent: a client that has read the response may send the
+    /// next request at once, and the two must not be counted as in flight together.
     /// </summary>
-    public void Leave()
+    public void Complete()
     {
-        if (!_hasLeft && Record.IsInference)
+        if (!_isCompleted && Record.IsInference)
         {
-            _hasLeft = true;
-            _recorder.Leave();
+            _isCompleted = true;
+            _recorder.Complete();
         }
     }
 
-    private static KeyValuePair<string, string?>[] DescribeHeaders(IHeaderDictionary headers)
-    {
-        KeyValuePair<string, string?>[] described = new KeyValuePair<string, string?>[headers.Count];
-        int count = 0;
-        foreach (KeyValuePair<string, StringValues> header in headers)
-        {
-            described[count++] = KeyValuePair.Create(header.Key, IsShown(header.Key) ? header.Value.ToString() : null);
-        }
+    private static Dictionary<string, string?> ToRecordedHeaders(IHeaderDictionary headers) =>
+        headers.ToDictionary(static header => header.Key, static header => HasRecordedValue(header.Key) ? header.Value.ToString() : null);
 
-        return described;
-    }
-
-    private static bool IsShown(string name) =>
+    private static bool HasRecordedValue(string name) =>
         name.Equals(HeaderNames.UserAgent, StringComparison.OrdinalIgnoreCase)
         || name.Equals(HeaderNames.ContentType, StringComparison.OrdinalIgnoreCase)
         || name.Equals(PollSeconds, StringComparison.OrdinalIgnoreCase);

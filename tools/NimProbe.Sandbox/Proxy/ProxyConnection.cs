@@ -7,10 +7,10 @@ using System.Text;
 
 namespace NimProbe.Sandbox.Proxy;
 
-/// <summary>One client's connection to the proxy. It serves one request, which a tunnel's end and the refusals make so anyway.</summary>
+/// <summary>The connection of one client to the proxy. It serves one request and is then closed.</summary>
 /// <param name="client">The connection.</param>
-/// <param name="journal">Where the request is written down.</param>
-/// <param name="authorization">The Proxy-Authorization that a request needs; null where none is asked for.</param>
+/// <param name="journal">Records the request.</param>
+/// <param name="authorization">The required Proxy-Authorization header; null if none is required.</param>
 internal sealed class ProxyConnection(NetworkStream client, ProxyJournal journal, string? authorization)
 {
     private const int LongestHead = 64 * 1024;
@@ -24,9 +24,9 @@ internal sealed class ProxyConnection(NetworkStream client, ProxyJournal journal
         }
 
         ProxyRequest request = new(head);
-        if (request.IsOwn)
+        if (request.IsForProxy)
         {
-            await AnswerAsync(reader, journal.Answer(request), end).ConfigureAwait(false);
+            await SendAsync(reader, journal.Handle(request), end).ConfigureAwait(false);
             return;
         }
 
@@ -35,19 +35,26 @@ internal sealed class ProxyConnection(NetworkStream client, ProxyJournal journal
         journal.Add(request);
         if (request.Refusal is int status)
         {
-            await AnswerAsync(reader, ProxyAnswer.Empty(status), end).ConfigureAwait(false);
+            await SendAsync(reader, ProxyResponse.Empty(status), end).ConfigureAwait(false);
             return;
         }
 
         using NetworkStream stream = new(server);
-        (Stream first, string opening) = request.IsTunnel ? ((Stream)client, "HTTP/1.1 200 Connection established\r\n\r\n") : (stream, request.ToForwardedHead());
-        await first.WriteAsync(Encoding.Latin1.GetBytes(opening), end).ConfigureAwait(false);
+        if (request.IsTunnel)
+        {
+            await client.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), end).ConfigureAwait(false);
+        }
+        else
+        {
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(request.ToForwardedHead()), end).ConfigureAwait(false);
+        }
+
         await Task.WhenAll(
             RelayAsync(reader.CopyToAsync(stream, end), server),
             RelayAsync(stream.CopyToAsync(client, end), client.Socket)).ConfigureAwait(false);
     }
 
-    /// <returns>The head; null where the client has left before its end, or goes on and on.</returns>
+    /// <returns>The head; null if the client disconnects before its end, or if the head is too long.</returns>
     private static async Task<string?> ReadHeadAsync(PipeReader reader, CancellationToken end)
     {
         while (true)
@@ -70,10 +77,10 @@ internal sealed class ProxyConnection(NetworkStream client, ProxyJournal journal
         }
     }
 
-    /// <returns>The status to refuse with where nothing listens; else null.</returns>
+    /// <returns>Null if the connection is open; the status code of the refusal if nothing listens.</returns>
     private static async Task<int?> ConnectAsync(Socket server, Uri address, CancellationToken end)
     {
-        // A name is never looked up: the only ones that pass mean this machine.
+        // Only names of this machine get here, so no name is resolved.
         IPAddress host = IPAddress.TryParse(address.DnsSafeHost, out IPAddress? given) ? given : IPAddress.Loopback;
         try
         {
@@ -86,22 +93,22 @@ internal sealed class ProxyConnection(NetworkStream client, ProxyJournal journal
         }
     }
 
-    /// <summary>Passes the end of one direction on, so that the other side ends its own.</summary>
+    /// <summary>Forwards the end of one direction, so that the other side ends its direction.</summary>
     private static async Task RelayAsync(Task copying, Socket target)
     {
         try
         {
             await copying.ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is IOException or SocketException)
+        catch (Exception error) when (error is IOException or SocketException)
         {
-            // One of them has left without a word.
+            // One side has closed the connection.
         }
 
-        End(target);
+        ShutdownSend(target);
     }
 
-    private static void End(Socket target)
+    private static void ShutdownSend(Socket target)
     {
         try
         {
@@ -109,31 +116,34 @@ internal sealed class ProxyConnection(NetworkStream client, ProxyJournal journal
         }
         catch (SocketException)
         {
-            // It has left already.
+            // The connection is already closed.
         }
     }
 
-    /// <returns>The status to refuse with; null where the request may pass.</returns>
+    /// <returns>The status code of the refusal; null if the request may pass.</returns>
     private int? Refuse(ProxyRequest request) => request switch
     {
-        _ when authorization is not null && request.ValueOf("Proxy-Authorization") != authorization => StatusCodes.Status407ProxyAuthenticationRequired,
+        _ when authorization is not null && request.FindHeader("Proxy-Authorization") != authorization =>
+            StatusCodes.Status407ProxyAuthenticationRequired,
         { Address: null } => StatusCodes.Status400BadRequest,
         { Address.IsLoopback: false } => StatusCodes.Status403Forbidden,
         { IsTunnel: false } when request.Address.Scheme != Uri.UriSchemeHttp => StatusCodes.Status400BadRequest,
         _ => null,
     };
 
-    private async Task AnswerAsync(PipeReader reader, ProxyAnswer answer, CancellationToken end)
+    private async Task SendAsync(PipeReader reader, ProxyResponse response, CancellationToken end)
     {
-        string challenge = answer.Status == StatusCodes.Status407ProxyAuthenticationRequired ? "Proxy-Authenticate: Basic realm=\"sandbox\"\r\n" : "";
+        bool isChallenge = response.Status == StatusCodes.Status407ProxyAuthenticationRequired;
+        string challenge = isChallenge ? "Proxy-Authenticate: Basic realm=\"sandbox\"\r\n" : "";
         string head = string.Create(
             CultureInfo.InvariantCulture,
-            $"HTTP/1.1 {answer.Status} Answered by the proxy\r\n{challenge}Content-Type: application/json\r\nContent-Length: {answer.Body.Length}\r\nConnection: close\r\n\r\n");
+            $"HTTP/1.1 {response.Status} Answered by the proxy\r\n{challenge}Content-Type: application/json\r\n"
+            + $"Content-Length: {response.Body.Length}\r\nConnection: close\r\n\r\n");
         await client.WriteAsync(Encoding.Latin1.GetBytes(head), end).ConfigureAwait(false);
-        await client.WriteAsync(answer.Body, end).ConfigureAwait(false);
+        await client.WriteAsync(response.Body, end).ConfigureAwait(false);
 
-        // Closed with a body still unread, the connection would be reset, and the answer with it.
-        End(client.Socket);
+        // If the connection were closed before the body is read, it would be reset and the response lost.
+        ShutdownSend(client.Socket);
         await reader.CopyToAsync(Stream.Null, end).ConfigureAwait(false);
     }
 }

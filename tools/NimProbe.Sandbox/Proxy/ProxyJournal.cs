@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using NimProbe.Sandbox.Http;
+using NimProbe.Sandbox.Serialization;
 
 namespace NimProbe.Sandbox.Proxy;
 
-/// <summary>What has come to a proxy, for a test to read: from the server's object, or over HTTP from the proxy itself.</summary>
+/// <summary>The requests that a proxy has received. Tests read them from the object, or over HTTP from the proxy.</summary>
 internal sealed class ProxyJournal
 {
     private readonly ConcurrentQueue<ProxyRequest> _requests = [];
@@ -15,42 +15,18 @@ internal sealed class ProxyJournal
 
     public void Reset() => _requests.Clear();
 
-    /// <summary>Answers what is asked of the proxy itself.</summary>
-    public ProxyAnswer Answer(ProxyRequest request)
+    /// <summary>Handles a request to the proxy itself.</summary>
+    public ProxyResponse Handle(ProxyRequest request)
     {
         switch (request.Method, request.Target)
         {
-            case ("GET", RouteTable.SelfServicePrefix + "requests"):
-                return new ProxyAnswer(StatusCodes.Status200OK, JsonBytes.Write(WriteRequests));
-            case ("POST", RouteTable.SelfServicePrefix + "reset"):
+            case ("GET", SelfServiceHandler.PathPrefix + "requests"):
+                return new ProxyResponse(StatusCodes.Status200OK, SandboxJson.ToCamelCase(Requests));
+            case ("POST", SelfServiceHandler.PathPrefix + "reset"):
                 Reset();
-                return ProxyAnswer.Empty(StatusCodes.Status200OK);
+                return ProxyResponse.Empty(StatusCodes.Status200OK);
             default:
-                return ProxyAnswer.Empty(StatusCodes.Status404NotFound);
+                return ProxyResponse.Empty(StatusCodes.Status404NotFound);
         }
-    }
-
-    private void WriteRequests(Utf8JsonWriter json)
-    {
-        json.WriteStartArray();
-        foreach (ProxyRequest request in _requests)
-        {
-            json.WriteStartObject();
-            json.WriteString("method", request.Method);
-            json.WriteString("target", request.Target);
-            json.WriteString("head", request.Head);
-            if (request.Refusal is int status)
-            {
-                json.WriteNumber("refusal", status);
-            }
-            else
-            {
-                json.WriteNull("refusal");
-            }
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 }

@@ -2,16 +2,16 @@ using System.Net;
 
 namespace NimProbe.Sandbox.Proxy;
 
-/// <summary>How a <see cref="ProxyServer"/> serves.</summary>
+/// <summary>The options of a <see cref="ProxyServer"/>.</summary>
 public sealed record ProxyOptions
 {
-    /// <summary>The loopback port, 0 to 65535; 0 takes any free one. Default: 0.</summary>
+    /// <summary>The loopback port, 0 to 65535; 0 selects a free one. Default: 0.</summary>
     public int Port { get; init; }
 
-    /// <summary>The one good user and password, as <c>user:password</c>. Default: nobody is asked.</summary>
+    /// <summary>The only valid user and password, as <c>user:password</c>. Default: no credential is checked.</summary>
     public string? Credential { get; init; }
 
-    /// <exception cref="SandboxException">A value is out of its range.</exception>
+    /// <exception cref="SandboxException">A value is out of range.</exception>
     internal void Validate()
     {
         if (Port is < 0 or > IPEndPoint.MaxPort)
@@ -21,7 +21,7 @@ public sealed record ProxyOptions
 
         if (Credential?.Contains(':', StringComparison.Ordinal) == false)
         {
-            throw new SandboxException("The credential must be a user and a password with a colon between them.");
+            throw new SandboxException("The credential must be a user and a password, separated by a colon.");
         }
     }
 }

@@ -1,8 +1,10 @@
 namespace NimProbe.Sandbox.Proxy;
 
-/// <summary>What a proxy can read of a request: its head, keys included, for that is what a test wants to know.</summary>
+/// <summary>A request as a proxy sees it: its head, keys included, so that tests can check what a proxy can read.</summary>
 public sealed class ProxyRequest
 {
+    private static readonly string[] s_hopHeaders = ["Proxy-Authorization", "Proxy-Connection", "Connection"];
+
     private readonly string[] _lines;
 
     internal ProxyRequest(string head)
@@ -12,42 +14,43 @@ public sealed class ProxyRequest
         string[] words = _lines.Length > 0 ? _lines[0].Split(' ') : [];
         (Method, Target) = words is [var method, var target, "HTTP/1.1"] ? (method, target) : ("", "");
 
-        // The authority that is to be tunnelled to has no scheme.
-        Address = Uri.TryCreate(IsTunnel ? "tunnel://" + Target : Target, UriKind.Absolute, out Uri? address) && address.Port > 0 ? address : null;
+        // The target of a tunnel is an authority without a scheme.
+        string text = IsTunnel ? "tunnel://" + Target : Target;
+        Address = Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Port > 0 ? address : null;
     }
 
     /// <summary>The method; <c>CONNECT</c> for a tunnel.</summary>
     public string Method { get; }
 
-    /// <summary>Where to: <c>host:port</c> for a tunnel, else an absolute address.</summary>
+    /// <summary>The target: <c>host:port</c> for a tunnel, otherwise an absolute address.</summary>
     public string Target { get; }
 
-    /// <summary>The request line and the headers, letter for letter.</summary>
+    /// <summary>The request line and the headers, verbatim.</summary>
     public string Head { get; }
 
-    /// <summary>The status that the proxy refused it with; null where it passed.</summary>
+    /// <summary>The status code with which the proxy refused the request; null if it passed.</summary>
     public int? Refusal { get; internal set; }
 
     internal bool IsTunnel => Method == "CONNECT";
 
-    /// <summary>Whether the proxy itself is asked: such a target is a path.</summary>
-    internal bool IsOwn => Target.StartsWith('/');
+    /// <summary>True if the request is for the proxy itself: then the target is a path.</summary>
+    internal bool IsForProxy => Target.StartsWith('/');
 
-    /// <summary>The host and port to connect to; null where the target names none.</summary>
+    /// <summary>The host and port to connect to; null if the target names none.</summary>
     internal Uri? Address { get; }
 
-    internal string? ValueOf(string name) =>
-        _lines.Skip(1).FirstOrDefault(line => IsOf(line, name))?[(name.Length + 1)..].Trim();
+    internal string? FindHeader(string name) =>
+        _lines.Skip(1).FirstOrDefault(line => IsHeader(line, name))?[(name.Length + 1)..].Trim();
 
-    /// <summary>The head that the server gets: nothing that is between client and proxy, and one request a connection.</summary>
+    /// <summary>Gets the head for the server: without the headers for the proxy, and with one request per connection.</summary>
     internal string ToForwardedHead() => string.Join(
         "\r\n",
         [
             $"{Method} {Address!.PathAndQuery} HTTP/1.1",
-            .. _lines.Skip(1).Where(static line => !IsOf(line, "Proxy-Authorization") && !IsOf(line, "Proxy-Connection") && !IsOf(line, "Connection")),
+            .. _lines.Skip(1).Where(static line => !Array.Exists(s_hopHeaders, name => IsHeader(line, name))),
             "Connection: close",
             "\r\n",
         ]);
 
-    private static bool IsOf(string line, string name) => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase);
+    private static bool IsHeader(string line, string name) => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase);
 }

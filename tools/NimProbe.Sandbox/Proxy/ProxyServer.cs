@@ -7,8 +7,8 @@ using NimProbe.Sandbox.Hosting;
 namespace NimProbe.Sandbox.Proxy;
 
 /// <summary>
-/// A forward proxy on the loopback interface that passes requests on to this machine only, and keeps what it could read
-/// of them: tunnels (CONNECT), and plain http with absolute addresses.
+/// A forward proxy on the loopback interface that forwards requests to this machine only and records what it can read of
+/// them: tunnels (CONNECT), and plain http with absolute addresses.
 /// </summary>
 public sealed class ProxyServer : IListeningServer
 {
@@ -28,14 +28,14 @@ public sealed class ProxyServer : IListeningServer
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The address that a client takes for its proxy, such as <c>http://127.0.0.1:40001</c>.</summary>
+    /// <summary>The address of the proxy, such as <c>http://127.0.0.1:40001</c>.</summary>
     public Uri Origin { get; }
 
-    /// <summary>The requests, those refused among them, in their order; those to the proxy itself are left out.</summary>
+    /// <summary>The requests in order, refused ones included; requests to the proxy itself are not recorded.</summary>
     public IReadOnlyCollection<ProxyRequest> Requests => _journal.Requests;
 
-    /// <summary>Starts a proxy. When it returns, it listens.</summary>
-    /// <exception cref="SandboxException">The options ask for something that there is not.</exception>
+    /// <summary>Starts a proxy; it listens when the method returns.</summary>
+    /// <exception cref="SandboxException">An option is invalid, or the port is not available.</exception>
     public static ProxyServer Start(ProxyOptions? options = null)
     {
         options ??= new ProxyOptions();
@@ -44,16 +44,16 @@ public sealed class ProxyServer : IListeningServer
         {
             return new ProxyServer(options);
         }
-        catch (SocketException fault)
+        catch (SocketException error)
         {
-            throw new SandboxException($"Port {options.Port} cannot be had: {fault.Message}", fault);
+            throw new SandboxException($"Port {options.Port} is not available: {error.Message}", error);
         }
     }
 
-    /// <summary>Forgets the requests.</summary>
+    /// <summary>Deletes the recorded requests.</summary>
     public void Reset() => _journal.Reset();
 
-    /// <summary>Stops at once: what passes is cut off.</summary>
+    /// <summary>Stops immediately; open connections are closed.</summary>
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync().ConfigureAwait(false);
@@ -74,9 +74,9 @@ public sealed class ProxyServer : IListeningServer
                 _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
             }
         }
-        catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // The end.
+            // The listener was disposed.
         }
     }
 
@@ -89,9 +89,9 @@ public sealed class ProxyServer : IListeningServer
                 using NetworkStream client = new(socket);
                 await new ProxyConnection(client, _journal, _authorization).ServeAsync(_end.Token).ConfigureAwait(false);
             }
-            catch (Exception fault) when (fault is OperationCanceledException or IOException or SocketException)
+            catch (Exception error) when (error is OperationCanceledException or IOException or SocketException)
             {
-                // The client has left, or the proxy ends.
+                // The client has disconnected, or the proxy stops.
             }
         }
     }

@@ -4,17 +4,17 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace NimProbe.Sandbox.Tls;
 
-/// <summary>Makes certificates with their keys when they are needed; nothing of them is kept on a disk.</summary>
+/// <summary>Creates certificates with their keys in memory; nothing is written to disk.</summary>
 internal static class TlsCertificate
 {
-    public static X509Certificate2 Make(TlsCertificateKind kind) => kind switch
+    public static X509Certificate2 Create(TlsCertificateKind kind) => kind switch
     {
-        TlsCertificateKind.Expired => Make("localhost", DateTimeOffset.UtcNow.AddDays(-1)),
-        TlsCertificateKind.WrongHost => Make("another.invalid", DateTimeOffset.UtcNow.AddDays(1)),
-        _ => Make("localhost", DateTimeOffset.UtcNow.AddDays(1)),
+        TlsCertificateKind.Expired => Create("localhost", DateTimeOffset.UtcNow.AddDays(-1)),
+        TlsCertificateKind.WrongHost => Create("another.invalid", DateTimeOffset.UtcNow.AddDays(1)),
+        _ => Create("localhost", DateTimeOffset.UtcNow.AddDays(1)),
     };
 
-    private static X509Certificate2 Make(string host, DateTimeOffset end)
+    private static X509Certificate2 Create(string host, DateTimeOffset end)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=" + host, key, HashAlgorithmName.SHA256);
@@ -28,7 +28,7 @@ internal static class TlsCertificate
         request.CertificateExtensions.Add(names.Build());
         using X509Certificate2 certificate = request.CreateSelfSigned(end.AddDays(-30), end);
 
-        // Windows serves only with a key that has a file behind it.
+        // Windows can only serve with a key that is stored in a file.
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), password: null);
     }
 }

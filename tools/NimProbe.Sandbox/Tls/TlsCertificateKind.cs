@@ -1,14 +1,14 @@
 namespace NimProbe.Sandbox.Tls;
 
-/// <summary>The server certificates that there are; nobody should trust any of them.</summary>
+/// <summary>The kinds of server certificates; a client must trust none of them.</summary>
 public enum TlsCertificateKind
 {
-    /// <summary>For this machine's own name and address, signed by itself.</summary>
+    /// <summary>For localhost and 127.0.0.1, self-signed.</summary>
     SelfSigned,
 
-    /// <summary>As the self-signed one, but it ended yesterday.</summary>
+    /// <summary>As <see cref="SelfSigned"/>, but expired yesterday.</summary>
     Expired,
 
-    /// <summary>Signed by itself, and for another host.</summary>
+    /// <summary>Self-signed, for another host.</summary>
     WrongHost,
 }

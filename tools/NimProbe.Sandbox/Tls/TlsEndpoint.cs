@@ -4,19 +4,19 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace NimProbe.Sandbox.Tls;
 
-/// <summary>A certificate of one's own and what an address needs to serve with it.</summary>
+/// <summary>A certificate, and the configuration of an endpoint that serves with it.</summary>
 internal sealed class TlsEndpoint : IDisposable
 {
     private readonly X509Certificate2 _certificate;
     private readonly ServiceProvider _services;
-    private readonly bool _asksForClientCertificate;
+    private readonly ClientCertificateMode _clientCertificateMode;
 
-    public TlsEndpoint(TlsCertificateKind kind, bool asksForClientCertificate)
+    public TlsEndpoint(TlsCertificateKind kind, bool requestsClientCertificate)
     {
-        _certificate = TlsCertificate.Make(kind);
-        _asksForClientCertificate = asksForClientCertificate;
+        _certificate = TlsCertificate.Create(kind);
+        _clientCertificateMode = requestsClientCertificate ? ClientCertificateMode.AllowCertificate : ClientCertificateMode.NoCertificate;
 
-        // Kestrel takes its counters for TLS from a host. This one is empty, and is never started.
+        // Kestrel needs the services of a host for its TLS metrics. This host is empty and never started.
         WebApplicationBuilder host = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         host.WebHost.UseKestrelCore();
         _services = host.Services.BuildServiceProvider();
@@ -28,7 +28,7 @@ internal sealed class TlsEndpoint : IDisposable
         listen.UseHttps(new HttpsConnectionAdapterOptions
         {
             ServerCertificate = _certificate,
-            ClientCertificateMode = _asksForClientCertificate ? ClientCertificateMode.AllowCertificate : ClientCertificateMode.NoCertificate,
+            ClientCertificateMode = _clientCertificateMode,
             ClientCertificateValidation = static (_, _, _) => true,
         });
     }

@@ -1,14 +1,17 @@
 namespace NimProbe.Sandbox.Traffic;
 
-/// <summary>The account's limit. As with the service, a refused attempt is counted too, so that hammering prolongs a lock-out.</summary>
+/// <summary>
+/// The rate limit of the account. As at the service, refused attempts count too, so that further attempts prolong the
+/// refusal.
+/// </summary>
 internal sealed class RateLimiter(int limit, TimeSpan window, TimeProvider time)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly SlidingWindow _attempts = new((long)(window.TotalSeconds * time.TimestampFrequency));
 
-    public bool TryPass()
+    public bool TryAcquire()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _attempts.Add(time.GetTimestamp()) <= limit;
         }
@@ -16,7 +19,7 @@ internal sealed class RateLimiter(int limit, TimeSpan window, TimeProvider time)
 
     public void Reset()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _attempts.Clear();
         }

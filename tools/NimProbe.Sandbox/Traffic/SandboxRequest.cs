@@ -1,11 +1,11 @@
 namespace NimProbe.Sandbox.Traffic;
 
-/// <summary>What the server keeps of a request. Never the key.</summary>
+/// <summary>What the server records of a request. Never the key.</summary>
 public sealed class SandboxRequest
 {
     internal const int KeptBodyLength = 500;
 
-    /// <summary>When it arrived, in real milliseconds since the server started.</summary>
+    /// <summary>The time of arrival, in real milliseconds since the server started, to the microsecond.</summary>
     public double AtMs { get; internal init; }
 
     /// <summary>The HTTP method.</summary>
@@ -14,25 +14,27 @@ public sealed class SandboxRequest
     /// <summary>The path with its query.</summary>
     public string Path { get; internal init; } = "";
 
-    /// <summary>The model that the body names; null when it names none.</summary>
+    /// <summary>The model that the body names; null if it names none.</summary>
     public string? Model { get; internal set; }
 
-    /// <summary>The status sent; null while there is none yet, and when the connection was dropped without one.</summary>
+    /// <summary>The status code sent; null until it is sent, and if the connection was dropped without one.</summary>
     public int? Status { get; internal set; }
 
     /// <summary>The inference requests in flight when it arrived, itself included if it is one.</summary>
     public int InFlight { get; internal set; }
 
-    /// <summary>The header names in the order received. Values only of User-Agent, NVCF-POLL-SECONDS and Content-Type, else null.</summary>
-    public IReadOnlyList<KeyValuePair<string, string?>> Headers { get; internal init; } = [];
+    /// <summary>
+    /// The headers in the order received. Only User-Agent, NVCF-POLL-SECONDS and Content-Type have values, the others null.
+    /// </summary>
+    public IReadOnlyDictionary<string, string?> Headers { get; internal init; } = new Dictionary<string, string?>();
 
-    /// <summary>True when there was an Authorization header.</summary>
+    /// <summary>True if there was an Authorization header.</summary>
     public bool HasAuthorization { get; internal init; }
 
-    /// <summary>True when it held the server's own key.</summary>
+    /// <summary>True if the Authorization header contained the server's valid key.</summary>
     public bool AuthorizationMatches { get; internal init; }
 
-    /// <summary>The thumbprint (SHA-1, hexadecimal) of the certificate that the client showed; null where it showed none.</summary>
+    /// <summary>The thumbprint (SHA-1, hexadecimal) of the client certificate; null if the client sent none.</summary>
     public string? ClientCertificateThumbprint { get; internal init; }
 
     /// <summary>The length of the body in bytes.</summary>
@@ -41,7 +43,7 @@ public sealed class SandboxRequest
     /// <summary>The first 500 characters of the body.</summary>
     public string Body { get; internal set; } = "";
 
-    internal SandboxRoute Route { get; init; }
+    internal string RouteName { get; init; } = "";
 
-    internal bool IsInference => Route is SandboxRoute.ChatCompletions or SandboxRoute.Completions or SandboxRoute.Embeddings;
+    internal bool IsInference { get; init; }
 }

@@ -1,20 +1,20 @@
 namespace NimProbe.Sandbox.Traffic;
 
-/// <summary>Counters since the start or the last reset. The server's own routes are left out.</summary>
+/// <summary>Counters since the start or the last reset. Requests to the server's own routes do not count.</summary>
 public sealed record SandboxStatistics
 {
     /// <summary>All requests.</summary>
     public long Requests { get; init; }
 
-    /// <summary>The requests to the routes that make models work.</summary>
+    /// <summary>The requests to the routes that run models.</summary>
     public long Inference { get; init; }
 
-    /// <summary>The inference requests whose answer has not been sent yet.</summary>
+    /// <summary>The inference requests whose response has not been sent yet.</summary>
     public int InFlight { get; init; }
 
     /// <summary>
-    /// The most inference requests in flight at one time. A request that its client has given up counts until the
-    /// connection's end is noticed.
+    /// The most inference requests in flight at one time. A request that its client has cancelled counts until the
+    /// server notices that the connection is closed.
     /// </summary>
     public int PeakInFlight { get; init; }
 

@@ -1,16 +1,17 @@
 namespace NimProbe.Sandbox.Traffic;
 
 /// <summary>
-/// Counts the arrivals of the last so many ticks, exactly: an arrival leaves the window when it is as old as the window
-/// is long. The fullest window there ever was ends at an arrival, so the highest <see cref="Add"/> is the peak.
-/// Not thread-safe; holds eight bytes an arrival within the window.
+/// Counts the arrivals within a sliding window, exactly: an arrival leaves the window when its age reaches the length.
+/// The fullest window ends at an arrival, so the highest result of <see cref="Add"/> is the peak.
+/// Not thread-safe; needs eight bytes per arrival within the window.
 /// </summary>
+/// <param name="length">The length of the window in ticks.</param>
 internal sealed class SlidingWindow(long length)
 {
     private readonly Queue<long> _arrivals = new();
 
-    /// <summary>Adds an arrival at a time that is not before the last one's.</summary>
-    /// <returns>The arrivals in the window that ends now, this one included.</returns>
+    /// <summary>Adds an arrival; <paramref name="now"/> must not be before the last arrival.</summary>
+    /// <returns>The number of arrivals in the window that ends now, this one included.</returns>
     public int Add(long now)
     {
         while (_arrivals.TryPeek(out long oldest) && now - oldest >= length)

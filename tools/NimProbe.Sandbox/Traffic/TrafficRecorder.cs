@@ -3,18 +3,21 @@ using System.Runtime.InteropServices;
 namespace NimProbe.Sandbox.Traffic;
 
 /// <summary>
-/// Counts the requests and keeps the last ones. Everything happens under one lock that is held for some nanoseconds,
-/// so that the peaks are exact.
+/// Counts the requests and keeps the last ones. One lock, held for nanoseconds, guards all counters, so that the peaks
+/// are exact.
 /// </summary>
-internal sealed class TrafficRecorder(TimeSpan window, TimeProvider time)
+/// <param name="window">The time in which <see cref="SandboxStatistics.PeakInWindow"/> counts.</param>
+/// <param name="time">The clock.</param>
+/// <param name="routeNames">The order of the routes in the statistics.</param>
+internal sealed class TrafficRecorder(TimeSpan window, TimeProvider time, IEnumerable<string> routeNames)
 {
     private const int KeptRequests = 10_000;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
     private readonly SlidingWindow _window = new((long)(window.TotalSeconds * time.TimestampFrequency));
     private readonly SandboxRequest[] _last = new SandboxRequest[KeptRequests];
-    private readonly long[] _byRoute = new long[Enum.GetValues<SandboxRoute>().Length];
+    private readonly Dictionary<string, long> _byRoute = routeNames.ToDictionary(static name => name, static _ => 0L);
     private readonly Dictionary<string, long> _byModel = new(StringComparer.Ordinal);
     private long _requests;
     private long _inference;
@@ -26,12 +29,12 @@ internal sealed class TrafficRecorder(TimeSpan window, TimeProvider time)
     /// <summary>Real milliseconds since the start.</summary>
     public double ElapsedMs => time.GetElapsedTime(_start).TotalMilliseconds;
 
-    public void Enter(SandboxRequest request)
+    public void Begin(SandboxRequest request)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _last[_requests++ % KeptRequests] = request;
-            _byRoute[(int)request.Route]++;
+            CollectionsMarshal.GetValueRefOrAddDefault(_byRoute, request.RouteName, out _)++;
             if (request.IsInference)
             {
                 _inference++;
@@ -46,7 +49,7 @@ internal sealed class TrafficRecorder(TimeSpan window, TimeProvider time)
 
     public void CountModel(string id)
     {
-        lock (_gate)
+        lock (_lock)
         {
             CollectionsMarshal.GetValueRefOrAddDefault(_byModel, id, out _)++;
         }
@@ -54,15 +57,15 @@ internal sealed class TrafficRecorder(TimeSpan window, TimeProvider time)
 
     public void CountRefusal()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _refused++;
         }
     }
 
-    public void Leave()
+    public void Complete()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _inFlight--;
         }
@@ -70,7 +73,7 @@ internal sealed class TrafficRecorder(TimeSpan window, TimeProvider time)
 
     public SandboxStatistics GetStatistics()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return new SandboxStatistics
             {
@@ -80,7 +83,7 @@ internal sealed class TrafficRecorder(TimeSpan window, TimeProvider time)
                 PeakInFlight = _peakInFlight,
                 PeakInWindow = _peakInWindow,
                 Refused = _refused,
-                ByPath = Enum.GetValues<SandboxRoute>().Where(route => _byRoute[(int)route] > 0).ToDictionary(SandboxRouteNames.Of, route => _byRoute[(int)route]),
+                ByPath = _byRoute.Where(static count => count.Value > 0).ToDictionary(),
                 ByModel = new Dictionary<string, long>(_byModel, StringComparer.Ordinal),
             };
         }
@@ -89,7 +92,7 @@ internal sealed class TrafficRecorder(TimeSpan window, TimeProvider time)
     /// <summary>The last requests, oldest first.</summary>
     public IReadOnlyList<SandboxRequest> GetRequests()
     {
-        lock (_gate)
+        lock (_lock)
         {
             long first = Math.Max(0, _requests - KeptRequests);
             List<SandboxRequest> requests = new((int)(_requests - first));
@@ -102,14 +105,18 @@ internal sealed class TrafficRecorder(TimeSpan window, TimeProvider time)
         }
     }
 
-    /// <summary>Starts counting anew; requests in flight stay in flight.</summary>
+    /// <summary>Sets all counters to zero except the requests in flight.</summary>
     public void Reset()
     {
-        lock (_gate)
+        lock (_lock)
         {
             (_requests, _inference, _refused, _peakInFlight, _peakInWindow) = (0, 0, 0, _inFlight, 0);
             Array.Clear(_last);
-            Array.Clear(_byRoute);
+            foreach (string name in _byRoute.Keys)
+            {
+                _byRoute[name] = 0;
+            }
+
             _byModel.Clear();
             _window.Clear();
         }

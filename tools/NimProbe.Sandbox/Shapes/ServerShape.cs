@@ -1,0 +1,38 @@
+using NimProbe.Sandbox.Http;
+
+namespace NimProbe.Sandbox.Shapes;
+
+/// <summary>How one kind of server differs from the others. A new kind is one more class and its line in <see cref="Get"/>.</summary>
+internal abstract class ServerShape
+{
+    /// <summary>The answers to requests that reach no model.</summary>
+    public abstract ShapeAnswers Answers { get; }
+
+    /// <summary>True if the server checks the key of inference requests.</summary>
+    public virtual bool ChecksKey => true;
+
+    /// <summary>True if <c>/v1/models</c> checks the key too.</summary>
+    public virtual bool ChecksKeyOfCatalog => false;
+
+    /// <summary>True if answers of workers have request ids, and clients can limit the wait for a worker.</summary>
+    public virtual bool HasRequestIds => false;
+
+    /// <summary>True if asymmetric embedding models refuse a request without <c>input_type</c>.</summary>
+    public virtual bool RequiresInputType => false;
+
+    /// <summary>True if the server answers 503 until it has loaded its model.</summary>
+    public virtual bool LoadsModel => false;
+
+    public static ServerShape Get(SandboxShape shape) => shape switch
+    {
+        SandboxShape.Nim => new NimShape(),
+        SandboxShape.OpenAI => new OpenAIShape(),
+        _ => new HostedShape(),
+    };
+
+    /// <summary>Creates the entry of a model in <c>/v1/models</c>.</summary>
+    public abstract object CreateEntry(SandboxModel model);
+
+    /// <summary>Creates the routes of the server, in the order of the statistics.</summary>
+    public abstract IEnumerable<SandboxRoute> CreateRoutes(RouteServices services);
+}
