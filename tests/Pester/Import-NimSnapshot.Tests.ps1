@@ -114,7 +114,7 @@ Describe 'Import-NimSnapshot of what is no snapshot' {
 
     It 'says of <What> where it is wrong and what was expected, and reads the others' -ForEach @(
         @{ What = 'a file of another program'; Change = { '{"name":"left-pad","version":"1.3.0"}' }; Fault = "at line 1, byte 2: expected the property 'schemaVersion'" }
-        @{ What = 'a text'; Change = { 'Dear diary' }; Fault = 'at line 1, byte 1: 'D' is an invalid start of a value' }
+        @{ What = 'a text'; Change = { 'Dear diary' }; Fault = "at line 1, byte 1: 'D' is an invalid start of a value" }
         @{ What = 'an empty file'; Change = { '' }; Fault = 'the file ends in the middle of the document' }
         @{ What = 'a truncated file'; Change = { $good.Substring(0, $good.Length - 30) }; Fault = 'the file ends in the middle of the document' }
         @{ What = 'a newer schema'; Change = { $good -replace '"schemaVersion": 1', '"schemaVersion": 12' }; Fault = 'at line 2, byte 20: it has schema version 12, which a newer NimProbe wrote' }

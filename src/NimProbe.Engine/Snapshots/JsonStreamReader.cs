@@ -65,10 +65,11 @@ internal ref struct JsonStreamReader
         }
     }
 
-    /// <summary>Reads the next token, which must be the name of a certain property.</summary>
+    /// <summary>Reads the next token, which must be the name of a certain property, without escapes.</summary>
     public void ReadPropertyName(string name)
     {
-        if (!Read() || TokenType != JsonTokenType.PropertyName || !_reader.ValueTextEquals(name))
+        // ValueTextEquals throws InvalidOperationException for an escaped half of a surrogate pair.
+        if (!Read() || TokenType != JsonTokenType.PropertyName || _reader.ValueIsEscaped || !_reader.ValueTextEquals(name))
         {
             throw CreateError($"expected the property '{name}'");
         }

@@ -87,6 +87,7 @@ public sealed class SnapshotReaderTests : IDisposable
         "\"isComplete\": true",
         "\"isComplete\": \"yes\"",
         "line 6, byte 17 ($.isComplete): The JSON value could not be converted to System.Boolean")]
+    [InlineData("\"isComplete\": true", "\"\\ud800\": true", "line 6, byte 3: expected the property 'isComplete'")]
     [InlineData("\"isComplete\": true", "\"complete\": true", "line 6, byte 3: expected the property 'isComplete'")]
     [InlineData(
         "\"catalogCount\": 1",
