@@ -3,28 +3,28 @@ using System.Security.Cryptography;
 namespace NimProbe.Engine.Snapshots;
 
 /// <summary>
-/// Writes a file beside its place and moves it there when it is whole and on the disk: whoever looks, at any moment
-/// and after any crash, finds the old file or the new one.
+/// Writes a temporary file next to the target, flushes it to the disk and moves it to the target. At every moment, and
+/// after a crash, the target has either its old content or its new content.
 /// </summary>
 internal static class AtomicFile
 {
-    private const string Suffix = ".tmp";
+    private const string TemporaryExtension = ".tmp";
 
-    // A file is made and held in two steps: one that is younger may be between them.
+    // A file is created before it is locked, so a younger file may belong to a process that has not locked it yet.
     private static readonly TimeSpan s_abandonedAge = TimeSpan.FromMinutes(1);
 
     /// <summary>Writes a file.</summary>
-    /// <param name="path">Its place; the folder must exist.</param>
-    /// <param name="write">Writes its content.</param>
-    /// <param name="overwrite">Says, when the content is whole, whether a file in its place may be replaced.</param>
-    /// <exception cref="IOException">It cannot be written; or it exists, and may not be replaced.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <param name="path">The path of the file; its folder must exist.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <param name="overwrite">Whether an existing file is replaced. It is checked after the content is written.</param>
+    /// <exception cref="IOException">The file cannot be written, or exists and must not be replaced.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
     public static void Write(string path, Action<Stream> write, bool overwrite)
     {
-        RemoveAbandoned(path);
-        string temporary = TemporaryName(path);
+        DeleteAbandoned(path);
+        string temporary = CreateTemporaryName(path);
 
-        // Held open until it has moved: what is held open is not abandoned.
+        // The file stays open until it is moved, so that no other process takes it for abandoned.
         using FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
         try
         {
@@ -39,38 +39,37 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Makes sure that a file can be made in a folder, by making one that is gone at once.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <exception cref="IOException">None can be made: the folder is read-only, say.</exception>
-    /// <exception cref="UnauthorizedAccessException">None may be made.</exception>
-    public static void EnsureWritable(string folder)
-    {
-        using (new FileStream(TemporaryName(Path.Combine(folder, "room")), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
-        {
-        }
-    }
+    /// <summary>Ensures that files can be created in a folder, by creating one that is deleted at once.</summary>
+    /// <param name="folder">The path of the folder.</param>
+    /// <exception cref="IOException">No file can be created, for example because the folder is read-only.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
+    public static void EnsureWritable(string folder) =>
+        OpenAndDelete(CreateTemporaryName(Path.Combine(folder, "test")), FileMode.CreateNew);
 
-    private static string TemporaryName(string path) => $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}{Suffix}";
+    private static string CreateTemporaryName(string path) =>
+        $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}{TemporaryExtension}";
 
-    // What a killed process left beside the file some time ago. Only a file that nobody holds open can be opened alone.
-    private static void RemoveAbandoned(string path)
+    private static void OpenAndDelete(string path, FileMode mode) =>
+        new FileStream(path, mode, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+
+    // Deletes the temporary files of processes that were killed. A file that a process has open cannot be opened exclusively.
+    private static void DeleteAbandoned(string path)
     {
-        foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".????????" + Suffix))
+        string pattern = Path.GetFileName(path) + ".????????" + TemporaryExtension;
+        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, pattern))
         {
-            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(leftover) < s_abandonedAge)
+            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(file) < s_abandonedAge)
             {
                 continue;
             }
 
             try
             {
-                using (new FileStream(leftover, FileMode.Open, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
-                {
-                }
+                OpenAndDelete(file, FileMode.Open);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Another export is writing it, or has just moved it.
+                // Another process is writing the file, or has just moved it.
             }
         }
     }

@@ -5,49 +5,81 @@ using NimProbe.Engine.Redaction;
 
 namespace NimProbe.Engine.Snapshots;
 
-/// <summary>What the values of a result must be to be kept: what <see cref="NimProbeResult"/> says of each. Checked before writing and after reading.</summary>
+/// <summary>Validates the values of a result against the documented bounds of <see cref="NimProbeResult"/>.</summary>
 public static class ProbeResultValidator
 {
-    /// <summary>The longest address, in characters.</summary>
-    public const int MaximumAddressLength = 2048;
+    private const int MaximumAddressLength = 2048;
+    private const int MaximumRequestIdLength = 64;
 
-    /// <summary>The longest request id, in characters.</summary>
-    public const int MaximumRequestIdLength = 64;
+    private static readonly SearchValues<char> s_requestIdCharacters =
+        SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    private static readonly SearchValues<char> s_requestId = SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
-    /// <summary>Says why a result cannot be kept; null when it can.</summary>
-    /// <returns>The fault as the end of a sentence that begins "the result", or null.</returns>
+    /// <summary>Gets the first validation error of a result.</summary>
+    /// <returns>The end of a sentence that begins "the result", or null if the result is valid.</returns>
     public static string? GetValidationError(NimProbeResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return NimModelId.GetValidationError(result.Id) is { } fault ? "has an id that " + fault
-            : !Enum.IsDefined(result.Status) ? "has a status that is none"
-            : !Enum.IsDefined(result.Kind) ? "has a kind that is none"
-            : result.Endpoint == NimRoute.Auto || !Enum.IsDefined(result.Endpoint) ? "has an endpoint that is none"
-            : result.LatencyMs < 0 || result.Attempts < 0 || result.CatalogCount < 0 ? "has a count below 0"
-            : GetDetailError(result.Detail) is { } ofDetail ? "has a detail that " + ofDetail
-            : GetRequestIdError(result.RequestId) is { } ofRequestId ? "has a request id that " + ofRequestId
-            : GetBaseUriError(result.BaseUri) is { } ofAddress ? "has a base URI that " + ofAddress
-            : null;
+        return GetTextError("an id", NimModelId.GetValidationError(result.Id))
+            ?? GetEnumError(result)
+            ?? (result.LatencyMs < 0 || result.Attempts < 0 || result.CatalogCount < 0 ? "has a count below 0" : null)
+            ?? GetTextError("a detail", GetDetailError(result.Detail))
+            ?? GetTextError("a request id", GetRequestIdError(result.RequestId))
+            ?? GetTextError("a base URI", GetBaseUriError(result.BaseUri));
     }
 
-    /// <summary>Says why a text cannot be a detail; null when it can.</summary>
-    public static string? GetDetailError(string? detail)
+    /// <summary>Gets the validation error of a base URI.</summary>
+    /// <returns>The end of a sentence that begins "the base URI", or null if it is valid.</returns>
+    internal static string? GetBaseUriError(Uri? address)
+    {
+        if (address is null || !address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+        {
+            return "is not an absolute http or https address";
+        }
+
+        if (address.UserInfo.Length > 0)
+        {
+            return "contains a user name or password";
+        }
+
+        return address.OriginalString.Length > MaximumAddressLength ? "has more than 2048 characters" : null;
+    }
+
+    private static string? GetTextError(string property, string? error) => error is null ? null : $"has {property} that {error}";
+
+    private static string? GetEnumError(NimProbeResult result)
+    {
+        if (!Enum.IsDefined(result.Status))
+        {
+            return "has an unknown status";
+        }
+
+        if (!Enum.IsDefined(result.Kind))
+        {
+            return "has an unknown kind";
+        }
+
+        return result.Endpoint == NimRoute.Auto || !Enum.IsDefined(result.Endpoint) ? "has an endpoint that is not a route" : null;
+    }
+
+    private static string? GetDetailError(string? detail)
     {
         if (detail is null || detail.Length > Redactor.MaximumLength)
         {
             return detail is null ? "is missing" : "has more than 500 characters";
         }
 
-        for (ReadOnlySpan<char> rest = detail; !rest.IsEmpty;)
+        // Nearly every detail is ASCII.
+        int firstOther = detail.AsSpan().IndexOfAnyExceptInRange(' ', '~');
+        for (ReadOnlySpan<char> rest = firstOther < 0 ? default : detail.AsSpan(firstOther); !rest.IsEmpty;)
         {
             if (Rune.DecodeFromUtf16(rest, out Rune rune, out int consumed) != OperationStatus.Done)
             {
-                return "has half of a character";
+                return "has half of a surrogate pair";
             }
 
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            if (
+                Rune.GetUnicodeCategory(
+                    rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
                 return "has a character that does not print";
             }
@@ -58,16 +90,9 @@ public static class ProbeResultValidator
         return null;
     }
 
-    /// <summary>Says why a text cannot be a request id; null when it can, or is null.</summary>
-    public static string? GetRequestIdError(string? requestId) =>
-        requestId is null || (requestId.Length is > 0 and <= MaximumRequestIdLength && !requestId.AsSpan().ContainsAnyExcept(s_requestId))
+    private static string? GetRequestIdError(string? requestId) =>
+        requestId is null || (
+            requestId.Length is > 0 and <= MaximumRequestIdLength && !requestId.AsSpan().ContainsAnyExcept(s_requestIdCharacters))
             ? null
             : "is not 1 to 64 letters, digits and hyphens";
-
-    /// <summary>Says why an address cannot be a service's; null when it can.</summary>
-    public static string? GetBaseUriError(Uri? address) =>
-        address is null || !address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps) ? "is not an absolute http or https address"
-        : address.UserInfo.Length > 0 ? "holds a user name or password"
-        : address.OriginalString.Length > MaximumAddressLength ? "has more than 2048 characters"
-        : null;
 }

@@ -3,25 +3,25 @@ using System.Globalization;
 namespace NimProbe.Engine.Snapshots;
 
 /// <summary>
-/// Where snapshots are kept: a file, or a folder in which each gets a name from its time. A complete snapshot is never
-/// replaced by an incomplete one; that one goes beside it, as <c>&lt;name&gt;.partial.json</c>.
+/// The file, or the folder of files named by their time, to which snapshots are saved. An incomplete snapshot never
+/// replaces a complete one: it is saved next to it as <c>&lt;name&gt;.partial.json</c>.
 /// </summary>
 public sealed class SnapshotDestination
 {
-    /// <summary>How the file of a snapshot ends.</summary>
+    /// <summary>The extension of snapshot files.</summary>
     public const string Extension = ".json";
 
-    /// <summary>How the file of a snapshot ends that was not to take the place of another.</summary>
+    /// <summary>The extension of a snapshot that must not replace another one.</summary>
     public const string PartialExtension = ".partial.json";
 
-    // Between looking at what is there and replacing it, no other export of this process may come.
+    // No other export of this process may run between the check of the existing file and its replacement.
     private static readonly Lock s_lock = new();
 
     private readonly bool _isFolder;
 
-    /// <summary>Makes a destination; nothing is written yet.</summary>
-    /// <param name="path">A file; or a folder, which is there or will be made.</param>
-    /// <param name="isFolder">Whether it is a folder.</param>
+    /// <summary>Creates a destination; nothing is written yet.</summary>
+    /// <param name="path">The path of a file, or of a folder, which does not need to exist.</param>
+    /// <param name="isFolder">Whether the path is that of a folder.</param>
     public SnapshotDestination(string path, bool isFolder)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -29,17 +29,19 @@ public sealed class SnapshotDestination
         _isFolder = isFolder;
     }
 
-    /// <summary>The file or folder.</summary>
+    /// <summary>The path of the file or folder.</summary>
     public string Path { get; }
 
-    /// <summary>Whether a file that is there is kept.</summary>
+    /// <summary>Whether an existing file is an error instead of being replaced.</summary>
     public bool NoClobber { get; init; }
 
-    /// <summary>Whether a file that is marked read-only is replaced.</summary>
+    /// <summary>Whether a read-only file is replaced.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Makes sure, before anything is done, that a snapshot can be kept there; makes the folder where one is missing.</summary>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotExists"/> or <see cref="NimErrorId.SnapshotNotWritten"/>.</exception>
+    /// <summary>Ensures, before a run, that a snapshot can be saved. Creates the folder if necessary.</summary>
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.SnapshotExists"/> or <see cref="NimErrorId.SnapshotNotWritten"/>.
+    /// </exception>
     public void Prepare()
     {
         string folder = _isFolder ? Path : System.IO.Path.GetDirectoryName(Path) ?? "";
@@ -51,11 +53,11 @@ public sealed class SnapshotDestination
             }
             else if (!Directory.Exists(folder))
             {
-                throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
+                throw new DirectoryNotFoundException($"The folder '{folder}' does not exist.");
             }
             else
             {
-                RequireReplaceable(Path);
+                EnsureReplaceable(Path);
             }
 
             AtomicFile.EnsureWritable(folder);
@@ -66,34 +68,40 @@ public sealed class SnapshotDestination
         }
     }
 
-    /// <summary>The files in the folder that may hold snapshots.</summary>
+    /// <summary>Enumerates the files in the folder that may contain snapshots.</summary>
     internal IEnumerable<string> EnumerateFiles() => Directory.EnumerateFiles(Path, "*" + Extension).Order(StringComparer.Ordinal);
 
-    /// <summary>Keeps a snapshot.</summary>
-    /// <param name="snapshot">The snapshot.</param>
-    /// <param name="isCutShort">Whether its run was cut short.</param>
-    /// <returns>The file that holds it.</returns>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotExists"/> or <see cref="NimErrorId.SnapshotNotWritten"/>.</exception>
+    /// <summary>Saves a snapshot.</summary>
+    /// <param name="snapshot">A valid snapshot, as <see cref="SnapshotBuilder"/> builds it.</param>
+    /// <param name="isCutShort">Whether the run was cut short.</param>
+    /// <returns>The path of the file.</returns>
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.SnapshotExists"/> or <see cref="NimErrorId.SnapshotNotWritten"/>.
+    /// </exception>
     public string Save(NimSnapshot snapshot, bool isCutShort)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         lock (s_lock)
         {
-            string path = _isFolder ? System.IO.Path.Combine(Path, StampOf(snapshot) + Extension) : Path;
-            return isCutShort || (!snapshot.IsComplete && !_isFolder && HoldsComplete(path)) ? SavePartial(snapshot, path)
-                : _isFolder ? SaveUnderFreeName(snapshot, path)
-                : SaveInPlace(snapshot, path);
+            string path = _isFolder ? System.IO.Path.Combine(Path, GetFileName(snapshot)) : Path;
+            if (isCutShort || (!snapshot.IsComplete && !_isFolder && ContainsComplete(path)))
+            {
+                return SavePartial(snapshot, path);
+            }
+
+            return _isFolder ? SaveUnderFreeName(snapshot, path) : SaveOrReplace(snapshot, path);
         }
     }
 
-    // Such names sort by time, and hold no character that a file system refuses.
-    private static string StampOf(NimSnapshot snapshot) => NimText.ToUtc(snapshot.TakenAt).ToString("yyyy-MM-dd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+    // The names sort by time, and have no character that is invalid in a file system.
+    private static string GetFileName(NimSnapshot snapshot) =>
+        NimText.ToUtc(snapshot.TakenAt).ToString("yyyy-MM-dd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + Extension;
 
     private static string SavePartial(NimSnapshot snapshot, string path)
     {
         string name = path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path[..^Extension.Length] : path;
         string partial = name + PartialExtension;
-        if (HoldsComplete(partial))
+        if (ContainsComplete(partial))
         {
             return SaveUnderFreeName(snapshot, partial);
         }
@@ -119,7 +127,7 @@ public sealed class SnapshotDestination
         }
     }
 
-    private static bool HoldsComplete(string path)
+    private static bool ContainsComplete(string path)
     {
         try
         {
@@ -131,9 +139,9 @@ public sealed class SnapshotDestination
         }
     }
 
-    private string SaveInPlace(NimSnapshot snapshot, string path)
+    private string SaveOrReplace(NimSnapshot snapshot, string path)
     {
-        RequireReplaceable(path);
+        EnsureReplaceable(path);
         if (Force && IsReadOnly(path))
         {
             File.SetAttributes(path, File.GetAttributes(path) & ~FileAttributes.ReadOnly);
@@ -145,7 +153,7 @@ public sealed class SnapshotDestination
 
     private static bool IsReadOnly(string path) => File.Exists(path) && File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly);
 
-    private void RequireReplaceable(string path)
+    private void EnsureReplaceable(string path)
     {
         if (NoClobber && File.Exists(path))
         {

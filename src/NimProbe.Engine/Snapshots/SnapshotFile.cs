@@ -1,48 +1,39 @@
 namespace NimProbe.Engine.Snapshots;
 
-/// <summary>Reads and writes the file of one snapshot.</summary>
+/// <summary>Reads and writes snapshot files.</summary>
 public static class SnapshotFile
 {
-    private delegate T CursorReader<out T>(ref JsonCursor cursor);
-
     /// <summary>Reads a snapshot.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="path">The path of the file, which may have up to 256 MiB.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="NimProbeException">
     /// <see cref="NimErrorId.SnapshotNotFound"/>, <see cref="NimErrorId.SnapshotUnreadable"/>, or
-    /// <see cref="NimErrorId.SnapshotInvalid"/>, which names the place in the file and what was expected there.
+    /// <see cref="NimErrorId.SnapshotInvalid"/>, whose message names the line, the byte and what is wrong there.
     /// </exception>
     public static NimSnapshot Read(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Open(path, (ref JsonCursor cursor) => SnapshotReader.Read(ref cursor, path, cancellationToken));
+        return Open(path, stream => SnapshotReader.Read(stream, path, cancellationToken));
     }
 
-    /// <summary>Reads only what a snapshot's file begins with.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="NimProbeException">As for <see cref="Read"/>, as far as the head shows it.</exception>
+    /// <summary>Reads only the beginning of a snapshot file.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <exception cref="NimProbeException">The same errors as <see cref="Read"/>, except those of the results.</exception>
     public static SnapshotHeader ReadHeader(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Open(path, (ref JsonCursor cursor) => SnapshotReader.ReadHead(ref cursor, path));
+        return Open(path, stream => SnapshotReader.ReadHeader(stream, path));
     }
 
-    /// <summary>Writes a snapshot so that at every moment the old file or the new one is there, whole.</summary>
-    /// <param name="snapshot">The snapshot.</param>
-    /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="overwrite">Whether a file that is there is replaced.</param>
+    /// <summary>Writes a snapshot atomically: at every moment, the file has either its old content or its new content.</summary>
+    /// <param name="snapshot">A valid snapshot, as <see cref="SnapshotBuilder"/> builds it.</param>
+    /// <param name="path">The path of the file; its folder must exist.</param>
+    /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <exception cref="NimProbeException">
-    /// <see cref="NimErrorId.SnapshotExists"/>, <see cref="NimErrorId.SnapshotNotWritten"/>, or <see cref="NimErrorId.InputInvalid"/>: the snapshot cannot be kept.
+    /// <see cref="NimErrorId.SnapshotExists"/> or <see cref="NimErrorId.SnapshotNotWritten"/>.
     /// </exception>
-    public static void Write(NimSnapshot snapshot, string path, bool overwrite = true)
+    internal static void Write(NimSnapshot snapshot, string path, bool overwrite = true)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (SnapshotValidator.GetValidationError(snapshot) is { } fault)
-        {
-            throw SnapshotErrors.Unsound(snapshot, fault);
-        }
-
         try
         {
             AtomicFile.Write(Path.GetFullPath(path), stream => SnapshotWriter.Write(snapshot, stream), overwrite);
@@ -57,14 +48,13 @@ public static class SnapshotFile
         }
     }
 
-    private static T Open<T>(string path, CursorReader<T> read)
+    private static T Open<T>(string path, Func<Stream, T> read)
     {
         try
         {
-            // The cursor has its own buffer.
+            // JsonStreamReader has its own buffer.
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
-            JsonCursor cursor = new(path, stream);
-            return read(ref cursor);
+            return read(stream);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

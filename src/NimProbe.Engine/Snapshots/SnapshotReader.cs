@@ -4,95 +4,113 @@ using System.Text.Json;
 namespace NimProbe.Engine.Snapshots;
 
 /// <summary>
-/// Reads a snapshot, strictly: what this version does not know it refuses, rather than lose it without a word. The
-/// document begins with the version, so that a file of another program or of a newer version is told as that.
+/// Reads a snapshot strictly: an unknown property is an error, because ignoring it would lose data. The document begins
+/// with its version, so that a file of another program or of a newer version is reported as such.
 /// </summary>
 internal static class SnapshotReader
 {
-    /// <summary>Reads what the document begins with; the cursor then stands on the start of the results.</summary>
-    public static SnapshotHeader ReadHead(ref JsonCursor cursor, string path)
+    /// <summary>The version that is written, and the newest that is read.</summary>
+    public const int SchemaVersion = 1;
+
+    /// <summary>Reads a snapshot.</summary>
+    /// <param name="stream">The content of the file.</param>
+    /// <param name="path">The path of the file, for the snapshot and for errors.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotInvalid"/>.</exception>
+    public static NimSnapshot Read(Stream stream, string path, CancellationToken cancellationToken)
     {
-        cursor.Read(JsonTokenType.StartObject, "a NimProbe snapshot, which is an object");
-        ReadVersion(ref cursor);
-        SnapshotHeader head = new(
-            path,
-            SnapshotValues.Time(ref ToValueOf(ref cursor, SnapshotFormat.TakenAt)),
-            SnapshotValues.Address(ref ToValueOf(ref cursor, SnapshotFormat.BaseUri)),
-            SnapshotValues.Count(ref ToValueOf(ref cursor, SnapshotFormat.CatalogCount)),
-            SnapshotValues.Flag(ref ToValueOf(ref cursor, SnapshotFormat.IsComplete)));
-        ToValueOf(ref cursor, SnapshotFormat.Results).Require(JsonTokenType.StartArray, "the list of results");
-        return head;
+        try
+        {
+            JsonStreamReader json = new(stream);
+            SnapshotHeader header = ReadHeader(ref json, path);
+            List<NimProbeResult> results = ReadResults(ref json, header, cancellationToken);
+            json.Read(JsonTokenType.EndObject, "the end of the document after the results");
+            json.Read();
+            NimSnapshot snapshot = new()
+            {
+                Path = path,
+                TakenAt = header.TakenAt,
+                BaseUri = header.BaseUri,
+                CatalogCount = header.CatalogCount,
+                IsComplete = header.IsComplete,
+                Results = results,
+            };
+            string? error = SnapshotValidator.GetCompletenessError(snapshot);
+            return error is null ? snapshot : throw new JsonException("the snapshot " + error);
+        }
+        catch (JsonException e)
+        {
+            throw SnapshotErrors.Invalid(path, e);
+        }
     }
 
-    /// <summary>Reads a whole document.</summary>
-    public static NimSnapshot Read(ref JsonCursor cursor, string path, CancellationToken cancellationToken)
+    /// <summary>Reads only the properties before the results.</summary>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotInvalid"/>.</exception>
+    public static SnapshotHeader ReadHeader(Stream stream, string path)
     {
-        SnapshotHeader head = ReadHead(ref cursor, path);
-        List<NimProbeResult> results = ReadResults(ref cursor, head, cancellationToken);
-        cursor.Read(JsonTokenType.EndObject, "the end of the document after the results");
-
-        // Nothing may follow; the read itself refuses what does.
-        cursor.Read();
-        NimSnapshot snapshot = new()
+        try
         {
-            Path = path,
-            TakenAt = head.TakenAt,
-            BaseUri = head.BaseUri,
-            CatalogCount = head.CatalogCount,
-            IsComplete = head.IsComplete,
-            Results = results,
-        };
-        return SnapshotValidator.GetValidationError(snapshot) is { } fault ? throw SnapshotErrors.Invalid(path, "it " + fault) : snapshot;
+            JsonStreamReader json = new(stream);
+            return ReadHeader(ref json, path);
+        }
+        catch (JsonException e)
+        {
+            throw SnapshotErrors.Invalid(path, e);
+        }
     }
 
-    private static void ReadVersion(ref JsonCursor cursor)
+    private static SnapshotHeader ReadHeader(ref JsonStreamReader json, string path)
     {
-        const string First = "the property 'schemaVersion', which every NimProbe snapshot begins with";
-        cursor.Read(JsonTokenType.PropertyName, First);
-        if (!cursor.Is(SnapshotFormat.Version))
+        json.Read(JsonTokenType.StartObject, "a NimProbe snapshot, which is an object");
+        int version = json.ReadProperty("schemaVersion", SnapshotJsonContext.Default.Int32);
+        if (version < 1)
         {
-            throw cursor.Expected(First);
+            throw json.CreateError("expected a schema version of 1 or more");
         }
 
-        cursor.Read();
-        if (!cursor.TryNumber(out int version) || version < 1)
+        if (version > SchemaVersion)
         {
-            throw cursor.Expected("the number of a schema version, 1 or more");
-        }
-
-        if (version > SnapshotFormat.SchemaVersion)
-        {
-            throw cursor.Fault(string.Create(
+            throw json.CreateError(string.Create(
                 CultureInfo.InvariantCulture,
-                $"it has schema version {version}, which a newer NimProbe wrote, and this one reads up to version {SnapshotFormat.SchemaVersion}"));
+                $"it has schema version {version}, which a newer NimProbe wrote, and this one reads up to version {SchemaVersion}"));
         }
-    }
 
-    private static ref JsonCursor ToValueOf(ref JsonCursor cursor, JsonEncodedText name)
-    {
-        string expectation = $"the property '{name}'";
-        cursor.Read(JsonTokenType.PropertyName, expectation);
-        if (!cursor.Is(name))
+        DateTime takenAt = json.ReadProperty("takenAt", SnapshotJsonContext.Default.DateTime);
+        Uri baseUri = json.ReadProperty("baseUri", SnapshotJsonContext.Default.Uri);
+        if (ProbeResultValidator.GetBaseUriError(baseUri) is { } error)
         {
-            throw cursor.Expected(expectation);
+            throw json.CreateError("the base URI " + error);
         }
 
-        cursor.Read();
-        return ref cursor;
+        int catalogCount = json.ReadProperty("catalogCount", SnapshotJsonContext.Default.Int32);
+        if (catalogCount < 0)
+        {
+            throw json.CreateError("expected a count of 0 or more");
+        }
+
+        bool isComplete = json.ReadProperty("isComplete", SnapshotJsonContext.Default.Boolean);
+        json.ReadPropertyName("results");
+        json.Read(JsonTokenType.StartArray, "an array of results");
+        return new SnapshotHeader(path, takenAt, baseUri, catalogCount, isComplete);
     }
 
-    private static List<NimProbeResult> ReadResults(ref JsonCursor cursor, SnapshotHeader head, CancellationToken cancellationToken)
+    private static List<NimProbeResult> ReadResults(ref JsonStreamReader json, SnapshotHeader header, CancellationToken cancellationToken)
     {
         List<NimProbeResult> results = [];
         HashSet<string> ids = new(StringComparer.Ordinal);
         bool isSorted = true;
-        for (cursor.Read(); cursor.Token != JsonTokenType.EndArray; cursor.Read())
+        for (json.Read(); json.TokenType != JsonTokenType.EndArray; json.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            NimProbeResult result = ResultReader.Read(ref cursor, head);
-            if (!ids.Add(result.Id))
+            if (json.TokenType != JsonTokenType.StartObject)
             {
-                throw cursor.Fault($"the result that ends here is the second one of the model '{result.Id}'");
+                throw json.CreateError("expected a result, which is an object, or the end of the array");
+            }
+
+            NimProbeResult result = json.Deserialize(SnapshotJsonContext.Default.SnapshotResult, "results", results.Count).ToResult(header);
+            if (SnapshotValidator.GetResultError(result, header.BaseUri, ids) is { } error)
+            {
+                throw json.CreateError($"the result of '{NimModelId.ToDisplayText(result.Id)}' {error}");
             }
 
             isSorted &= results.Count == 0 || string.CompareOrdinal(results[^1].Id, result.Id) < 0;

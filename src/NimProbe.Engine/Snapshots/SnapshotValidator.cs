@@ -2,46 +2,62 @@ using NimProbe.Engine.Connection;
 
 namespace NimProbe.Engine.Snapshots;
 
-/// <summary>What a snapshot as a whole must be to be kept, and read again as what it is.</summary>
+/// <summary>Validates a snapshot as a whole.</summary>
 public static class SnapshotValidator
 {
-    /// <summary>Says why a snapshot cannot be kept; null when it can.</summary>
-    /// <returns>The fault as the end of a sentence that begins "the snapshot", or null.</returns>
+    /// <summary>Gets the first validation error of a snapshot.</summary>
+    /// <returns>The end of a sentence that begins "the snapshot", or null if the snapshot is valid.</returns>
     public static string? GetValidationError(NimSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        if (ProbeResultValidator.GetBaseUriError(snapshot.BaseUri) is { } ofAddress)
+        if (ProbeResultValidator.GetBaseUriError(snapshot.BaseUri) is { } addressError)
         {
-            return "has a base URI that " + ofAddress;
+            return "has a base URI that " + addressError;
         }
 
         HashSet<string> ids = new(StringComparer.Ordinal);
         foreach (NimProbeResult result in snapshot.Results)
         {
-            if (ProbeResultValidator.GetValidationError(result) is { } ofResult)
+            if (GetResultError(result, snapshot.BaseUri, ids) is { } error)
             {
-                return $"holds a result of '{NimModelId.ToDisplayText(result.Id)}' that {ofResult}";
-            }
-
-            if (!ids.Add(result.Id))
-            {
-                return $"holds two results of '{NimModelId.ToDisplayText(result.Id)}'";
-            }
-
-            if (!ServiceAddress.IsSameService(snapshot.BaseUri, result.BaseUri))
-            {
-                return $"holds a result of '{NimModelId.ToDisplayText(result.Id)}' from another service";
+                return $"contains a result of '{NimModelId.ToDisplayText(result.Id)}' that {error}";
             }
         }
 
-        return snapshot.CatalogCount < 0 ? "has a catalogue count below 0"
-            : snapshot.IsComplete && !CoversCatalog(snapshot.CatalogCount, snapshot.Results) ? "says that it is complete, and does not hold a result of each listed model"
-            : null;
+        return snapshot.CatalogCount < 0 ? "has a catalogue count below 0" : GetCompletenessError(snapshot);
     }
 
-    /// <summary>Whether every id that a catalogue listed has a result: as many results as it listed say that it listed them.</summary>
-    /// <param name="catalogCount">How many different models the catalogue listed; 0 where that is not known.</param>
-    /// <param name="results">The results, each of another id.</param>
+    /// <summary>Gets the validation error of a result, given those before it.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="baseUri">The address in the snapshot.</param>
+    /// <param name="ids">The ids of the results before it, to which the id of the result is added.</param>
+    /// <returns>The end of a sentence that begins "the result", or null if the result is valid.</returns>
+    internal static string? GetResultError(NimProbeResult result, Uri baseUri, HashSet<string> ids)
+    {
+        if (ProbeResultValidator.GetValidationError(result) is { } error)
+        {
+            return error;
+        }
+
+        if (!ids.Add(result.Id))
+        {
+            return "is the second one of this model";
+        }
+
+        bool isSameService = ReferenceEquals(baseUri, result.BaseUri) || ServiceAddress.IsSameService(baseUri, result.BaseUri);
+        return isSameService ? null : "comes from another service";
+    }
+
+    /// <summary>Gets the error of a snapshot that claims to be complete and is not.</summary>
+    /// <returns>The end of a sentence that begins "the snapshot", or null.</returns>
+    internal static string? GetCompletenessError(NimSnapshot snapshot) =>
+        snapshot.IsComplete && !CoversCatalog(snapshot.CatalogCount, snapshot.Results)
+            ? "claims to be complete, but does not contain a result for every listed model"
+            : null;
+
+    /// <summary>Whether every listed id has a result: as many results as the catalogue has models have the same catalogue count.</summary>
+    /// <param name="catalogCount">The number of different models in the catalogue; 0 if it is not known.</param>
+    /// <param name="results">The results, each with a different id.</param>
     internal static bool CoversCatalog(int catalogCount, IEnumerable<NimProbeResult> results) =>
         catalogCount > 0 && results.Count(r => r.CatalogCount == catalogCount) == catalogCount;
 }

@@ -4,37 +4,37 @@ using System.Text.Json;
 namespace NimProbe.Engine.Snapshots;
 
 /// <summary>
-/// Writes a snapshot: indented, one property a line, results sorted by id, what is null or the same for all left out.
-/// Latencies and times differ in every run, so a line for each result would differ as a whole; with a line for each
-/// property, a change of status is a changed line of its own, three lines or fewer below its id.
+/// Writes a snapshot: indented, one property per line, sorted by id, without null and default values. Latencies and
+/// times differ in every run, so with one line per result every line would differ; with one line per property, a
+/// changed status is a changed line, directly below its id.
 /// </summary>
 internal static class SnapshotWriter
 {
-    private const int FlushAt = 64 << 10;
+    private const int FlushThreshold = 64 << 10;
 
     private static readonly JsonWriterOptions s_options = new()
     {
-        // Texts stay readable; it is no page that is written. Control characters and quotes are escaped all the same.
+        // The file is not embedded in HTML, so texts stay readable. Control characters and quotes are escaped.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Indented = true,
         NewLine = "\n",
     };
 
-    /// <summary>Writes a snapshot to a stream.</summary>
+    /// <summary>Writes a snapshot, which must be valid, to a stream.</summary>
     public static void Write(NimSnapshot snapshot, Stream stream)
     {
         using Utf8JsonWriter json = new(stream, s_options);
         json.WriteStartObject();
-        json.WriteNumber(SnapshotFormat.Version, SnapshotFormat.SchemaVersion);
-        json.WriteString(SnapshotFormat.TakenAt, NimText.ToUtc(snapshot.TakenAt));
-        json.WriteString(SnapshotFormat.BaseUri, snapshot.BaseUri.OriginalString);
-        json.WriteNumber(SnapshotFormat.CatalogCount, snapshot.CatalogCount);
-        json.WriteBoolean(SnapshotFormat.IsComplete, snapshot.IsComplete);
-        json.WriteStartArray(SnapshotFormat.Results);
+        json.WriteNumber("schemaVersion", SnapshotReader.SchemaVersion);
+        json.WriteString("takenAt", NimText.ToUtc(snapshot.TakenAt));
+        json.WriteString("baseUri", snapshot.BaseUri.OriginalString);
+        json.WriteNumber("catalogCount", snapshot.CatalogCount);
+        json.WriteBoolean("isComplete", snapshot.IsComplete);
+        json.WriteStartArray("results");
         foreach (NimProbeResult result in snapshot.Results.OrderBy(static r => r.Id, StringComparer.Ordinal))
         {
-            Write(result, snapshot, json);
-            if (json.BytesPending > FlushAt)
+            JsonSerializer.Serialize(json, SnapshotResult.FromResult(result, snapshot), SnapshotJsonContext.Default.SnapshotResult);
+            if (json.BytesPending > FlushThreshold)
             {
                 json.Flush();
             }
@@ -44,67 +44,5 @@ internal static class SnapshotWriter
         json.WriteEndObject();
         json.Flush();
         stream.WriteByte((byte)'\n');
-    }
-
-    private static void Write(NimProbeResult result, NimSnapshot snapshot, Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteString(SnapshotFormat.Id, result.Id);
-        json.WriteString(SnapshotFormat.Status, result.Status.ToString());
-        WriteNumber(json, SnapshotFormat.StatusCode, result.StatusCode);
-        if (result.Detail.Length > 0)
-        {
-            json.WriteString(SnapshotFormat.Detail, result.Detail);
-        }
-
-        json.WriteString(SnapshotFormat.Kind, result.Kind.ToString());
-        json.WriteString(SnapshotFormat.Endpoint, result.Endpoint.ToString());
-        WriteTime(json, SnapshotFormat.EndOfLife, result.EndOfLife);
-        if (result.FreeEndpoint is { } free)
-        {
-            json.WriteBoolean(SnapshotFormat.FreeEndpoint, free);
-        }
-
-        WriteTime(json, SnapshotFormat.DeprecatesOn, result.DeprecatesOn);
-        if (result.CatalogCount != snapshot.CatalogCount)
-        {
-            json.WriteNumber(SnapshotFormat.CatalogCount, result.CatalogCount);
-        }
-
-        if (result.BaseUri.OriginalString != snapshot.BaseUri.OriginalString)
-        {
-            json.WriteString(SnapshotFormat.BaseUri, result.BaseUri.OriginalString);
-        }
-
-        json.WriteNumber(SnapshotFormat.Attempts, result.Attempts);
-        if (result.PassedAfterRetry)
-        {
-            json.WriteBoolean(SnapshotFormat.PassedAfterRetry, true);
-        }
-
-        WriteNumber(json, SnapshotFormat.LatencyMs, result.LatencyMs);
-        WriteTime(json, SnapshotFormat.TestedAt, result.TestedAt);
-        if (result.RequestId is not null)
-        {
-            json.WriteString(SnapshotFormat.RequestId, result.RequestId);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteNumber(Utf8JsonWriter json, JsonEncodedText name, int? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-    }
-
-    private static void WriteTime(Utf8JsonWriter json, JsonEncodedText name, DateTime? value)
-    {
-        if (value is { } time)
-        {
-            json.WriteString(name, NimText.ToUtc(time));
-        }
     }
 }

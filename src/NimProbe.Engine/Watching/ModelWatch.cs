@@ -7,7 +7,7 @@ using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.Engine.Watching;
 
-/// <summary>Probes all models of a service again and again, keeps a snapshot of each round, and reports what changed since those before.</summary>
+/// <summary>Probes all models of a service at an interval, saves a snapshot of each round, and reports the changes.</summary>
 public sealed class ModelWatch
 {
     private readonly NimConnection _connection;
@@ -16,18 +16,23 @@ public sealed class ModelWatch
     private readonly TimeSpan _interval;
     private readonly IProbeObserver _observer;
     private readonly Func<IReadOnlyList<NimModelChange>, Task> _report;
-    private readonly SnapshotComparison _known = new();
-    private NimSnapshot? _last;
+    private readonly SnapshotComparison _comparison = new();
+    private NimSnapshot? _latest;
 
-    /// <summary>Makes a watch.</summary>
+    /// <summary>Creates a watch.</summary>
     /// <param name="connection">The connection to the service.</param>
-    /// <param name="options">How to probe; a baseline is not needed, each round is the next one's.</param>
-    /// <param name="folder">The folder of the snapshots; those in it are what the first round is held against.</param>
-    /// <param name="interval">From the start of one round to the start of the next; a longer round is followed at once.</param>
-    /// <param name="observer">Takes what goes wrong, and how far a round is. It gets no results.</param>
-    /// <param name="report">Takes the changes of a round, none where there are none. The round is over when it is.</param>
+    /// <param name="options">The probe options. The baseline is set by the watch: it is the latest snapshot.</param>
+    /// <param name="folder">The folder of the snapshots. The first round is compared with those in it.</param>
+    /// <param name="interval">The time from the start of one round to the start of the next; a longer round delays the next.</param>
+    /// <param name="observer">Receives errors, warnings and progress, but no results.</param>
+    /// <param name="report">Receives the changes of each round, which may be none. The round ends when its task completes.</param>
     public ModelWatch(
-        NimConnection connection, ProbeOptions options, SnapshotDestination folder, TimeSpan interval, IProbeObserver observer, Func<IReadOnlyList<NimModelChange>, Task> report)
+        NimConnection connection,
+        ProbeOptions options,
+        SnapshotDestination folder,
+        TimeSpan interval,
+        IProbeObserver observer,
+        Func<IReadOnlyList<NimModelChange>, Task> report)
     {
         _connection = connection;
         _options = options;
@@ -38,8 +43,10 @@ public sealed class ModelWatch
     }
 
     /// <summary>Watches until it is cancelled.</summary>
-    /// <exception cref="NimProbeException">The key or the account was refused. A round that fails otherwise is an error of its own, and the next one is tried.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    /// <exception cref="NimProbeException">
+    /// The key or the account was refused. Any other failure of a round is reported to the observer, and the watch goes on.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The watch was cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         ReadFolder(cancellationToken);
@@ -50,33 +57,34 @@ public sealed class ModelWatch
             {
                 await RunRoundAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (NimProbeException fault) when (MayPass(fault))
+            catch (NimProbeException fault) when (IsTransient(fault))
             {
-                // Nothing of it is kept: a service that cannot be reached has removed no model.
+                // The round saves no snapshot: an unreachable service has not removed any model.
                 _observer.OnError(fault);
             }
 
-            TimeSpan rest = _interval - _connection.Time.GetElapsedTime(start);
-            if (rest > TimeSpan.Zero)
+            TimeSpan remaining = _interval - _connection.Time.GetElapsedTime(start);
+            if (remaining > TimeSpan.Zero)
             {
-                await Task.Delay(rest, _connection.Time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(remaining, _connection.Time, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private static bool MayPass(NimProbeException fault) => fault.ErrorId is not
-        (NimErrorId.ApiKeyMissing or NimErrorId.ApiKeyRejected or NimErrorId.ApiKeyScopeMissing or NimErrorId.AccountRefused or NimErrorId.Fault);
+    private static bool IsTransient(NimProbeException fault) => fault.ErrorId is not
+        (NimErrorId.ApiKeyMissing or NimErrorId.ApiKeyRejected or NimErrorId.ApiKeyScopeMissing
+            or NimErrorId.AccountRefused or NimErrorId.Fault);
 
     private void ReadFolder(CancellationToken cancellationToken)
     {
-        int foreign = 0;
+        int otherServices = 0;
         foreach (string file in _folder.EnumerateFiles())
         {
             try
             {
                 NimSnapshot snapshot = SnapshotFile.Read(file, cancellationToken);
-                foreign += ServiceAddress.IsSameService(snapshot.BaseUri, _connection.BaseUri) ? 0 : 1;
-                Remember(snapshot);
+                otherServices += ServiceAddress.IsSameService(snapshot.BaseUri, _connection.BaseUri) ? 0 : 1;
+                AddReference(snapshot);
             }
             catch (NimProbeException fault)
             {
@@ -84,40 +92,51 @@ public sealed class ModelWatch
             }
         }
 
-        if (foreign > 0)
+        if (otherServices > 0)
         {
-            _observer.OnWarning(string.Create(CultureInfo.InvariantCulture, $"{foreign} snapshots in '{_folder.Path}' come from another service than {_connection.BaseUri}."));
+            _observer.OnWarning(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{otherServices} snapshots in '{_folder.Path}' come from another service than {_connection.BaseUri}."));
         }
     }
 
     private async Task RunRoundAsync(CancellationToken cancellationToken)
     {
-        ProbeOptions options = _options with { Baseline = _last is null ? null : new ProbeBaseline(_last, _connection.Timeout) };
-        NimSnapshot snapshot = await new WatchRound(_connection, options, _observer, _known).RunAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<NimModelChange> changes = await ResolveAsync(_known.Compare(snapshot), cancellationToken).ConfigureAwait(false);
+        ProbeOptions options = _options with { Baseline = _latest is null ? null : new ProbeBaseline(_latest, _connection.Timeout) };
+        WatchRound round = new(_connection, options, _observer, _comparison);
+        NimSnapshot snapshot = await round.RunAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<NimModelChange> changes =
+            await AddEndOfLifeAsync(_comparison.Compare(snapshot), cancellationToken).ConfigureAwait(false);
 
-        // First told, then kept: what is cut short in between is told again, and never lost.
+        // Report first, then save: a change is reported twice, but never lost, if the watch ends in between.
         await _report(changes).ConfigureAwait(false);
-        Remember(snapshot);
+        AddReference(snapshot);
         string path = _folder.Save(snapshot, isCutShort: false);
-        _observer.OnSummary(string.Create(CultureInfo.InvariantCulture, $"{snapshot.Results.Count} models, {changes.Count} changes, kept in '{path}'."));
+        _observer.OnSummary(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{snapshot.Results.Count} models, {changes.Count} changes, saved to '{path}'."));
     }
 
-    private async Task<IReadOnlyList<NimModelChange>> ResolveAsync(IReadOnlyList<NimModelChange> changes, CancellationToken cancellationToken)
+    // A removed model may have a date of its end of life.
+    private async Task<IReadOnlyList<NimModelChange>> AddEndOfLifeAsync(
+        IReadOnlyList<NimModelChange> changes, CancellationToken cancellationToken)
     {
         using EndOfLifeLookup lookup = new(_connection, _options.RequestsPerMinute, _options.MaximumRetryCount);
         List<NimModelChange> resolved = [];
         foreach (NimModelChange change in changes)
         {
-            resolved.Add(change.Change == NimChangeKind.Removed ? await lookup.ResolveAsync(change, cancellationToken).ConfigureAwait(false) ?? change : change);
+            NimModelChange? retired = change.Change == NimChangeKind.Removed
+                ? await lookup.ResolveAsync(change, cancellationToken).ConfigureAwait(false)
+                : null;
+            resolved.Add(retired ?? change);
         }
 
         return resolved;
     }
 
-    private void Remember(NimSnapshot snapshot)
+    private void AddReference(NimSnapshot snapshot)
     {
-        _known.AddReference(snapshot);
-        _last = _last is null || snapshot.TakenAt >= _last.TakenAt ? snapshot : _last;
+        _comparison.AddReference(snapshot);
+        _latest = _latest is null || snapshot.TakenAt >= _latest.TakenAt ? snapshot : _latest;
     }
 }

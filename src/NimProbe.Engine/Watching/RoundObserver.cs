@@ -3,7 +3,7 @@ using NimProbe.Engine.Probing;
 
 namespace NimProbe.Engine.Watching;
 
-/// <summary>Keeps the results of one run, and passes on everything else.</summary>
+/// <summary>Collects the results of one run, and forwards everything else to another observer.</summary>
 internal sealed class RoundObserver(IProbeObserver observer) : IProbeObserver
 {
     private readonly ConcurrentDictionary<string, NimProbeResult> _results = new(StringComparer.Ordinal);

@@ -8,53 +8,55 @@ using NimProbe.Engine.Snapshots;
 namespace NimProbe.Engine.Watching;
 
 /// <summary>
-/// One round of a watch: reads the catalogue, probes all that it lists, and looks a second time at what seems to have
-/// changed. What the second look does not confirm is not in the round's snapshot either, so that it can neither be
-/// reported now nor as a change back later.
+/// One round of a watch: reads the catalogue, probes all listed models, and checks every change a second time. A change
+/// that the second check does not confirm is not in the snapshot of the round, so that it is reported neither in this
+/// round nor as a change back in the next.
 /// </summary>
 internal sealed class WatchRound
 {
     private readonly NimConnection _connection;
     private readonly ProbeOptions _options;
     private readonly IProbeObserver _observer;
-    private readonly SnapshotComparison _known;
+    private readonly SnapshotComparison _comparison;
     private readonly Dictionary<string, NimModel> _models = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NimProbeResult> _results = new(StringComparer.Ordinal);
 
-    public WatchRound(NimConnection connection, ProbeOptions options, IProbeObserver observer, SnapshotComparison known)
+    public WatchRound(NimConnection connection, ProbeOptions options, IProbeObserver observer, SnapshotComparison comparison)
     {
         _connection = connection;
         _options = options;
         _observer = observer;
-        _known = known;
+        _comparison = comparison;
     }
 
     /// <summary>Runs the round.</summary>
-    /// <returns>What it found.</returns>
-    /// <exception cref="NimProbeException">It came to nothing: there is no snapshot of it.</exception>
+    /// <returns>The snapshot of the round.</returns>
+    /// <exception cref="NimProbeException">The catalogue cannot be read, or the run failed.</exception>
     public async Task<NimSnapshot> RunAsync(CancellationToken cancellationToken)
     {
         HashSet<string> listed = await ReadListingAsync(cancellationToken).ConfigureAwait(false);
         await ProbeAsync(listed, cancellationToken).ConfigureAwait(false);
         NimSnapshot first = ToSnapshot(listed);
-        IReadOnlyList<NimModelChange> suspected = _known.Compare(first);
-        if (suspected.Count == 0)
+        IReadOnlyList<NimModelChange> changes = _comparison.Compare(first);
+        if (changes.Count == 0)
         {
             return first;
         }
 
-        if (suspected.Any(static c => c.Change is NimChangeKind.Added or NimChangeKind.Removed))
+        if (changes.Any(static c => c.Change is NimChangeKind.Added or NimChangeKind.Removed))
         {
-            // What two looks disagree on is as it was.
+            // If the two listings differ on a model, it keeps its earlier state.
             HashSet<string> secondListing = await ReadListingAsync(cancellationToken).ConfigureAwait(false);
-            listed = [.. listed.Union(secondListing).Where(id => _known.IsListed(id) || (listed.Contains(id) && secondListing.Contains(id)))];
+            HashSet<string> firstListing = listed;
+            HashSet<string> inBoth = [.. firstListing.Intersect(secondListing)];
+            listed = [.. firstListing.Union(secondListing).Where(id => inBoth.Contains(id) || _comparison.IsListed(id))];
         }
 
-        HashSet<string> doubtful = suspected.Select(static c => c.Id).ToHashSet(StringComparer.Ordinal);
-        List<string> again = [.. listed.Where(id => doubtful.Contains(id) || !_results.ContainsKey(id))];
-        if (again.Count > 0)
+        HashSet<string> changed = changes.Select(static c => c.Id).ToHashSet(StringComparer.Ordinal);
+        List<string> repeated = [.. listed.Where(id => changed.Contains(id) || !_results.ContainsKey(id))];
+        if (repeated.Count > 0)
         {
-            await ProbeAsync(again, cancellationToken).ConfigureAwait(false);
+            await ProbeAsync(repeated, cancellationToken).ConfigureAwait(false);
         }
 
         return ToSnapshot(listed);
@@ -62,7 +64,8 @@ internal sealed class WatchRound
 
     private async Task<HashSet<string>> ReadListingAsync(CancellationToken cancellationToken)
     {
-        ModelCatalog catalog = await new CatalogReader(_connection, _options.MaximumRetryCount).ReadAsync(cancellationToken).ConfigureAwait(false);
+        CatalogReader reader = new(_connection, _options.MaximumRetryCount);
+        ModelCatalog catalog = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         foreach (string warning in catalog.Warnings)
         {
             _observer.OnWarning(warning);

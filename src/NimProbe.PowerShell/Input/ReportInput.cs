@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.PowerShell.Input;
 
@@ -30,13 +31,19 @@ internal sealed class ReportInput
                 PSObject source when Has(source, nameof(NimModelHistory.LastStatus)) => ReadHistory(source),
                 PSObject source when Has(source, nameof(NimSnapshot.Results)) => SnapshotInput.ReadOne(_cmdlet, source),
                 NimSnapshot => SnapshotInput.ReadOne(_cmdlet, input),
-                _ => _results.Read(input),
+                _ => ReadResult(input),
             };
         }
         catch (NimProbeException fault) when (fault.ErrorId == NimErrorId.InputInvalid)
         {
             throw Errors.ReportInputInvalid(fault.Message, fault.Target);
         }
+    }
+
+    private NimProbeResult ReadResult(object? input)
+    {
+        NimProbeResult result = _results.Read(input);
+        return ProbeResultValidator.GetValidationError(result) is { } error ? throw SnapshotErrors.ResultInvalid(result.Id, error) : result;
     }
 
     private static bool Has(PSObject source, string property) => source.Properties[property] is not null;

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Redaction;
-using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.PowerShell.Input;
 
@@ -22,7 +21,7 @@ internal sealed class ResultInput
         _catalogCount = catalogCount;
     }
 
-    /// <summary>Reads one object.</summary>
+    /// <summary>Reads one object. Its values are not validated.</summary>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: it is no result, or a value cannot be read for certain.</exception>
     public NimProbeResult Read(object? input)
     {
@@ -34,8 +33,7 @@ internal sealed class ResultInput
             string text => throw Errors.ResultInvalid($"The text '{NimModelId.ToDisplayText(text)}'", "is no result"),
             _ => ReadRow(PSObject.AsPSObject(input)),
         };
-        result = result with { Detail = _redactor.Clean(result.Detail), RequestId = _redactor.CleanRequestId(result.RequestId) };
-        return ProbeResultValidator.GetValidationError(result) is { } fault ? throw Errors.ResultInvalid($"The result of '{NimModelId.ToDisplayText(result.Id)}'", fault) : result;
+        return result with { Detail = _redactor.Clean(result.Detail), RequestId = _redactor.CleanRequestId(result.RequestId) };
     }
 
     private NimProbeResult ReadRow(PSObject source)

@@ -49,7 +49,7 @@ public sealed class OddIdTests
             server.Requests.Where(static r => r.Body.Length > 0).Select(static r => JsonDocument.Parse(r.Body).RootElement.GetProperty("model").GetString()).Order(StringComparer.Ordinal));
 
         using TemporaryFolder folder = new();
-        NimSnapshot snapshot = Make.Complete(1, [.. s_ids.Select(static id => (id, NimModelStatus.Available))]);
+        NimSnapshot snapshot = TestSnapshots.Complete(1, [.. s_ids.Select(static id => (id, NimModelStatus.Available))]);
         SnapshotFile.Write(snapshot, folder.File("odd.json"));
         Assert.Equal(s_ids.Order(StringComparer.Ordinal), SnapshotFile.Read(folder.File("odd.json"), TestContext.Current.CancellationToken).Results.Select(static r => r.Id));
         Assert.All(Enum.GetValues<NimReportFormat>(), f => Assert.NotEmpty(NimReport.Write(f, ReportData.From(report.Results))));

@@ -3,11 +3,21 @@ using FsCheck.Fluent;
 
 namespace NimProbe.Tests.Snapshots;
 
-/// <summary>Makes any result and any snapshot that their types allow: every value of each enumeration, empty and missing values, and texts in every script.</summary>
+/// <summary>
+/// Generates valid results and snapshots: every value of each enumeration, empty and missing values, and text in many scripts.
+/// </summary>
 internal static class AnySnapshot
 {
     private static readonly Uri[] s_addresses =
-        [new("https://integrate.api.nvidia.com/v1"), new("https://integrate.api.nvidia.com/v1/"), new("HTTPS://integrate.api.nvidia.com:443/v1")];
+    [
+        new("https://integrate.api.nvidia.com/v1"),
+        new("https://integrate.api.nvidia.com/v1/"),
+        new("HTTPS://integrate.api.nvidia.com:443/v1"),
+    ];
+
+    // Quotes, backslashes, markup, scripts, surrogate pairs and combining characters, but no control characters.
+    private static readonly string[] s_parts =
+        ["a", "/", "-", ".", "\"", "\\", "<", "&", "'", "+", " ", "é", "模", "🦙", "e\u0301", "\u00A0", "ß", "{", "nim"];
 
     public static Arbitrary<NimProbeResult> Result() => Results().ToArbitrary();
 
@@ -72,10 +82,9 @@ internal static class AnySnapshot
 
     private static Gen<string> Detail() => Text(0, 500);
 
-    // Quotes, backslashes, markup, scripts, pairs of surrogates and characters that combine; none that controls.
     private static Gen<string> Text(int shortest, int longest) =>
         from length in Gen.Frequency((9, Gen.Choose(shortest, Math.Min(longest, 24))), (1, Gen.Choose(shortest, longest / 2)))
-        from parts in Gen.ArrayOf(Gen.Elements("a", "/", "-", ".", "\"", "\\", "<", "&", "'", "+", " ", "é", "模", "🦙", "e\u0301", "\u00A0", "ß", "{", "nim"), length)
+        from parts in Gen.ArrayOf(Gen.Elements(s_parts), length)
         select string.Concat(parts) is var text && text.Length > longest ? text[..longest].TrimEnd('\uD83E') : string.Concat(parts);
 
     private static Gen<int> Count() => Gen.Elements(0, 1, 42, 120_000, int.MaxValue);

@@ -4,15 +4,18 @@ using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.Tests.Snapshots;
 
-/// <summary>A process that exports two snapshots to one file in turn, for ever: this assembly, started with a variable set, before any test runner begins.</summary>
+/// <summary>
+/// A process that exports two snapshots to one file alternately until it is killed: this assembly, started with an
+/// environment variable, which is checked before the test runner starts.
+/// </summary>
 internal static class EndlessExport
 {
     private const string Variable = "NIMPROBE_TESTS_EXPORT_TO";
 
-    /// <summary>What is exported: two recorded days.</summary>
+    /// <summary>The exported snapshots: two recorded days.</summary>
     public static IReadOnlyList<NimSnapshot> Snapshots => [RecordedDays.Snapshots[0], RecordedDays.Snapshots[^1]];
 
-    /// <summary>Starts the process; whoever started it kills it.</summary>
+    /// <summary>Starts the process. The caller must kill it.</summary>
     public static Process Start(string path)
     {
         ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -26,7 +29,7 @@ internal static class EndlessExport
         return Process.Start(start)!;
     }
 
-#pragma warning disable CA2255 // The process's own: nothing else loads this assembly.
+#pragma warning disable CA2255 // Nothing else loads this assembly.
     [ModuleInitializer]
 #pragma warning restore CA2255
     internal static void RunIfAsked()

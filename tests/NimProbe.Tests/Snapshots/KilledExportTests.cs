@@ -9,19 +9,26 @@ public sealed class KilledExportTests
     private const int Kills = 50;
 
     [Fact]
-    public async Task A_process_that_is_killed_during_an_export_leaves_the_old_file_or_the_new_one_whole()
+    public async Task A_process_that_is_killed_during_an_export_leaves_the_old_or_the_new_file_complete()
     {
         using TemporaryFolder folder = new();
-        string[] paths = [.. Enumerable.Range(0, Kills).Select(n => Path.Combine(Directory.CreateDirectory(folder.File($"run-{n}")).FullName, "one.json"))];
+        string[] paths =
+        [
+            .. Enumerable.Range(0, Kills)
+                .Select(n => Path.Combine(Directory.CreateDirectory(folder.File($"run-{n}")).FullName, "one.json")),
+        ];
         ParallelOptions options = new() { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken };
-        await Parallel.ForEachAsync(paths, options, static async (path, cancellationToken) => await ExportAndKillAsync(path, cancellationToken));
+        await Parallel.ForEachAsync(
+            paths,
+            options,
+            static async (path, cancellationToken) => await ExportAndKillAsync(path, cancellationToken));
         foreach (string path in paths)
         {
             NimSnapshot read = SnapshotFile.Read(path, TestContext.Current.CancellationToken);
             Assert.Contains(EndlessExport.Snapshots, s => s.TakenAt == read.TakenAt && s.Results.SequenceEqual(read.Results));
         }
 
-        // Some were killed while they wrote; what they left beside the file is gone after an export some time later.
+        // Some were killed while they wrote; a later export deletes the temporary files that they left.
         string[] interrupted = [.. paths.Where(path => Directory.GetFiles(Path.GetDirectoryName(path)!).Length > 1)];
         Assert.NotEmpty(interrupted);
         foreach (string path in interrupted)

@@ -3,10 +3,10 @@ using static NimProbe.NimModelStatus;
 
 namespace NimProbe.Tests.Snapshots;
 
-/// <summary>The recorded runs of June and July 2026: one a day, of every model that the catalogue listed that day.</summary>
+/// <summary>The recorded runs of June and July 2026: one per day, of every model in the catalogue of that day.</summary>
 internal static class RecordedDays
 {
-    /// <summary>The rows of the recording, as they are.</summary>
+    /// <summary>The rows of the recording.</summary>
     public static IReadOnlyList<RecordedProbe> Rows { get; } =
     [
         .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Data", "recorded-probes.csv")).Skip(1).Select(line =>
@@ -21,11 +21,12 @@ internal static class RecordedDays
     ];
 
     /// <summary>The recording as snapshots, the oldest first.</summary>
-    public static IReadOnlyList<NimSnapshot> Snapshots { get; } = [.. Rows.GroupBy(r => r.TakenAt).OrderBy(day => day.Key).Select(ToSnapshot)];
+    public static IReadOnlyList<NimSnapshot> Snapshots { get; } =
+        [.. Rows.GroupBy(r => r.TakenAt).OrderBy(day => day.Key).Select(ToSnapshot)];
 
     private static NimSnapshot ToSnapshot(IGrouping<DateTime, RecordedProbe> day)
     {
-        NimSnapshot snapshot = new() { TakenAt = day.Key, BaseUri = Make.Service, CatalogCount = day.Count(), IsComplete = true };
+        NimSnapshot snapshot = new() { TakenAt = day.Key, BaseUri = TestSnapshots.Service, CatalogCount = day.Count(), IsComplete = true };
         return snapshot with
         {
             Results =
@@ -33,18 +34,18 @@ internal static class RecordedDays
                 .. day.OrderBy(r => r.Id, StringComparer.Ordinal).Select(row => new NimProbeResult
                 {
                     Id = row.Id,
-                    Status = StatusOf(row.Answer),
+                    Status = GetStatus(row.Answer),
                     LatencyMs = row.LatencyMs,
                     Attempts = 1,
                     CatalogCount = snapshot.CatalogCount,
                     TestedAt = day.Key,
-                    BaseUri = Make.Service,
+                    BaseUri = TestSnapshots.Service,
                 }),
             ],
         };
     }
 
-    private static NimModelStatus StatusOf(string answer) => answer switch
+    private static NimModelStatus GetStatus(string answer) => answer switch
     {
         "json_choices" or "json_embedding" => Available,
         "json_function_not_found_for_account" => NotEntitled,

@@ -11,35 +11,46 @@ public sealed class SnapshotBuilderTests
     [InlineData(2, false, false)]
     [InlineData(3, true, false)]
     [InlineData(0, true, false)]
-    public void A_snapshot_is_complete_when_the_run_ended_and_all_that_was_listed_has_a_result(int catalogCount, bool hasEnded, bool isComplete)
+    public void A_snapshot_is_complete_if_the_run_has_ended_and_every_listed_model_has_a_result(
+        int catalogCount,
+        bool hasEnded,
+        bool isComplete)
     {
-        NimSnapshot snapshot = Build(hasEnded, Make.Result(1, "a", Available, catalogCount), Make.Result(1, "b", TimedOut, catalogCount));
+        NimSnapshot snapshot =
+            Build(hasEnded, TestSnapshots.Result(1, "a", Available, catalogCount), TestSnapshots.Result(1, "b", TimedOut, catalogCount));
         Assert.Equal((isComplete, catalogCount), (snapshot.IsComplete, snapshot.CatalogCount));
     }
 
     [Fact]
-    public void Results_of_ids_that_are_not_listed_neither_help_nor_harm()
+    public void Results_of_unlisted_ids_do_not_affect_completeness()
     {
-        Assert.True(Build(true, Make.Result(1, "a", Available, 1), Make.Result(1, "typo", NotListed, 0)).IsComplete);
-        Assert.False(Build(true, Make.Result(1, "a", Available, 2), Make.Result(1, "typo", NotListed, 0)).IsComplete);
+        Assert.True(Build(true, TestSnapshots.Result(1, "a", Available, 1), TestSnapshots.Result(1, "typo", NotListed, 0)).IsComplete);
+        Assert.False(Build(true, TestSnapshots.Result(1, "a", Available, 2), TestSnapshots.Result(1, "typo", NotListed, 0)).IsComplete);
     }
 
     [Fact]
-    public void Of_two_results_of_one_model_the_later_counts()
+    public void A_later_result_replaces_an_earlier_result_of_the_same_model()
     {
-        NimSnapshot snapshot = Build(true, Make.Result(1, "b", Available), Make.Result(1, "a", TimedOut, 2), Make.Result(1, "a", Available, 2), Make.Result(1, "b", Available, 2));
+        NimSnapshot snapshot = Build(
+            true,
+            TestSnapshots.Result(1, "b", Available),
+            TestSnapshots.Result(1, "a", TimedOut, 2),
+            TestSnapshots.Result(1, "a", Available, 2),
+            TestSnapshots.Result(1, "b", Available, 2));
         Assert.Equal([("a", Available), ("b", Available)], snapshot.Results.Select(r => (r.Id, r.Status)));
         Assert.True(snapshot.IsComplete);
     }
 
     [Fact]
-    public void A_run_was_made_when_its_last_answer_came() =>
-        Assert.Equal(Make.Day(5), Build(true, Make.Result(5, "b", Available), Make.Result(1, "a", NotEntitled)).TakenAt);
+    public void The_time_of_a_snapshot_is_that_of_its_newest_result() =>
+        Assert.Equal(
+            TestSnapshots.Day(5),
+            Build(true, TestSnapshots.Result(5, "b", Available), TestSnapshots.Result(1, "a", NotEntitled)).TakenAt);
 
     [Fact]
-    public void A_snapshot_that_is_taken_in_stays_what_it_is()
+    public void An_added_snapshot_keeps_its_results_its_time_and_its_completeness()
     {
-        NimSnapshot original = RecordedDays.Snapshots[3] with { IsComplete = false, TakenAt = Make.Day(77) };
+        NimSnapshot original = RecordedDays.Snapshots[3] with { IsComplete = false, TakenAt = TestSnapshots.Day(77) };
         SnapshotBuilder builder = new();
         builder.Add(original);
         NimSnapshot built = builder.Build(hasEnded: true);
@@ -48,14 +59,41 @@ public sealed class SnapshotBuilderTests
     }
 
     [Fact]
-    public void Results_of_two_services_are_no_snapshot()
+    public void Results_of_another_service_are_refused()
     {
         SnapshotBuilder builder = new();
-        builder.Add(Make.Result(1, "a", Available));
-        builder.Add(Make.Result(1, "b", Available) with { BaseUri = new Uri("https://integrate.api.nvidia.com/v1/") });
-        NimProbeException error = Assert.Throws<NimProbeException>(() => builder.Add(Make.Result(1, "c", Available) with { BaseUri = new Uri("http://localhost:8000/v1") }));
+        builder.Add(TestSnapshots.Result(1, "a", Available));
+        builder.Add(TestSnapshots.Result(1, "b", Available) with { BaseUri = new Uri("https://integrate.api.nvidia.com/v1/") });
+        NimProbeException error = Assert.Throws<NimProbeException>(
+            () => builder.Add(TestSnapshots.Result(1, "c", Available) with { BaseUri = new Uri("http://localhost:8000/v1") }));
         Assert.Equal(NimErrorId.BaseUriMismatch, error.ErrorId);
         Assert.Equal(2, builder.Count);
+    }
+
+    [Theory]
+    [InlineData("id")]
+    [InlineData("detail")]
+    [InlineData("request id")]
+    [InlineData("address")]
+    [InlineData("status")]
+    [InlineData("endpoint")]
+    [InlineData("count")]
+    public void A_result_that_could_not_be_read_again_is_refused(string fault)
+    {
+        NimProbeResult valid = TestSnapshots.Result(1, "a", Available);
+        NimProbeResult invalid = fault switch
+        {
+            "id" => valid with { Id = "a\u0007" },
+            "detail" => valid with { Detail = new string('x', 501) },
+            "request id" => valid with { RequestId = "not one" },
+            "address" => valid with { BaseUri = new Uri("https://me:secret@integrate.api.nvidia.com/v1") },
+            "status" => valid with { Status = (NimModelStatus)99 },
+            "endpoint" => valid with { Endpoint = NimRoute.Auto },
+            _ => valid with { CatalogCount = -1 },
+        };
+        SnapshotBuilder builder = new();
+        Assert.Equal(NimErrorId.InputInvalid, Assert.Throws<NimProbeException>(() => builder.Add(invalid)).ErrorId);
+        Assert.Equal(0, builder.Count);
     }
 
     private static NimSnapshot Build(bool hasEnded, params NimProbeResult[] results)

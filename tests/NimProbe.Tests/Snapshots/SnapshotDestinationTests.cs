@@ -6,30 +6,30 @@ namespace NimProbe.Tests.Snapshots;
 
 public sealed class SnapshotDestinationTests : IDisposable
 {
-    private static readonly NimSnapshot s_complete = Make.Complete(1, ("a", Available));
-    private static readonly NimSnapshot s_incomplete = Make.Incomplete(2, ("a", Failing));
+    private static readonly NimSnapshot s_complete = TestSnapshots.Complete(1, ("a", Available));
+    private static readonly NimSnapshot s_incomplete = TestSnapshots.Incomplete(2, ("a", Failing));
 
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_complete_snapshot_takes_the_place_of_whatever_is_there()
+    public void A_complete_snapshot_replaces_any_file()
     {
         _folder.Write("one.json", "another program's");
         Assert.Equal(_folder.File("one.json"), Save("one.json", s_incomplete));
         Assert.Equal(_folder.File("one.json"), Save("one.json", s_complete));
-        Assert.Equal(_folder.File("one.json"), Save("one.json", Make.Complete(3, ("a", Available))));
-        Assert.Equal(Make.Day(3), Read("one.json").TakenAt);
+        Assert.Equal(_folder.File("one.json"), Save("one.json", TestSnapshots.Complete(3, ("a", Available))));
+        Assert.Equal(TestSnapshots.Day(3), Read("one.json").TakenAt);
     }
 
     [Fact]
-    public void An_incomplete_snapshot_never_takes_the_place_of_a_complete_one()
+    public void An_incomplete_snapshot_never_replaces_a_complete_one()
     {
         Save("one.json", s_complete);
         Assert.Equal(_folder.File("one.partial.json"), Save("one.json", s_incomplete));
         Assert.True(Read("one.json").IsComplete);
-        Assert.Equal(Make.Day(2), Read("one.partial.json").TakenAt);
+        Assert.Equal(TestSnapshots.Day(2), Read("one.partial.json").TakenAt);
     }
 
     [Theory]
@@ -37,14 +37,14 @@ public sealed class SnapshotDestinationTests : IDisposable
     [InlineData("one.JSON", "one.partial.json")]
     [InlineData("one.snapshot", "one.snapshot.partial.json")]
     [InlineData("one", "one.partial.json")]
-    public void A_run_that_was_cut_short_goes_beside(string name, string partial)
+    public void The_snapshot_of_a_run_that_was_cut_short_is_saved_as_partial(string name, string partial)
     {
         Assert.Equal(_folder.File(partial), Save(name, s_incomplete, isCutShort: true));
         Assert.False(File.Exists(_folder.File(name)));
     }
 
     [Fact]
-    public void A_complete_snapshot_under_the_name_of_a_partial_one_is_kept_too()
+    public void A_complete_snapshot_with_the_name_of_a_partial_one_is_not_replaced()
     {
         SnapshotFile.Write(s_complete, _folder.File("one.partial.json"));
         Assert.Equal(_folder.File("one.partial_2.json"), Save("one.json", s_incomplete, isCutShort: true));
@@ -52,27 +52,35 @@ public sealed class SnapshotDestinationTests : IDisposable
     }
 
     [Fact]
-    public void In_a_folder_each_has_a_name_of_its_time_and_none_is_replaced()
+    public void In_a_folder_snapshots_are_named_by_their_time_and_never_replaced()
     {
         SnapshotDestination folder = new(_folder.File("new"), isFolder: true);
         folder.Prepare();
-        string[] saved = [folder.Save(s_complete, isCutShort: false), folder.Save(s_complete, isCutShort: false), folder.Save(s_incomplete, isCutShort: false), folder.Save(s_incomplete, isCutShort: true)];
-        Assert.Equal(["2026-06-02T063000Z.json", "2026-06-02T063000Z_2.json", "2026-06-03T063000Z.json", "2026-06-03T063000Z.partial.json"], saved.Select(f => Path.GetFileName(f)));
+        string[] saved =
+        [
+            folder.Save(s_complete, isCutShort: false),
+            folder.Save(s_complete, isCutShort: false),
+            folder.Save(s_incomplete, isCutShort: false),
+            folder.Save(s_incomplete, isCutShort: true),
+        ];
+        Assert.Equal(
+            ["2026-06-02T063000Z.json", "2026-06-02T063000Z_2.json", "2026-06-03T063000Z.json", "2026-06-03T063000Z.partial.json"],
+            saved.Select(f => Path.GetFileName(f)));
     }
 
     [Fact]
-    public void What_cannot_be_written_is_told_beforehand()
+    public void Prepare_refuses_a_path_that_cannot_be_written()
     {
         _folder.Write("one.json", "old");
-        Assert.Equal(NimErrorId.SnapshotExists, ErrorOf(new(_folder.File("one.json"), isFolder: false) { NoClobber = true }));
-        Assert.Equal(NimErrorId.SnapshotNotWritten, ErrorOf(new(_folder.File("none/one.json"), isFolder: false)));
-        Assert.Equal(NimErrorId.SnapshotNotWritten, ErrorOf(new(_folder.File("one.json"), isFolder: true)));
+        Assert.Equal(NimErrorId.SnapshotExists, GetErrorId(new(_folder.File("one.json"), isFolder: false) { NoClobber = true }));
+        Assert.Equal(NimErrorId.SnapshotNotWritten, GetErrorId(new(_folder.File("none/one.json"), isFolder: false)));
+        Assert.Equal(NimErrorId.SnapshotNotWritten, GetErrorId(new(_folder.File("one.json"), isFolder: true)));
 
-        static string ErrorOf(SnapshotDestination destination) => Assert.Throws<NimProbeException>(destination.Prepare).ErrorId;
+        static string GetErrorId(SnapshotDestination destination) => Assert.Throws<NimProbeException>(destination.Prepare).ErrorId;
     }
 
     [Fact]
-    public void A_read_only_file_is_replaced_only_by_force()
+    public void A_read_only_file_is_replaced_only_with_Force()
     {
         string path = _folder.Write("one.json", "old");
         File.SetAttributes(path, FileAttributes.ReadOnly);

@@ -8,7 +8,7 @@ namespace NimProbe.Tests.Snapshots;
 public sealed class SnapshotRoundTripTests
 {
     [Fact]
-    public void What_is_read_is_what_was_written_for_any_snapshot()
+    public void Any_snapshot_that_is_written_and_read_is_unchanged()
     {
         using TemporaryFolder folder = new();
         string path = folder.File("any.json");

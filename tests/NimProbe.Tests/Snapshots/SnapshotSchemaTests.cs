@@ -6,28 +6,30 @@ using Xunit;
 
 namespace NimProbe.Tests.Snapshots;
 
-/// <summary>The published schema, against what is written and what is read.</summary>
+/// <summary>Compares the published schema with the writer and the reader.</summary>
 public sealed class SnapshotSchemaTests
 {
     private static readonly JsonElement s_schema = ReadSchema();
 
+    private static JsonElement ResultSchema => s_schema.GetProperty("$defs").GetProperty("result");
+
     [Fact]
-    public void Whatever_is_written_keeps_the_schema() => Prop.ForAll(AnySnapshot.Snapshot(), snapshot =>
+    public void Every_written_snapshot_is_valid_against_the_schema() => Prop.ForAll(AnySnapshot.Snapshot(), snapshot =>
     {
         using JsonDocument document = Write(snapshot);
-        Assert.Empty(new SchemaCheck(s_schema).FaultsOf(document.RootElement));
+        Assert.Empty(new SchemaCheck(s_schema).GetErrors(document.RootElement));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
     [Fact]
-    public void The_schema_knows_every_property_that_is_written_and_no_other()
+    public void The_schema_has_every_written_property_and_no_other()
     {
-        NimSnapshot snapshot = Make.Complete(1, ("a", NimModelStatus.Available)).With(r => r with
+        NimSnapshot snapshot = TestSnapshots.Complete(1, ("a", NimModelStatus.Available)).With(r => r with
         {
             StatusCode = 200,
             Detail = "Answered",
-            EndOfLife = Make.Day(9),
+            EndOfLife = TestSnapshots.Day(9),
             FreeEndpoint = true,
-            DeprecatesOn = Make.Day(8),
+            DeprecatesOn = TestSnapshots.Day(8),
             CatalogCount = 7,
             BaseUri = new Uri("https://integrate.api.nvidia.com/v1/"),
             PassedAfterRetry = true,
@@ -36,26 +38,26 @@ public sealed class SnapshotSchemaTests
         }) with
         { IsComplete = false };
         using JsonDocument document = Write(snapshot);
-        Assert.Equal(NamesOf(s_schema.GetProperty("properties")), NamesOf(document.RootElement));
-        Assert.Equal(NamesOf(s_schema.GetProperty("$defs").GetProperty("result").GetProperty("properties")), NamesOf(document.RootElement.GetProperty("results")[0]));
+        Assert.Equal(GetNames(s_schema.GetProperty("properties")), GetNames(document.RootElement));
+        Assert.Equal(GetNames(ResultSchema.GetProperty("properties")), GetNames(document.RootElement.GetProperty("results")[0]));
     }
 
     [Fact]
-    public void The_schema_requires_what_the_least_result_has()
+    public void The_schema_requires_the_properties_of_the_smallest_result()
     {
-        using JsonDocument document = Write(Make.Complete(1, ("a", NimModelStatus.Available)));
-        Assert.Equal(NamesOf(s_schema.GetProperty("required")), NamesOf(document.RootElement));
-        Assert.Equal(NamesOf(s_schema.GetProperty("$defs").GetProperty("result").GetProperty("required")), NamesOf(document.RootElement.GetProperty("results")[0]));
+        using JsonDocument document = Write(TestSnapshots.Complete(1, ("a", NimModelStatus.Available)));
+        Assert.Equal(GetNames(s_schema.GetProperty("required")), GetNames(document.RootElement));
+        Assert.Equal(GetNames(ResultSchema.GetProperty("required")), GetNames(document.RootElement.GetProperty("results")[0]));
     }
 
     [Theory]
     [InlineData("status", typeof(NimModelStatus))]
     [InlineData("kind", typeof(NimModelKind))]
     [InlineData("endpoint", typeof(NimRoute))]
-    public void The_schema_names_every_value_of_an_enumeration(string property, Type enumeration) =>
+    public void The_schema_has_every_value_of_an_enumeration(string property, Type enumeration) =>
         Assert.Equal(
             Enum.GetNames(enumeration).Where(n => n != nameof(NimRoute.Auto)),
-            s_schema.GetProperty("$defs").GetProperty("result").GetProperty("properties").GetProperty(property).GetProperty("enum").EnumerateArray().Select(v => v.GetString()!));
+            GetNames(ResultSchema.GetProperty("properties").GetProperty(property).GetProperty("enum")));
 
     [Theory]
     [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": 2")]
@@ -75,15 +77,16 @@ public sealed class SnapshotSchemaTests
     [InlineData("\"attempts\": 1", "\"attempts\": 1, \"detail\": \"a\\nb\"")]
     [InlineData("\"attempts\": 1", "\"attempts\": 1, \"requestId\": \"not one\"")]
     [InlineData("\"attempts\": 1", "\"attempts\": 1, \"more\": 1")]
-    public void What_the_reader_refuses_breaks_the_schema(string text, string replacement)
+    public void What_the_reader_refuses_is_invalid_against_the_schema(string text, string replacement)
     {
-        string whole = Text(Make.Complete(1, ("a", NimModelStatus.Available)));
+        string whole = WriteToString(TestSnapshots.Complete(1, ("a", NimModelStatus.Available)));
         Assert.Contains(text, whole, StringComparison.Ordinal);
         string broken = whole.Replace(text, replacement, StringComparison.Ordinal);
         using TemporaryFolder folder = new();
-        Assert.Throws<NimProbeException>(() => SnapshotFile.Read(folder.Write("broken.json", broken), TestContext.Current.CancellationToken));
+        Assert.Throws<NimProbeException>(
+            () => SnapshotFile.Read(folder.Write("broken.json", broken), TestContext.Current.CancellationToken));
         using JsonDocument document = JsonDocument.Parse(broken);
-        Assert.NotEmpty(new SchemaCheck(s_schema).FaultsOf(document.RootElement));
+        Assert.NotEmpty(new SchemaCheck(s_schema).GetErrors(document.RootElement));
     }
 
     private static JsonElement ReadSchema()
@@ -93,13 +96,13 @@ public sealed class SnapshotSchemaTests
         return document.RootElement.Clone();
     }
 
-    private static string[] NamesOf(JsonElement element) => element.ValueKind == JsonValueKind.Array
+    private static string[] GetNames(JsonElement element) => element.ValueKind == JsonValueKind.Array
         ? [.. element.EnumerateArray().Select(e => e.GetString()!)]
         : [.. element.EnumerateObject().Select(p => p.Name)];
 
-    private static JsonDocument Write(NimSnapshot snapshot) => JsonDocument.Parse(Text(snapshot));
+    private static JsonDocument Write(NimSnapshot snapshot) => JsonDocument.Parse(WriteToString(snapshot));
 
-    private static string Text(NimSnapshot snapshot)
+    private static string WriteToString(NimSnapshot snapshot)
     {
         using MemoryStream stream = new();
         SnapshotWriter.Write(snapshot, stream);

@@ -1,11 +1,15 @@
 namespace NimProbe.Tests.Snapshots;
 
-/// <summary>A folder of a test's own, gone when the test ends.</summary>
+/// <summary>A temporary folder, which is deleted when the test ends.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nimprobe-");
 
     public string Path => _folder.FullName;
+
+    /// <summary>The names of all files in the folder, sorted.</summary>
+    public IEnumerable<string> FileNames =>
+        Directory.GetFiles(Path).Select(f => System.IO.Path.GetFileName(f)).Order(StringComparer.Ordinal);
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

@@ -2,48 +2,55 @@ using System.Text;
 using NimProbe.Engine.Snapshots;
 using NimProbe.Sandbox;
 using NimProbe.Sandbox.Answers;
+using NimProbe.Tests.Snapshots;
 using Xunit;
 
-namespace NimProbe.Tests.Snapshots;
+namespace NimProbe.Tests.Watching;
 
 public sealed class ModelWatchTests
 {
     private const string Steady = "meta/llama-3.1-8b-instruct";
 
     [Fact]
-    public async Task Each_round_keeps_a_complete_snapshot_and_the_first_reports_nothing()
+    public async Task Each_round_saves_a_complete_snapshot_and_the_first_round_reports_no_changes()
     {
-        await using WatchHarness watch = await WatchHarness.StartAsync(new SandboxModel(Steady), new SandboxModel("acme/closed", "not_found_for_account"));
+        await using WatchHarness watch =
+            await WatchHarness.StartAsync(new SandboxModel(Steady), new SandboxModel("acme/closed", "not_found_for_account"));
         await watch.WatchAsync(rounds: 2);
         Assert.All(watch.Rounds, Assert.Empty);
-        Assert.Equal(2, watch.Kept.Count);
-        Assert.All(watch.Kept, s => Assert.True(s is { IsComplete: true, CatalogCount: 2, Results.Count: 2 }));
+        Assert.Equal(2, watch.Saved.Count);
+        Assert.All(watch.Saved, s => Assert.True(s is { IsComplete: true, CatalogCount: 2, Results.Count: 2 }));
         Assert.Empty(watch.Report.Errors);
     }
 
     [Fact]
     public async Task A_change_that_a_second_probe_confirms_is_reported_once()
     {
-        await using WatchHarness watch = await WatchHarness.StartAsync(new SandboxModel(Steady), new SandboxModel("acme/one", "choices|not_found_for_account"));
+        await using WatchHarness watch =
+            await WatchHarness.StartAsync(new SandboxModel(Steady), new SandboxModel("acme/one", "choices|not_found_for_account"));
         await watch.WatchAsync(rounds: 3);
         NimModelChange change = Assert.Single(watch.Rounds.SelectMany(r => r));
         Assert.Same(watch.Rounds[1], watch.Rounds.Single(r => r.Count > 0));
-        Assert.Equal(("acme/one", NimChangeKind.BecameUnavailable, NimModelStatus.Available, NimModelStatus.NotEntitled), (change.Id, change.Change, change.Before!.Value, change.After!.Value));
+        Assert.Equal(
+            ("acme/one", NimChangeKind.BecameUnavailable, NimModelStatus.Available, NimModelStatus.NotEntitled),
+            (change.Id, change.Change, change.Before!.Value, change.After!.Value));
     }
 
     [Fact]
-    public async Task A_change_that_a_second_probe_does_not_confirm_is_neither_reported_nor_kept()
+    public async Task A_change_that_a_second_probe_does_not_confirm_is_neither_reported_nor_saved()
     {
-        await using WatchHarness watch = await WatchHarness.StartAsync(new SandboxModel(Steady), new SandboxModel("acme/one", "choices|not_found_for_account|choices"));
+        await using WatchHarness watch =
+            await WatchHarness.StartAsync(new SandboxModel(Steady), new SandboxModel("acme/one", "choices|not_found_for_account|choices"));
         await watch.WatchAsync(rounds: 3);
         Assert.All(watch.Rounds, Assert.Empty);
-        Assert.All(watch.Kept, s => Assert.All(s.Results, r => Assert.Equal(NimModelStatus.Available, r.Status)));
+        Assert.All(watch.Saved, s => Assert.All(s.Results, r => Assert.Equal(NimModelStatus.Available, r.Status)));
     }
 
     [Fact]
-    public async Task Only_what_seems_to_have_changed_is_probed_a_second_time()
+    public async Task Only_models_that_seem_to_have_changed_are_probed_a_second_time()
     {
-        await using WatchHarness watch = await WatchHarness.StartAsync(new SandboxModel(Steady), new SandboxModel("acme/one", "choices|not_found_for_account"));
+        await using WatchHarness watch =
+            await WatchHarness.StartAsync(new SandboxModel(Steady), new SandboxModel("acme/one", "choices|not_found_for_account"));
         int[] requests = new int[3];
         await watch.WatchAsync(rounds: 2, round =>
         {
@@ -54,23 +61,28 @@ public sealed class ModelWatchTests
     }
 
     [Fact]
-    public async Task What_comes_and_goes_is_reported_and_an_end_of_life_with_its_date()
+    public async Task Added_removed_and_retired_models_are_reported_the_last_with_their_end_of_life()
     {
         DateTimeOffset end = new(2026, 8, 7, 9, 0, 0, TimeSpan.Zero);
-        await using WatchHarness watch = await WatchHarness.StartAsync(new SandboxModel(Steady), new SandboxModel("acme/gone"), new SandboxModel("acme/retired"));
+        await using WatchHarness watch =
+            await WatchHarness.StartAsync(new SandboxModel(Steady), new SandboxModel("acme/gone"), new SandboxModel("acme/retired"));
         await watch.WatchAsync(rounds: 3, round => round != 1 ? Task.CompletedTask : watch.ReplaceAsync(
             new SandboxModel(Steady),
             new SandboxModel("acme/new", "not_found_for_account"),
             new SandboxModel("acme/retired", "retired_410") { IsListed = false, EndOfLife = end }));
         Assert.Empty(watch.Rounds[0]);
         Assert.Equal(
-            [("acme/gone", NimChangeKind.Removed, null), ("acme/new", NimChangeKind.Added, null), ("acme/retired", NimChangeKind.Retired, end.UtcDateTime)],
+            [
+                ("acme/gone", NimChangeKind.Removed, null),
+                ("acme/new", NimChangeKind.Added, null),
+                ("acme/retired", NimChangeKind.Retired, end.UtcDateTime),
+            ],
             watch.Rounds[1].Select(c => (c.Id, c.Change, c.EndOfLife)));
         Assert.Empty(watch.Rounds[2]);
     }
 
     [Fact]
-    public async Task What_two_readings_of_the_catalogue_disagree_on_stays_as_it_was()
+    public async Task A_model_on_which_two_readings_of_the_catalogue_differ_keeps_its_state()
     {
         await using WatchHarness watch = await WatchHarness.StartAsync(new SandboxOptions
         {
@@ -85,11 +97,11 @@ public sealed class ModelWatchTests
         });
         await watch.WatchAsync(rounds: 3);
         Assert.All(watch.Rounds, Assert.Empty);
-        Assert.All(watch.Kept, s => Assert.Equal(["acme/blinks", Steady], s.Results.Select(r => r.Id)));
+        Assert.All(watch.Saved, s => Assert.Equal(["acme/blinks", Steady], s.Results.Select(r => r.Id)));
     }
 
     [Fact]
-    public async Task A_round_without_a_catalogue_is_an_error_and_no_removal()
+    public async Task A_round_without_a_catalogue_is_an_error_and_removes_no_models()
     {
         await using WatchHarness watch = await WatchHarness.StartAsync(new SandboxOptions
         {
@@ -100,20 +112,27 @@ public sealed class ModelWatchTests
         await watch.WatchAsync(rounds: 2);
         Assert.All(watch.Rounds, Assert.Empty);
         Assert.Equal(NimErrorId.ResponseInvalid, Assert.Single(watch.Report.Errors).ErrorId);
-        Assert.Equal(2, watch.Kept.Count);
+        Assert.Equal(2, watch.Saved.Count);
     }
 
     [Fact]
-    public async Task A_watch_goes_on_from_the_snapshots_in_its_folder()
+    public async Task The_first_round_is_compared_with_the_snapshots_in_the_folder()
     {
-        await using WatchHarness watch = await WatchHarness.StartAsync(new SandboxModel(Steady), new SandboxModel("acme/one", "degraded_400"));
-        NimSnapshot earlier = Make.Complete(1, (Steady, NimModelStatus.Available), ("acme/one", NimModelStatus.Available), ("acme/two", NimModelStatus.Available))
+        await using WatchHarness watch =
+            await WatchHarness.StartAsync(new SandboxModel(Steady), new SandboxModel("acme/one", "degraded_400"));
+        NimSnapshot earlier = TestSnapshots.Complete(
+            1,
+            (Steady, NimModelStatus.Available),
+            ("acme/one", NimModelStatus.Available),
+            ("acme/two", NimModelStatus.Available))
             .With(r => r with { BaseUri = watch.Server.BaseUri }) with
         { BaseUri = watch.Server.BaseUri };
         SnapshotFile.Write(earlier, watch.Folder.File("earlier.json"));
         watch.Folder.Write("other.json", "{}");
         await watch.WatchAsync(rounds: 1);
-        Assert.Equal([("acme/one", NimChangeKind.BecameUnavailable), ("acme/two", NimChangeKind.Removed)], watch.Rounds[0].Select(c => (c.Id, c.Change)));
+        Assert.Equal(
+            [("acme/one", NimChangeKind.BecameUnavailable), ("acme/two", NimChangeKind.Removed)],
+            watch.Rounds[0].Select(c => (c.Id, c.Change)));
         Assert.Equal(NimErrorId.SnapshotInvalid, Assert.Single(watch.Report.Errors).ErrorId);
     }
 

@@ -2,18 +2,23 @@ using System.Globalization;
 using NimProbe.PowerShell.Input;
 using Xunit;
 
-namespace NimProbe.Tests.Snapshots;
+namespace NimProbe.Tests.PowerShell.Input;
 
-public sealed class TimeTextTests
+public sealed class InvariantTimeParserTests
 {
-    // A day above 12, a day that is its month, two that can be taken for each other, both halves of the day, midnight and noon.
+    // A day above 12, a day that equals its month, an ambiguous day and month, morning and afternoon, midnight and noon.
     private static readonly DateTime[] s_times =
     [
-        Utc(2026, 11, 21, 2, 30, 15), Utc(2026, 3, 3, 14, 5, 9), Utc(2026, 3, 4, 17, 6, 7), Utc(2026, 12, 1, 0, 0, 0), Utc(2026, 1, 31, 12, 0, 0), Utc(2027, 10, 9, 9, 59, 59),
+        Utc(2026, 11, 21, 2, 30, 15),
+        Utc(2026, 3, 3, 14, 5, 9),
+        Utc(2026, 3, 4, 17, 6, 7),
+        Utc(2026, 12, 1, 0, 0, 0),
+        Utc(2026, 1, 31, 12, 0, 0),
+        Utc(2027, 10, 9, 9, 59, 59),
     ];
 
     [Fact]
-    public void What_any_culture_writes_is_read_right_or_refused()
+    public void The_format_of_any_culture_is_parsed_correctly_or_refused()
     {
         int read = 0;
         List<string> misread = [];
@@ -47,7 +52,7 @@ public sealed class TimeTextTests
     [InlineData("hu-HU")]
     [InlineData("fi-FI")]
     [InlineData("")]
-    public void Common_cultures_are_read_where_the_day_is_plain(string culture)
+    public void The_formats_of_common_cultures_are_parsed_if_the_day_is_unambiguous(string culture)
     {
         string text = s_times[0].ToString(CultureInfo.GetCultureInfo(culture));
         Assert.Null(InvariantTimeParser.GetParseError(text, out DateTime utc));
@@ -61,7 +66,7 @@ public sealed class TimeTextTests
     [InlineData("2026-08-22 06:30:00Z", 0)]
     [InlineData("2026-08-22T08:30:00+02:00", 0)]
     [InlineData("2026-08-22T06:30:00.25Z", 250)]
-    public void Iso_is_read(string text, int milliseconds)
+    public void ISO_8601_is_parsed(string text, int milliseconds)
     {
         Assert.Null(InvariantTimeParser.GetParseError(text, out DateTime utc));
         Assert.Equal(Utc(2026, 8, 22, 6, 30, 0).AddMilliseconds(milliseconds), utc);
@@ -84,8 +89,9 @@ public sealed class TimeTextTests
     [InlineData("2026. 11. 21. 오후 6:30:00", "is not written in a way")]
     [InlineData("yesterday", "is not written in a way")]
     [InlineData("1795000000", "is not written in a way")]
-    public void What_has_two_readings_or_none_is_refused(string text, string fault) =>
+    public void Ambiguous_and_invalid_text_is_refused(string text, string fault) =>
         Assert.Contains(fault, InvariantTimeParser.GetParseError(text, out _)!, StringComparison.Ordinal);
 
-    private static DateTime Utc(int year, int month, int day, int hour, int minute, int second) => new(year, month, day, hour, minute, second, DateTimeKind.Utc);
+    private static DateTime Utc(int year, int month, int day, int hour, int minute, int second) =>
+        new(year, month, day, hour, minute, second, DateTimeKind.Utc);
 }

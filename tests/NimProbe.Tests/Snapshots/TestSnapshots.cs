@@ -1,13 +1,13 @@
 namespace NimProbe.Tests.Snapshots;
 
-/// <summary>Makes snapshots that a test can write down in a line.</summary>
-internal static class Make
+/// <summary>Creates snapshots in one line.</summary>
+internal static class TestSnapshots
 {
     public static readonly Uri Service = new("https://integrate.api.nvidia.com/v1");
 
     public static DateTime Day(int day) => new DateTime(2026, 6, 1, 6, 30, 0, DateTimeKind.Utc).AddDays(day);
 
-    /// <summary>A complete snapshot of a day: each id with its status.</summary>
+    /// <summary>Creates a complete snapshot of a day.</summary>
     public static NimSnapshot Complete(int day, params (string Id, NimModelStatus Status)[] results) => new()
     {
         TakenAt = Day(day),
@@ -17,14 +17,14 @@ internal static class Make
         Results = [.. results.Select(r => Result(day, r.Id, r.Status, results.Length)).OrderBy(r => r.Id, StringComparer.Ordinal)],
     };
 
-    /// <summary>A snapshot of a day that does not hold all that was listed.</summary>
+    /// <summary>Creates a snapshot of a day in which 100 listed models have no result.</summary>
     public static NimSnapshot Incomplete(int day, params (string Id, NimModelStatus Status)[] results) =>
         Complete(day, results) with { CatalogCount = results.Length + 100, IsComplete = false };
 
     public static NimProbeResult Result(int day, string id, NimModelStatus status, int catalogCount = 1) =>
         new() { Id = id, Status = status, Attempts = 1, CatalogCount = catalogCount, TestedAt = Day(day), BaseUri = Service };
 
-    /// <summary>The same snapshot with its results changed.</summary>
+    /// <summary>Changes all results of a snapshot.</summary>
     public static NimSnapshot With(this NimSnapshot snapshot, Func<NimProbeResult, NimProbeResult> change) =>
         snapshot with { Results = [.. snapshot.Results.Select(change)] };
 }

@@ -4,36 +4,36 @@ using Xunit;
 
 namespace NimProbe.Tests.Snapshots;
 
-public sealed class LargeFileTests
+public sealed class JsonStreamReaderTests
 {
-    private const string Head = """{"schemaVersion":1,"takenAt":"2026-08-22T06:30:00Z","baseUri":"https://integrate.api.nvidia.com/v1","catalogCount":1,"isComplete":false,"results":[""";
+    private const string Header =
+        """{"schemaVersion":1,"takenAt":"2026-08-22T06:30:00Z","baseUri":"http://localhost/v1","catalogCount":1,"isComplete":false,"results":[""";
 
     [Theory]
-    [InlineData(" ", "it is larger than 256 MiB")]
-    [InlineData("\n", "it is larger than 256 MiB")]
-    public void A_file_beyond_the_bound_is_refused_when_the_bound_is_reached(string filler, string fault) => AssertRefused(filler, fault, memory: 1 << 20);
+    [InlineData(" ", "the file is larger than 256 MiB")]
+    [InlineData("\n", "the file is larger than 256 MiB")]
+    public void A_file_is_refused_when_the_maximum_size_is_reached(string filler, string fault) =>
+        AssertRefused(filler, fault, memory: 1 << 20);
 
     [Theory]
-    [InlineData("{\"id\":\"x", "x", "a value goes on for more than 64 KiB")]
-    [InlineData("{\"id\":1", "1", "a value goes on for more than 64 KiB")]
-    [InlineData("", "[", "expected a result, which is an object, or the end of the list, found a list")]
-    [InlineData("", "\0", "this is no JSON")]
-    public void A_file_that_never_makes_sense_is_refused_early(string start, string filler, string fault) => AssertRefused(filler, fault, memory: 1 << 20, start);
+    [InlineData("{\"id\":\"x", "x", "a value is longer than 64 KiB")]
+    [InlineData("{\"id\":1", "1", "a value is longer than 64 KiB")]
+    [InlineData("", "[", "expected a result, which is an object, or the end of the array")]
+    [InlineData("", "\0", "'0x00' is an invalid start of a value")]
+    public void An_invalid_or_oversized_value_is_refused_without_reading_the_whole_file(string start, string filler, string fault) =>
+        AssertRefused(filler, fault, memory: 1 << 20, start);
 
     private static void AssertRefused(string filler, string fault, long memory, string start = "")
     {
-        using EndlessStream stream = new(Encoding.UTF8.GetBytes(Head + start), Encoding.UTF8.GetBytes(filler));
+        using EndlessStream stream = new(Encoding.UTF8.GetBytes(Header + start), Encoding.UTF8.GetBytes(filler));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        NimProbeException error = Assert.Throws<NimProbeException>(() =>
-        {
-            JsonCursor cursor = new("endless.json", stream);
-            SnapshotReader.Read(ref cursor, "endless.json", TestContext.Current.CancellationToken);
-        });
+        NimProbeException error = Assert.Throws<NimProbeException>(
+            () => SnapshotReader.Read(stream, "endless.json", TestContext.Current.CancellationToken));
         Assert.Contains(fault, error.Message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, memory);
     }
 
-    /// <summary>A file that begins in one way and goes on in another for ever.</summary>
+    /// <summary>A stream with a beginning and an endless filler.</summary>
     private sealed class EndlessStream(byte[] start, byte[] filler) : Stream
     {
         private long _position;

@@ -4,11 +4,12 @@ using NimProbe.Engine.Snapshots;
 using NimProbe.Engine.Watching;
 using NimProbe.Sandbox;
 using NimProbe.Tests.Harness;
+using NimProbe.Tests.Snapshots;
 using Xunit;
 
-namespace NimProbe.Tests.Snapshots;
+namespace NimProbe.Tests.Watching;
 
-/// <summary>Watches a sandbox for some rounds, in scaled time, and keeps what each round reported.</summary>
+/// <summary>Watches a sandbox for some rounds, in scaled time, and collects the changes of each round.</summary>
 internal sealed class WatchHarness : IAsyncDisposable
 {
     private const double Speed = 200;
@@ -29,13 +30,18 @@ internal sealed class WatchHarness : IAsyncDisposable
 
     public SandboxServer Server => _service.Server;
 
-    public IReadOnlyList<NimSnapshot> Kept => [.. Directory.GetFiles(Folder.Path).Select(file => SnapshotFile.Read(file, TestContext.Current.CancellationToken)).OrderBy(s => s.TakenAt)];
+    public IReadOnlyList<NimSnapshot> Saved =>
+    [
+        .. Directory.GetFiles(Folder.Path)
+            .Select(file => SnapshotFile.Read(file, TestContext.Current.CancellationToken))
+            .OrderBy(s => s.TakenAt),
+    ];
 
     public static async Task<WatchHarness> StartAsync(SandboxOptions options) => new(await ProbeHarness.StartAsync(options, Speed));
 
     public static Task<WatchHarness> StartAsync(params SandboxModel[] models) => StartAsync(new SandboxOptions { Models = models });
 
-    /// <summary>Lets the service list other models from now on, at the same address.</summary>
+    /// <summary>Replaces the models of the service, at the same address.</summary>
     public async Task ReplaceAsync(params SandboxModel[] models)
     {
         int port = Server.Origin.Port;
@@ -44,8 +50,8 @@ internal sealed class WatchHarness : IAsyncDisposable
     }
 
     /// <summary>Watches for some rounds.</summary>
-    /// <param name="rounds">How many rounds must report.</param>
-    /// <param name="after">What happens after each, given its number from 1.</param>
+    /// <param name="rounds">The number of rounds.</param>
+    /// <param name="after">Called after each round with its number, from 1.</param>
     public async Task WatchAsync(int rounds, Func<int, Task>? after = null)
     {
         using NimConnection connection = NimConnection.Open(_service.Settings());

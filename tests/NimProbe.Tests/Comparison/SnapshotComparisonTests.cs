@@ -1,0 +1,189 @@
+using NimProbe.Comparison;
+using NimProbe.Tests.Snapshots;
+using Xunit;
+using static NimProbe.NimChangeKind;
+using static NimProbe.NimModelStatus;
+
+namespace NimProbe.Tests.Comparison;
+
+public sealed class SnapshotComparisonTests
+{
+    [Theory]
+    [InlineData(Available, Available, Unchanged)]
+    [InlineData(Available, NotEntitled, BecameUnavailable)]
+    [InlineData(Available, Degraded, BecameUnavailable)]
+    [InlineData(Available, Failing, BecameUnavailable)]
+    [InlineData(Available, NotListed, BecameUnavailable)]
+    [InlineData(Available, NimModelStatus.Retired, NimChangeKind.Retired)]
+    [InlineData(NotEntitled, NimModelStatus.Retired, NimChangeKind.Retired)]
+    [InlineData(NotEntitled, Available, BecameAvailable)]
+    [InlineData(NimModelStatus.Retired, Available, BecameAvailable)]
+    [InlineData(Degraded, Available, BecameAvailable)]
+    [InlineData(NotEntitled, Undeployed, StatusChanged)]
+    [InlineData(Degraded, Failing, StatusChanged)]
+    [InlineData(NotEntitled, NotEntitled, Unchanged)]
+    public void A_conclusive_status_is_compared_with_the_last_conclusive_status(
+        NimModelStatus before,
+        NimModelStatus after,
+        NimChangeKind expected)
+    {
+        NimModelChange change = Assert.Single(
+            Compare([TestSnapshots.Complete(1, ("a", before))], TestSnapshots.Complete(2, ("a", after)), includeUnchanged: true));
+        Assert.Equal((expected, before, after), (change.Change, change.Before!.Value, change.After!.Value));
+        Assert.Equal((TestSnapshots.Day(1), TestSnapshots.Day(2)), (change.ReferenceTakenAt, change.DifferenceTakenAt));
+    }
+
+    [Theory]
+    [InlineData(TimedOut)]
+    [InlineData(RateLimited)]
+    [InlineData(Busy)]
+    [InlineData(Pending)]
+    [InlineData(Unreachable)]
+    [InlineData(Inconclusive)]
+    [InlineData(RequestRejected)]
+    [InlineData(NoRoute)]
+    public void An_inconclusive_status_is_not_a_change_and_does_not_hide_one(NimModelStatus status)
+    {
+        NimSnapshot first = TestSnapshots.Complete(1, ("a", Available));
+        NimSnapshot second = TestSnapshots.Complete(2, ("a", status));
+        NimSnapshot third = TestSnapshots.Complete(3, ("a", NotEntitled));
+        NimSnapshot fourth = TestSnapshots.Complete(4, ("a", NotEntitled));
+
+        Assert.Empty(Compare([first], second));
+        NimModelChange change = Assert.Single(Compare([first, second], third));
+        Assert.Equal((BecameUnavailable, Available, TestSnapshots.Day(1)), (change.Change, change.Before!.Value, change.ReferenceTakenAt));
+        Assert.Empty(Compare([first, second, third], fourth));
+    }
+
+    [Fact]
+    public void A_model_without_an_earlier_conclusive_status_has_not_changed() =>
+        Assert.Empty(Compare([TestSnapshots.Complete(1, ("a", TimedOut))], TestSnapshots.Complete(2, ("a", Available))));
+
+    [Fact]
+    public void The_order_in_which_references_are_added_does_not_matter()
+    {
+        NimSnapshot early = TestSnapshots.Complete(1, ("a", NotEntitled));
+        NimSnapshot late = TestSnapshots.Complete(2, ("a", Available));
+        Assert.Empty(Compare([late, early], TestSnapshots.Complete(3, ("a", Available))));
+    }
+
+    [Fact]
+    public void A_newly_listed_model_is_added_and_a_no_longer_listed_model_is_removed()
+    {
+        IReadOnlyList<NimModelChange> changes = Compare(
+            [TestSnapshots.Complete(1, ("a", Available), ("b", NotEntitled))],
+            TestSnapshots.Complete(2, ("b", NotEntitled), ("c", TimedOut)));
+        Assert.Equal(
+            [("a", Removed, (NimModelStatus?)Available, (NimModelStatus?)null), ("c", Added, null, TimedOut)],
+            changes.Select(c => (c.Id, c.Change, c.Before, c.After)));
+    }
+
+    [Fact]
+    public void An_incomplete_snapshot_reports_no_additions_and_removals()
+    {
+        NimSnapshot both = TestSnapshots.Complete(1, ("a", Available), ("b", Available));
+        NimSnapshot one = TestSnapshots.Incomplete(2, ("a", Available));
+        Assert.Empty(Compare([both], one));
+        Assert.Empty(Compare([one], both with { TakenAt = TestSnapshots.Day(3) }));
+    }
+
+    [Fact]
+    public void An_incomplete_snapshot_reports_changes_of_status()
+    {
+        NimSnapshot reference = TestSnapshots.Complete(1, ("a", Available), ("b", Available));
+        NimSnapshot difference = TestSnapshots.Incomplete(2, ("a", Failing));
+        Assert.Equal(BecameUnavailable, Assert.Single(Compare([reference], difference)).Change);
+    }
+
+    [Fact]
+    public void The_listing_is_compared_with_the_newest_complete_reference()
+    {
+        NimSnapshot[] history =
+        [
+            TestSnapshots.Complete(1, ("a", Available), ("b", Available)),
+            TestSnapshots.Complete(2, ("a", Available)),
+            TestSnapshots.Incomplete(3, ("a", Available)),
+        ];
+        Assert.Empty(Compare(history, TestSnapshots.Complete(4, ("a", Available))));
+
+        NimModelChange back = Assert.Single(Compare(history, TestSnapshots.Complete(4, ("a", Available), ("b", Available))));
+        Assert.Equal(("b", Added, Available, Available), (back.Id, back.Change, back.Before, back.After));
+    }
+
+    [Fact]
+    public void A_model_that_is_listed_again_with_another_status_has_two_changes()
+    {
+        NimSnapshot[] history =
+            [TestSnapshots.Complete(1, ("a", Available), ("b", Available)), TestSnapshots.Complete(2, ("a", Available))];
+        IReadOnlyList<NimModelChange> changes = Compare(history, TestSnapshots.Complete(3, ("a", Available), ("b", NotEntitled)));
+        Assert.Equal([("b", Added), ("b", BecameUnavailable)], changes.Select(c => (c.Id, c.Change)));
+    }
+
+    [Fact]
+    public void A_result_of_an_unlisted_id_does_not_count_as_listed()
+    {
+        NimSnapshot one = TestSnapshots.Complete(1, ("a", Available));
+        NimSnapshot withTypo = TestSnapshots.Complete(2, ("a", Available)) with { };
+        withTypo = withTypo with { Results = [.. withTypo.Results, TestSnapshots.Result(2, "typo", NotListed, catalogCount: 0)] };
+        Assert.Empty(Compare([one], withTypo));
+        Assert.Empty(Compare([withTypo], TestSnapshots.Complete(3, ("a", Available))));
+    }
+
+    [Fact]
+    public void A_removed_model_with_an_end_of_life_is_retired()
+    {
+        DateTime end = TestSnapshots.Day(0);
+        NimSnapshot after = TestSnapshots.Complete(2, ("b", Available));
+        NimProbeResult retired = TestSnapshots.Result(2, "a", NimModelStatus.Retired, catalogCount: 0) with { EndOfLife = end };
+        after = after with { Results = [retired, .. after.Results] };
+        NimModelChange change = Assert.Single(Compare([TestSnapshots.Complete(1, ("a", Available), ("b", Available))], after));
+        Assert.Equal(("a", NimChangeKind.Retired, end), (change.Id, change.Change, change.EndOfLife));
+    }
+
+    [Fact]
+    public void A_removed_model_with_the_status_NotListed_is_removed()
+    {
+        NimSnapshot after = TestSnapshots.Complete(2, ("b", Available));
+        after = after with { Results = [TestSnapshots.Result(2, "a", NotListed, catalogCount: 0), .. after.Results] };
+        Assert.Equal(Removed, Assert.Single(Compare([TestSnapshots.Complete(1, ("a", Available), ("b", Available))], after)).Change);
+    }
+
+    [Fact]
+    public void A_carried_over_result_does_not_count_as_a_probe()
+    {
+        static NimProbeResult CarryOver(NimProbeResult result) => result with { Attempts = 0 };
+
+        // It neither overrides the result of an earlier probe nor counts as a change.
+        NimSnapshot probed = TestSnapshots.Complete(1, ("a", Available));
+        NimSnapshot carried = TestSnapshots.Complete(2, ("a", NotEntitled)).With(CarryOver);
+        Assert.Empty(Compare([probed], carried));
+        Assert.Empty(Compare([probed, carried], TestSnapshots.Complete(3, ("a", Available))));
+
+        // Without an earlier probe, a later probe is compared with it.
+        Assert.Equal(BecameAvailable, Assert.Single(Compare([carried], TestSnapshots.Complete(3, ("a", Available)))).Change);
+    }
+
+    [Fact]
+    public void Without_a_reference_there_are_no_changes() => Assert.Empty(Compare([], TestSnapshots.Complete(1, ("a", Available))));
+
+    [Fact]
+    public void Unchanged_models_are_reported_on_request()
+    {
+        NimSnapshot first = TestSnapshots.Complete(1, ("a", Available), ("b", Available));
+        NimSnapshot second = TestSnapshots.Complete(2, ("a", TimedOut), ("b", Failing));
+        Assert.Equal(
+            [("a", Unchanged), ("b", BecameUnavailable)],
+            Compare([first], second, includeUnchanged: true).Select(c => (c.Id, c.Change)));
+    }
+
+    private static IReadOnlyList<NimModelChange> Compare(NimSnapshot[] references, NimSnapshot difference, bool includeUnchanged = false)
+    {
+        SnapshotComparison comparison = new();
+        foreach (NimSnapshot reference in references)
+        {
+            comparison.AddReference(reference);
+        }
+
+        return comparison.Compare(difference, includeUnchanged);
+    }
+}

@@ -1,0 +1,96 @@
+using NimProbe.Engine.Snapshots;
+using Xunit;
+
+namespace NimProbe.Tests.Snapshots;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Writing_leaves_no_other_file()
+    {
+        SnapshotFile.Write(RecordedDays.Snapshots[0], _folder.File("one.json"));
+        SnapshotFile.Write(RecordedDays.Snapshots[1], _folder.File("one.json"));
+        Assert.Equal(["one.json"], _folder.FileNames);
+        Assert.Equal(RecordedDays.Snapshots[1].TakenAt, Read("one.json").TakenAt);
+    }
+
+    [Fact]
+    public void A_write_that_fails_leaves_the_old_file_and_no_other_file()
+    {
+        string path = _folder.Write("one.json", "old");
+        Assert.Throws<IOException>(() => AtomicFile.Write(path, FailAfterHalf, overwrite: true));
+        Assert.Equal(["one.json"], _folder.FileNames);
+        Assert.Equal("old", File.ReadAllText(path));
+
+        static void FailAfterHalf(Stream stream)
+        {
+            stream.Write("half"u8);
+            throw new IOException("The disk is full.");
+        }
+    }
+
+    [Fact]
+    public void The_temporary_file_of_a_killed_process_is_deleted_and_that_of_a_running_process_is_not()
+    {
+        string path = _folder.File("one.json");
+        DateTime earlier = DateTime.UtcNow.AddMinutes(-2);
+        File.SetLastWriteTimeUtc(_folder.Write("one.json.0123abcd.tmp", "abandoned"), earlier);
+        File.SetLastWriteTimeUtc(_folder.Write("one.json.89abcdef.tmp", "open"), earlier);
+        _folder.Write("one.json.fedcba98.tmp", "just created, and not open yet");
+        using FileStream open = new(_folder.File("one.json.89abcdef.tmp"), FileMode.Open, FileAccess.Write, FileShare.Delete);
+        SnapshotFile.Write(RecordedDays.Snapshots[0], path);
+        Assert.Equal(["one.json", "one.json.89abcdef.tmp", "one.json.fedcba98.tmp"], _folder.FileNames);
+    }
+
+    [Fact]
+    public async Task Concurrent_writes_to_one_file_leave_one_of_them_complete_at_every_moment()
+    {
+        string path = _folder.File("one.json");
+        SnapshotFile.Write(RecordedDays.Snapshots[0], path);
+        Task[] writers = [.. Enumerable.Range(0, 4).Select(writer => Task.Run(() =>
+        {
+            for (int round = 0; round < 25; round++)
+            {
+                SnapshotFile.Write(RecordedDays.Snapshots[(writer * 10) + (round % 2)], path);
+            }
+        }))];
+        Task all = Task.WhenAll(writers);
+        int reads = 0;
+        do
+        {
+            NimSnapshot read = Read("one.json");
+            Assert.Contains(RecordedDays.Snapshots, s => s.TakenAt == read.TakenAt && s.Results.SequenceEqual(read.Results));
+            reads++;
+        }
+        while (!all.IsCompleted);
+
+        await all;
+        Assert.True(reads > 1);
+        Assert.Equal(["one.json"], _folder.FileNames);
+    }
+
+    [Fact]
+    public void An_existing_file_is_not_replaced_without_overwrite()
+    {
+        string path = _folder.Write("one.json", "old");
+        NimProbeException error =
+            Assert.Throws<NimProbeException>(() => SnapshotFile.Write(RecordedDays.Snapshots[0], path, overwrite: false));
+        Assert.Equal(NimErrorId.SnapshotExists, error.ErrorId);
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal(["one.json"], _folder.FileNames);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_an_error()
+    {
+        NimProbeException error = Assert.Throws<NimProbeException>(
+            () => SnapshotFile.Write(RecordedDays.Snapshots[0], _folder.File("none/one.json")));
+        Assert.Equal(NimErrorId.SnapshotNotWritten, error.ErrorId);
+    }
+
+    private NimSnapshot Read(string name) => SnapshotFile.Read(_folder.File(name), TestContext.Current.CancellationToken);
+}
