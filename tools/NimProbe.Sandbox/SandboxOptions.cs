@@ -28,6 +28,9 @@ public sealed record SandboxOptions
     /// </summary>
     public double TimeScale { get; init; } = 1;
 
+    /// <summary>The clock of latencies, pauses and windows. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>How many inference requests pass the rate limiter in any 60 s (scaled). Default: no limit.</summary>
     public int? RequestsPerMinute { get; init; }
 

@@ -10,7 +10,6 @@ using Xunit;
 namespace NimProbe.Tests.Faults;
 
 /// <summary>What goes wrong before a request is read: refused, reset, and certificates that nobody should trust.</summary>
-[Collection(ScaledTimeTests.Name)]
 public sealed class ConnectionFaultTests
 {
     private const string Id = "publisher/model";

@@ -11,7 +11,6 @@ using Xunit;
 namespace NimProbe.Tests.Faults;
 
 /// <summary>A catalogue whose ids are paths, formulas, markup, marks and no text at all, from the catalogue to the reports.</summary>
-[Collection(ScaledTimeTests.Name)]
 public sealed class OddIdTests
 {
     private static readonly string[] s_ids =

@@ -6,7 +6,6 @@ using Xunit;
 namespace NimProbe.Tests.Faults;
 
 /// <summary>Every fault of <see cref="FaultList"/> in every phase of the work: one verdict or one error, and no connection left.</summary>
-[Collection(ScaledTimeTests.Name)]
 public sealed class PhaseTests
 {
     private const string Good = "meta/llama-3.1-8b-instruct";

@@ -7,7 +7,6 @@ using Xunit;
 namespace NimProbe.Tests.Faults;
 
 /// <summary>Faults of whoever runs a run: input that breaks off, observers that throw, cancelling at any moment.</summary>
-[Collection(ScaledTimeTests.Name)]
 public sealed class RunFaultTests
 {
     [Fact]

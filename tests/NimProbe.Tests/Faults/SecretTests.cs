@@ -11,7 +11,6 @@ using Xunit;
 namespace NimProbe.Tests.Faults;
 
 /// <summary>A new key with every character that a header can carry, echoed by the server wherever it can echo: no part of it that tells anything may come out.</summary>
-[Collection(ScaledTimeTests.Name)]
 public sealed class SecretTests
 {
     // As long a part of a key as may be shown by chance; keys begin alike.
