@@ -7,6 +7,8 @@ namespace NimProbe.Tests.Faults;
 /// <summary>Every way to misbehave that a server has once it has read a request.</summary>
 internal static class FaultList
 {
+    private static readonly string s_manyHeaders = string.Concat(Enumerable.Repeat("X-A: a\r\n", 500));
+
     private const string Head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 
     public static IReadOnlyList<Fault> All { get; } = [.. Connections(), .. Heads(), .. Lengths(), .. Encodings(), .. Bodies(), .. Redirects(), .. Statuses()];
@@ -35,7 +37,7 @@ internal static class FaultList
         new("a header without colon", Unreachable, NimErrorId.EndpointUnreachable, static r => Then(r, Head + "nonsense\r\n\r\n", static r => r.Close())),
         new("NUL in a header", Available, null, static r => r.AnswerWellAsync("X-A: a\0b\r\n")),
         new("a header of 1 MB", Unreachable, NimErrorId.EndpointUnreachable, static r => Then(r, Head + "X-A: " + new string('a', 1 << 20) + "\r\n\r\n", static r => r.Close())),
-        new("headers without end", Unreachable, NimErrorId.EndpointUnreachable, static r => Then(r, Head, static r => r.FloodAsync("X-A: a\r\n"))),
+        new("headers without end", Unreachable, NimErrorId.EndpointUnreachable, static r => Then(r, Head, static r => r.FloodAsync(s_manyHeaders))),
         new("a header now and then for ever", TimedOut, NimErrorId.CatalogTimeout, static r => Then(r, Head, static r => r.FloodAsync("X-A: a\r\n", 20))) { IsEndless = true },
         new("every header twice", Available, null, static r => r.AnswerWellAsync("Content-Type: application/json\r\nContent-Type: text/html\r\nnvcf-reqid: a\r\nnvcf-reqid: b\r\nRetry-After: 1\r\nRetry-After: x\r\nDeprecation: 2099-01-01\r\nDeprecation: no\r\nLocation: /a\r\nLocation: /b\r\nConnection: keep-alive\r\nConnection: x\r\n")),
         new("headers that say nothing readable", Available, null, static r => r.AnswerWellAsync("Content-Type: application/json; charset=\"\u00ff; boundary\r\nnvcf-reqid: \u00ff\u00fe\r\nRetry-After: 99999999999999999999999999\r\nDeprecation: 9999-99-99T99:99:99Z\r\nLocation: http://[::1\r\nContent-Language: ,,,;q=9\r\nDate: never\r\nAge: -9\r\n")),
@@ -56,7 +58,7 @@ internal static class FaultList
         new("a chunk without a size", Inconclusive, NimErrorId.ResponseInvalid, static r => Then(r, Head + Chunked + "size\r\n" + r.GoodBody, static r => r.Close())),
         new("a chunk larger than memory", Inconclusive, NimErrorId.ResponseInvalid, static r => Then(r, Head + Chunked + "ffffffffffffffffffff\r\n" + r.GoodBody, static r => r.Close())),
         new("a chunk extension without end", Inconclusive, NimErrorId.ResponseInvalid, static r => Then(r, Head + Chunked + "5;", static r => r.FloodAsync(new string('x', 4096)))),
-        new("trailers without end", Failing, NimErrorId.ResponseInvalid, static r => Then(r, Head + Chunked + Chunk(r.GoodBody) + "0\r\n", static r => r.FloodAsync("X-A: a\r\n"))),
+        new("trailers without end", Failing, NimErrorId.ResponseInvalid, static r => Then(r, Head + Chunked + Chunk(r.GoodBody) + "0\r\n", static r => r.FloodAsync(s_manyHeaders))),
         new("chunks of one byte", Available, null, static r => r.SendAsync(Head + Chunked + string.Concat(r.GoodBody.Select(static c => Chunk(c.ToString()))) + "0\r\n\r\n")),
     ];
 

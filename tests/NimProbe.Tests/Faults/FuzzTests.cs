@@ -6,7 +6,7 @@ namespace NimProbe.Tests.Faults;
 /// <summary>A sample of the inputs that <c>bench</c> reads a million of.</summary>
 public sealed class FuzzTests
 {
-    private const int Sample = 4000;
+    private const int Sample = 1000;
 
     public static TheoryData<string> Targets => [.. FuzzTargets.All.Select(static t => t.Name)];
 

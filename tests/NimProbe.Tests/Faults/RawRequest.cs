@@ -39,22 +39,25 @@ internal sealed class RawRequest
     /// <summary>Reads the next request; null where the client has closed the connection, or speaks something else than HTTP.</summary>
     public static async Task<RawRequest?> ReadAsync(Socket socket, Stream stream, CancellationToken end)
     {
-        StringBuilder head = new();
-        byte[] one = new byte[1];
-        while (!EndsHead(head))
+        byte[] received = [];
+        byte[] buffer = new byte[8192];
+        int bodyStart;
+        while ((bodyStart = received.AsSpan().IndexOf(HeadEnd) + HeadEnd.Length) < HeadEnd.Length)
         {
-            if (await stream.ReadAsync(one, end) == 0 || (head.Length == 0 && !char.IsAsciiLetter((char)one[0])))
+            int count = await stream.ReadAsync(buffer, end);
+            received = [.. received, .. buffer.AsSpan(0, count)];
+            if (count == 0 || !char.IsAsciiLetter((char)received[0]))
             {
                 return null;
             }
-
-            head.Append((char)one[0]);
         }
 
-        string text = head.ToString();
-        byte[] body = new byte[LengthOf(text)];
-        await stream.ReadExactlyAsync(body, end);
-        return new RawRequest(socket, stream, text, Encoding.UTF8.GetString(body), end);
+        // The client does not send the next request before it has the response to this one.
+        string head = Encoding.Latin1.GetString(received, 0, bodyStart);
+        byte[] body = new byte[GetContentLength(head)];
+        received.AsSpan(bodyStart).CopyTo(body);
+        await stream.ReadExactlyAsync(body.AsMemory(received.Length - bodyStart), end);
+        return new RawRequest(socket, stream, head, Encoding.UTF8.GetString(body), end);
     }
 
     /// <summary>Sends text as it is, one byte a character.</summary>
@@ -120,10 +123,9 @@ internal sealed class RawRequest
         _socket.Close();
     }
 
-    private static bool EndsHead(StringBuilder head) =>
-        head.Length >= 4 && head[^1] == '\n' && head[^2] == '\r' && head[^3] == '\n' && head[^4] == '\r';
+    private static ReadOnlySpan<byte> HeadEnd => "\r\n\r\n"u8;
 
-    private static int LengthOf(string head)
+    private static int GetContentLength(string head)
     {
         const string Name = "Content-Length:";
         string? line = head.Split("\r\n").FirstOrDefault(static l => l.StartsWith(Name, StringComparison.OrdinalIgnoreCase));

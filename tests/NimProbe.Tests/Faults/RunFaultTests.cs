@@ -72,7 +72,7 @@ public sealed class RunFaultTests
     [Fact]
     public async Task A_clock_that_jumps_changes_no_verdict_no_pace_and_no_deadline()
     {
-        JumpingTimeProvider time = new(new ScaledTimeProvider(20));
+        JumpingTimeProvider time = new(new ScaledTimeProvider(60, LoadAwareTimeProvider.Instance));
         await using RawServer server = RawServer.Start(Scenario.AnswerAsync);
         ProbeReport report = new();
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(server, time), report.OnLog);
