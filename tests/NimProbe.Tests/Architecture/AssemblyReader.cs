@@ -109,9 +109,12 @@ internal sealed class AssemblyReader : ISignatureTypeProvider<object?, object?>
 
     private void Use(GenericParameterHandleCollection parameters)
     {
-        foreach (GenericParameterConstraintHandle constraint in parameters.SelectMany(p => _metadata.GetGenericParameter(p).GetConstraints()))
+        foreach (GenericParameter parameter in parameters.Select(_metadata.GetGenericParameter))
         {
-            Use(_metadata.GetGenericParameterConstraint(constraint).Type);
+            foreach (GenericParameterConstraintHandle constraint in parameter.GetConstraints())
+            {
+                Use(_metadata.GetGenericParameterConstraint(constraint).Type);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ internal sealed class DependencyGraph
 {
     private readonly SortedDictionary<string, SortedDictionary<string, TypeDependency>> _uses = new(StringComparer.Ordinal);
 
-    /// <param name="dependencies">The uses of all types; those within a namespace and those of other projects' namespaces are dropped.</param>
+    /// <param name="dependencies">The uses of all types; those within a namespace and those of other namespaces are dropped.</param>
     public DependencyGraph(IEnumerable<TypeDependency> dependencies)
     {
         IEnumerable<TypeDependency> own = dependencies.Where(static d => IsOwn(d.From) && IsOwn(d.To));
@@ -50,5 +50,6 @@ internal sealed class DependencyGraph
         _uses.TryGetValue(name, out SortedDictionary<string, TypeDependency>? uses) ? uses : _uses[name] = new(StringComparer.Ordinal);
 
     // Generated code is in the namespaces of the compiler and the framework.
-    private static bool IsOwn(TypeName type) => type.Namespace == "NimProbe" || type.Namespace.StartsWith("NimProbe.", StringComparison.Ordinal);
+    private static bool IsOwn(TypeName type) =>
+        type.Namespace == "NimProbe" || type.Namespace.StartsWith("NimProbe.", StringComparison.Ordinal);
 }

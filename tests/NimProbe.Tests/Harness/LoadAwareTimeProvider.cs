@@ -99,7 +99,8 @@ internal sealed class LoadAwareTimeProvider : TimeProvider
         public LoadAwareTimer(LoadAwareTimeProvider time, TimerCallback callback, object? state)
         {
             (_time, _callback, _state) = (time, callback, state);
-            _timer = System.CreateTimer(static timer => ((LoadAwareTimer)timer!).OnSystemTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = System.CreateTimer(
+                static timer => ((LoadAwareTimer)timer!).OnSystemTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
@@ -155,8 +156,11 @@ internal sealed class LoadAwareTimeProvider : TimeProvider
             _callback(_state);
         }
 
-        private void Wait(long ticks) =>
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(ticks * 1000.0 / Stopwatch.Frequency))), Timeout.InfiniteTimeSpan);
+        private void Wait(long ticks)
+        {
+            double milliseconds = Math.Ceiling(ticks * 1000.0 / Stopwatch.Frequency);
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, milliseconds)), Timeout.InfiniteTimeSpan);
+        }
 
         private static long ToTimestamp(TimeSpan span) => (long)(span.TotalSeconds * Stopwatch.Frequency);
     }

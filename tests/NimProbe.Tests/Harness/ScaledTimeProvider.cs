@@ -1,6 +1,6 @@
 namespace NimProbe.Tests.Harness;
 
-/// <summary>A clock that runs faster than another one, so that the engine keeps its real limits while a test waits a fraction of them.</summary>
+/// <summary>A clock that runs faster than another one: the engine keeps its real limits, and a test waits for a fraction of them.</summary>
 /// <param name="speed">How many seconds pass in a second of the other clock.</param>
 /// <param name="clock">The other clock; the system's if null.</param>
 internal sealed class ScaledTimeProvider(double speed, TimeProvider? clock = null) : TimeProvider
