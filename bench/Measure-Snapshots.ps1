@@ -2,10 +2,10 @@
 
 <#
 .SYNOPSIS
-What measuring 2,000 snapshots of 200 models costs, and how long comparing two of 100,000 models takes.
+Measures the cost of measuring 2,000 snapshots of 200 models, and the time to compare two snapshots of 100,000 models.
 .DESCRIPTION
-Makes its data in a temporary folder and removes it. Each measurement is a fresh process, so that its peak of memory is
-its own; the times are those of the cmdlet, from the files to the last object.
+Creates its data in a temporary folder, which it removes at the end. Each measurement runs in a new process, for its own
+peak of memory; the times are those of the cmdlet, until the last object.
 #>
 [CmdletBinding()]
 param()
@@ -18,24 +18,38 @@ Import-Module $PSScriptRoot/Bench.psm1
 $start = [datetime]::new(2026, 1, 1, 6, 30, 0, [System.DateTimeKind]::Utc)
 
 function Get-SnapshotText {
-    # A snapshot as Export-NimSnapshot writes it; which models answer depends on the seed.
+    # Creates a snapshot as Export-NimSnapshot writes it; the seed determines the statuses.
     param([int] $Models, [datetime] $TakenAt, [int] $Seed)
 
     $time = $TakenAt.ToString('yyyy-MM-ddTHH:mm:ss.1234567Z')
     $random = [System.Random]::new($Seed)
     $text = [System.Text.StringBuilder]::new()
-    $null = $text.Append("{`n  ""schemaVersion"": 1,`n  ""takenAt"": ""$time"",`n  ""baseUri"": ""https://integrate.api.nvidia.com/v1"",`n  ""catalogCount"": $Models,`n  ""isComplete"": true,`n  ""results"": [")
+    $null = $text.Append("{`n  ""schemaVersion"": 1,`n  ""takenAt"": ""$time"",`n  ""baseUri"": ""https://integrate.api.nvidia.com/v1"",`n")
+    $null = $text.Append("  ""catalogCount"": $Models,`n  ""isComplete"": true,`n  ""results"": [")
+    $closed = "Closed to this account: Function '51b09e53-1d50-e926-dd9c-7a51d021e3fe': Not found for account '(redacted)'"
     for ($model = 0; $model -lt $Models; $model++) {
         $roll = $random.Next(100)
-        $status, $code, $detail = if ($roll -lt 60) { 'Available', 200, 'Answered' } elseif ($roll -lt 90) { 'NotEntitled', 404, "Closed to this account: Function '51b09e53-1d50-e926-dd9c-7a51d021e3fe': Not found for account '(redacted)'" } else { 'Busy', 503, "The model's workers are full" }
-        $null = $text.Append($model -gt 0 ? ',' : '').Append("`n    {`n      ""id"": ""publisher/model-$($model.ToString('d6'))"",`n      ""status"": ""$status"",`n      ""statusCode"": $code,`n      ""detail"": ""$detail"",`n      ""kind"": ""Chat"",`n      ""endpoint"": ""ChatCompletions"",`n      ""attempts"": 1,`n      ""latencyMs"": $($random.Next(100, 60000)),`n      ""testedAt"": ""$time"",`n      ""requestId"": ""6bfac15e-3c44-489b-a0fb-$($random.Next(100000000, 999999999))000""`n    }")
+        $status, $code, $detail = if ($roll -lt 60) {
+            'Available', 200, 'Answered'
+        } elseif ($roll -lt 90) {
+            'NotEntitled', 404, $closed
+        } else {
+            'Busy', 503, "The model's workers are full"
+        }
+
+        $null = $text.Append($model -gt 0 ? ',' : '').Append("`n    {`n")
+        $null = $text.Append("      ""id"": ""publisher/model-$($model.ToString('d6'))"",`n      ""status"": ""$status"",`n")
+        $null = $text.Append("      ""statusCode"": $code,`n      ""detail"": ""$detail"",`n      ""kind"": ""Chat"",`n")
+        $null = $text.Append("      ""endpoint"": ""ChatCompletions"",`n      ""attempts"": 1,`n")
+        $null = $text.Append("      ""latencyMs"": $($random.Next(100, 60000)),`n      ""testedAt"": ""$time"",`n")
+        $null = $text.Append("      ""requestId"": ""6bfac15e-3c44-489b-a0fb-$($random.Next(100000000, 999999999))000""`n    }")
     }
 
     $text.Append("`n  ]`n}`n").ToString()
 }
 
 function Measure-FreshProcess {
-    # Runs a script in a fresh process: its seconds, its peak of memory, and how many objects it wrote.
+    # Runs a script in a new process and returns the time, the peak of memory and the number of objects.
     param([string] $Script)
 
     $output = (Measure-BenchCommand @"
@@ -57,11 +71,13 @@ try {
     $stamp = $start.ToString('yyyy-MM-ddTHH:mm:ss')
     for ($run = 0; $run -lt 2000; $run++) {
         $time = $start.AddHours($run)
-        [System.IO.File]::WriteAllText((Join-Path $many "$($time.ToString('yyyy-MM-ddTHHmmss'))Z.json"), $texts[$run % 20].Replace($stamp, $time.ToString('yyyy-MM-ddTHH:mm:ss')))
+        $path = Join-Path $many "$($time.ToString('yyyy-MM-ddTHHmmss'))Z.json"
+        [System.IO.File]::WriteAllText($path, $texts[$run % 20].Replace($stamp, $time.ToString('yyyy-MM-ddTHH:mm:ss')))
     }
 
     foreach ($day in 1, 2) {
-        [System.IO.File]::WriteAllText((Join-Path $folder "large-$day.json"), (Get-SnapshotText -Models 100000 -TakenAt $start.AddDays($day) -Seed $day))
+        $text = Get-SnapshotText -Models 100000 -TakenAt $start.AddDays($day) -Seed $day
+        [System.IO.File]::WriteAllText((Join-Path $folder "large-$day.json"), $text)
     }
 
     $bare = Measure-FreshProcess '0'
