@@ -1,6 +1,6 @@
 #Requires -Version 7.6
 
-# What the measurements share: the machine's description, a sandbox to ask, the cost of a process, tables.
+# Shared by the measurements: the description of the machine, a sandbox, the cost of a process, Markdown tables.
 
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
@@ -17,7 +17,7 @@ Add-Type -Path $bench
 
 <#
 .SYNOPSIS
-The machine and the versions that figures hold for, in one line.
+Describes the machine and the versions of a measurement in one line.
 #>
 function Get-BenchMachine {
     $memory = [System.GC]::GetGCMemoryInfo().TotalAvailableMemoryBytes / 1GB
@@ -33,7 +33,7 @@ function Get-BenchMachine {
 
 <#
 .SYNOPSIS
-The built module's manifest.
+Gets the path of the manifest of the built module.
 #>
 function Get-BenchModule {
     $manifest = Join-Path $root 'out/NimProbe/NimProbe.psd1'
@@ -46,11 +46,11 @@ function Get-BenchModule {
 
 <#
 .SYNOPSIS
-Runs a script block while a sandbox serves, and hands it the address.
+Runs a script block with the address of a running sandbox.
 .PARAMETER Option
-The sandbox's own options.
+The options of the sandbox.
 .PARAMETER ScriptBlock
-What to run; its one argument is the address.
+The script block; its argument is the address.
 #>
 function Use-BenchSandbox {
     param(
@@ -73,7 +73,7 @@ function Use-BenchSandbox {
 
 <#
 .SYNOPSIS
-Runs a program to its end: what it cost and what it printed.
+Runs a program and returns its cost and its output.
 .PARAMETER FilePath
 The program.
 .PARAMETER ArgumentList
@@ -92,9 +92,9 @@ function Measure-BenchProcess {
 
 <#
 .SYNOPSIS
-Runs lines of PowerShell in a fresh process without a profile: what it cost, the process' own start included.
+Runs PowerShell code in a new process without a profile and returns the cost, including the start of the process.
 .PARAMETER Command
-The lines.
+The code.
 #>
 function Measure-BenchCommand {
     param(
@@ -102,7 +102,7 @@ function Measure-BenchCommand {
         [string] $Command
     )
 
-    # A PowerShell that came as a .NET tool has no program of its own.
+    # PowerShell that is installed as a .NET tool has no executable.
     $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
     $shell = (Test-Path $program) ? @($program) : @('dotnet', (Join-Path $PSHOME 'pwsh.dll'))
     Measure-BenchProcess $shell[0] -ArgumentList (@($shell | Select-Object -Skip 1) + '-NoProfile', '-NonInteractive', '-Command', $Command)
@@ -110,9 +110,9 @@ function Measure-BenchCommand {
 
 <#
 .SYNOPSIS
-Runs a measurement that is written against the engine itself, and passes its tables on.
+Runs a measurement of NimProbe.Bench and returns its tables.
 .PARAMETER ArgumentList
-Its name and its arguments.
+The name of the measurement and its arguments.
 #>
 function Invoke-Bench {
     param(
@@ -128,7 +128,7 @@ function Invoke-Bench {
 
 <#
 .SYNOPSIS
-The median of numbers.
+Gets the median of numbers.
 .PARAMETER InputObject
 The numbers.
 #>
@@ -149,7 +149,7 @@ function Get-BenchMedian {
 
 <#
 .SYNOPSIS
-Writes objects as a Markdown table; every column but the first is set to the right.
+Writes objects as a Markdown table; all columns except the first are right-aligned.
 .PARAMETER InputObject
 The rows.
 #>

@@ -2,10 +2,10 @@
 
 <#
 .SYNOPSIS
-What probing costs: processor time, wall time and memory, beside what the usual ways cost in the same run.
+Measures the processor time, wall time and memory of probing, compared with other tools in the same run.
 .DESCRIPTION
-Every figure is that of a whole fresh process, PowerShell's own start included. The sandbox answers at once on the
-same machine, in a process whose time is not counted.
+Every figure is that of a new process, including the start of PowerShell. The sandbox responds without latency in
+another process on the same machine, whose time is not counted.
 #>
 [CmdletBinding()]
 param()
@@ -22,13 +22,13 @@ $curls = 2000
 $models = New-TemporaryFile
 
 function Measure-Probing {
-    # How many of the processes' requests were answered, and what it took; a run that lost one measures nothing.
+    # Runs a command that returns the number of responses, and measures its cost. A run that loses a response is an error.
     param([string] $Command, [int] $Count)
 
     $cost = Measure-BenchCommand "$Command; [System.Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64"
-    $answers, $peak = $cost.Output -split '\s+'
-    if ([int] $answers -ne $Count) {
-        throw "$answers of $Count requests were answered."
+    $responses, $peak = $cost.Output -split '\s+'
+    if ([int] $responses -ne $Count) {
+        throw "$responses of $Count requests got a response."
     }
 
     [pscustomobject]@{ Cpu = $cost.CpuSeconds; Wall = $cost.WallSeconds; PeakMB = [long] $peak / 1MB }
@@ -65,14 +65,14 @@ seq -f 'bench/model-%06g' 0 $($Count - 1) |
     grep -c 200
 "@
     if ([int] $cost.Output -ne $Count) {
-        throw "$($cost.Output) of $Count requests were answered."
+        throw "$($cost.Output) of $Count requests got a response."
     }
 
     $cost
 }
 
 function Format-Spread {
-    # The median, and the best and the worst.
+    # The median, the minimum and the maximum.
     param([double[]] $Number)
 
     $sorted = $Number | Sort-Object
@@ -95,7 +95,7 @@ try {
     Use-BenchSandbox -Option '--catalog', $models.FullName -ScriptBlock {
         param([string] $Address)
 
-        # The sandbox compiles its own code on the first requests; they are nobody's cost.
+        # The sandbox compiles its code during the first requests, which are not measured.
         $null = Measure-TestNimModel $Address $few
 
         $bare = [System.Collections.Generic.List[object]]::new()
@@ -113,6 +113,7 @@ try {
 
         $cpu, $wall, $peak = 'Cpu', 'Wall', 'PeakMB' | ForEach-Object { $ours.$_ | Get-BenchMedian }
         $growth = ($large.PeakMB | Get-BenchMedian) - $peak
+        $ratio = ($each.Cpu | Get-BenchMedian) / $cpu
         $rate = $many / ($large.Wall | Get-BenchMedian)
         $milliseconds = 1000 * ($large.Cpu | Get-BenchMedian) / $many
 
@@ -127,13 +128,25 @@ try {
         @(
             [pscustomobject]@{ Figure = "CPU of $few probes"; Measured = '{0:0.00} s' -f $cpu; Target = '1.1 s at most' }
             [pscustomobject]@{ Figure = "Wall time of $few probes"; Measured = '{0:0.00} s' -f $wall; Target = '0.9 s at most' }
-            [pscustomobject]@{ Figure = 'CPU beside `ForEach-Object -Parallel`'; Measured = '1/{0:0.0}' -f (($each.Cpu | Get-BenchMedian) / $cpu); Target = '1/6 at most' }
-            [pscustomobject]@{ Figure = "Peak memory, $many models over $few"; Measured = '{0:0} MB' -f $growth; Target = 'less than 60 MB' }
-            [pscustomobject]@{ Figure = "Throughput over $many models"; Measured = '{0:n0} probes/s' -f $rate; Target = '5,000 probes/s at least' }
+            [pscustomobject]@{ Figure = 'CPU beside `ForEach-Object -Parallel`'; Measured = '1/{0:0.0}' -f $ratio; Target = '1/6 at most' }
+            [pscustomobject]@{
+                Figure   = "Peak memory, $many models over $few"
+                Measured = '{0:0} MB' -f $growth
+                Target   = 'less than 60 MB'
+            }
+            [pscustomobject]@{
+                Figure   = "Throughput over $many models"
+                Measured = '{0:n0} probes/s' -f $rate
+                Target   = '5,000 probes/s at least'
+            }
             [pscustomobject]@{ Figure = "CPU a probe, of $many"; Measured = '{0:0.000} ms' -f $milliseconds; Target = '0.25 ms at most' }
             if ($curl) {
                 $millisecondsOfCurl = 1000 * $curl.CpuSeconds / $curls
-                [pscustomobject]@{ Figure = "CPU a request of ``xargs -P 8 curl``, of $curls"; Measured = '{0:0.00} ms; ours takes 1/{1:0}' -f $millisecondsOfCurl, ($millisecondsOfCurl / $milliseconds); Target = 'ours 1/20 at most' }
+                [pscustomobject]@{
+                    Figure   = "CPU a request of ``xargs -P 8 curl``, of $curls"
+                    Measured = '{0:0.00} ms; ours takes 1/{1:0}' -f $millisecondsOfCurl, ($millisecondsOfCurl / $milliseconds)
+                    Target   = 'ours 1/20 at most'
+                }
             }
         ) | ConvertTo-BenchTable
     }

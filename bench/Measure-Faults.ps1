@@ -2,7 +2,7 @@
 
 <#
 .SYNOPSIS
-How many faults the suite tries and how many are lost, and what 200 stops at random moments of a scan with export leave.
+Counts the faults that the unit tests try, and checks the files after stopping a scan with export at 200 random times.
 #>
 [CmdletBinding()]
 param()
@@ -17,21 +17,34 @@ $root = Split-Path $PSScriptRoot
 "Measured: $(Get-BenchMachine)."
 ''
 
-# The suite itself says what it tried; each line of its output begins with the test's name.
+# The tests write the counts to their output.
 dotnet build "$root/tests/NimProbe.Tests" -c Release -v quiet -clp:NoSummary | Out-Null
-dotnet exec "$root/tests/NimProbe.Tests/bin/Release/net10.0/NimProbe.Tests.dll" --filter-namespace NimProbe.Tests.Faults --show-live-output on |
+$tests = "$root/tests/NimProbe.Tests/bin/Release/net10.0/NimProbe.Tests.dll"
+dotnet exec $tests --filter-namespace NimProbe.Tests.Faults --show-live-output on |
     Select-String '\] (?<phase>[^:]+): (?<tried>\d+) faults tried, (?<survived>\d+) survived, (?<lost>\d+) lost' |
     ForEach-Object {
         $groups = $_.Matches[0].Groups
-        [pscustomobject]@{ 'Faults during' = $groups['phase'].Value; Tried = $groups['tried'].Value; Survived = $groups['survived'].Value; Lost = $groups['lost'].Value }
+        [pscustomobject]@{
+            'Faults during' = $groups['phase'].Value
+            Tried           = $groups['tried'].Value
+            Survived        = $groups['survived'].Value
+            Lost            = $groups['lost'].Value
+        }
     } | Sort-Object 'Faults during' | ConvertTo-BenchTable
 ''
 
 $folder = [System.IO.Directory]::CreateTempSubdirectory('nimprobe-bench-').FullName
 try {
-    # A scan of about a second.
+    # A scan takes about a second.
     $models = foreach ($number in 0..59) {
-        [pscustomobject]@{ entry = $number; id = "acme/model-$number"; chat_answer = 'choices'; chat_latency_ms = 37 * $number % 200; embeddings_answer = ''; latency_basis = 'set' }
+        [pscustomobject]@{
+            entry             = $number
+            id                = "acme/model-$number"
+            chat_answer       = 'choices'
+            chat_latency_ms   = 37 * $number % 200
+            embeddings_answer = ''
+            latency_basis     = 'set'
+        }
     }
     $models | Export-Csv "$folder/models.csv" -UseQuotes AsNeeded
     $scan = {
@@ -48,7 +61,8 @@ try {
         $random = [System.Random]::new(1)
         $stopped = 0
         $rounds = while ($stopped -lt $stops) {
-            $shell = [powershell]::Create().AddScript($scan.ToString()).AddArgument((Get-BenchModule)).AddArgument("$address/v1").AddArgument($path)
+            $shell = [powershell]::Create().AddScript($scan.ToString())
+            $null = $shell.AddArgument((Get-BenchModule)).AddArgument("$address/v1").AddArgument($path)
             $invocation = $shell.BeginInvoke()
             $null = $invocation.AsyncWaitHandle.WaitOne($random.Next(1000))
             $clock = [System.Diagnostics.Stopwatch]::StartNew()

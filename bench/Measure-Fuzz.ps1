@@ -2,8 +2,8 @@
 
 <#
 .SYNOPSIS
-A million random and mutated inputs for everything that reads what comes from outside, and how its time grows with the
-size of hostile ones.
+Reads a million random and mutated inputs with every reader of untrusted data, and measures how the time grows with the
+size of hostile inputs.
 #>
 [CmdletBinding()]
 param()

@@ -2,11 +2,11 @@
 
 <#
 .SYNOPSIS
-What importing the module costs over a bare start of PowerShell, and how soon the first model comes.
+Measures the import of the module compared with a start of PowerShell alone, and the time to the first model.
 .DESCRIPTION
-Every process is fresh. Starts with and without the module take turns, so that what else the machine does burdens
-both alike. The server's answer has come when the exchange is logged; the log's line and the models pass through one
-pipeline, where the first model is timed.
+Every process is new. Starts with and without the module alternate, so that other work on the machine affects both. The
+response has arrived when the exchange is logged; the log line and the models pass through one pipeline, which measures
+the time of the first model.
 #>
 [CmdletBinding()]
 param()
@@ -19,7 +19,7 @@ $module = Get-BenchModule
 $rounds = 20
 
 function Measure-FirstModel {
-    # Milliseconds from the call to the server's answer, and from there to the first model.
+    # Milliseconds from the call to the response, and from the response to the first model.
     param([string] $Address)
 
     $cost = Measure-BenchCommand @"
@@ -35,7 +35,7 @@ Import-Module '$module'
 Use-BenchSandbox -ScriptBlock {
     param([string] $Address)
 
-    # The first start of each kind reads files that later ones find in memory.
+    # The first start reads files that later starts find in memory.
     $null = Measure-FirstModel $Address
 
     $starts = for ($round = 1; $round -le $rounds; $round++) {
@@ -45,14 +45,31 @@ Use-BenchSandbox -ScriptBlock {
     $models = 1..$rounds | ForEach-Object { Measure-FirstModel $Address }
     $bare, $import = $starts.Bare, $starts.Import
     $wall = 1000 * (($import.WallSeconds | Get-BenchMedian) - ($bare.WallSeconds | Get-BenchMedian))
+    $median = "Median of $rounds"
     $cpu = 1000 * (($import.CpuSeconds | Get-BenchMedian) - ($bare.CpuSeconds | Get-BenchMedian))
 
     "Measured: $(Get-BenchMachine)."
     ''
     @(
-        [pscustomobject]@{ "Median of $rounds" = 'PowerShell alone, from start to end'; Measured = '{0:0} ms' -f (1000 * ($bare.WallSeconds | Get-BenchMedian)); Target = '' }
-        [pscustomobject]@{ "Median of $rounds" = '`Import-Module NimProbe` over that'; Measured = '{0:0} ms ({1:0} ms of CPU)' -f $wall, $cpu; Target = '60 ms at most' }
-        [pscustomobject]@{ "Median of $rounds" = 'First `Get-NimModel`, from the call to the answer'; Measured = '{0:0} ms' -f ($models.Answer | Get-BenchMedian); Target = '' }
-        [pscustomobject]@{ "Median of $rounds" = 'First `Get-NimModel`, from the answer to the first model'; Measured = '{0:0} ms' -f ($models.Model | Get-BenchMedian); Target = '150 ms at most' }
+        [pscustomobject]@{
+            $median  = 'PowerShell alone, from start to end'
+            Measured = '{0:0} ms' -f (1000 * ($bare.WallSeconds | Get-BenchMedian))
+            Target   = ''
+        }
+        [pscustomobject]@{
+            $median  = '`Import-Module NimProbe` over that'
+            Measured = '{0:0} ms ({1:0} ms of CPU)' -f $wall, $cpu
+            Target   = '60 ms at most'
+        }
+        [pscustomobject]@{
+            $median  = 'First `Get-NimModel`, from the call to the answer'
+            Measured = '{0:0} ms' -f ($models.Answer | Get-BenchMedian)
+            Target   = ''
+        }
+        [pscustomobject]@{
+            $median  = 'First `Get-NimModel`, from the answer to the first model'
+            Measured = '{0:0} ms' -f ($models.Model | Get-BenchMedian)
+            Target   = '150 ms at most'
+        }
     ) | ConvertTo-BenchTable
 }

@@ -2,11 +2,11 @@
 
 <#
 .SYNOPSIS
-How near the scheduler comes to what the request budget allows, beside simpler ways of sending.
+Measures how close the scheduler comes to the minimum time under a rate limit, compared with simpler schedulers.
 .DESCRIPTION
-Ten recorded days are replayed through the sandbox, each with the day before as its baseline. The engine and the
-sandbox run at twice the clock's speed and keep their real limits in it; PowerShell's own loop runs in real time.
-All runs overlap, as they do little but wait, so that all takes about five minutes.
+Replays ten recorded days through the sandbox, each with the day before as its baseline. The engine and the sandbox run
+at twice the speed of real time and keep their limits in scaled time; the loop in PowerShell runs in real time. All
+runs overlap, because they mostly wait; the measurement takes about five minutes.
 #>
 [CmdletBinding()]
 param()

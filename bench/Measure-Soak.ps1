@@ -2,9 +2,9 @@
 
 <#
 .SYNOPSIS
-200,000 probes in one process, a tenth of them faulty: what is left in it, and whether each verdict is right.
+Runs 200,000 probes in one process, a tenth of them with faults, and measures memory, handles, threads and wrong statuses.
 .PARAMETER Rounds
-How many runs of 2,000 models. Default: 100.
+The number of runs of 2,000 models. Default: 100.
 #>
 [CmdletBinding()]
 param(
@@ -15,8 +15,8 @@ $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 Import-Module $PSScriptRoot/Bench.psm1
 
-# What each answer of the sandbox must come to. The first is nine in ten.
-$verdicts = [ordered]@{
+# The status that each response of the sandbox must lead to. Nine of ten responses are the first one.
+$statuses = [ordered]@{
     choices             = 'Available'
     engine_500          = 'Failing'
     reset_in_headers    = 'Unreachable'
@@ -32,23 +32,30 @@ $verdicts = [ordered]@{
     empty_504           = 'Busy'
     slow_body           = 'Available'
 }
-$faults = @($verdicts.Keys | Select-Object -Skip 1)
+$faults = @($statuses.Keys | Select-Object -Skip 1)
 $folder = [System.IO.Directory]::CreateTempSubdirectory('nimprobe-bench-').FullName
 try {
     $models = foreach ($number in 0..1999) {
         $answer = $number % 10 ? 'choices' : $faults[$number / 10 % $faults.Count]
-        [pscustomobject]@{ entry = $number; id = "$answer/model-$number"; chat_answer = $answer; chat_latency_ms = $number * 7 % 50; embeddings_answer = ''; latency_basis = 'set' }
+        [pscustomobject]@{
+            entry             = $number
+            id                = "$answer/model-$number"
+            chat_answer       = $answer
+            chat_latency_ms   = $number * 7 % 50
+            embeddings_answer = ''
+            latency_basis     = 'set'
+        }
     }
     $models | Export-Csv "$folder/models.csv" -UseQuotes AsNeeded
-    $verdicts | ConvertTo-Json | Set-Content "$folder/verdicts.json"
+    $statuses | ConvertTo-Json | Set-Content "$folder/statuses.json"
 
     Use-BenchSandbox '--catalog', "$folder/models.csv" {
         param($address)
 
-        # A process of its own: what it holds is counted, and nothing else.
+        # The probes run in a separate process, so that only their memory and handles are counted.
         $command = @"
 Import-Module '$(Get-BenchModule)'
-`$verdicts = Get-Content '$folder/verdicts.json' -Raw | ConvertFrom-Json -AsHashtable
+`$statuses = Get-Content '$folder/statuses.json' -Raw | ConvertFrom-Json -AsHashtable
 `$ids = (Import-Csv '$folder/models.csv').id
 `$me = [System.Diagnostics.Process]::GetCurrentProcess()
 `$clock = [System.Diagnostics.Stopwatch]::StartNew()
@@ -57,25 +64,31 @@ foreach (`$round in 1..$Rounds) {
     `$ids | Get-Random -Shuffle | Test-NimModel -BaseUri '$address/v1' -ThrottleLimit 64 -MaximumRetryCount 1 | ForEach-Object {
         `$probes++
         `$requests += `$_.Attempts
-        `$wrong += [int] ("`$(`$_.Status)" -ne `$verdicts[`$_.Publisher])
+        `$wrong += [int] ("`$(`$_.Status)" -ne `$statuses[`$_.Publisher])
     }
     [GC]::Collect()
     [GC]::WaitForPendingFinalizers()
     `$me.Refresh()
-    [string]::Join(',', @(`$clock.Elapsed.TotalSeconds, `$probes, `$requests, `$wrong, (`$me.WorkingSet64 / 1MB), ([GC]::GetTotalMemory(`$false) / 1MB), `$me.HandleCount, `$me.Threads.Count).ForEach({ `$_.ToString([cultureinfo]::InvariantCulture) }))
+    `$figures = @(
+        `$clock.Elapsed.TotalSeconds, `$probes, `$requests, `$wrong
+        (`$me.WorkingSet64 / 1MB), ([GC]::GetTotalMemory(`$false) / 1MB), `$me.HandleCount, `$me.Threads.Count
+    )
+    [string]::Join(',', `$figures.ForEach({ `$_.ToString([cultureinfo]::InvariantCulture) }))
 }
 "@
         $cost = Measure-BenchCommand $command
         $rows = $cost.Output -split '\r?\n' | ConvertFrom-Csv -Header Seconds, Probes, Requests, Wrong, WorkingSet, Heap, Handles, Threads
         $settled = $rows.Where({ [double] $_.Seconds -ge 60 })
         if (-not $settled) {
-            throw "All was over within $($rows[-1].Seconds) s; what remains after the first minute is the question."
+            throw "The runs ended after $($rows[-1].Seconds) s; the measurement needs more than a minute."
         }
 
         $total = $rows | Measure-Object Probes, Requests, Wrong -Sum
         "Measured: $(Get-BenchMachine)."
         ''
-        '{0:N0} probes, a tenth of them faulty, {1:N0} requests in {2:N0} s, {3:N0} wrong verdicts.' -f $total[0].Sum, $total[1].Sum, [double] $rows[-1].Seconds, $total[2].Sum
+        '{0:N0} probes, a tenth of them faulty, {1:N0} requests in {2:N0} s, {3:N0} wrong verdicts.' -f @(
+            $total[0].Sum, $total[1].Sum, [double] $rows[-1].Seconds, $total[2].Sum
+        )
         ''
         $labels = [ordered]@{ WorkingSet = 'Memory, MB'; Heap = 'Managed memory, MB'; Handles = 'Handles'; Threads = 'Threads' }
         $labels.GetEnumerator() | ForEach-Object {

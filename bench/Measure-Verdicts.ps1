@@ -2,10 +2,10 @@
 
 <#
 .SYNOPSIS
-NimProbe's verdicts beside the forerunner's, on everything that was recorded of the service.
+Compares the statuses of NimProbe with the verdicts of the forerunner, for all recorded responses of the service.
 .DESCRIPTION
-The recorded probes and the catalogue of 6 April 2026 are asked again through the sandbox, in scaled time. These
-figures do not depend on the machine.
+Replays the recorded probes and the catalogue of 6 April 2026 through the sandbox, in scaled time. The figures do not
+depend on the machine.
 #>
 [CmdletBinding()]
 param()

@@ -4,25 +4,29 @@ using NimProbe.Sandbox;
 
 namespace NimProbe.Bench;
 
-/// <summary>Asks as a PowerShell script does that knows of no limit: <c>ForEach-Object -Parallel</c> around <c>Invoke-WebRequest</c>.</summary>
+/// <summary>
+/// Sends requests as a simple PowerShell script does, with <c>ForEach-Object -Parallel</c> and <c>Invoke-WebRequest</c> and no rate limit.
+/// </summary>
 internal static class ForEachObjectClient
 {
-    /// <summary>Asks every model once, in a PowerShell of its own, through chat, 120 s each.</summary>
-    /// <param name="server">The sandbox, in real time: PowerShell's own work does not scale.</param>
-    /// <param name="powerShell">The path of pwsh.</param>
-    /// <param name="throttleLimit">How many requests are in flight.</param>
-    /// <returns>How long it took, without PowerShell's start.</returns>
-    public static async Task<TimeSpan> AskAsync(SandboxServer server, string powerShell, int throttleLimit)
+    /// <summary>Sends one chat request per model, with a time-out of 120 s, in a new PowerShell process.</summary>
+    /// <param name="server">The sandbox, in real time, because the work of PowerShell does not scale.</param>
+    /// <param name="powerShell">The path of <c>pwsh</c>.</param>
+    /// <param name="throttleLimit">The number of requests in flight.</param>
+    /// <returns>The time taken, without the start of PowerShell.</returns>
+    public static async Task<TimeSpan> SendAsync(SandboxServer server, string powerShell, int throttleLimit)
     {
         string script = $$"""
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
             (Invoke-RestMethod {{server.BaseUri}}/models -NoProxy).data.id | ForEach-Object -ThrottleLimit {{throttleLimit}} -Parallel {
                 $body = '{"model":"' + $_ + '","messages":[{"role":"user","content":"Hi"}],"max_tokens":16}'
-                Invoke-WebRequest {{server.BaseUri}}/chat/completions -Method Post -ContentType application/json -Body $body -TimeoutSec 120 -SkipHttpErrorCheck -NoProxy
+                Invoke-WebRequest {{server.BaseUri}}/chat/completions -Method Post -ContentType application/json -Body $body `
+                    -TimeoutSec 120 -SkipHttpErrorCheck -NoProxy
             } 2>&1 | Out-Null
             $clock.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture)
             """;
-        using Process process = Process.Start(new ProcessStartInfo(powerShell, ["-NoProfile", "-NonInteractive", "-Command", script]) { RedirectStandardOutput = true })!;
+        ProcessStartInfo start = new(powerShell, ["-NoProfile", "-NonInteractive", "-Command", script]) { RedirectStandardOutput = true };
+        using Process process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return TimeSpan.FromSeconds(double.Parse(output, CultureInfo.InvariantCulture));

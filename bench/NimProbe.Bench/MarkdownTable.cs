@@ -3,7 +3,7 @@ using System.Text;
 
 namespace NimProbe.Bench;
 
-/// <summary>A table as Markdown; every column but the first is set to the right.</summary>
+/// <summary>A Markdown table; all columns except the first are right-aligned.</summary>
 internal sealed class MarkdownTable
 {
     private readonly StringBuilder _text = new();
@@ -15,8 +15,11 @@ internal sealed class MarkdownTable
         _text.Append("|---|").Insert(_text.Length, "---:|", columns.Length - 1).AppendLine();
     }
 
-    public void Add(params IEnumerable<object?> cells) =>
-        _text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells.Select(static c => Convert.ToString(c, CultureInfo.InvariantCulture)))} |").AppendLine();
+    public void Add(params IEnumerable<object?> cells)
+    {
+        IEnumerable<string?> texts = cells.Select(static c => Convert.ToString(c, CultureInfo.InvariantCulture));
+        _text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", texts)} |").AppendLine();
+    }
 
     public override string ToString() => _text.ToString();
 }

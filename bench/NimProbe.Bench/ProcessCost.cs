@@ -3,19 +3,19 @@ using System.Runtime.InteropServices;
 
 namespace NimProbe.Bench;
 
-/// <summary>What a process cost from its start to its end.</summary>
+/// <summary>The cost of a process from its start to its end.</summary>
 /// <param name="WallSeconds">The time from start to end.</param>
-/// <param name="CpuSeconds">User and system time; except on Windows that of its own children included.</param>
-/// <param name="Output">What it printed, without the last line break.</param>
+/// <param name="CpuSeconds">User and system time; except on Windows, the time of its child processes is included.</param>
+/// <param name="Output">The standard output, without the last line break.</param>
 public sealed partial record ProcessCost(double WallSeconds, double CpuSeconds, string Output)
 {
-    /// <summary>Runs a process to its end.</summary>
+    /// <summary>Runs a process and waits until it ends.</summary>
     /// <param name="path">The program.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <exception cref="InvalidOperationException">It ended with another exit code than 0.</exception>
+    /// <exception cref="InvalidOperationException">The exit code is not 0.</exception>
     public static ProcessCost Measure(string path, params string[] arguments)
     {
-        TimeSpan before = CpuOfEndedChildren();
+        TimeSpan before = ReadCpuOfEndedChildren();
         long start = Stopwatch.GetTimestamp();
         using Process process = Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
@@ -26,12 +26,12 @@ public sealed partial record ProcessCost(double WallSeconds, double CpuSeconds, 
             throw new InvalidOperationException($"{path} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}.");
         }
 
-        TimeSpan cpu = OperatingSystem.IsWindows() ? process.TotalProcessorTime : CpuOfEndedChildren() - before;
+        TimeSpan cpu = OperatingSystem.IsWindows() ? process.TotalProcessorTime : ReadCpuOfEndedChildren() - before;
         return new ProcessCost(wall.TotalSeconds, cpu.TotalSeconds, output.TrimEnd());
     }
 
-    // Nothing is left to be asked of a process that has ended, except on Windows; the system still knows the sum.
-    private static TimeSpan CpuOfEndedChildren()
+    // Except on Windows, the system keeps only the sum for processes that have ended.
+    private static TimeSpan ReadCpuOfEndedChildren()
     {
         const int Children = -1;
         if (OperatingSystem.IsWindows())
@@ -41,7 +41,7 @@ public sealed partial record ProcessCost(double WallSeconds, double CpuSeconds, 
 
         return GetUsage(Children, out Usage usage) == 0
             ? usage.User.ToTimeSpan() + usage.System.ToTimeSpan()
-            : throw new InvalidOperationException("The system does not tell what its processes cost.");
+            : throw new InvalidOperationException("The system call getrusage failed.");
     }
 
     [LibraryImport("libc", EntryPoint = "getrusage")]
@@ -57,7 +57,7 @@ public sealed partial record ProcessCost(double WallSeconds, double CpuSeconds, 
         public TimeSpan ToTimeSpan() => TimeSpan.FromSeconds(_seconds) + TimeSpan.FromMicroseconds((int)_microseconds);
     }
 
-    // The two times lead the structure; 144 bytes hold it on every 64-bit system.
+    // The structure begins with the two times; it has at most 144 bytes on every 64-bit system.
     [StructLayout(LayoutKind.Sequential, Size = 144)]
     private readonly struct Usage
     {

@@ -5,8 +5,8 @@ using NimProbe.Bench.Verdicts;
 switch (args)
 {
     case ["verdicts"]:
-        await RecordedConfusion.WriteAsync(Console.Out);
-        await AprilCatalogue.WriteAsync(Console.Out);
+        await RecordedProbesTable.WriteAsync(Console.Out);
+        await AprilCatalogTable.WriteAsync(Console.Out);
         return 0;
     case ["schedule", string powerShell]:
         Task<string> scenarios = BudgetScenarios.RunAsync();

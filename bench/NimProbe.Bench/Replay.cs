@@ -7,7 +7,7 @@ using NimProbe.Tests.Harness;
 
 namespace NimProbe.Bench;
 
-/// <summary>Models served by a sandbox, and the engine asking it in the same scaled time, so that both keep their real limits.</summary>
+/// <summary>A sandbox and an engine that sends requests to it, both in scaled time, so that both keep their real limits.</summary>
 internal sealed class Replay : IAsyncDisposable, IProbeObserver
 {
     private readonly ConcurrentQueue<NimProbeResult> _results = [];
@@ -21,25 +21,26 @@ internal sealed class Replay : IAsyncDisposable, IProbeObserver
 
     public SandboxServer Server { get; }
 
-    /// <summary>The models, in the catalogue's order.</summary>
+    /// <summary>The models, in the order of the catalogue.</summary>
     public IReadOnlyList<SandboxModel> Models { get; }
 
     public TimeProvider Time { get; }
 
-    /// <summary>The results so far, of all runs.</summary>
+    /// <summary>The results of all runs so far.</summary>
     public IReadOnlyCollection<NimProbeResult> Results => _results;
 
-    /// <param name="models">What is served.</param>
-    /// <param name="speed">How many times faster than the clock.</param>
-    /// <param name="requestsPerMinute">What the service allows; null for no limit.</param>
+    /// <param name="models">The models to serve.</param>
+    /// <param name="speed">How many times faster than real time.</param>
+    /// <param name="requestsPerMinute">The rate limit of the service; null for no limit.</param>
     public static async Task<Replay> StartAsync(IReadOnlyList<SandboxModel> models, double speed, int? requestsPerMinute = null)
     {
-        SandboxServer server = await SandboxServer.StartAsync(new SandboxOptions { Models = models, TimeScale = 1 / speed, RequestsPerMinute = requestsPerMinute });
+        SandboxOptions options = new() { Models = models, TimeScale = 1 / speed, RequestsPerMinute = requestsPerMinute };
+        SandboxServer server = await SandboxServer.StartAsync(options);
         return new Replay(server, models, speed);
     }
 
-    /// <summary>A connection to the sandbox.</summary>
-    /// <param name="timeout">The deadline of an exchange; null for the default, 120 s.</param>
+    /// <summary>Opens a connection to the sandbox.</summary>
+    /// <param name="timeout">The deadline of an exchange; null for the default of 120 s.</param>
     public NimConnection Connect(TimeSpan? timeout = null) => NimConnection.Open(new NimConnectionSettings
     {
         BaseUri = Server.BaseUri,
@@ -48,8 +49,9 @@ internal sealed class Replay : IAsyncDisposable, IProbeObserver
         Time = Time,
     });
 
-    /// <summary>Probes every model that is served, or some of them.</summary>
-    public async Task<TimeSpan> ProbeAsync(ProbeOptions options, TimeSpan? timeout = null, IEnumerable<string>? ids = null, CancellationToken cancellationToken = default)
+    /// <summary>Probes all models or some of them, and returns the time taken.</summary>
+    public async Task<TimeSpan> ProbeAsync(
+        ProbeOptions options, TimeSpan? timeout = null, IEnumerable<string>? ids = null, CancellationToken cancellationToken = default)
     {
         using NimConnection connection = Connect(timeout);
         Channel<ProbeTarget> input = Channel.CreateUnbounded<ProbeTarget>();
@@ -70,17 +72,17 @@ internal sealed class Replay : IAsyncDisposable, IProbeObserver
 
     public void OnWarning(string message)
     {
-        // Being limited is what some measurements are about.
+        // Some measurements exceed the rate limit on purpose.
     }
 
     public void OnProgress(ProbeProgress progress)
     {
-        // Nobody watches.
+        // No progress is shown.
     }
 
     public void OnSummary(string line)
     {
-        // The sandbox has counted for itself.
+        // The counts come from the sandbox.
     }
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();

@@ -31,6 +31,9 @@ public sealed record SandboxOptions
     /// </summary>
     public double TimeScale { get; init; } = 1;
 
+    /// <summary>The clock of latencies, pauses and windows. Default: the clock of the system.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The inference requests that pass the rate limiter in any 60 s (scaled), at least 1. Default: no limit.</summary>
     public int? RequestsPerMinute { get; init; }
 

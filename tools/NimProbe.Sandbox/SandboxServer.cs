@@ -47,7 +47,7 @@ public sealed class SandboxServer : IListeningServer
     {
         options ??= new SandboxOptions();
         options.Validate();
-        SandboxApplication application = new(options, TimeProvider.System);
+        SandboxApplication application = new(options, options.Time);
         TlsEndpoint? tls = options.Tls is TlsCertificateKind kind ? new TlsEndpoint(kind, options.RequireClientCertificate) : null;
         KestrelServer kestrel = CreateKestrel(options.Port, tls);
         try

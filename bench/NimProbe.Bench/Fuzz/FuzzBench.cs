@@ -4,15 +4,15 @@ using NimProbe.Fuzz;
 
 namespace NimProbe.Bench.Fuzz;
 
-/// <summary>A million random and mutated inputs, and how the time grows with the size of hostile ones.</summary>
+/// <summary>Reads a million random and mutated inputs, and measures how the time grows with the size of hostile inputs.</summary>
 internal static class FuzzBench
 {
     private const int Cases = 1_000_000;
 
-    // The tests read the first numbers.
+    // The unit tests read the inputs from 0 on.
     private const int First = 1_000_000;
 
-    // In percent; each case of the reports writes six of them.
+    // In percent. A case of the reports is expensive, because it writes six reports.
     private static readonly Dictionary<string, int> s_shares = new()
     {
         ["Classifier"] = 40,
@@ -22,7 +22,7 @@ internal static class FuzzBench
         ["Reports"] = 10,
     };
 
-    /// <summary>Reads the inputs, and writes what came of them as Markdown, failures below the table.</summary>
+    /// <summary>Reads the inputs and writes the outcome as a Markdown table, with the failures below it.</summary>
     public static async Task WriteCasesAsync(TextWriter output)
     {
         MarkdownTable cases = new("Reader", "Cases", "Failed", "Slowest case, ms", "Seconds");
@@ -47,7 +47,7 @@ internal static class FuzzBench
         }
     }
 
-    /// <summary>Reads hostile inputs and ones ten times their size, and writes the times as Markdown.</summary>
+    /// <summary>Reads hostile inputs and inputs ten times their size, and writes the times as a Markdown table.</summary>
     public static async Task WriteGrowthAsync(TextWriter output)
     {
         MarkdownTable growth = new("Reader", "Input", "Size", "ms", "Of ten times the size, ms", "Factor");
@@ -55,7 +55,13 @@ internal static class FuzzBench
         {
             TimeSpan small = shape.Measure(shape.Size);
             TimeSpan large = shape.Measure(shape.Size * 10);
-            growth.Add(shape.Reader, shape.Name, shape.Size.ToString("N0", CultureInfo.InvariantCulture), Milliseconds(small), Milliseconds(large), (large / small).ToString("0.0", CultureInfo.InvariantCulture));
+            growth.Add(
+                shape.Reader,
+                shape.Name,
+                shape.Size.ToString("N0", CultureInfo.InvariantCulture),
+                Milliseconds(small),
+                Milliseconds(large),
+                (large / small).ToString("0.0", CultureInfo.InvariantCulture));
         }
 
         await output.WriteLineAsync(growth.ToString());

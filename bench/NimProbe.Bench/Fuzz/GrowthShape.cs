@@ -10,11 +10,11 @@ using NimProbe.Reports;
 
 namespace NimProbe.Bench.Fuzz;
 
-/// <summary>An input that can be made of any size, and would take a careless reader the square of it.</summary>
-/// <param name="Reader">Who reads it.</param>
-/// <param name="Name">What it is made of.</param>
-/// <param name="Size">How many of those; ten times as many are measured too.</param>
-/// <param name="Prepare">Makes an input of a size, and gives the work of reading it.</param>
+/// <summary>A hostile input of any size, for which a careless reader needs quadratic time.</summary>
+/// <param name="Reader">The reader of the input.</param>
+/// <param name="Name">What the input consists of.</param>
+/// <param name="Size">The number of those; ten times the size is measured too.</param>
+/// <param name="Prepare">Creates an input of a size and returns an action that reads it.</param>
 internal sealed record GrowthShape(string Reader, string Name, int Size, Func<int, Action> Prepare)
 {
     private const int Rounds = 15;
@@ -25,9 +25,9 @@ internal sealed record GrowthShape(string Reader, string Name, int Size, Func<in
     private static readonly Uri s_service = new("https://integrate.api.nvidia.com/v1");
     private static readonly DateTime s_start = new(2026, 1, 1, 6, 0, 0, DateTimeKind.Utc);
 
-    public static IReadOnlyList<GrowthShape> All { get; } = [.. Answers(), .. Catalogues(), .. Snapshots(), .. Reports()];
+    public static IReadOnlyList<GrowthShape> All { get; } = [.. Responses(), .. Catalogues(), .. Snapshots(), .. Reports()];
 
-    /// <summary>The least time of several readings: what other work on the machine adds is no growth.</summary>
+    /// <summary>Measures the shortest time of several readings, because other work on the machine only adds time.</summary>
     public TimeSpan Measure(int size)
     {
         Action read = Prepare(size);
@@ -41,12 +41,12 @@ internal sealed record GrowthShape(string Reader, string Name, int Size, Func<in
         return least;
     }
 
-    // Without the collector, whose work comes in lumps that a small input is spared.
+    // Without garbage collections, which happen with large inputs only.
     private static TimeSpan MeasureOnce(Action read)
     {
-        const long Room = 200 << 20;
+        const long Size = 200 << 20;
         GC.Collect();
-        GC.TryStartNoGCRegion(Room);
+        GC.TryStartNoGCRegion(Size);
         long start = Stopwatch.GetTimestamp();
         read();
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
@@ -58,31 +58,37 @@ internal sealed record GrowthShape(string Reader, string Name, int Size, Func<in
         return elapsed;
     }
 
-    // Ten times the size is about as much as is read of an answer, 1 MiB.
-    private static IEnumerable<GrowthShape> Answers() =>
+    // Ten times the size is about the limit of a response body, 1 MiB.
+    private static IEnumerable<GrowthShape> Responses() =>
     [
-        Answer("characters of one explanation", 100_000, static n => $$"""{"detail":"{{new string('a', n)}}"}"""),
-        Answer("escapes that are half of a pair", 15_000, static n => $$"""{"detail":"{{Repeat("\\ud800", n)}}"}"""),
-        Answer("errors in one object", 4_000, static n => $$"""{{{Join("\"error\":{\"message\":\"a\"}", n)}}}"""),
-        Answer("names in capitals", 10_000, static n => $$"""{{{Join("\"ERROR\":0", n)}}}"""),
-        Answer("entries of a list", 7_000, static n => $"[{Join("{\"detail\":\"a\"}", n)}]"),
-        Answer("choices", 8_000, static n => $$"""{"choices":[{{Join("{\"index\":0}", n)}}]}"""),
-        Answer("events", 7_000, static n => Repeat("data: {\"x\":1}\n\n", n)),
-        Answer("events that are no JSON", 12_000, static n => Repeat("data: {\n", n)),
-        Answer("lines of text", 9_000, static n => Repeat("account 'a\n", n)),
-        Answer("beginnings of a key", 10_000, static n => Repeat(Key[..10], n)),
-        Answer("brackets", 100_000, static n => new string('[', n)),
+        Response("characters of one explanation", 100_000, static n => $$"""{"detail":"{{new string('a', n)}}"}"""),
+        Response("escapes that are half of a pair", 15_000, static n => $$"""{"detail":"{{Repeat("\\ud800", n)}}"}"""),
+        Response("errors in one object", 4_000, static n => $$"""{{{Join("\"error\":{\"message\":\"a\"}", n)}}}"""),
+        Response("names in capitals", 10_000, static n => $$"""{{{Join("\"ERROR\":0", n)}}}"""),
+        Response("entries of a list", 7_000, static n => $"[{Join("{\"detail\":\"a\"}", n)}]"),
+        Response("choices", 8_000, static n => $$"""{"choices":[{{Join("{\"index\":0}", n)}}]}"""),
+        Response("events", 7_000, static n => Repeat("data: {\"x\":1}\n\n", n)),
+        Response("events that are no JSON", 12_000, static n => Repeat("data: {\n", n)),
+        Response("lines of text", 9_000, static n => Repeat("account 'a\n", n)),
+        Response("beginnings of a key", 10_000, static n => Repeat(Key[..10], n)),
+        Response("brackets", 100_000, static n => new string('[', n)),
     ];
 
     private static IEnumerable<GrowthShape> Catalogues() =>
     [
-        Bytes("Catalogue", "models", 10_000, static n => $$"""{"data":[{{Join(static i => $$"""{"id":"publisher/model-{{i}}"}""", n)}}]}"""),
+        Bytes("Catalogue", "models", 10_000, static n =>
+            $$"""{"data":[{{Join(static i => $$"""{"id":"publisher/model-{{i}}"}""", n)}}]}"""),
         Bytes("Catalogue", "times the same model", 10_000, static n => $$"""{"data":[{{Join("{\"id\":\"a/b\"}", n)}}]}"""),
         Bytes("Catalogue", "ids in one entry", 20_000, static n => $$"""{"data":[{{{Join("\"id\":\"a/b\"", n)}}}]}"""),
         Bytes("Catalogue", "characters of one id", 2_000_000, static n => $$"""{"data":[{"id":"{{new string('a', n)}}"}]}"""),
         Bytes("Catalogue", "escapes in one id", 20_000, static n => $$"""{"data":[{"id":"{{Repeat("\\ud83e\\udd99", n)}}"}]}"""),
-        Bytes("Web catalogue", "endpoints", 5_000, static n => $$"""{"artifacts":[{{Join(static i => $$"""{"name":"m{{i}}","labels":["a","b"]}""", n)}}]}"""),
-        Bytes("Web catalogue", "labels of one endpoint", 10_000, static n => $$"""{"resultPageTotal":1,"results":[{"resources":[{"name":"a","labels":[{{Join("{\"key\":\"publisher\",\"values\":[\"a\"]}", n)}}]}]}]}"""),
+        Bytes("Web catalogue", "endpoints", 5_000, static n =>
+            $$"""{"artifacts":[{{Join(static i => $$"""{"name":"m{{i}}","labels":["a","b"]}""", n)}}]}"""),
+        Bytes("Web catalogue", "labels of one endpoint", 10_000, static n =>
+        {
+            string labels = Join("{\"key\":\"publisher\",\"values\":[\"a\"]}", n);
+            return $$"""{"resultPageTotal":1,"results":[{"resources":[{"name":"a","labels":[{{labels}}]}]}]}""";
+        }),
     ];
 
     private static IEnumerable<GrowthShape> Snapshots() =>
@@ -97,7 +103,14 @@ internal sealed record GrowthShape(string Reader, string Name, int Size, Func<in
     [
         Records(format, "results", 2_000, static i => Result(i)),
         Records(format, "results of one model", 2_000, static _ => Result(0)),
-        Records(format, "snapshots of two models", 150, static i => new NimSnapshot { TakenAt = s_start.AddHours(5 * i), BaseUri = s_service, CatalogCount = 2, IsComplete = true, Results = [Result(0), Result(1)] }),
+        Records(format, "snapshots of two models", 150, static i => new NimSnapshot
+        {
+            TakenAt = s_start.AddHours(5 * i),
+            BaseUri = s_service,
+            CatalogCount = 2,
+            IsComplete = true,
+            Results = [Result(0), Result(1)],
+        }),
         .. NimReport.Supports(format, Change(0)) ? [Records(format, "changes", 2_000, Change)] : Array.Empty<GrowthShape>(),
     ]);
 
@@ -108,9 +121,9 @@ internal sealed record GrowthShape(string Reader, string Name, int Size, Func<in
         return () => target.Read(input);
     });
 
-    private static GrowthShape Answer(string name, int size, Func<int, string> make) => new("Classifier", name, size, n =>
+    private static GrowthShape Response(string name, int size, Func<int, string> make) => new("Classifier", name, size, n =>
     {
-        // A code whose explanation every rule of 404 looks at.
+        // Every rule for 404 reads the explanation.
         Exchange exchange = new() { StatusCode = 404, Body = Encoding.UTF8.GetBytes(make(n)), MediaType = "text/plain" };
         return () =>
         {
@@ -120,11 +133,12 @@ internal sealed record GrowthShape(string Reader, string Name, int Size, Func<in
         };
     });
 
-    private static GrowthShape Records(NimReportFormat format, string name, int size, Func<int, object> make) => new($"{format}", name, size, n =>
-    {
-        object[] records = [.. Enumerable.Range(0, n).Select(make)];
-        return () => NimReport.Write(format, ReportData.From(records));
-    });
+    private static GrowthShape Records(NimReportFormat format, string name, int size, Func<int, object> make) =>
+        new($"{format}", name, size, n =>
+        {
+            object[] records = [.. Enumerable.Range(0, n).Select(make)];
+            return () => NimReport.Write(format, ReportData.From(records));
+        });
 
     private static NimProbeResult Result(int number) => new()
     {
@@ -146,8 +160,16 @@ internal sealed record GrowthShape(string Reader, string Name, int Size, Func<in
         DifferenceTakenAt = s_start,
     };
 
-    private static string Snapshot(int count, Func<int, int> numberOf) =>
-        $$"""{"schemaVersion":1,"takenAt":"2026-08-22T06:30:00Z","baseUri":"http://localhost:8000/v1","catalogCount":0,"isComplete":false,"results":[{{Join(i => $$"""{"id":"p/m{{numberOf(i):d9}}","status":"Available","kind":"Chat","endpoint":"ChatCompletions","attempts":1,"testedAt":"2026-08-22T06:30:00Z"}""", count)}}]}""";
+    private static string Snapshot(int count, Func<int, int> getNumber)
+    {
+        const string Time = "2026-08-22T06:30:00Z";
+        string results = Join(
+            i => $$"""{"id":"p/m{{getNumber(i):d9}}","status":"Available","kind":"Chat","endpoint":"ChatCompletions","attempts":1,"""
+                + $$""" "testedAt":"{{Time}}"}""",
+            count);
+        return $$"""{"schemaVersion":1,"takenAt":"{{Time}}","baseUri":"http://localhost:8000/v1","catalogCount":0,"isComplete":false,"""
+            + $$""" "results":[{{results}}]}""";
+    }
 
     private static string Repeat(string text, int times) => new StringBuilder().Insert(0, text, times).ToString();
 

@@ -7,7 +7,9 @@ using NimProbe.Sandbox.Traffic;
 
 namespace NimProbe.Bench.Schedule;
 
-/// <summary>The budget where it is shared, where the service allows less, and where a run is cancelled that waits for it.</summary>
+/// <summary>
+/// Runs under a shared rate limit, runs against a service that allows less, and a run that is cancelled while it waits for the limit.
+/// </summary>
 internal static class BudgetScenarios
 {
     private const double Speed = 3;
@@ -15,12 +17,22 @@ internal static class BudgetScenarios
 
     private static readonly ProbeOptions s_options = new() { RequestsPerMinute = ScheduleFigures.Budget };
 
-    /// <summary>Runs the scenarios and gives their figures as Markdown.</summary>
+    /// <summary>Runs the scenarios and returns their figures as Markdown.</summary>
     public static async Task<string> RunAsync()
     {
-        IReadOnlyList<SandboxModel> april = CatalogFile.Read(CatalogFile.DefaultPath, new AnswerLibrary(new Dictionary<string, SandboxAnswer>()));
+        AnswerLibrary answers = new(new Dictionary<string, SandboxAnswer>());
+        IReadOnlyList<SandboxModel> april = CatalogFile.Read(CatalogFile.DefaultPath, answers);
         IReadOnlyList<SandboxModel> july = RecordedProbes.ReadDay(new DateOnly(2026, 7, 26));
-        MarkdownTable table = new("40 requests a minute set", "Service allows", "Results", "RateLimited", "Requests", "Peak in 60 s", "Answers of 429", "Share of them", "Wall, s");
+        MarkdownTable table = new(
+            "40 requests a minute set",
+            "Service allows",
+            "Results",
+            "RateLimited",
+            "Requests",
+            "Peak in 60 s",
+            "Answers of 429",
+            "Share of them",
+            "Wall, s");
         object[][] rows = await Task.WhenAll(
             RunAsync("A day of July, two runs at once", july, allowed: 40, runs: 2),
             RunAsync("A day of July", july, allowed: 20, runs: 1),
@@ -30,7 +42,9 @@ internal static class BudgetScenarios
             table.Add(row);
         }
 
-        return FormattableString.Invariant($"{table}\nCancelled while it waited for the budget, a run returned within {await CancelAsync(july):0} ms (the slowest of {Cancellations}).\n");
+        double slowest = await CancelAsync(july);
+        return FormattableString.Invariant(
+            $"{table}\nCancelled while it waited for the budget, a run returned within {slowest:0} ms (the slowest of {Cancellations}).\n");
     }
 
     private static async Task<object[]> RunAsync(string name, IReadOnlyList<SandboxModel> models, int allowed, int runs)
@@ -61,7 +75,7 @@ internal static class BudgetScenarios
             using CancellationTokenSource stop = new();
             Task run = replay.ProbeAsync(s_options, cancellationToken: stop.Token);
 
-            // By then the budget is spent, and the slow models still keep their requests in flight.
+            // By then no request is left in the window, and requests of slow models are still in flight.
             await Task.Delay(TimeSpan.FromSeconds(3));
             long start = Stopwatch.GetTimestamp();
             await stop.CancelAsync();

@@ -6,10 +6,10 @@ using NimProbe.Sandbox.Traffic;
 
 namespace NimProbe.Bench.Schedule;
 
-/// <summary>A recorded day to replay, and what an earlier run would have known of it.</summary>
+/// <summary>A recorded day to replay, and the baselines that an earlier run would have left.</summary>
 internal sealed class RecordedDay
 {
-    // Latencies to a few milliseconds; the run before is no part of the measurement.
+    // Latencies are exact to a few milliseconds; the earlier run is not measured.
     private const double EarlierRunSpeed = 20;
 
     private RecordedDay(DateOnly date, IReadOnlyList<SandboxModel> models, NimSnapshot dayBefore)
@@ -17,43 +17,54 @@ internal sealed class RecordedDay
         Date = date;
         Models = models;
         DayBefore = new ProbeBaseline(dayBefore, NimConnectionSettings.DefaultTimeout);
-        AllAlike = new ProbeBaseline(dayBefore with { Results = [.. models.Select(m => AlikeResult(m.Id, dayBefore.BaseUri))] }, NimConnectionSettings.DefaultTimeout);
+        NimSnapshot allAlike = dayBefore with { Results = [.. models.Select(m => CreateResult(m.Id, dayBefore.BaseUri))] };
+        AllAlike = new ProbeBaseline(allAlike, NimConnectionSettings.DefaultTimeout);
     }
 
     public DateOnly Date { get; }
 
     public IReadOnlyList<SandboxModel> Models { get; }
 
-    /// <summary>What NimProbe found on the day before.</summary>
+    /// <summary>The results of the day before.</summary>
     public ProbeBaseline DayBefore { get; }
 
-    /// <summary>Knows every model to be as slow as every other, so that the catalogue's order stands.</summary>
+    /// <summary>A baseline with the same latency for every model, so that the order of the catalogue stays.</summary>
     public ProbeBaseline AllAlike { get; }
 
-    /// <summary>Days spread evenly over the recording, each with a day before.</summary>
+    /// <summary>Reads days spread evenly over the recording, each with the day before.</summary>
     public static async Task<IReadOnlyList<RecordedDay>> ReadAsync(int count)
     {
         IReadOnlyList<DateOnly> dates = RecordedProbes.ReadDays();
-        IEnumerable<int> chosen = Enumerable.Range(0, count).Select(index => 1 + (int)Math.Round(index * (dates.Count - 2.0) / (count - 1)));
+        IEnumerable<int> chosen = Enumerable.Range(0, count)
+            .Select(index => 1 + (int)Math.Round(index * (dates.Count - 2.0) / (count - 1)));
         return await Task.WhenAll(chosen.Select(index => ReadAsync(dates[index], dates[index - 1])));
     }
 
-    /// <summary>The true latencies of the requests that were sent for each model, in seconds.</summary>
-    /// <param name="requests">The sandbox's records.</param>
-    public IReadOnlyList<double[]> LatenciesOf(IEnumerable<SandboxRequest> requests)
+    /// <summary>Gets the latencies of the requests of each model, in seconds.</summary>
+    /// <param name="requests">The requests that the sandbox recorded.</param>
+    public IReadOnlyList<double[]> GetLatencies(IEnumerable<SandboxRequest> requests)
     {
         Dictionary<string, SandboxModel> models = Models.ToDictionary(static m => m.Id);
-        return [.. requests.Where(static r => r.Model is not null).GroupBy(static r => r.Model!).Select(m => m.Select(r => LatencyOf(models[m.Key], r.Path)).ToArray())];
+        return
+        [
+            .. requests
+                .Where(static r => r.Model is not null)
+                .GroupBy(static r => r.Model!)
+                .Select(group => group.Select(r => GetLatency(models[group.Key], r.Path)).ToArray()),
+        ];
     }
 
-    private static double LatencyOf(SandboxModel model, string path)
+    private static double GetLatency(SandboxModel model, string path)
     {
         double deadline = NimConnectionSettings.DefaultTimeout.TotalSeconds;
-        string? answer = path.EndsWith("/embeddings", StringComparison.Ordinal) ? model.EmbeddingsAnswer
-            : path.EndsWith("/chat/completions", StringComparison.Ordinal) ? model.ChatAnswer
-            : model.CompletionsAnswer;
+        string? answer = path switch
+        {
+            _ when path.EndsWith("/embeddings", StringComparison.Ordinal) => model.EmbeddingsAnswer,
+            _ when path.EndsWith("/chat/completions", StringComparison.Ordinal) => model.ChatAnswer,
+            _ => model.CompletionsAnswer,
+        };
 
-        // A route that does not know the model says so at once.
+        // A route that does not know the model responds at once.
         return answer switch
         {
             null => 0,
@@ -70,6 +81,6 @@ internal sealed class RecordedDay
         return new RecordedDay(date, RecordedProbes.ReadDay(date), snapshot);
     }
 
-    private static NimProbeResult AlikeResult(string id, Uri baseUri) =>
+    private static NimProbeResult CreateResult(string id, Uri baseUri) =>
         new() { Id = id, BaseUri = baseUri, Status = NimModelStatus.Available, LatencyMs = 1000 };
 }

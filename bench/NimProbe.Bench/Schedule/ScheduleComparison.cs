@@ -3,16 +3,19 @@ using NimProbe.Engine.Probing;
 
 namespace NimProbe.Bench.Schedule;
 
-/// <summary>Replays recorded days with every way of scheduling, under the limit that the service sets, and holds each against the floor and against one who knows everything beforehand.</summary>
+/// <summary>
+/// Replays recorded days with every scheduler under the rate limit of the service, and compares each with the minimum that the limit allows
+/// and with a scheduler that knows all latencies beforehand.
+/// </summary>
 internal static class ScheduleComparison
 {
     private const string WithBaseline = "NimProbe, with a baseline";
     private const int Days = 10;
 
-    // Half the time of life: nothing that a machine does between two milliseconds counts.
+    // Twice as fast as real time, so that delays of a millisecond do not count.
     private const double Speed = 2;
 
-    // All runs overlap, as they do little but wait; their first seconds, which are work, should not.
+    // All runs overlap, because they mostly wait; their first seconds need the processor and do not overlap.
     private static readonly TimeSpan s_engineStart = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan s_powerShellStart = TimeSpan.FromSeconds(3);
 
@@ -20,6 +23,12 @@ internal static class ScheduleComparison
 
     private static readonly string[] s_columns =
         ["Requests", "Last first-time send / floor", "Wall, s", "Wall / clairvoyant", "Peak in 60 s", "Answers of 429", "Models untold"];
+
+    private static readonly string[] s_dayColumns =
+    [
+        "Day", "Models", "In flight", "Requests", "Floor, s", "Last first-time send, s", "Wall, s", "Clairvoyant, s", "Wall / clairvoyant",
+        "Peak in 60 s", "Answers of 429",
+    ];
 
     public static async Task WriteAsync(TextWriter output, string powerShell)
     {
@@ -29,20 +38,26 @@ internal static class ScheduleComparison
         {
             foreach (int limit in s_throttleLimits)
             {
-                await StartAsync(WithBaseline, day, limit, replay => replay.ProbeAsync(OptionsFor(limit, day.DayBefore)));
-                await StartAsync("NimProbe, without", day, limit, replay => replay.ProbeAsync(OptionsFor(limit, baseline: null)));
-                await StartAsync("Same budget, catalogue order", day, limit, replay => replay.ProbeAsync(OptionsFor(limit, day.AllAlike)));
+                await StartAsync(WithBaseline, day, limit, replay => replay.ProbeAsync(CreateOptions(limit, day.DayBefore)));
+                await StartAsync("NimProbe, without", day, limit, replay => replay.ProbeAsync(CreateOptions(limit, baseline: null)));
+                await StartAsync(
+                    "Same budget, catalogue order", day, limit, replay => replay.ProbeAsync(CreateOptions(limit, day.AllAlike)));
             }
 
-            await StartAsync("Even pacing, 1 per 1.5 s", day, limit: null, TimeOf(PlainClient.AskEvenlyAsync));
-            await StartAsync("The forerunner's loop", day, limit: null, TimeOf(PlainClient.AskAsForerunnerAsync));
+            await StartAsync("Even pacing, 1 per 1.5 s", day, limit: null, Measure(PlainClient.SendEvenlyAsync));
+            await StartAsync("The forerunner's loop", day, limit: null, Measure(PlainClient.SendAsForerunnerAsync));
         }
 
         foreach (RecordedDay day in days)
         {
             foreach (int limit in s_throttleLimits)
             {
-                await StartAsync("`ForEach-Object -Parallel`, no budget", day, limit, replay => ForEachObjectClient.AskAsync(replay.Server, powerShell, limit), speed: 1);
+                await StartAsync(
+                    "`ForEach-Object -Parallel`, no budget",
+                    day,
+                    limit,
+                    replay => ForEachObjectClient.SendAsync(replay.Server, powerShell, limit),
+                    speed: 1);
             }
         }
 
@@ -50,17 +65,20 @@ internal static class ScheduleComparison
         Dictionary<(DateOnly Day, int Limit), double> clairvoyant = FindClairvoyant(done);
         foreach (int limit in s_throttleLimits)
         {
-            await output.WriteLineAsync($"{Days} recorded days, the service allows 40 requests a minute, at most {limit} in flight; medians, and in brackets the worst day:");
+            await output.WriteLineAsync(
+                $"{Days} recorded days, the service allows 40 requests a minute, at most {limit} in flight; "
+                + "medians, and in brackets the worst day:");
             await output.WriteLineAsync();
-            await output.WriteLineAsync(SummaryOf([.. done.Where(r => (r.Limit ?? limit) == limit)], run => clairvoyant[(run.Day.Date, limit)]).ToString());
+            ScheduleRun[] runsOfLimit = [.. done.Where(r => (r.Limit ?? limit) == limit)];
+            await output.WriteLineAsync(CreateSummaryTable(runsOfLimit, run => clairvoyant[(run.Day.Date, limit)]).ToString());
         }
 
         await output.WriteLineAsync("NimProbe with a baseline, day by day:");
         await output.WriteLineAsync();
-        await output.WriteLineAsync(DaysOf([.. done.Where(static r => r.Scheduler == WithBaseline)], clairvoyant).ToString());
+        await output.WriteLineAsync(CreateDayTable([.. done.Where(static r => r.Scheduler == WithBaseline)], clairvoyant).ToString());
         await output.WriteLineAsync("Wall time in seconds, day by day:");
         await output.WriteLineAsync();
-        await output.WriteLineAsync(WallsOf(done).ToString());
+        await output.WriteLineAsync(CreateWallTimeTable(done).ToString());
 
         async Task StartAsync(string scheduler, RecordedDay day, int? limit, Func<Replay, Task<TimeSpan>> run, double speed = Speed)
         {
@@ -69,74 +87,77 @@ internal static class ScheduleComparison
         }
     }
 
-    private static ProbeOptions OptionsFor(int limit, ProbeBaseline? baseline) =>
+    private static ProbeOptions CreateOptions(int limit, ProbeBaseline? baseline) =>
         new() { ThrottleLimit = limit, RequestsPerMinute = ScheduleFigures.Budget, Baseline = baseline };
 
-    private static Func<Replay, Task<TimeSpan>> TimeOf(Func<Replay, Task> run) => async replay =>
+    private static Func<Replay, Task<TimeSpan>> Measure(Func<Replay, Task> run) => async replay =>
     {
         long start = replay.Time.GetTimestamp();
         await run(replay);
         return replay.Time.GetElapsedTime(start);
     };
 
-    // The requests that NimProbe sent are the work; who knows the latencies beforehand has no less to do.
+    // The clairvoyant scheduler has to send the same requests as NimProbe.
     private static Dictionary<(DateOnly Day, int Limit), double> FindClairvoyant(IEnumerable<ScheduleRun> runs) => runs
         .Where(static r => r.Scheduler == WithBaseline)
         .AsParallel()
-        .ToDictionary(static r => (r.Day.Date, r.Limit!.Value), static r => new Clairvoyant(r.Latencies, r.Limit!.Value).FindShortest());
+        .ToDictionary(
+            static r => (r.Day.Date, r.Limit!.Value),
+            static r => new ClairvoyantScheduler(r.Latencies, r.Limit!.Value).FindShortest());
 
-    private static MarkdownTable SummaryOf(ScheduleRun[] runs, Func<ScheduleRun, double> clairvoyant)
+    private static MarkdownTable CreateSummaryTable(ScheduleRun[] runs, Func<ScheduleRun, double> clairvoyant)
     {
         MarkdownTable table = new(["Scheduler", .. s_columns]);
         foreach (IGrouping<string, ScheduleRun> scheduler in runs.GroupBy(static r => r.Scheduler))
         {
             table.Add(
                 scheduler.Key,
-                Spread(scheduler, static r => r.Figures.Requests, "0"),
-                Spread(scheduler, static r => r.Figures.LastFirstSend / r.Figures.Floor, "0.000"),
-                Spread(scheduler, static r => r.Figures.Wall.TotalSeconds, "0"),
-                Spread(scheduler, r => r.Figures.Wall.TotalSeconds / clairvoyant(r), "0.000"),
-                Spread(scheduler, static r => r.Figures.PeakInMinute, "0"),
-                Spread(scheduler, static r => r.Figures.Refused, "0"),
-                Spread(scheduler, static r => r.Figures.Untold, "0"));
+                FormatMedianAndMaximum(scheduler, static r => r.Figures.Requests, "0"),
+                FormatMedianAndMaximum(scheduler, static r => r.Figures.LastFirstSend / r.Figures.Floor, "0.000"),
+                FormatMedianAndMaximum(scheduler, static r => r.Figures.Wall.TotalSeconds, "0"),
+                FormatMedianAndMaximum(scheduler, r => r.Figures.Wall.TotalSeconds / clairvoyant(r), "0.000"),
+                FormatMedianAndMaximum(scheduler, static r => r.Figures.PeakInMinute, "0"),
+                FormatMedianAndMaximum(scheduler, static r => r.Figures.Refused, "0"),
+                FormatMedianAndMaximum(scheduler, static r => r.Figures.WithoutStatus, "0"));
         }
 
         return table;
     }
 
-    private static MarkdownTable DaysOf(ScheduleRun[] runs, Dictionary<(DateOnly Day, int Limit), double> clairvoyant)
+    private static MarkdownTable CreateDayTable(ScheduleRun[] runs, Dictionary<(DateOnly Day, int Limit), double> clairvoyant)
     {
-        MarkdownTable table = new(["Day", "Models", "In flight", "Requests", "Floor, s", "Last first-time send, s", "Wall, s", "Clairvoyant, s", "Wall / clairvoyant", "Peak in 60 s", "Answers of 429"]);
+        MarkdownTable table = new(s_dayColumns);
         foreach (ScheduleRun run in runs)
         {
             ScheduleFigures figures = run.Figures;
             double shortest = clairvoyant[(run.Day.Date, run.Limit!.Value)];
             table.Add(
                 $"{run.Day.Date:yyyy-MM-dd}", run.Day.Models.Count, run.Limit, figures.Requests, figures.Floor.TotalSeconds,
-                Number(figures.LastFirstSend.TotalSeconds, "0.0"), Number(figures.Wall.TotalSeconds, "0.0"), Number(shortest, "0.0"),
-                Number(figures.Wall.TotalSeconds / shortest, "0.000"), figures.PeakInMinute, figures.Refused);
+                Format(figures.LastFirstSend.TotalSeconds, "0.0"), Format(figures.Wall.TotalSeconds, "0.0"), Format(shortest, "0.0"),
+                Format(figures.Wall.TotalSeconds / shortest, "0.000"), figures.PeakInMinute, figures.Refused);
         }
 
         return table;
     }
 
-    private static MarkdownTable WallsOf(ScheduleRun[] runs)
+    private static MarkdownTable CreateWallTimeTable(ScheduleRun[] runs)
     {
-        MarkdownTable table = new(["Scheduler", "In flight", .. runs.Select(static r => r.Day.Date).Distinct().Select(static d => $"{d:MM-dd}")]);
-        foreach (IGrouping<(string Scheduler, int? Limit), ScheduleRun> row in runs.GroupBy(static r => (r.Scheduler, r.Limit)).OrderByDescending(static g => g.Key.Limit))
+        IEnumerable<string> days = runs.Select(static r => $"{r.Day.Date:MM-dd}").Distinct();
+        MarkdownTable table = new(["Scheduler", "In flight", .. days]);
+        foreach (var row in runs.GroupBy(static r => (r.Scheduler, r.Limit)).OrderByDescending(static g => g.Key.Limit))
         {
-            table.Add([row.Key.Scheduler, row.Key.Limit, .. row.Select(static r => Number(r.Figures.Wall.TotalSeconds, "0"))]);
+            table.Add([row.Key.Scheduler, row.Key.Limit, .. row.Select(static r => Format(r.Figures.Wall.TotalSeconds, "0"))]);
         }
 
         return table;
     }
 
-    private static string Spread(IEnumerable<ScheduleRun> runs, Func<ScheduleRun, double> figure, string format)
+    private static string FormatMedianAndMaximum(IEnumerable<ScheduleRun> runs, Func<ScheduleRun, double> figure, string format)
     {
         double[] values = [.. runs.Select(figure).Order()];
         double median = (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
-        return $"{Number(median, format)} ({Number(values[^1], format)})";
+        return $"{Format(median, format)} ({Format(values[^1], format)})";
     }
 
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Format(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -3,29 +3,32 @@ using NimProbe.Sandbox.Traffic;
 
 namespace NimProbe.Bench.Schedule;
 
-/// <summary>What the sandbox saw of one run, in the service's own time.</summary>
-/// <param name="Requests">All requests to models.</param>
+/// <summary>The figures of one run that the sandbox recorded, in scaled time.</summary>
+/// <param name="Requests">The number of requests to models.</param>
 /// <param name="LastFirstSend">From the first request to the first request for the last model.</param>
 /// <param name="Wall">From the run's start to its end.</param>
 /// <param name="PeakInMinute">The most requests that arrived in any 60 s.</param>
-/// <param name="Refused">The answers of 429.</param>
-/// <param name="Untold">The models whose last answer tells nothing: none in time, a 429, or a worker too busy.</param>
-internal sealed record ScheduleFigures(long Requests, TimeSpan LastFirstSend, TimeSpan Wall, int PeakInMinute, long Refused, int Untold)
+/// <param name="Refused">The number of responses with 429.</param>
+/// <param name="WithoutStatus">
+/// The number of models whose last response says nothing about them: no response in time, 429, or a busy worker.
+/// </param>
+internal sealed record ScheduleFigures(
+    long Requests, TimeSpan LastFirstSend, TimeSpan Wall, int PeakInMinute, long Refused, int WithoutStatus)
 {
-    /// <summary>The requests that a window may hold.</summary>
+    /// <summary>The number of requests that a window allows.</summary>
     public const int Budget = 40;
 
-    /// <summary>The window that the budget counts in.</summary>
+    /// <summary>The length of the window.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(61);
 
-    /// <summary>How long so many requests take to be sent, at best.</summary>
+    /// <summary>The minimum time to send the requests.</summary>
     public TimeSpan Floor => Window * (Math.Ceiling((double)Requests / Budget) - 1);
 
-    /// <summary>Reads the sandbox's records.</summary>
+    /// <summary>Reads the records of the sandbox.</summary>
     /// <param name="server">The sandbox.</param>
-    /// <param name="speed">How many times faster than the clock it ran.</param>
-    /// <param name="wall">How long the run took, in the service's time.</param>
-    public static ScheduleFigures Of(SandboxServer server, double speed, TimeSpan wall)
+    /// <param name="speed">How many times faster than real time it ran.</param>
+    /// <param name="wall">The duration of the run, in scaled time.</param>
+    public static ScheduleFigures Read(SandboxServer server, double speed, TimeSpan wall)
     {
         SandboxStatistics statistics = server.Statistics;
         SandboxRequest[] requests = [.. server.Requests.Where(static r => r.Model is not null)];

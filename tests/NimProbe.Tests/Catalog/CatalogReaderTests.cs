@@ -162,7 +162,7 @@ public sealed class CatalogReaderTests
         await using RawServer server = RawServer.Start(r =>
         {
             IEnumerable<string> entries = Enumerable.Range(sent++ * pageSize, pageSize).Select(static n => string.Create(CultureInfo.InvariantCulture, $$"""{"id":"m/{{n}}"}"""));
-            return r.AnswerAsync(200, $$"""{"data":[{{string.Join(',', entries)}}],"has_more":{{(sent < 5 ? hasMore : "false")}}}""");
+            return r.RespondAsync(200, $$"""{"data":[{{string.Join(',', entries)}}],"has_more":{{(sent < 5 ? hasMore : "false")}}}""");
         });
         Engine.Catalog.ModelCatalog catalog = await ReadAsync(FaultClient.Settings(server));
 

@@ -43,7 +43,7 @@ public sealed class EndOfLifeLookupTests
     }
 
     private static Task Retire(RawRequest request) =>
-        request.AnswerAsync(410, """{"detail":"The model has reached its end of life on 2026-05-14T00:00:00Z."}""");
+        request.RespondAsync(410, """{"detail":"The model has reached its end of life on 2026-05-14T00:00:00Z."}""");
 
     private static async Task<NimModelChange?> ResolveAsync(RawServer server, string id)
     {

@@ -134,7 +134,7 @@ public sealed class NimConnectionTests
     [InlineData("Date: some day", "30")]
     public async Task A_date_to_retry_at_is_read_by_the_servers_clock_or_else_by_the_connections(string header, string retryAfter)
     {
-        await using RawServer server = RawServer.Start(r => r.AnswerAsync(503, "", $"{header}\r\nRetry-After: {retryAfter}\r\n"));
+        await using RawServer server = RawServer.Start(r => r.RespondAsync(503, "", $"{header}\r\nRetry-After: {retryAfter}\r\n"));
 
         // Its time stands still at the beginning of 1970, whatever the machine's clock says.
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(server, new ManualTimeProvider()));
@@ -164,7 +164,7 @@ public sealed class NimConnectionTests
     [InlineData("SOCKS5")]
     public async Task A_proxy_that_leads_nowhere_is_evidence_whatever_it_speaks(string scheme)
     {
-        await using RawServer closed = RawServer.Start(static r => r.AnswerWellAsync(), listens: false);
+        await using RawServer closed = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
         using NimConnection connection = NimConnection.Open(new NimConnectionSettings
         {
             BaseUri = new Uri("http://service.invalid/v1"),

@@ -1,6 +1,6 @@
 namespace NimProbe.Tests.Faults;
 
-/// <summary>Another time provider, in which timers of one length ring when a test says so and never by themselves: deadlines that no slow machine misses.</summary>
+/// <summary>A clock on which timers of one length fire only when a test says so, so that no deadline passes on a slow machine.</summary>
 internal sealed class DeadlineTimeProvider(TimeProvider time, TimeSpan deadline) : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -28,25 +28,25 @@ internal sealed class DeadlineTimeProvider(TimeProvider time, TimeSpan deadline)
         return timer;
     }
 
-    /// <summary>Rings every deadline that runs now.</summary>
-    public void PassDeadlines()
+    /// <summary>Fires every deadline that has been started.</summary>
+    public void FireDeadlines()
     {
-        Deadline[] passed;
+        Deadline[] started;
         lock (_lock)
         {
-            passed = [.. _deadlines];
+            started = [.. _deadlines];
             _deadlines.Clear();
         }
 
-        foreach (Deadline timer in passed)
+        foreach (Deadline timer in started)
         {
-            timer.Ring();
+            timer.Fire();
         }
     }
 
     private sealed class Deadline(DeadlineTimeProvider time, TimerCallback callback, object? state) : ITimer
     {
-        public void Ring() => callback(state);
+        public void Fire() => callback(state);
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => true;
 

@@ -1,26 +1,26 @@
 namespace NimProbe.Tests.Faults;
 
-/// <summary>One way to misbehave, and what it must come to.</summary>
-/// <param name="Name">What it is called in the table.</param>
-/// <param name="Verdict">The verdict of a model that meets it on every try.</param>
-/// <param name="CatalogError">The id of the error when the catalogue meets it on every try; null where the catalogue can be read all the same.</param>
-/// <param name="Misbehave">Answers a request.</param>
-internal sealed record Fault(string Name, NimModelStatus Verdict, string? CatalogError, Func<RawRequest, Task> Misbehave)
+/// <summary>A faulty response, and the result that it must lead to.</summary>
+/// <param name="Name">The name in the table.</param>
+/// <param name="Status">The status of a model if every response has the fault.</param>
+/// <param name="CatalogError">The error id if every response for the catalogue has the fault; null if the catalogue can be read.</param>
+/// <param name="Send">Sends the response to a request.</param>
+internal sealed record Fault(string Name, NimModelStatus Status, string? CatalogError, Func<RawRequest, Task> Send)
 {
-    /// <summary>Whether only the deadline ends it.</summary>
+    /// <summary>Whether only the deadline of the exchange ends the response.</summary>
     public bool IsEndless { get; init; }
 
-    /// <summary>Answers a request; where only the deadline ends that, it passes as soon as the fault has begun to show.</summary>
-    public async Task StrikeAsync(RawRequest request, DeadlineTimeProvider time)
+    /// <summary>Sends the response; if only the deadline ends it, the deadline passes as soon as the response has begun.</summary>
+    public async Task RespondAsync(RawRequest request, DeadlineTimeProvider time)
     {
-        Task misbehaving = Misbehave(request);
+        Task sending = Send(request);
         if (IsEndless)
         {
-            await Task.WhenAny(misbehaving, Task.Delay(50, request.End));
-            time.PassDeadlines();
+            await Task.WhenAny(sending, Task.Delay(50, request.End));
+            time.FireDeadlines();
         }
 
-        await misbehaving;
+        await sending;
     }
 
     public override string ToString() => Name;

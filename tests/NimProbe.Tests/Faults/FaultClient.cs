@@ -11,37 +11,39 @@ using Xunit;
 
 namespace NimProbe.Tests.Faults;
 
-/// <summary>Asks a misbehaving server as the cmdlets do, and tells in a word what came of it. A pause of a second takes a twentieth of one.</summary>
+/// <summary>Sends requests to a faulty server as the cmdlets do, and returns the outcome as text. A minute takes a second.</summary>
 internal static class FaultClient
 {
-    private static readonly ScaledTimeProvider s_time = new(20);
-
-    // For what ends by itself, however slow the machine; what does not is ended by hand.
+    // Never reached by responses that end; tests end the others with DeadlineTimeProvider.
     private static readonly TimeSpan s_deadline = TimeSpan.FromHours(1);
 
-    /// <summary>A key for requests that must not carry it astray.</summary>
+    /// <summary>The clock of the requests.</summary>
+    public static TimeProvider Time { get; } = new ScaledTimeProvider(60, LoadAwareTimeProvider.Instance);
+
+    /// <summary>A key for tests of which server receives it.</summary>
     public static SecureString Key => new NetworkCredential("", "nvapi-0123456789abcdefABCDEF").SecurePassword;
 
-    /// <summary>How to reach a server.</summary>
+    /// <summary>The settings of a connection to a server.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="time">Where time comes from. Default: time that runs twenty times faster.</param>
+    /// <param name="time">The clock. Default: one that runs 60 times faster than the machine's.</param>
     public static NimConnectionSettings Settings(RawServer server, TimeProvider? time = null) => new()
     {
         BaseUri = server.BaseUri,
         Timeout = s_deadline,
         NoProxy = true,
-        Time = time ?? s_time,
+        Time = time ?? Time,
     };
 
-    /// <summary>Time in which deadlines pass when a test says so.</summary>
-    public static DeadlineTimeProvider TimeWithDeadlines() => new(s_time, s_deadline);
+    /// <summary>Creates a clock whose deadlines pass when a test says so.</summary>
+    public static DeadlineTimeProvider TimeWithDeadlines() => new(Time, s_deadline);
 
-    /// <summary>Probes models and keeps all that the run tells; an untyped exception is not caught.</summary>
+    /// <summary>Probes models and collects what the run reports. Other exceptions than NimProbeException are not caught.</summary>
     public static Task<ProbeReport> ProbeAsync(NimConnectionSettings settings, ProbeOptions options, params string[] ids) =>
         ProbeAsync(settings, options, new ProbeReport(), ids);
 
-    /// <summary>Probes models and keeps all that the run tells; an untyped exception is not caught.</summary>
-    public static async Task<ProbeReport> ProbeAsync(NimConnectionSettings settings, ProbeOptions options, ProbeReport report, params string[] ids)
+    /// <summary>Probes models and collects what the run reports. Other exceptions than NimProbeException are not caught.</summary>
+    public static async Task<ProbeReport> ProbeAsync(
+        NimConnectionSettings settings, ProbeOptions options, ProbeReport report, params string[] ids)
     {
         using NimConnection connection = NimConnection.Open(settings, report.OnLog);
         Channel<ProbeTarget> input = Channel.CreateUnbounded<ProbeTarget>();
@@ -63,8 +65,8 @@ internal static class FaultClient
         return report;
     }
 
-    /// <summary>The verdict of a model, or the error that ended the run, or what broke the promise of exactly one of them.</summary>
-    public static string OutcomeOf(ProbeReport report, string id)
+    /// <summary>Gets the status of a model, or the error that ended the run; exactly one of them is expected.</summary>
+    public static string GetOutcome(ProbeReport report, string id)
     {
         if (report.Fault is not null)
         {
@@ -72,21 +74,24 @@ internal static class FaultClient
         }
 
         NimProbeResult[] results = [.. report.Results.Where(r => r.Id == id)];
-        return results.Length == 1 ? results[0].Status.ToString() : $"{results.Length} verdicts";
+        return results.Length == 1 ? results[0].Status.ToString() : $"{results.Length} results";
     }
 
-    /// <summary>Reads the catalogue; tells how it went.</summary>
+    /// <summary>Reads the catalogue and returns the outcome.</summary>
     public static Task<string> ReadCatalogAsync(NimConnectionSettings settings) => ReadAsync(settings, static async connection =>
-        $"{(await new CatalogReader(connection, maximumRetryCount: 1).ReadAsync(TestContext.Current.CancellationToken)).Models.Count} models");
+    {
+        ModelCatalog catalog = await new CatalogReader(connection, maximumRetryCount: 1).ReadAsync(TestContext.Current.CancellationToken);
+        return $"{catalog.Models.Count} models";
+    });
 
-    /// <summary>Reads the web catalogue; tells how it went.</summary>
+    /// <summary>Reads the web catalogue and returns the outcome.</summary>
     public static Task<string> ReadWebCatalogAsync(NimConnectionSettings settings) => ReadAsync(settings, static async connection =>
     {
         WebCatalog catalog = await new WebCatalogReader(connection, maximumRetryCount: 1).ReadAsync(TestContext.Current.CancellationToken);
         return $"{catalog.Endpoints.Count} endpoints, {catalog.Warnings.Count} warnings";
     });
 
-    /// <summary>Asks whether a model that is listed no more was retired; tells what it is taken for.</summary>
+    /// <summary>Looks up the end of life of a model that the catalogue no longer lists, and returns the kind of change.</summary>
     public static Task<string> LookUpEndOfLifeAsync(NimConnectionSettings settings) => ReadAsync(settings, static async connection =>
     {
         using EndOfLifeLookup lookup = new(connection, requestsPerMinute: 0, maximumRetryCount: 1);
@@ -95,25 +100,27 @@ internal static class FaultClient
         return (answer ?? removed).Change.ToString();
     });
 
-    /// <summary>All that both catalogues come to, as text.</summary>
+    /// <summary>Returns the contents of both catalogues as text.</summary>
     public static async Task<string> DescribeCatalogsAsync(NimConnectionSettings settings, Action<string> log)
     {
         using NimConnection connection = NimConnection.Open(settings, log);
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         StringBuilder text = new();
-        await NoteAsync(text, async () =>
+        await AppendAsync(text, async () =>
         {
-            ModelCatalog catalog = await new CatalogReader(connection, maximumRetryCount: 0).ReadAsync(TestContext.Current.CancellationToken);
+            ModelCatalog catalog = await new CatalogReader(connection, maximumRetryCount: 0).ReadAsync(cancellationToken);
             return string.Join('\n', catalog.Models.Select(static m => $"{m.Id}|{m.Publisher}|{m.Name}").Concat(catalog.Warnings));
         });
-        await NoteAsync(text, async () =>
+        await AppendAsync(text, async () =>
         {
-            WebCatalog catalog = await new WebCatalogReader(connection, maximumRetryCount: 0).ReadAsync(TestContext.Current.CancellationToken);
-            return string.Join('\n', catalog.Endpoints.Select(static e => $"{e.Id}|{e.Publisher}|{e.DisplayName}").Concat(catalog.Warnings));
+            WebCatalog catalog = await new WebCatalogReader(connection, maximumRetryCount: 0).ReadAsync(cancellationToken);
+            IEnumerable<string> endpoints = catalog.Endpoints.Select(static e => $"{e.Id}|{e.Publisher}|{e.DisplayName}");
+            return string.Join('\n', endpoints.Concat(catalog.Warnings));
         });
         return text.ToString();
     }
 
-    private static async Task NoteAsync(StringBuilder text, Func<Task<string>> read)
+    private static async Task AppendAsync(StringBuilder text, Func<Task<string>> read)
     {
         try
         {

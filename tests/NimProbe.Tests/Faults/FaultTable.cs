@@ -5,32 +5,35 @@ using Xunit;
 
 namespace NimProbe.Tests.Faults;
 
-/// <summary>What each fault of a phase came to, as a table for the test's output.</summary>
+/// <summary>Compares the outcome of each fault with the expected one and writes a table to the output of the test.</summary>
 internal sealed class FaultTable(string phase)
 {
     private readonly ConcurrentBag<(string Fault, string Expected, string Actual)> _rows = [];
 
-    /// <summary>Notes one fault.</summary>
+    /// <summary>Adds the outcome of a fault.</summary>
     public void Add(string fault, string expected, string actual) => _rows.Add((fault, expected, actual));
 
-    /// <summary>Tries every fault at once, writes the table, and fails where one came to something else than it should or left an exception that nobody saw.</summary>
-    public async Task TryAllAsync(IEnumerable<Fault> faults, Func<Fault, string> expected, Func<Fault, Task<string>> attempt)
+    /// <summary>
+    /// Tries all faults at once, writes the table, and fails if an outcome is not the expected one or an exception was not observed.
+    /// </summary>
+    public async Task AssertAllAsync(IEnumerable<Fault> faults, Func<Fault, string> expected, Func<Fault, Task<string>> attempt)
     {
-        using UnseenExceptions unseen = new();
-        await Task.WhenAll(faults.Select(async fault => Add(fault.Name, expected(fault), await OutcomeOf(attempt(fault)))));
-        Add("exceptions that nobody saw", "none", unseen.Find());
-        Conclude();
+        using UnobservedExceptions unobserved = new();
+        await Task.WhenAll(faults.Select(async fault => Add(fault.Name, expected(fault), await GetOutcomeAsync(attempt(fault)))));
+        Add("unobserved exceptions", "none", unobserved.Find());
+        AssertNoneUnexpected();
     }
 
-    /// <summary>Writes the table, and fails where a fault came to something else than it should.</summary>
-    public void Conclude()
+    /// <summary>Writes the table, and fails if an outcome is not the expected one.</summary>
+    public void AssertNoneUnexpected()
     {
         int lost = _rows.Count(static r => r.Expected != r.Actual);
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture, $"{phase}: {_rows.Count} faults tried, {_rows.Count - lost} survived, {lost} lost");
         foreach ((string fault, string expected, string actual) in _rows.OrderBy(static r => r.Fault, StringComparer.Ordinal))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {fault,-44} {actual}{(expected == actual ? "" : $"   LOST, expected {expected}")}");
+            string note = expected == actual ? "" : $"   LOST, expected {expected}";
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {fault,-44} {actual}{note}");
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(text.ToString());
@@ -38,8 +41,8 @@ internal sealed class FaultTable(string phase)
         Assert.NotEmpty(_rows);
     }
 
-    // Anything untyped that escapes is what the table is there to find.
-    private static async Task<string> OutcomeOf(Task<string> attempt)
+    // Other exceptions than NimProbeException are faults of the engine, which the table must show.
+    private static async Task<string> GetOutcomeAsync(Task<string> attempt)
     {
         try
         {

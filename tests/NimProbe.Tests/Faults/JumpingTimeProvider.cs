@@ -1,20 +1,23 @@
 namespace NimProbe.Tests.Faults;
 
-/// <summary>Another time provider under a clock that somebody sets, years back or forth, each time that it is looked at.</summary>
+/// <summary>
+/// A clock whose date jumps years back or forth each time it is read, as if a user set it. Timestamps and timers do not jump.
+/// </summary>
 internal sealed class JumpingTimeProvider(TimeProvider time) : TimeProvider
 {
     private static readonly int[] s_years = [0, 30, -40, 7000, -1900, 1];
 
-    private int _looks;
+    private int _reads;
 
-    /// <summary>How often the clock was looked at.</summary>
-    public int Looks => Volatile.Read(ref _looks);
+    /// <summary>The number of times that the date was read.</summary>
+    public int ReadCount => Volatile.Read(ref _reads);
 
     public override long TimestampFrequency => time.TimestampFrequency;
 
     public override long GetTimestamp() => time.GetTimestamp();
 
-    public override DateTimeOffset GetUtcNow() => time.GetUtcNow().AddYears(s_years[Interlocked.Increment(ref _looks) % s_years.Length]);
+    public override DateTimeOffset GetUtcNow() => time.GetUtcNow().AddYears(s_years[Interlocked.Increment(ref _reads) % s_years.Length]);
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => time.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        time.CreateTimer(callback, state, dueTime, period);
 }

@@ -4,12 +4,14 @@ using System.Text;
 
 namespace NimProbe.Tests.Faults;
 
-/// <summary>A request that a <see cref="RawServer"/> read, and the connection to answer it on.</summary>
+/// <summary>A request that a <see cref="RawServer"/> has read, with methods to send the response.</summary>
 internal sealed class RawRequest
 {
-    public const string ChatAnswer = """{"id":"chatcmpl-1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}]}""";
+    public const string ChatResponse =
+        """{"id":"chatcmpl-1","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}]}""";
 
-    public const string Catalog = """{"object":"list","data":[{"id":"meta/llama-3.1-8b-instruct","object":"model","created":735790403,"owned_by":"meta"}]}""";
+    public const string Catalog =
+        """{"object":"list","data":[{"id":"meta/llama-3.1-8b-instruct","object":"model","created":735790403,"owned_by":"meta"}]}""";
 
     private readonly Socket _socket;
     private readonly Stream _stream;
@@ -27,37 +29,40 @@ internal sealed class RawRequest
 
     public string Body { get; }
 
-    /// <summary>Ends with the server.</summary>
+    /// <summary>Cancelled when the server stops.</summary>
     public CancellationToken End { get; }
 
-    /// <summary>Whether nothing more comes on the connection.</summary>
-    public bool IsOver { get; private set; }
+    /// <summary>Whether the server has closed the connection.</summary>
+    public bool IsClosed { get; private set; }
 
-    /// <summary>The body that would be right for the request.</summary>
-    public string GoodBody => Path.Contains("/models", StringComparison.Ordinal) ? Catalog : ChatAnswer;
+    /// <summary>The body of the correct response.</summary>
+    public string GoodBody => Path.Contains("/models", StringComparison.Ordinal) ? Catalog : ChatResponse;
 
-    /// <summary>Reads the next request; null where the client has closed the connection, or speaks something else than HTTP.</summary>
+    /// <summary>Reads the next request; null if the client has closed the connection or does not send HTTP.</summary>
     public static async Task<RawRequest?> ReadAsync(Socket socket, Stream stream, CancellationToken end)
     {
-        StringBuilder head = new();
-        byte[] one = new byte[1];
-        while (!EndsHead(head))
+        byte[] received = [];
+        byte[] buffer = new byte[8192];
+        int bodyStart;
+        while ((bodyStart = received.AsSpan().IndexOf(HeadEnd) + HeadEnd.Length) < HeadEnd.Length)
         {
-            if (await stream.ReadAsync(one, end) == 0 || (head.Length == 0 && !char.IsAsciiLetter((char)one[0])))
+            int count = await stream.ReadAsync(buffer, end);
+            received = [.. received, .. buffer.AsSpan(0, count)];
+            if (count == 0 || !char.IsAsciiLetter((char)received[0]))
             {
                 return null;
             }
-
-            head.Append((char)one[0]);
         }
 
-        string text = head.ToString();
-        byte[] body = new byte[LengthOf(text)];
-        await stream.ReadExactlyAsync(body, end);
-        return new RawRequest(socket, stream, text, Encoding.UTF8.GetString(body), end);
+        // The client does not send the next request before it has the response to this one.
+        string head = Encoding.Latin1.GetString(received, 0, bodyStart);
+        byte[] body = new byte[GetContentLength(head)];
+        received.AsSpan(bodyStart).CopyTo(body);
+        await stream.ReadExactlyAsync(body.AsMemory(received.Length - bodyStart), end);
+        return new RawRequest(socket, stream, head, Encoding.UTF8.GetString(body), end);
     }
 
-    /// <summary>Sends text as it is, one byte a character.</summary>
+    /// <summary>Sends text as it is, one byte per character.</summary>
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
     /// <summary>Sends bytes as they are.</summary>
@@ -67,21 +72,21 @@ internal sealed class RawRequest
         await _stream.FlushAsync(End);
     }
 
-    /// <summary>Sends a whole, well-formed answer; its headers are one text of lines.</summary>
-    public Task AnswerAsync(int status, string body, string headers = "") => AnswerAsync(status, Encoding.UTF8.GetBytes(body), headers);
+    /// <summary>Sends a complete, well-formed response; the headers are lines of text.</summary>
+    public Task RespondAsync(int status, string body, string headers = "") => RespondAsync(status, Encoding.UTF8.GetBytes(body), headers);
 
-    /// <summary>Sends a whole, well-formed answer; its headers are one text of lines.</summary>
-    public async Task AnswerAsync(int status, byte[] body, string headers = "")
+    /// <summary>Sends a complete, well-formed response; the headers are lines of text.</summary>
+    public async Task RespondAsync(int status, byte[] body, string headers = "")
     {
         string lines = headers.Length == 0 ? "Content-Type: application/json\r\n" : headers.TrimEnd() + "\r\n";
         string head = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} Any\r\nContent-Length: {body.Length}\r\n{lines}\r\n");
         await SendAsync((byte[])[.. Encoding.Latin1.GetBytes(head), .. body]);
     }
 
-    /// <summary>Sends what would be right for the request.</summary>
-    public Task AnswerWellAsync(string headers = "") => AnswerAsync(200, GoodBody, headers);
+    /// <summary>Sends the correct response.</summary>
+    public Task RespondWithSuccessAsync(string headers = "") => RespondAsync(200, GoodBody, headers);
 
-    /// <summary>Sends the same bytes again and again until the client leaves.</summary>
+    /// <summary>Sends the same text repeatedly until the client closes the connection.</summary>
     public async Task FloodAsync(string text, int pauseMilliseconds = 0)
     {
         byte[] bytes = Encoding.Latin1.GetBytes(text);
@@ -92,8 +97,8 @@ internal sealed class RawRequest
         }
     }
 
-    /// <summary>Sends nothing more until the client leaves.</summary>
-    public async Task HangAsync()
+    /// <summary>Sends nothing more until the client closes the connection.</summary>
+    public async Task WaitForClientToLeaveAsync()
     {
         byte[] rest = new byte[1];
         while (await _stream.ReadAsync(rest, End) > 0)
@@ -101,29 +106,28 @@ internal sealed class RawRequest
         }
     }
 
-    /// <summary>Sends a record that no key of the connection's can decrypt; a server's fatal alert after the handshake has the same effect.</summary>
+    /// <summary>Sends a record that the client cannot decrypt; a fatal alert after the handshake has the same effect.</summary>
     public async Task BreakEncryptionAsync() =>
         await _socket.SendAsync((byte[])[0x17, 3, 3, 0, 32, .. new byte[32]], End);
 
-    /// <summary>Closes the connection in good order.</summary>
+    /// <summary>Closes the connection.</summary>
     public void Close()
     {
-        IsOver = true;
+        IsClosed = true;
         _socket.Shutdown(SocketShutdown.Both);
     }
 
     /// <summary>Resets the connection.</summary>
     public void Reset()
     {
-        IsOver = true;
+        IsClosed = true;
         _socket.LingerState = new LingerOption(true, 0);
         _socket.Close();
     }
 
-    private static bool EndsHead(StringBuilder head) =>
-        head.Length >= 4 && head[^1] == '\n' && head[^2] == '\r' && head[^3] == '\n' && head[^4] == '\r';
+    private static ReadOnlySpan<byte> HeadEnd => "\r\n\r\n"u8;
 
-    private static int LengthOf(string head)
+    private static int GetContentLength(string head)
     {
         const string Name = "Content-Length:";
         string? line = head.Split("\r\n").FirstOrDefault(static l => l.StartsWith(Name, StringComparison.OrdinalIgnoreCase));

@@ -2,55 +2,58 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using NimProbe.Tests.Harness;
 
 namespace NimProbe.Tests.Faults;
 
-/// <summary>A socket on the loopback interface that answers byte for byte what a test wants, right or wrong, and counts its connections.</summary>
+/// <summary>A server on the loopback interface that sends exactly the bytes that a test wants, and counts its connections.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<Task, bool> _connections = new();
     private readonly ConcurrentQueue<RawRequest> _requests = [];
-    private readonly Func<RawRequest, Task> _answer;
+    private readonly Func<RawRequest, Task> _respond;
     private readonly X509Certificate2? _certificate;
     private readonly Func<int, bool> _resetsConnection;
     private Task? _accepting;
     private int _accepted;
     private int _open;
 
-    private RawServer(Func<RawRequest, Task> answer, X509Certificate2? certificate, Func<int, bool>? resetsConnection)
+    private RawServer(Func<RawRequest, Task> respond, X509Certificate2? certificate, Func<int, bool>? resetsConnection)
     {
-        _answer = answer;
+        _respond = respond;
         _certificate = certificate;
         _resetsConnection = resetsConnection ?? (static _ => false);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        Origin = new Uri($"{(certificate is null ? "http://127.0.0.1" : "https://localhost")}:{((IPEndPoint)_listener.LocalEndPoint!).Port}");
+        string host = certificate is null ? "http://127.0.0.1" : "https://localhost";
+        Origin = new Uri($"{host}:{((IPEndPoint)_listener.LocalEndPoint!).Port}");
     }
 
     public Uri Origin { get; }
 
     public Uri BaseUri => new(Origin, "/v1");
 
-    /// <summary>How many connections were taken.</summary>
+    /// <summary>The number of connections accepted so far.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
 
-    /// <summary>How many connections the client still holds.</summary>
+    /// <summary>The number of open connections.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>The requests that arrived whole, in their order.</summary>
+    /// <summary>The complete requests, in the order of arrival.</summary>
     public IReadOnlyCollection<RawRequest> Requests => _requests;
 
     /// <summary>Starts a server on a free port.</summary>
-    /// <param name="answer">Answers a request; what it throws when the client leaves is no fault.</param>
-    /// <param name="certificate">With it, the server speaks TLS.</param>
-    /// <param name="resetsConnection">Which connections, counted from 1, are reset before a byte is read.</param>
-    /// <param name="listens">Whether connections are taken from the start; otherwise the port is closed until <see cref="Listen"/>.</param>
+    /// <param name="respond">Sends the response to a request; exceptions after the client has closed the connection are ignored.</param>
+    /// <param name="certificate">The certificate of a TLS server; null for plain HTTP.</param>
+    /// <param name="resetsConnection">Whether a connection, counted from 1, is reset before a byte is read.</param>
+    /// <param name="listens">Whether to open the port now; otherwise <see cref="Listen"/> opens it.</param>
     public static RawServer Start(
-        Func<RawRequest, Task> answer, X509Certificate2? certificate = null, Func<int, bool>? resetsConnection = null, bool listens = true)
+        Func<RawRequest, Task> respond, X509Certificate2? certificate = null, Func<int, bool>? resetsConnection = null, bool listens = true)
     {
-        RawServer server = new(answer, certificate, resetsConnection);
+        RawServer server = new(respond, certificate, resetsConnection);
         if (listens)
         {
             server.Listen();
@@ -59,7 +62,7 @@ internal sealed class RawServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Opens the port; nothing where it is open.</summary>
+    /// <summary>Opens the port if it is closed.</summary>
     public void Listen()
     {
         if (_accepting is null)
@@ -69,12 +72,12 @@ internal sealed class RawServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the client has closed every connection, and tells how many it keeps when patience ends.</summary>
-    public async Task<int> CountLeftOpenAsync()
+    /// <summary>Waits until the client has closed every connection, for 5 s at most, and returns the number of open connections.</summary>
+    public async Task<int> CountOpenAfterWaitAsync()
     {
         for (int tries = 0; Open > 0 && tries < 500; tries++)
         {
-            await Task.Delay(10, _end.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), LoadAwareTimeProvider.Instance, _end.Token);
         }
 
         return Open;
@@ -105,7 +108,7 @@ internal sealed class RawServer : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // The end.
+            // The server stops.
         }
     }
 
@@ -126,17 +129,18 @@ internal sealed class RawServer : IAsyncDisposable
                 while (await RawRequest.ReadAsync(socket, stream, _end.Token) is { } request)
                 {
                     _requests.Enqueue(request);
-                    await _answer(request);
-                    if (request.IsOver)
+                    await _respond(request);
+                    if (request.IsClosed)
                     {
                         return;
                     }
                 }
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        catch (Exception e)
+            when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or AuthenticationException)
         {
-            // The client left, or would not even shake hands: what many of the tests are about.
+            // The client has closed the connection or refused the handshake, as many tests intend.
         }
         finally
         {
@@ -153,7 +157,8 @@ internal sealed class RawServer : IAsyncDisposable
         }
 
         SslStream encrypted = new(plain);
-        await encrypted.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
+        SslServerAuthenticationOptions options = new() { ServerCertificate = _certificate };
+        await encrypted.AuthenticateAsServerAsync(options, _end.Token);
         return encrypted;
     }
 }

@@ -6,21 +6,21 @@ using Xunit;
 
 namespace NimProbe.Tests.Faults;
 
-/// <summary>Faults of whoever runs a run: input that breaks off, observers that throw, cancelling at any moment.</summary>
-[Collection(ScaledTimeTests.Name)]
+/// <summary>Faults of the caller of a run: failing input, observers that throw or block, a jumping clock, cancellation.</summary>
 public sealed class RunFaultTests
 {
     [Fact]
-    public async Task Input_that_breaks_off_ends_the_run_with_one_error_that_says_why()
+    public async Task Input_that_fails_ends_the_run_with_one_error_that_has_the_cause()
     {
-        await using RawServer server = RawServer.Start(Scenario.AnswerAsync);
+        await using RawServer server = RawServer.Start(Scenario.RespondAsync);
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(server));
         Channel<ProbeTarget> input = Channel.CreateUnbounded<ProbeTarget>();
         input.Writer.TryWrite(Scenario.Targets(1)[0]);
         input.Writer.Complete(new InvalidDataException("The list of models ends in the middle."));
 
+        ProbeRun run = new(connection, new ProbeOptions(), new ProbeReport());
         NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(
-            () => new ProbeRun(connection, new ProbeOptions(), new ProbeReport()).RunAsync(input.Reader, TestContext.Current.CancellationToken));
+            () => run.RunAsync(input.Reader, TestContext.Current.CancellationToken));
 
         Assert.Equal(NimErrorId.Fault, fault.ErrorId);
         Assert.Contains("The list of models ends in the middle.", fault.Message, StringComparison.Ordinal);
@@ -35,33 +35,39 @@ public sealed class RunFaultTests
     [InlineData(nameof(IProbeObserver.OnSummary))]
     public async Task An_observer_that_throws_ends_the_run_with_one_error(string call)
     {
-        using UnseenExceptions unseen = new();
+        using UnobservedExceptions unobserved = new();
         await using RawServer server = RawServer.Start(async r =>
         {
-            // Slower than the progress is told.
-            await Task.Delay(30, r.End);
-            await Scenario.AnswerAsync(r);
+            // Longer than the interval between two reports of progress.
+            await Task.Delay(TimeSpan.FromSeconds(1), FaultClient.Time, r.End);
+            await Scenario.RespondAsync(r);
         });
         ProbeTarget[] targets = [.. Scenario.Targets(12, limited: 2), new ProbeTarget("no*model") { Matches = static _ => false }];
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(server));
 
-        NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(() => RunAsync(connection, new ThrowingObserver(call), targets));
+        NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(
+            () => RunAsync(connection, new ThrowingObserver(call), targets));
 
         Assert.Equal(NimErrorId.Fault, fault.ErrorId);
         Assert.Contains(ThrowingObserver.Message, fault.Message, StringComparison.Ordinal);
-        Assert.Equal("none", unseen.Find());
+        Assert.Equal("none", unobserved.Find());
     }
 
     [Fact]
-    public async Task An_observer_that_blocks_holds_the_run_up_and_loses_nothing()
+    public async Task An_observer_that_blocks_delays_the_run_and_loses_no_result()
     {
         using ManualResetEventSlim release = new();
-        await using RawServer server = RawServer.Start(Scenario.AnswerAsync);
+        await using RawServer server = RawServer.Start(Scenario.RespondAsync);
         ProbeReport report = new();
-        report.ResultArrived += _ => release.Wait(TestContext.Current.CancellationToken);
+        TaskCompletionSource blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        report.ResultArrived += _ =>
+        {
+            blocked.TrySetResult();
+            release.Wait(TestContext.Current.CancellationToken);
+        };
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(server));
         Task run = RunAsync(connection, report, Scenario.Targets(21));
-        await Task.WhenAny(run, Task.Delay(200, TestContext.Current.CancellationToken));
+        await Task.WhenAny(run, blocked.Task);
 
         Assert.False(run.IsCompleted);
         release.Set();
@@ -71,56 +77,56 @@ public sealed class RunFaultTests
     }
 
     [Fact]
-    public async Task A_clock_that_jumps_changes_no_verdict_no_pace_and_no_deadline()
+    public async Task A_clock_that_jumps_changes_no_status_no_rate_and_no_deadline()
     {
-        JumpingTimeProvider time = new(new ScaledTimeProvider(20));
-        await using RawServer server = RawServer.Start(Scenario.AnswerAsync);
+        JumpingTimeProvider time = new(new ScaledTimeProvider(60, LoadAwareTimeProvider.Instance));
+        await using RawServer server = RawServer.Start(Scenario.RespondAsync);
         ProbeReport report = new();
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(server, time), report.OnLog);
 
-        // More requests than a minute allows: the rest waits, however late the clock says that it is.
+        // More requests than a minute allows: the rest waits, whatever the date is.
         await RunAsync(connection, report, Scenario.Targets(24, limited: 1), options: new ProbeOptions { RequestsPerMinute = 20 });
 
         Assert.Equal(25, report.Results.Count);
-        Assert.All(report.Results, static r => Assert.Equal(Scenario.VerdictOf(r.Id), r.Status));
+        Assert.All(report.Results, static r => Assert.Equal(Scenario.GetStatus(r.Id), r.Status));
         Assert.All(report.Results, static r => Assert.InRange(r.LatencyMs ?? 0, 0, 60_000));
-        Assert.True(time.Looks >= 25);
+        Assert.True(time.ReadCount >= 25);
     }
 
-    /// <summary>Every request, every exchange and every result of a run is a moment; a run is cancelled at each of them.</summary>
+    /// <summary>Cancels runs after the first exchange or result, after the second, and so on until a run completes.</summary>
     [Fact]
-    public async Task A_run_that_is_cancelled_at_any_moment_ends_without_a_wrong_verdict()
+    public async Task A_run_that_is_cancelled_at_any_time_ends_without_a_wrong_status()
     {
-        using UnseenExceptions unseen = new();
-        await using RawServer server = RawServer.Start(Scenario.AnswerAsync);
+        using UnobservedExceptions unobserved = new();
+        await using RawServer server = RawServer.Start(Scenario.RespondAsync);
         int cancelled = 0;
-        int moment = 0;
-        while (await CancelAtAsync(server, ++moment))
+        int events = 0;
+        while (await CancelAfterAsync(server, ++events))
         {
             cancelled++;
         }
 
         Assert.InRange(cancelled, 60, 500);
-        Assert.Equal(0, await server.CountLeftOpenAsync());
-        Assert.Equal("none", unseen.Find());
-        TestContext.Current.TestOutputHelper!.WriteLine($"Cancelled at {cancelled} moments of a run; wrong verdicts 0, connections left 0");
+        Assert.Equal(0, await server.CountOpenAfterWaitAsync());
+        Assert.Equal("none", unobserved.Find());
+        TestContext.Current.TestOutputHelper!.WriteLine($"Cancelled at {cancelled} times of a run; wrong statuses 0, open connections 0");
     }
 
-    private static async Task<bool> CancelAtAsync(RawServer server, int moment)
+    private static async Task<bool> CancelAfterAsync(RawServer server, int events)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        int moments = 0;
-        void Tick()
+        int count = 0;
+        void Count()
         {
-            if (Interlocked.Increment(ref moments) == moment)
+            if (Interlocked.Increment(ref count) == events)
             {
                 stop.Cancel();
             }
         }
 
         ProbeReport report = new();
-        report.ResultArrived += _ => Tick();
-        report.LogArrived += Tick;
+        report.ResultArrived += _ => Count();
+        report.LogArrived += Count;
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(server), report.OnLog);
         bool isCancelled = false;
         try
@@ -132,13 +138,18 @@ public sealed class RunFaultTests
             isCancelled = true;
         }
 
-        Assert.All(report.Results, static r => Assert.Equal(Scenario.VerdictOf(r.Id), r.Status));
+        Assert.All(report.Results, static r => Assert.Equal(Scenario.GetStatus(r.Id), r.Status));
         Assert.Equal(report.Results.Count, report.Results.Select(static r => r.Id).Distinct().Count());
         Assert.True(isCancelled || report.Results.Count == 25);
         return isCancelled;
     }
 
-    private static Task RunAsync(NimConnection connection, IProbeObserver observer, ProbeTarget[] targets, CancellationToken? stop = null, ProbeOptions? options = null)
+    private static Task RunAsync(
+        NimConnection connection,
+        IProbeObserver observer,
+        ProbeTarget[] targets,
+        CancellationToken? stop = null,
+        ProbeOptions? options = null)
     {
         Channel<ProbeTarget> input = Channel.CreateUnbounded<ProbeTarget>();
         foreach (ProbeTarget target in targets)
@@ -147,12 +158,13 @@ public sealed class RunFaultTests
         }
 
         input.Writer.Complete();
-        return new ProbeRun(connection, options ?? new ProbeOptions(), observer).RunAsync(input.Reader, stop ?? TestContext.Current.CancellationToken);
+        ProbeRun run = new(connection, options ?? new ProbeOptions(), observer);
+        return run.RunAsync(input.Reader, stop ?? TestContext.Current.CancellationToken);
     }
 
     private sealed class ThrowingObserver(string call) : IProbeObserver
     {
-        public const string Message = "The observer has had enough.";
+        public const string Message = "The observer throws.";
 
         public void OnResult(NimProbeResult result) => ThrowIn(nameof(OnResult));
 

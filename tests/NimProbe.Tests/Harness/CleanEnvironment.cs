@@ -3,10 +3,10 @@ using NimProbe.Engine.Connection;
 
 namespace NimProbe.Tests.Harness;
 
-/// <summary>No address or key of whoever runs the tests may reach them.</summary>
+/// <summary>Removes the service address and the API key of the user from the environment of the tests.</summary>
 internal static class CleanEnvironment
 {
-#pragma warning disable CA2255 // The runner's own process: nothing else loads this assembly.
+#pragma warning disable CA2255 // Only the test runner loads this assembly.
     [ModuleInitializer]
 #pragma warning restore CA2255
     internal static void Clear()

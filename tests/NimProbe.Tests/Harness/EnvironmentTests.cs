@@ -2,7 +2,7 @@ using Xunit;
 
 namespace NimProbe.Tests.Harness;
 
-/// <summary>Classes that change the process's environment run while no others do.</summary>
+/// <summary>The collection of the tests that change environment variables; no other test runs at the same time.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class EnvironmentTests
 {

@@ -1,6 +1,6 @@
 namespace NimProbe.Tests.Harness;
 
-/// <summary>An environment variable for as long as a test needs it.</summary>
+/// <summary>Sets an environment variable until the end of a test.</summary>
 internal sealed class EnvironmentVariable : IDisposable
 {
     private readonly string _name;

@@ -1,6 +1,6 @@
 namespace NimProbe.Tests.Harness;
 
-/// <summary>Time that stands still until a test moves it on.</summary>
+/// <summary>A clock that stands still until a test advances it.</summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -10,7 +10,7 @@ internal sealed class ManualTimeProvider : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>How much time has passed.</summary>
+    /// <summary>The time that has passed since the start.</summary>
     public TimeSpan Elapsed => new(Interlocked.Read(ref _now));
 
     public override long GetTimestamp() => Interlocked.Read(ref _now);
@@ -24,13 +24,13 @@ internal sealed class ManualTimeProvider : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves time on, ringing the timers on the way.</summary>
+    /// <summary>Advances the clock and fires the timers that become due.</summary>
     public void Advance(TimeSpan span) => AdvanceTo(Elapsed + span);
 
-    /// <summary>Moves time on to a moment; one that has passed changes nothing.</summary>
+    /// <summary>Advances the clock to a time since its start; does nothing if that time has passed.</summary>
     public void AdvanceTo(TimeSpan moment)
     {
-        while (RingNext(moment.Ticks))
+        while (FireNext(moment.Ticks))
         {
         }
 
@@ -40,22 +40,22 @@ internal sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>Moves time on from timer to timer until a task has ended.</summary>
+    /// <summary>Advances the clock from timer to timer until a task has completed.</summary>
     public async Task AdvanceUntilAsync(Task task)
     {
         while (!task.IsCompleted)
         {
-            await Task.WhenAny(task, WhenArmed());
+            await Task.WhenAny(task, WaitForTimerAsync());
             if (!task.IsCompleted)
             {
-                RingNext(long.MaxValue);
+                FireNext(long.MaxValue);
             }
         }
 
         await task;
     }
 
-    private Task WhenArmed()
+    private Task WaitForTimerAsync()
     {
         lock (_lock)
         {
@@ -69,7 +69,7 @@ internal sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    private bool RingNext(long limit)
+    private bool FireNext(long limit)
     {
         ManualTimer? next;
         lock (_lock)
@@ -89,13 +89,13 @@ internal sealed class ManualTimeProvider : TimeProvider
             }
         }
 
-        next.Ring();
+        next.Fire();
         return true;
     }
 
-    private sealed class ManualTimer(ManualTimeProvider time, Action ring) : ITimer
+    private sealed class ManualTimer(ManualTimeProvider time, Action fire) : ITimer
     {
-        public Action Ring { get; } = ring;
+        public Action Fire { get; } = fire;
 
         public long Due { get; set; }
 

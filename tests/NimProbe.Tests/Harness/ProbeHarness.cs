@@ -7,7 +7,10 @@ using Xunit;
 
 namespace NimProbe.Tests.Harness;
 
-/// <summary>A sandbox and the engine that asks it, both in the same scaled time: the engine keeps its real limits, and a minute takes a second.</summary>
+/// <summary>
+/// A sandbox and an engine that sends requests to it, both on one clock that runs faster than the machine's: the engine keeps its real
+/// limits, and by default a minute takes a second.
+/// </summary>
 internal sealed class ProbeHarness : IAsyncDisposable
 {
     private ProbeHarness(SandboxServer server, TimeProvider time)
@@ -20,11 +23,14 @@ internal sealed class ProbeHarness : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
-    /// <summary>Starts a sandbox; its time scale is the reciprocal of the speed.</summary>
-    public static async Task<ProbeHarness> StartAsync(SandboxOptions options, double speed = 60) =>
-        new(await SandboxServer.StartAsync(options with { TimeScale = 1 / speed }, TestContext.Current.CancellationToken), new ScaledTimeProvider(speed));
+    /// <summary>Starts a sandbox whose clock runs faster than that of the machine.</summary>
+    public static async Task<ProbeHarness> StartAsync(SandboxOptions options, double speed = 60)
+    {
+        ScaledTimeProvider time = new(speed, LoadAwareTimeProvider.Instance);
+        return new ProbeHarness(await SandboxServer.StartAsync(options with { Time = time }, TestContext.Current.CancellationToken), time);
+    }
 
-    /// <summary>Starts a sandbox that lists the models given.</summary>
+    /// <summary>Starts a sandbox that lists the given models.</summary>
     public static Task<ProbeHarness> StartAsync(params SandboxModel[] models) => StartAsync(new SandboxOptions { Models = models });
 
     public NimConnectionSettings Settings(string? key = null, TimeSpan? timeout = null) => new()
@@ -55,7 +61,8 @@ internal sealed class ProbeHarness : IAsyncDisposable
         }
 
         input.Writer.Complete();
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop?.Token ?? default, TestContext.Current.CancellationToken);
+        using CancellationTokenSource either =
+            CancellationTokenSource.CreateLinkedTokenSource(stop?.Token ?? default, TestContext.Current.CancellationToken);
         try
         {
             await new ProbeRun(connection, options ?? new ProbeOptions(), report).RunAsync(input.Reader, either.Token);

@@ -3,7 +3,7 @@ using NimProbe.Engine.Probing;
 
 namespace NimProbe.Tests.Harness;
 
-/// <summary>All that a run told: results in the order they came, errors, warnings, the summary, and what ended it.</summary>
+/// <summary>Collects what a run reports: results in their order, errors, warnings, the summary, and the error that ended the run.</summary>
 internal sealed class ProbeReport : IProbeObserver
 {
     private readonly ConcurrentQueue<NimProbeResult> _results = [];
@@ -11,10 +11,10 @@ internal sealed class ProbeReport : IProbeObserver
     private readonly ConcurrentQueue<string> _warnings = [];
     private readonly ConcurrentQueue<string> _log = [];
 
-    /// <summary>Raised with each result, on the thread that brings it.</summary>
+    /// <summary>Raised for each result, on the thread that reports it.</summary>
     public event Action<NimProbeResult>? ResultArrived;
 
-    /// <summary>Raised with each exchange, on the thread that brings it.</summary>
+    /// <summary>Raised for each exchange, on the thread that reports it.</summary>
     public event Action? LogArrived;
 
     public IReadOnlyList<NimProbeResult> Results => [.. _results];
@@ -27,12 +27,12 @@ internal sealed class ProbeReport : IProbeObserver
 
     public string? Summary { get; private set; }
 
-    /// <summary>What ended the run; null where it came to its own end.</summary>
+    /// <summary>The error that ended the run; null if the run completed.</summary>
     public NimProbeException? Fault { get; internal set; }
 
     public NimProbeResult this[string id] => _results.Single(r => r.Id == id);
 
-    /// <summary>The one result of a run over one model.</summary>
+    /// <summary>The result of a run with a single model.</summary>
     public NimProbeResult Single => _results.Single();
 
     public void OnResult(NimProbeResult result)

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace NimProbe.Tests.Harness;
 
-/// <summary>Holds a property against random input; what breaks it is shown with its seed.</summary>
+/// <summary>Checks a property with random input; a failure shows the input and its seed.</summary>
 internal static class Properties
 {
     public static void Hold<T>(Gen<T> inputs, int tests, Action<T> property) =>

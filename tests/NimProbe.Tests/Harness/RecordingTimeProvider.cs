@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace NimProbe.Tests.Harness;
 
-/// <summary>Another time provider that keeps which waits were asked for, so that tests need not measure them.</summary>
+/// <summary>Records the due times of the timers that are created on another clock, so that tests need not measure them.</summary>
 internal sealed class RecordingTimeProvider(TimeProvider time) : TimeProvider
 {
     private readonly ConcurrentQueue<TimeSpan> _waits = [];
 
-    /// <summary>The waits, in the order they began.</summary>
+    /// <summary>The due times, in the order in which the timers were created.</summary>
     public IReadOnlyCollection<TimeSpan> Waits => _waits;
 
     public override long TimestampFrequency => time.TimestampFrequency;

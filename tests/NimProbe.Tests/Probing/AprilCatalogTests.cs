@@ -6,7 +6,6 @@ using Xunit;
 namespace NimProbe.Tests.Probing;
 
 /// <summary>The catalogue of 6 April 2026, whose counts the forerunner published, beside what NimProbe makes of it.</summary>
-[Collection(ScaledTimeTests.Name)]
 public sealed class AprilCatalogTests(AprilCatalog april, ITestOutputHelper output) : IClassFixture<AprilCatalog>
 {
     [Fact]

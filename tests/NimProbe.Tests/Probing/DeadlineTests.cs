@@ -6,7 +6,6 @@ using Xunit;
 
 namespace NimProbe.Tests.Probing;
 
-[Collection(ScaledTimeTests.Name)]
 public sealed class DeadlineTests
 {
     private const string Id = "publisher/model";

@@ -6,7 +6,6 @@ using Xunit;
 namespace NimProbe.Tests.Probing;
 
 /// <summary>The decision table held against all 5,014 recorded probes; the expected statuses are written here by hand.</summary>
-[Collection(ScaledTimeTests.Name)]
 public sealed class RecordedProbesTests(RecordedReplay replay, ITestOutputHelper output) : IClassFixture<RecordedReplay>
 {
     /// <summary>Each answer of the recording, how often it stands there, and what it means.</summary>

@@ -57,7 +57,7 @@ public sealed class RunTests
             seen.Enqueue(Interlocked.Increment(ref inFlight));
             await Task.Delay(50, r.End);
             Interlocked.Decrement(ref inFlight);
-            await (r.Body.Contains("/unlisted", StringComparison.Ordinal) ? r.AnswerAsync(404, "404 page not found\n", "Content-Type: text/plain\r\n") : r.AnswerWellAsync());
+            await (r.Body.Contains("/unlisted", StringComparison.Ordinal) ? r.RespondAsync(404, "404 page not found\n", "Content-Type: text/plain\r\n") : r.RespondWithSuccessAsync());
         });
         string[] unlisted = [.. Enumerable.Range(1, 9).Select(static n => $"publisher/unlisted-{n}")];
         ProbeReport report = await FaultClient.ProbeAsync(FaultClient.Settings(server), new ProbeOptions { ThrottleLimit = throttleLimit }, [LongLived, .. unlisted]);
@@ -199,7 +199,7 @@ public sealed class RunTests
         await using RawServer server = RawServer.Start(r =>
         {
             arrivals.Enqueue(time.Elapsed);
-            return arrivals.Count is 2 or 3 ? r.AnswerAsync(429, refusal) : r.AnswerWellAsync();
+            return arrivals.Count is 2 or 3 ? r.RespondAsync(429, refusal) : r.RespondWithSuccessAsync();
         });
         ProbeReport report = new();
         Task run = FaultClient.ProbeAsync(

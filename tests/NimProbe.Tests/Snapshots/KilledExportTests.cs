@@ -6,7 +6,7 @@ namespace NimProbe.Tests.Snapshots;
 
 public sealed class KilledExportTests
 {
-    private const int Kills = 50;
+    private const int Kills = 12;
 
     [Fact]
     public async Task A_process_that_is_killed_during_an_export_leaves_the_old_or_the_new_file_complete()

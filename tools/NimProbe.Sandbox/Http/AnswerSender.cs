@@ -31,7 +31,7 @@ internal sealed class AnswerSender(TimeScale scale, bool hasRequestIds)
 
         if (wait != TimeSpan.Zero)
         {
-            await Task.Delay(wait, exchange.Aborted).ConfigureAwait(false);
+            await Task.Delay(wait, exchange.Time, exchange.Aborted).ConfigureAwait(false);
         }
 
         AnswerWriter writer = new(exchange, answer, hasRequestId);

@@ -95,7 +95,7 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
         SetHead(body.Length);
         await _context.Response.StartAsync(exchange.Aborted).ConfigureAwait(false);
         await _context.Response.BodyWriter.FlushAsync(exchange.Aborted).ConfigureAwait(false);
-        await Task.Delay(latency, exchange.Aborted).ConfigureAwait(false);
+        await Task.Delay(latency, exchange.Time, exchange.Aborted).ConfigureAwait(false);
         exchange.Complete();
         await _context.Response.BodyWriter.WriteAsync(body, exchange.Aborted).ConfigureAwait(false);
     }
@@ -109,7 +109,7 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
             // The last character is replaced by endless spaces, so that the JSON stays incomplete.
             ReadOnlyMemory<byte> character = index < body.Length - 1 ? body.Slice(index, 1) : " "u8.ToArray();
             await _context.Response.BodyWriter.WriteAsync(character, exchange.Aborted).ConfigureAwait(false);
-            await Task.Delay(pause, exchange.Aborted).ConfigureAwait(false);
+            await Task.Delay(pause, exchange.Time, exchange.Aborted).ConfigureAwait(false);
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
         for (int index = 0; ; index++)
         {
             await WriteRawAsync($"x-sandbox-{index}: 0\r\n").ConfigureAwait(false);
-            await Task.Delay(pause, exchange.Aborted).ConfigureAwait(false);
+            await Task.Delay(pause, exchange.Time, exchange.Aborted).ConfigureAwait(false);
         }
     }
 

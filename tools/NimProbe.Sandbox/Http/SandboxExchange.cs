@@ -46,6 +46,8 @@ internal sealed class SandboxExchange
 
     public string? Authorization { get; }
 
+    public TimeProvider Time => _recorder.Time;
+
     public CancellationToken Aborted => Context.RequestAborted;
 
     public void RecordBody(RequestBody body)

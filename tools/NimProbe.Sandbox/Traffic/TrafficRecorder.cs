@@ -26,7 +26,10 @@ internal sealed class TrafficRecorder(TimeSpan window, TimeProvider time, IEnume
     private int _peakInFlight;
     private int _peakInWindow;
 
-    /// <summary>Real milliseconds since the start.</summary>
+    /// <summary>The server's clock.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>Milliseconds since the start.</summary>
     public double ElapsedMs => time.GetElapsedTime(_start).TotalMilliseconds;
 
     public void Begin(SandboxRequest request)

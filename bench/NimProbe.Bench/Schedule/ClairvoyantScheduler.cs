@@ -1,16 +1,15 @@
 namespace NimProbe.Bench.Schedule;
 
 /// <summary>
-/// The shortest time in which one who knows every latency beforehand gets through a day's requests under the same
-/// limits: the best of many list schedules, the engine's own order among them, the most promising then improved step
-/// by step. That is no proof of the optimum.
+/// Finds the shortest time for the requests of a day under the same limits if every latency is known beforehand: the best of many list
+/// schedules, the order of the engine among them; the best ones are then improved step by step. The result need not be the optimum.
 /// </summary>
 /// <param name="models">
-/// The models in the order that the engine took; of each the latencies of its requests, in seconds, which follow one
-/// another without a pause.
+/// The models in the order of the engine, each with the latencies of its requests in seconds; the requests of a model follow one another
+/// without a pause.
 /// </param>
-/// <param name="throttleLimit">How many requests may be in flight.</param>
-internal sealed class Clairvoyant(IReadOnlyList<double[]> models, int throttleLimit)
+/// <param name="throttleLimit">The limit of requests in flight.</param>
+internal sealed class ClairvoyantScheduler(IReadOnlyList<double[]> models, int throttleLimit)
 {
     private const double GapSeconds = 1.0 / ScheduleFigures.Budget;
     private const int Finalists = 4;
@@ -18,37 +17,37 @@ internal sealed class Clairvoyant(IReadOnlyList<double[]> models, int throttleLi
 
     private static readonly double[] s_slowThresholds = [1, 2, 5, 10, 20, 30, 60];
 
-    /// <summary>The time found, in seconds.</summary>
+    /// <summary>Finds the time, in seconds.</summary>
     public double FindShortest()
     {
-        int[] asTaken = [.. Enumerable.Range(0, models.Count)];
-        int[] slowestFirst = [.. asTaken.OrderByDescending(index => models[index].Sum())];
-        List<ListSchedule> schedules = [new(asTaken, double.MaxValue, throttleLimit), new(slowestFirst, double.MaxValue, throttleLimit)];
+        int[] inOrder = [.. Enumerable.Range(0, models.Count)];
+        int[] slowestFirst = [.. inOrder.OrderByDescending(index => models[index].Sum())];
+        List<ListSchedule> schedules = [new(inOrder, double.MaxValue, throttleLimit), new(slowestFirst, double.MaxValue, throttleLimit)];
 
-        // With few requests in flight it pays to keep some of them from the slow models.
+        // If few requests can be in flight, it helps to reserve some of them for fast models.
         foreach (double slow in s_slowThresholds)
         {
             schedules.AddRange(Enumerable.Range(1, throttleLimit - 1).Select(mostSlow => new ListSchedule(slowestFirst, slow, mostSlow)));
         }
 
-        return schedules.OrderBy(TimeOf).Take(Finalists).Min(Improve);
+        return schedules.OrderBy(GetTime).Take(Finalists).Min(Improve);
     }
 
-    /// <summary>Moves models to other places in the order, and keeps what does not cost time.</summary>
+    /// <summary>Moves models within the order and keeps each change that does not cost time.</summary>
     private double Improve(ListSchedule schedule)
     {
-        // The same steps in every run of the bench.
-#pragma warning disable CA5394 // No secret hangs on them.
+        // Every run of the measurement makes the same steps.
+#pragma warning disable CA5394 // The numbers need not be unpredictable.
         Random random = new(1);
         List<int> order = [.. schedule.Order];
         schedule = schedule with { Order = order };
-        double best = TimeOf(schedule);
+        double best = GetTime(schedule);
         for (int step = 0; step < Steps; step++)
         {
             int from = random.Next(order.Count);
             int to = random.Next(order.Count);
             Move(order, from, to);
-            double time = TimeOf(schedule);
+            double time = GetTime(schedule);
             if (time > best)
             {
                 Move(order, to, from);
@@ -68,7 +67,7 @@ internal sealed class Clairvoyant(IReadOnlyList<double[]> models, int throttleLi
         order.Insert(to, model);
     }
 
-    private double TimeOf(ListSchedule schedule)
+    private double GetTime(ListSchedule schedule)
     {
         List<double> sends = [];
         PriorityQueue<(int Model, int Next), double> inFlight = new();
@@ -109,17 +108,17 @@ internal sealed class Clairvoyant(IReadOnlyList<double[]> models, int throttleLi
                 continue;
             }
 
-            // On to whatever comes first: an answer, or room in the window.
-            double answer = inFlight.TryPeek(out _, out double soonest) ? soonest : double.MaxValue;
-            now = next is not null ? Math.Min(answer, allowed) : answer;
+            // Continue at the next response or when the window allows a request, whichever is first.
+            double response = inFlight.TryPeek(out _, out double soonest) ? soonest : double.MaxValue;
+            now = next is not null ? Math.Min(response, allowed) : response;
         }
 
         return end;
     }
 
-    /// <summary>Sends in an order whenever the limits allow.</summary>
+    /// <summary>An order in which requests are sent as soon as the limits allow.</summary>
     /// <param name="Order">The models.</param>
-    /// <param name="Slow">From how many seconds on a request is slow.</param>
-    /// <param name="MostSlow">How many slow requests may be in flight.</param>
+    /// <param name="Slow">The latency, in seconds, above which a request is slow.</param>
+    /// <param name="MostSlow">The limit of slow requests in flight.</param>
     private sealed record ListSchedule(IReadOnlyList<int> Order, double Slow, int MostSlow);
 }

@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 
 namespace NimProbe.Tests.Faults;
 
-/// <summary>Collects the exceptions of tasks that nobody awaited. Only for tests that run alone.</summary>
-internal sealed class UnseenExceptions : IDisposable
+/// <summary>Collects the unobserved exceptions of tasks; those of tests that run at the same time are included.</summary>
+internal sealed class UnobservedExceptions : IDisposable
 {
     private readonly ConcurrentQueue<string> _found = [];
 
-    public UnseenExceptions() => TaskScheduler.UnobservedTaskException += OnUnobserved;
+    public UnobservedExceptions() => TaskScheduler.UnobservedTaskException += OnUnobserved;
 
-    /// <summary>What was found up to now, in one text; "none" where nothing was.</summary>
+    /// <summary>Gets the messages of the exceptions so far as one text; "none" if there are none.</summary>
     public string Find()
     {
-        // The finalizers of forgotten tasks tell of them.
+        // The event is raised when a task with an unobserved exception is finalized.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         return _found.IsEmpty ? "none" : string.Join("; ", _found);

@@ -5,14 +5,14 @@ using NimProbe.Tests.Probing;
 
 namespace NimProbe.Bench.Verdicts;
 
-/// <summary>What NimProbe makes of all recorded probes, asked again over HTTP, and what the forerunner's rule makes of the same answers.</summary>
-internal static class RecordedConfusion
+/// <summary>Replays all recorded probes over HTTP and compares the status of each with the verdict of the forerunner.</summary>
+internal static class RecordedProbesTable
 {
     private const double Speed = 100;
     private const int DaysAtOnce = 8;
     private const int ForerunnersLimitMs = 5000;
 
-    // The slowest answer of the recording came after 154 s.
+    // The slowest response of the recording took 154 s.
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(300);
 
     private static readonly string[] s_verdicts = [ForerunnerRule.Hosted, ForerunnerRule.NotAvailable, ForerunnerRule.Ambiguous];
@@ -29,19 +29,27 @@ internal static class RecordedConfusion
             foreach (NimProbeResult result in replay.Results)
             {
                 bool isLate = latencies[result.Id] > ForerunnersLimitMs;
-                probes.Add((result.Status, ForerunnerRule.Judge(isLate ? null : result.StatusCode), isLate && result.StatusCode is not null));
+                string forerunner = ForerunnerRule.Judge(isLate ? null : result.StatusCode);
+                probes.Add((result.Status, forerunner, isLate && result.StatusCode is not null));
             }
         });
 
-        MarkdownTable table = new(["NimProbe's verdict", .. s_verdicts.Select(static v => "Forerunner: " + v), "of these, answered after its 5 s"]);
-        foreach (IGrouping<NimModelStatus, (NimModelStatus Status, string Forerunner, bool IsLate)> row in probes.GroupBy(static p => p.Status).OrderBy(static g => g.Key))
+        IEnumerable<string> columns = s_verdicts.Select(static v => "Forerunner: " + v);
+        MarkdownTable table = new(["NimProbe's verdict", .. columns, "of these, answered after its 5 s"]);
+        foreach (var row in probes.GroupBy(static p => p.Status).OrderBy(static g => g.Key))
         {
-            table.Add([row.Key, .. s_verdicts.Select(verdict => (object)row.Count(p => p.Forerunner == verdict)), row.Count(static p => p.IsLate)]);
+            AddRow(row.Key, [.. row]);
         }
 
-        table.Add(["All", .. s_verdicts.Select(verdict => (object)probes.Count(p => p.Forerunner == verdict)), probes.Count(static p => p.IsLate)]);
+        AddRow("All", probes);
         await output.WriteLineAsync($"{probes.Count} recorded probes of {days.Count} days:");
         await output.WriteLineAsync();
         await output.WriteLineAsync(table.ToString());
+
+        void AddRow(object title, IReadOnlyCollection<(NimModelStatus Status, string Forerunner, bool IsLate)> row)
+        {
+            IEnumerable<object> counts = s_verdicts.Select(verdict => (object)row.Count(p => p.Forerunner == verdict));
+            table.Add([title, .. counts, row.Count(static p => p.IsLate)]);
+        }
     }
 }

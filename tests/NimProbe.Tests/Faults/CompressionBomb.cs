@@ -3,8 +3,8 @@ using System.Text;
 
 namespace NimProbe.Tests.Faults;
 
-/// <summary>Bodies that are small on the wire and larger than any bound once they are unpacked: 64 MiB, twice what a catalogue may have.</summary>
-internal static class Bomb
+/// <summary>Response bodies that are small when compressed and 64 MiB when decompressed, twice the limit of a catalogue.</summary>
+internal static class CompressionBomb
 {
     private const int Size = 64 << 20;
 
@@ -14,7 +14,7 @@ internal static class Bomb
 
     public static byte[] Deflate { get; } = Pack(static s => new ZLibStream(s, CompressionLevel.Fastest), "{\"data\":\"", Size);
 
-    /// <summary>Compresses a text, and as many letters after it.</summary>
+    /// <summary>Compresses a text that is followed by a number of letters.</summary>
     public static byte[] Pack(Func<Stream, Stream> compress, string text, int letters = 0)
     {
         using MemoryStream packed = new();

@@ -6,27 +6,29 @@ using NimProbe.Tests.Probing;
 
 namespace NimProbe.Bench.Verdicts;
 
-/// <summary>The catalogue of 6 April 2026: the forerunner's counts, and NimProbe's verdicts on the same entries.</summary>
-internal static class AprilCatalogue
+/// <summary>Compares the status of each entry of the catalogue of 6 April 2026 with the verdict of the forerunner.</summary>
+internal static class AprilCatalogTable
 {
-    // Slow enough that an answer of 4.5 s stays within the forerunner's 5 s on a busy machine.
+    // Slow enough for a response after 4.5 s to arrive within the 5 s of the forerunner on a busy machine.
     private const double Speed = 10;
 
     private static readonly TimeSpan[] s_deadlines = [TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(300)];
 
     public static async Task WriteAsync(TextWriter output)
     {
-        IReadOnlyList<SandboxModel> entries = CatalogFile.Read(CatalogFile.DefaultPath, new AnswerLibrary(new Dictionary<string, SandboxAnswer>()));
+        AnswerLibrary answers = new(new Dictionary<string, SandboxAnswer>());
+        IReadOnlyList<SandboxModel> entries = CatalogFile.Read(CatalogFile.DefaultPath, answers);
         Task<IReadOnlyDictionary<string, NimModelStatus>>[] runs = [.. s_deadlines.Select(deadline => ProbeAsync(entries, deadline))];
-        string[] forerunner = await AskAsForerunnerAsync(entries);
+        string[] forerunner = await SendAsForerunnerAsync(entries);
 
         string[] columns = ["hosted", "404", "500", "ambiguous"];
         foreach ((TimeSpan deadline, Task<IReadOnlyDictionary<string, NimModelStatus>> run) in s_deadlines.Zip(runs))
         {
             IReadOnlyDictionary<string, NimModelStatus> statuses = await run;
-            (string Forerunner, NimModelStatus Status)[] verdicts = [.. entries.Select((entry, index) => (forerunner[index], statuses[entry.Id]))];
+            (string Forerunner, NimModelStatus Status)[] verdicts =
+                [.. entries.Select((entry, index) => (forerunner[index], statuses[entry.Id]))];
             MarkdownTable table = new(["NimProbe's verdict", .. columns.Select(static c => "Forerunner: " + c)]);
-            foreach (IGrouping<NimModelStatus, (string Forerunner, NimModelStatus Status)> row in verdicts.GroupBy(static v => v.Status).OrderBy(static g => g.Key))
+            foreach (var row in verdicts.GroupBy(static v => v.Status).OrderBy(static g => g.Key))
             {
                 table.Add([row.Key, .. columns.Select(column => (object)row.Count(v => v.Forerunner == column))]);
             }
@@ -38,17 +40,19 @@ internal static class AprilCatalogue
         }
     }
 
-    private static async Task<IReadOnlyDictionary<string, NimModelStatus>> ProbeAsync(IReadOnlyList<SandboxModel> entries, TimeSpan deadline)
+    private static async Task<IReadOnlyDictionary<string, NimModelStatus>> ProbeAsync(
+        IReadOnlyList<SandboxModel> entries, TimeSpan deadline)
     {
         await using Replay replay = await Replay.StartAsync(entries, Speed);
         await replay.ProbeAsync(new ProbeOptions { ThrottleLimit = 64 }, deadline);
         return replay.Results.ToDictionary(static r => r.Id, static r => r.Status);
     }
 
-    private static async Task<string[]> AskAsForerunnerAsync(IReadOnlyList<SandboxModel> entries)
+    private static async Task<string[]> SendAsForerunnerAsync(IReadOnlyList<SandboxModel> entries)
     {
         await using Replay replay = await Replay.StartAsync(entries, Speed);
-        IReadOnlyList<int?> codes = await PlainClient.AskAsForerunnerAsync(replay);
-        return [.. codes.Select(static code => ForerunnerRule.Judge(code) is ForerunnerRule.NotAvailable ? $"{code}" : ForerunnerRule.Judge(code))];
+        IReadOnlyList<int?> codes = await PlainClient.SendAsForerunnerAsync(replay);
+        return [.. codes.Select(static code =>
+            ForerunnerRule.Judge(code) == ForerunnerRule.NotAvailable ? $"{code}" : ForerunnerRule.Judge(code))];
     }
 }
