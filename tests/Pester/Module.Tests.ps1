@@ -252,7 +252,7 @@ Describe 'The code' {
     It 'has a category for every error id, and NotSpecified for none but a fault' {
         Find-InSource '\bNotSpecified\b' | Should -Match '^src/NimProbe\.PowerShell/Errors\.cs:\d+$'
         $text = Get-Content "$root/src/NimProbe.PowerShell/Errors.cs" -Raw
-        $switch = $text.Substring($text.IndexOf('CategoryOf(string'))
+        $switch = $text.Substring($text.IndexOf('GetCategory(string'))
         $constants = [NimProbe.NimErrorId].GetFields().Where({ $_.IsLiteral -and $_.Name -ne 'Fault' })
         $constants | Should -Not -BeNullOrEmpty
         $constants.Name.Where({ $switch -notmatch "NimErrorId\.$_\b" }) | Should -BeNullOrEmpty
