@@ -5,11 +5,11 @@
     Author               = 'NimProbe contributors'
     CompanyName          = 'NimProbe contributors'
     Copyright            = '(c) NimProbe contributors. MIT License.'
-    Description          = 'Lists the models that NVIDIA hosts, probes which of them answer, reads each answer for what it means, and tracks how it changes.'
+    Description          = 'Lists the AI models that NVIDIA hosts, probes which of them are available, and tracks changes over time.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
 
-    # Named here so that [NimProbe.NimModel] resolves right after the import, before any cmdlet has run.
+    # Loads the output types at import, so that [NimProbe.NimModel] resolves before a cmdlet runs.
     RequiredAssemblies   = @('bin/NimProbe.dll')
 
     TypesToProcess       = @('NimProbe.Types.ps1xml')
