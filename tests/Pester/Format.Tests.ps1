@@ -1,7 +1,8 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeDiscovery {
@@ -25,7 +26,7 @@ BeforeAll {
     $escape = [char]27
 
     function Get-View {
-        # What a screen of 80 columns shows, without the empty lines around and the spaces at the ends.
+        # Returns the output for 80 columns, without empty lines around it and spaces at the ends of lines.
         param([object[]] $InputObject, [string] $Rendering = 'PlainText')
 
         $PSStyle.OutputRendering = $Rendering
@@ -50,7 +51,7 @@ AfterAll {
 }
 
 Describe 'The default views' {
-    It 'shows a <Type> as it should' -ForEach @(
+    It 'shows a <Type>' -ForEach @(
         @{
             Type  = 'NimModel'
             Lines = 'Kind       Publisher                Id',
@@ -91,7 +92,7 @@ Describe 'The default views' {
         Get-View $samples[$Type] | Should -BeExactly $Lines
     }
 
-    It 'shows what the web catalogue says of a model in a view of its own' {
+    It 'shows the properties of the web catalogue in the view Endpoint' {
         $PSStyle.OutputRendering = 'PlainText'
         ($samples.NimModel | Format-Table -View Endpoint | Out-String -Width 80).Trim() -split '\r?\n' | ForEach-Object TrimEnd | Should -BeExactly @(
             'Kind       Free Deprecates Id'
@@ -114,17 +115,18 @@ Describe 'The default views' {
         $format.SelectNodes('//TableColumnHeader[not(Label)]').Count | Should -Be 0
     }
 
-    It 'leaves nothing of a long id out' {
+    It 'wraps a long id' {
         $id = 'institute-of-science-tokyo/' + 'very-' * 40 + 'long'
         $long = [NimProbe.NimProbeResult]@{ Id = $id; Status = 'Busy' }
         ((Get-View $long | Select-Object -Skip 2) -replace '^.{41}').Trim() -join '' | Should -Be $id
     }
 
-    It 'leaves empty what is not known' {
-        Get-View ([NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'TimedOut' }) | Select-Object -Last 1 | Should -BeExactly 'TimedOut                    0            a/b'
+    It 'leaves unknown values empty' {
+        Get-View ([NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'TimedOut' }) | Select-Object -Last 1 |
+            Should -BeExactly 'TimedOut                    0            a/b'
     }
 
-    It 'shows a <_> that went through CliXml as the live one' -ForEach 'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint' {
+    It 'shows a <_> from CliXml like a live one' -ForEach 'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint' {
         $samples[$_] | Export-Clixml TestDrive:/sample.xml -Depth 3
         Get-View (Import-Clixml TestDrive:/sample.xml) Ansi | Should -BeExactly (Get-View $samples[$_] Ansi)
     }
@@ -156,21 +158,21 @@ Describe 'The default views' {
             $line.StartsWith("$start$Change$($PSStyle.Reset)") | Should -BeTrue
         }
 
-        It 'shows none where plain text is wanted' {
+        It 'shows no colour for plain text' {
             Get-View @($samples.Values) PlainText | Should -Not -Match $escape
         }
 
-        It 'keeps colour out of every property' {
+        It 'has no colour in any property' {
             $samples.Values | ForEach-Object { $_.psobject.Properties.Value | Out-String } | Should -Not -Match $escape
         }
 
-        It 'shows none in a file' {
+        It 'shows no colour in a file' {
             $PSStyle.OutputRendering = 'Host'
             $samples.Values > TestDrive:/redirected.txt
             Get-Content TestDrive:/redirected.txt -Raw | Should -Not -Match $escape
         }
 
-        It 'shows none where NO_COLOR is set, unless it is asked for' {
+        It 'shows no colour if NO_COLOR is set, unless the session asks for it' {
             $script = {
                 param([string] $Module, [string] $Rendering)
                 Import-Module $Module
