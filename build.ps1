@@ -213,9 +213,9 @@ function Complete-Suite {
 function Invoke-AnalysisSuite {
     try {
         Invoke-Task Analyze
-        Complete-Suite 'Format and style' @{ Passed = 1; Failed = 0; Skipped = 0 }
+        Complete-Suite -Name 'Format and style' -Count @{ Passed = 1; Failed = 0; Skipped = 0 }
     } catch {
-        Complete-Suite 'Format and style' @{ Passed = 0; Failed = 1; Skipped = 0 } $_.Exception.Message
+        Complete-Suite -Name 'Format and style' -Count @{ Passed = 0; Failed = 1; Skipped = 0 } -Output $_.Exception.Message
     }
 }
 
@@ -242,7 +242,7 @@ function Invoke-UnitSuite {
         $count.Failed = 1
     }
 
-    Complete-Suite 'Unit tests' $count $output
+    Complete-Suite -Name 'Unit tests' -Count $count -Output $output
 }
 
 function Invoke-PesterSuite {
@@ -259,7 +259,7 @@ function Invoke-PesterSuite {
         $count = Get-Content $result -Raw | ConvertFrom-Json -AsHashtable
     }
 
-    Complete-Suite 'Pester' $count $output
+    Complete-Suite -Name 'Pester' -Count $count -Output $output
 }
 
 function Show-Total {

@@ -2,16 +2,16 @@
 
 <#
 .SYNOPSIS
-Builds what Get-Help reads from the Markdown in docs/help.
+Converts the Markdown in docs/help to the files that Get-Help reads.
 .DESCRIPTION
-PlatyPS makes the MAML. It leaves Markdown's marks in the text, the fences in the examples and the defaults out, which
-this mends, so that the help reads well in a terminal.
+PlatyPS creates the MAML. It keeps Markdown syntax in texts and examples, and omits the default values. This script corrects
+that, so that the help is readable in a terminal.
 .PARAMETER Source
-The folder with one file per command, and the files of the topics, about_*.md.
+The folder with one file per command, and the topics in about_*.md.
 .PARAMETER Destination
-The folder to write to: the module's en-US.
+The folder to write to, which is en-US of the module.
 .PARAMETER PlatyPSVersion
-The version of Microsoft.PowerShell.PlatyPS to build with.
+The version of Microsoft.PowerShell.PlatyPS.
 #>
 [CmdletBinding()]
 param(
@@ -36,14 +36,16 @@ $namespaces = @{
 }
 
 function ConvertTo-PlainText {
-    # Takes away the marks that mean nothing in a terminal: code, bold, links.
+    # Removes the Markdown syntax of code, bold text and links.
     param([AllowEmptyString()] [string] $Markdown)
 
-    $Markdown -replace '\*\*(?<text>[^*\n]+)\*\*', '${text}' -replace '(?<!`)`(?<text>[^`\n]+)`(?!`)', '${text}' -replace '\[(?<text>[^\]\n]+)\]\([^)\n]*\)', '${text}'
+    $Markdown -replace '\*\*(?<text>[^*\n]+)\*\*', '${text}' `
+        -replace '(?<!`)`(?<text>[^`\n]+)`(?!`)', '${text}' `
+        -replace '\[(?<text>[^\]\n]+)\]\([^)\n]*\)', '${text}'
 }
 
 function Add-Paragraph {
-    # Replaces what an element holds by paragraphs of text.
+    # Replaces the content of an element by paragraphs of text.
     param([System.Xml.XmlElement] $Element, [string[]] $Text)
 
     $Element.RemoveAll()
@@ -54,11 +56,12 @@ function Add-Paragraph {
 }
 
 function Edit-Example {
-    # The first code goes where Get-Help shows code, and everything else below it.
+    # Moves the first block of code to the code of the example, and everything else to its remarks.
     param([System.Xml.XmlElement] $Element, [string] $Markdown)
 
     $code = ''
-    $remarks = foreach ($part in [regex]::Matches($Markdown, '(?ms)^```(?<language>\w*)[^\n]*\n(?<block>.*?)^```$|(?<words>(?:^(?!```)[^\n]*\n?)+)')) {
+    $pattern = '(?ms)^```(?<language>\w*)[^\n]*\n(?<block>.*?)^```$|(?<words>(?:^(?!```)[^\n]*\n?)+)'
+    $remarks = foreach ($part in [regex]::Matches($Markdown, $pattern)) {
         if (-not $code -and $part.Groups['language'].Value -eq 'powershell') {
             $code = $part.Groups['block'].Value.TrimEnd()
         } elseif ($part.Groups['words'].Success) {
@@ -76,14 +79,15 @@ function Edit-Example {
 function Edit-Parameter {
     param([System.Xml.XmlElement] $Element, [object] $Parameter)
 
-    # System.Nullable`1[System.Int32] is an Int32 to the one who types it.
+    # Shows System.Nullable`1[System.Int32] as Int32.
     $value = $Element['parameterValue', $namespaces.command]
     if ($value) {
         $value.InnerText = $value.InnerText -replace '^System\.Nullable`1\[(?<type>.+)\]$', '${type}' -replace '^.*\.'
     }
 
-    $default = $Element.InsertAfter($Element.OwnerDocument.CreateElement('dev', 'defaultValue', $namespaces.dev), $Element['type', $namespaces.dev])
+    $default = $Element.OwnerDocument.CreateElement('dev', 'defaultValue', $namespaces.dev)
     $default.InnerText = $Parameter.DefaultValue
+    $null = $Element.InsertAfter($default, $Element['type', $namespaces.dev])
 }
 
 function Repair-CommandHelp {
@@ -101,7 +105,7 @@ function Repair-CommandHelp {
         Edit-Example $example $Help.Examples[$index++].Remarks
     }
 
-    # A link to a file beside the Markdown leads nowhere from here; its name is what to ask Get-Help for.
+    # A link to another Markdown file does not work in the help. Its name is the argument of Get-Help.
     foreach ($link in $Element.SelectNodes('command:relatedLinks/maml:navigationLink', $manager)) {
         $uri = $link['uri', $namespaces.maml]
         if ($uri.InnerText -eq '') {
@@ -117,7 +121,7 @@ function Repair-CommandHelp {
 }
 
 function ConvertTo-AboutText {
-    # A topic as Get-Help shows topics: headings at the margin, all else indented.
+    # Formats a topic like those of PowerShell: everything but the headings is indented.
     param([string] $Markdown)
 
     $isCode = $false

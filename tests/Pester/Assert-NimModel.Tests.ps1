@@ -124,15 +124,16 @@ Describe 'Assert-NimModel' {
 
     Context 'The error' {
         BeforeAll {
-            $failure = (Invoke-Captured { Assert-NimModel meta/llama-3.1-8b-instruct, meta/llama-3.1-405b-instruct, acme/closed @service }).Terminating
+            $ids = 'meta/llama-3.1-8b-instruct', 'meta/llama-3.1-405b-instruct', 'acme/closed'
+            $failure = (Invoke-Captured { Assert-NimModel $ids @service }).Terminating
         }
 
         It 'names each failing model, the reason, its end of life and its nearest alternative' {
             $lines = $failure.Exception.Message -split "`n"
             $lines | Should -HaveCount 3
             $lines[0] | Should -Be '2 of 3 models fall short:'
-            $lines[1] |
-                Should -Match "^- 'meta/llama-3.1-405b-instruct': Retired \(.+\), end of life \d{4}-\d\d-\d\d; the nearest relative that answers is 'meta/llama-3.1-70b-instruct'\.$"
+            $retired = "^- 'meta/llama-3.1-405b-instruct': Retired \(.+\), end of life \d{4}-\d\d-\d\d; "
+            $lines[1] | Should -Match "$($retired)the nearest relative that answers is 'meta/llama-3.1-70b-instruct'\.$"
             $lines[2] | Should -Match "^- 'acme/closed': NotEntitled \(.+\)\.$"
         }
 
@@ -258,10 +259,11 @@ Describe 'Assert-NimModel' {
             $step = $Matches.block -replace '(?m)^ {10}'
             $folder = (New-Item TestDrive:/gate -ItemType Directory).FullName
             $summary = Join-Path $folder 'summary.md'
+            $stepVariables = $variables + @{ GITHUB_STEP_SUMMARY = $summary }
         }
 
         It 'passes as printed if the models are available' {
-            $run = Invoke-FreshPwsh ([scriptblock]::Create($step)) -Environment ($variables + @{ GITHUB_STEP_SUMMARY = $summary }) -WorkingDirectory $folder
+            $run = Invoke-FreshPwsh ([scriptblock]::Create($step)) -Environment $stepVariables -WorkingDirectory $folder
             $run.ExitCode | Should -Be 0 -Because $run.ErrorOutput
             Get-Content $summary -Raw | Should -Match '## Models'
             ([xml](Get-Content "$folder/nimprobe.junit.xml" -Raw)).testsuites.testsuite.tests | Should -Be 4
@@ -270,17 +272,19 @@ Describe 'Assert-NimModel' {
         It 'fails as printed if one is not, and still writes the reports' {
             $failing = $step.Replace('meta/llama-guard-4-12b', 'acme/closed')
             $failing | Should -Not -Be $step
-            $run = Invoke-FreshPwsh ([scriptblock]::Create($failing)) -Environment ($variables + @{ GITHUB_STEP_SUMMARY = $summary }) -WorkingDirectory $folder
+            $run = Invoke-FreshPwsh ([scriptblock]::Create($failing)) -Environment $stepVariables -WorkingDirectory $folder
             $run.ExitCode | Should -Be 1
             ([xml](Get-Content "$folder/nimprobe.junit.xml" -Raw)).testsuites.testsuite.failures | Should -Be 2
         }
 
         It 'continues as printed after an undetermined status, but not after an unavailable model' {
             $code = Get-DocumentedCode $document catch
-            $survives = Invoke-FreshPwsh ([scriptblock]::Create($code.Replace('meta/llama-3.1-8b-instruct', 'acme/odd -MaximumRetryCount 0') + "`n'went on'")) -Environment $variables
+            $odd = $code.Replace('meta/llama-3.1-8b-instruct', 'acme/odd -MaximumRetryCount 0') + "`n'went on'"
+            $survives = Invoke-FreshPwsh ([scriptblock]::Create($odd)) -Environment $variables
             $survives.ExitCode | Should -Be 0
             $survives.Output | Should -Match '(?s)could not be determined.*went on'
-            $fails = Invoke-FreshPwsh ([scriptblock]::Create($code.Replace('meta/llama-3.1-8b-instruct', 'acme/closed') + "`n'went on'")) -Environment $variables
+            $closed = $code.Replace('meta/llama-3.1-8b-instruct', 'acme/closed') + "`n'went on'"
+            $fails = Invoke-FreshPwsh ([scriptblock]::Create($closed)) -Environment $variables
             $fails.ExitCode | Should -Be 1
             $fails.Output | Should -Not -Match 'went on'
         }

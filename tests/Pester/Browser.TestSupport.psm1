@@ -87,7 +87,8 @@ function Invoke-BrowserCommand {
 
     $id = ++$Browser.LastId
     $bytes = [Text.Encoding]::UTF8.GetBytes((@{ id = $id; method = $Method; params = $Parameter } | ConvertTo-Json -Depth 9 -Compress))
-    $null = $Browser.Socket.SendAsync([ArraySegment[byte]]$bytes, 'Text', $true, [Threading.CancellationToken]::None).GetAwaiter().GetResult()
+    $token = [Threading.CancellationToken]::None
+    $null = $Browser.Socket.SendAsync([ArraySegment[byte]]$bytes, 'Text', $true, $token).GetAwaiter().GetResult()
     do {
         $message = Receive-BrowserMessage $Browser
     } until ($message['id'] -eq $id)
@@ -132,11 +133,14 @@ function Open-BrowserPage {
         [switch] $NoScript
     )
 
-    $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setDeviceMetricsOverride' -Parameter @{ width = $Width; height = 900; deviceScaleFactor = 1; mobile = $Width -lt 600 }
-    $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setEmulatedMedia' -Parameter @{ features = @(@{ name = 'prefers-color-scheme'; value = $ColorScheme }) }
+    $metrics = @{ width = $Width; height = 900; deviceScaleFactor = 1; mobile = $Width -lt 600 }
+    $media = @{ features = @(@{ name = 'prefers-color-scheme'; value = $ColorScheme }) }
+    $address = [uri]::new((Resolve-Path $Path).ProviderPath).AbsoluteUri
+    $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setDeviceMetricsOverride' -Parameter $metrics
+    $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setEmulatedMedia' -Parameter $media
     $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setScriptExecutionDisabled' -Parameter @{ value = [bool]$NoScript }
     $Browser.Events.Clear()
-    $null = Invoke-BrowserCommand $Browser -Method 'Page.navigate' -Parameter @{ url = [uri]::new((Resolve-Path $Path).ProviderPath).AbsoluteUri }
+    $null = Invoke-BrowserCommand $Browser -Method 'Page.navigate' -Parameter @{ url = $address }
     while (-not $Browser.Events.Where({ $_.method -eq 'Page.loadEventFired' })) {
         $null = Receive-BrowserMessage $Browser
     }
@@ -149,7 +153,8 @@ function Invoke-BrowserScript {
         [Parameter(Mandatory)] [string] $Expression
     )
 
-    $answer = Invoke-BrowserCommand $Browser -Method 'Runtime.evaluate' -Parameter @{ expression = $Expression; returnByValue = $true; awaitPromise = $true }
+    $parameters = @{ expression = $Expression; returnByValue = $true; awaitPromise = $true }
+    $answer = Invoke-BrowserCommand $Browser -Method 'Runtime.evaluate' -Parameter $parameters
     if ($answer['exceptionDetails']) {
         throw $answer.exceptionDetails.exception.description
     }
@@ -173,8 +178,10 @@ function Send-BrowserKey {
     $code = @{ Tab = 9; Enter = 13; Space = 32; ArrowDown = 40 }[$Key]
     $name = $Key -eq 'Space' ? ' ' : $Key
     $typed = @{ Enter = "`r"; Space = ' ' }[$Key]
-    $null = Invoke-BrowserCommand $Browser -Method 'Input.dispatchKeyEvent' -Parameter @{ type = $typed ? 'keyDown' : 'rawKeyDown'; key = $name; code = $Key; windowsVirtualKeyCode = $code; text = "$typed" }
-    $null = Invoke-BrowserCommand $Browser -Method 'Input.dispatchKeyEvent' -Parameter @{ type = 'keyUp'; key = $name; code = $Key; windowsVirtualKeyCode = $code }
+    $press = @{ key = $name; code = $Key; windowsVirtualKeyCode = $code }
+    $down = $press + @{ type = $typed ? 'keyDown' : 'rawKeyDown'; text = "$typed" }
+    $null = Invoke-BrowserCommand $Browser -Method 'Input.dispatchKeyEvent' -Parameter $down
+    $null = Invoke-BrowserCommand $Browser -Method 'Input.dispatchKeyEvent' -Parameter ($press + @{ type = 'keyUp' })
 }
 
 function Get-BrowserComplaint {
@@ -210,7 +217,8 @@ function Save-BrowserScreenshot {
 
     $size = (Invoke-BrowserCommand $Browser -Method 'Page.getLayoutMetrics').cssContentSize
     $clip = @{ x = 0; y = $Top; width = $size.width; height = $Height ? $Height : $size.height - $Top; scale = 1 }
-    $shot = Invoke-BrowserCommand $Browser -Method 'Page.captureScreenshot' -Parameter @{ format = 'png'; captureBeyondViewport = $true; clip = $clip }
+    $parameters = @{ format = 'png'; captureBeyondViewport = $true; clip = $clip }
+    $shot = Invoke-BrowserCommand $Browser -Method 'Page.captureScreenshot' -Parameter $parameters
     [IO.File]::WriteAllBytes($Path, [Convert]::FromBase64String($shot.data))
 }
 

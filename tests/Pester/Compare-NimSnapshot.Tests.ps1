@@ -71,11 +71,18 @@ Describe 'Compare-NimSnapshot' {
         }
         @{
             What = 'files'
-            Run  = { Compare-NimSnapshot (Get-ChildItem TestDrive:/ -Include monday.json, tuesday.json -Recurse) (Get-Item TestDrive:/wednesday.json) }
+            Run  = {
+                $references = Get-ChildItem TestDrive:/ -Include monday.json, tuesday.json -Recurse
+                Compare-NimSnapshot $references (Get-Item TestDrive:/wednesday.json)
+            }
         }
         @{
             What = 'snapshots from CliXml'
-            Run  = { $monday, $tuesday, $wednesday | Export-Clixml TestDrive:/all.xml; $all = Import-Clixml TestDrive:/all.xml; Compare-NimSnapshot $all[0, 1] $all[2] }
+            Run  = {
+                $monday, $tuesday, $wednesday | Export-Clixml TestDrive:/all.xml
+                $all = Import-Clixml TestDrive:/all.xml
+                Compare-NimSnapshot $all[0, 1] $all[2]
+            }
         }
         @{ What = 'snapshots from a job'; Run = { $all = Import-SnapshotInJob $TestDrive; Compare-NimSnapshot $all[0, 1] $all[2] } }
     ) {
@@ -90,7 +97,11 @@ Describe 'Compare-NimSnapshot' {
 
     It 'also reports unchanged models with -IncludeUnchanged' {
         Compare-NimSnapshot $monday, $tuesday $wednesday -IncludeUnchanged | Get-ChangeText |
-            Should -Be 'acme/new Unchanged >Available', 'acme/one BecameUnavailable Available>NotEntitled', 'acme/two Unchanged Available>Available'
+            Should -Be @(
+                'acme/new Unchanged >Available'
+                'acme/one BecameUnavailable Available>NotEntitled'
+                'acme/two Unchanged Available>Available'
+            )
         (Compare-NimSnapshot $monday $monday -IncludeUnchanged).Change | Sort-Object -Unique | Should -Be 'Unchanged'
     }
 
@@ -108,7 +119,10 @@ Describe 'Compare-NimSnapshot' {
         @{ What = 'a reference is newer'; Run = { Compare-NimSnapshot $tuesday $monday }; Warning = '*1 of 1 references are newer*' }
         @{
             What    = 'a reference comes from another service'
-            Run     = { Compare-NimSnapshot (New-TestSnapshot @{ 'acme/one' = 'Available' } -Day 10 -BaseUri http://localhost:8000/v1) $monday }
+            Run     = {
+                $other = New-TestSnapshot @{ 'acme/one' = 'Available' } -Day 10 -BaseUri http://localhost:8000/v1
+                Compare-NimSnapshot $other $monday
+            }
             Warning = '*a reference comes from http://localhost:8000/v1*'
         }
         @{
@@ -163,7 +177,11 @@ Describe 'Compare-NimSnapshot -ResolveRemoved' {
     It 'gets the end of life from the service that listed the model, without a key' {
         $changes = Compare-NimSnapshot $before $after -ResolveRemoved -ApiKey (ConvertTo-TestSecureString 'secret')
         $changes | Get-ChangeText |
-            Should -Be 'acme/gone Removed Available>', 'acme/here BecameUnavailable Available>Failing', 'acme/retired Retired Available>Retired'
+            Should -Be @(
+                'acme/gone Removed Available>'
+                'acme/here BecameUnavailable Available>Failing'
+                'acme/retired Retired Available>Retired'
+            )
         $changes[2].EndOfLife | Should -Be ([datetime]'2026-05-14')
         $changes[2].EndOfLife.Kind | Should -Be 'Utc'
         $sandbox.Requests.path | Sort-Object | Should -Be '/v1/models/acme/gone', '/v1/models/acme/retired'
@@ -180,7 +198,10 @@ Describe 'Compare-NimSnapshot -ResolveRemoved' {
         @{ What = 'is not that of the snapshots'; BaseUri = 'http://localhost:1/v1' }
     ) {
         $closed = @{ BaseUri = Get-ClosedAddress }
-        $removal = @(New-TestSnapshot @{ 'acme/a' = 'Available'; 'acme/b' = 'Available' } -Day 16 @closed; New-TestSnapshot @{ 'acme/b' = 'Available' } -Day 17 @closed)
+        $removal = @(
+            New-TestSnapshot @{ 'acme/a' = 'Available'; 'acme/b' = 'Available' } -Day 16 @closed
+            New-TestSnapshot @{ 'acme/b' = 'Available' } -Day 17 @closed
+        )
         $other = $BaseUri ? @{ BaseUri = $BaseUri } : @{ }
         $captured = Invoke-Captured { Compare-NimSnapshot $removal[0] $removal[1] -ResolveRemoved -MaximumRetryCount 0 @other }
         $captured.Output | Get-ChangeText | Should -Be 'acme/a Removed Available>'

@@ -37,11 +37,14 @@ AfterAll {
 Describe 'Completion before a catalogue was read' {
     BeforeAll {
         $sandbox.Reset()
-        $run = Invoke-FreshPwsh -WorkingDirectory $empty -Environment @{ NVIDIA_BASE_URL = $sandbox.BaseUri } -Parameter @{ Module = Get-NimModulePath } -ScriptBlock {
+        $variables = @{ NVIDIA_BASE_URL = $sandbox.BaseUri }
+        $parameters = @{ Module = Get-NimModulePath }
+        $run = Invoke-FreshPwsh -WorkingDirectory $empty -Environment $variables -Parameter $parameters -ScriptBlock {
             param($Module)
 
             Import-Module $Module
-            foreach ($line in 'Get-NimModel ', 'Get-NimModel meta', 'Test-NimModel meta', 'Get-NimModel -Publisher ', 'Get-NimModel -Kind ') {
+            $lines = 'Get-NimModel ', 'Get-NimModel meta', 'Test-NimModel meta', 'Get-NimModel -Publisher ', 'Get-NimModel -Kind '
+            foreach ($line in $lines) {
                 $offered = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches
                 "$line=$($offered.CompletionText -join ',')"
             }
@@ -123,7 +126,12 @@ Describe 'Completion from the catalogue that was read last' {
         (Get-Completion 'Get-NimModel nvidia').ToolTip | Should -Be 'Embedding'
     }
 
-    It 'accepts an unclosed bracket: <_>' -ForEach 'Get-NimModel [me', "Get-NimModel 'me[", 'Test-NimModel meta/[ll', 'Get-NimModel -Publisher [n' {
+    It 'accepts an unclosed bracket: <_>' -ForEach @(
+        'Get-NimModel [me'
+        "Get-NimModel 'me["
+        'Test-NimModel meta/[ll'
+        'Get-NimModel -Publisher [n'
+    ) {
         { Get-Completion $_ } | Should -Not -Throw
     }
 }

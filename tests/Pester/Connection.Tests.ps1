@@ -125,7 +125,10 @@ Describe 'The connection of <Name>' -ForEach $connecting {
         @{
             What    = 'a certificate without its key'
             ErrorId = 'NimParameterInvalid'
-            With    = { @{ Certificate = [System.Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadCertificate((New-TestCertificate).RawData) } }
+            With    = {
+                $raw = (New-TestCertificate).RawData
+                @{ Certificate = [System.Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadCertificate($raw) }
+            }
         }
     ) {
         $service = @{ BaseUri = $sandbox.BaseUri } + @{}

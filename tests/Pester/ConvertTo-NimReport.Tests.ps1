@@ -35,9 +35,33 @@ Describe 'ConvertTo-NimReport' {
         )
         $service = @{ BaseUri = $sandbox.BaseUri; MaximumRetryCount = 0 }
         $results = Get-NimModel @service | Test-NimModel @service
-        $change = [NimProbe.NimModelChange]@{ Id = 'acme/gone'; Change = 'Retired'; Before = 'Available'; After = 'Retired'; ReferenceTakenAt = '2026-04-05Z'; DifferenceTakenAt = '2026-04-06Z' }
-        $history = [NimProbe.NimModelHistory]@{ Id = 'acme/gone'; Probes = 2; AvailablePercent = 97.5; Flaps = 1; FirstSeen = '2026-04-05Z'; LastSeen = '2026-04-06Z'; LastStatus = 'Retired'; LatencyP50Ms = 400; LatencyP95Ms = 900; Trend = '+-' }
-        $snapshot = [NimProbe.NimSnapshot]@{ TakenAt = $results[0].TestedAt; BaseUri = $sandbox.BaseUri; CatalogCount = 5; IsComplete = $true; Results = [NimProbe.NimProbeResult[]]$results }
+        $change = [NimProbe.NimModelChange]@{
+            Id                = 'acme/gone'
+            Change            = 'Retired'
+            Before            = 'Available'
+            After             = 'Retired'
+            ReferenceTakenAt  = '2026-04-05Z'
+            DifferenceTakenAt = '2026-04-06Z'
+        }
+        $history = [NimProbe.NimModelHistory]@{
+            Id               = 'acme/gone'
+            Probes           = 2
+            AvailablePercent = 97.5
+            Flaps            = 1
+            FirstSeen        = '2026-04-05Z'
+            LastSeen         = '2026-04-06Z'
+            LastStatus       = 'Retired'
+            LatencyP50Ms     = 400
+            LatencyP95Ms     = 900
+            Trend            = '+-'
+        }
+        $snapshot = [NimProbe.NimSnapshot]@{
+            TakenAt      = $results[0].TestedAt
+            BaseUri      = $sandbox.BaseUri
+            CatalogCount = 5
+            IsComplete   = $true
+            Results      = [NimProbe.NimProbeResult[]]$results
+        }
     }
 
     AfterAll {
@@ -88,8 +112,8 @@ Describe 'ConvertTo-NimReport' {
         }
 
         It 'accepts rows of a CSV file' {
-            $results |
-                Select-Object -ExcludeProperty TestedAt -Property *, @{ Name = 'TestedAt'; Expression = { $_.TestedAt.ToString('o') } } | Export-Csv TestDrive:/rows.csv
+            $testedAt = @{ Name = 'TestedAt'; Expression = { $_.TestedAt.ToString('o') } }
+            $results | Select-Object -ExcludeProperty TestedAt -Property *, $testedAt | Export-Csv TestDrive:/rows.csv
             Import-Csv TestDrive:/rows.csv | ConvertTo-NimReport $format | Should -BeExactly $expected
         }
 
@@ -127,7 +151,8 @@ Describe 'ConvertTo-NimReport' {
         }
 
         It '<Format> refuses <Kind>' -ForEach @(
-            @{ Format = 'JUnit'; Kind = 'change' }, @{ Format = 'Prometheus'; Kind = 'change' }, @{ Format = 'IdList'; Kind = 'change' }, @{ Format = 'Log'; Kind = 'change' }
+            @{ Format = 'JUnit'; Kind = 'change' }, @{ Format = 'Prometheus'; Kind = 'change' }
+            @{ Format = 'IdList'; Kind = 'change' }, @{ Format = 'Log'; Kind = 'change' }
             @{ Format = 'JUnit'; Kind = 'history' }, @{ Format = 'IdList'; Kind = 'history' }, @{ Format = 'Log'; Kind = 'history' }
         ) {
             $captured = Invoke-Captured { Get-Variable $Kind -ValueOnly | ConvertTo-NimReport $Format }
@@ -146,7 +171,9 @@ Describe 'ConvertTo-NimReport' {
         }
 
         It 'refuses a row with an ambiguous value' {
-            $captured = Invoke-Captured { $results[0] | Select-Object *, @{ Name = 'Extra'; Expression = { 1 } } | ForEach-Object { $_.LatencyMs = '1,5'; $_ } | ConvertTo-NimReport Log }
+            $row = $results[0] | Select-Object *, @{ Name = 'Extra'; Expression = { 1 } }
+            $row.LatencyMs = '1,5'
+            $captured = Invoke-Captured { $row | ConvertTo-NimReport Log }
             $captured.Errors.FullyQualifiedErrorId | Should -Be $refused
             $captured.Errors.Exception.Message | Should -Match 'LatencyMs'
         }
@@ -228,7 +255,9 @@ Describe 'ConvertTo-NimReport' {
         }
 
         It 'names every metric, and no other' {
-            $written = @($snapshot) + $history + ($results | Select-Object * -First 1 | ForEach-Object { $_.EndOfLife = '2026-09-01T00:00:00Z'; $_ }) | ConvertTo-NimReport Prometheus
+            $ending = $results | Select-Object * -First 1
+            $ending.EndOfLife = '2026-09-01T00:00:00Z'
+            $written = @($snapshot) + $history + $ending | ConvertTo-NimReport Prometheus
             $names = [regex]::Matches($written, '(?m)^# TYPE (\S+)').ForEach({ $_.Groups[1].Value }) | Sort-Object
             $documented = [regex]::Matches((Get-Content $document -Raw), '`(nimprobe_\w+)`').ForEach({ $_.Groups[1].Value }) |
                 Sort-Object -Unique

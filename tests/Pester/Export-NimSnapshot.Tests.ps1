@@ -187,13 +187,23 @@ Describe 'Export-NimSnapshot with input that is not a result' {
         }
         @{
             What  = 'a row of another service'
-            Item  = [pscustomobject]@{ Id = 'acme/x'; Status = 'Available'; TestedAt = '2026-11-21T06:30:15Z'; BaseUri = 'http://localhost/v1' }
+            Item  = [pscustomobject]@{
+                Id       = 'acme/x'
+                Status   = 'Available'
+                TestedAt = '2026-11-21T06:30:15Z'
+                BaseUri  = 'http://localhost/v1'
+            }
             Fault = 'A snapshot is one service'
             Id    = 'NimBaseUriMismatch'
         }
         @{
             What  = 'an id with a control character'
-            Item  = [pscustomobject]@{ Id = "a`e[31m"; Status = 'Available'; TestedAt = '2026-11-21T06:30:15Z'; BaseUri = 'http://localhost/v1' }
+            Item  = [pscustomobject]@{
+                Id       = "a`e[31m"
+                Status   = 'Available'
+                TestedAt = '2026-11-21T06:30:15Z'
+                BaseUri  = 'http://localhost/v1'
+            }
             Fault = 'has a character that does not print'
         }
     ) {
@@ -247,7 +257,11 @@ Describe 'Export-NimSnapshot with deserialized results' {
         $before = [cultureinfo]::CurrentCulture
         $read = 0
         try {
-            foreach ($culture in 'en-US', 'en-GB', 'de-DE', 'fr-FR', 'fr-CA', 'sv-SE', 'fi-FI', 'da-DK', 'ja-JP', 'ko-KR', 'zh-TW', 'hu-HU', 'th-TH', 'fa-IR', 'ar-SA', 'bg-BG', 'hr-HR', 'pt-BR', 'en-ZA', '') {
+            $cultures = @(
+                'en-US', 'en-GB', 'de-DE', 'fr-FR', 'fr-CA', 'sv-SE', 'fi-FI', 'da-DK', 'ja-JP', 'ko-KR'
+                'zh-TW', 'hu-HU', 'th-TH', 'fa-IR', 'ar-SA', 'bg-BG', 'hr-HR', 'pt-BR', 'en-ZA', ''
+            )
+            foreach ($culture in $cultures) {
                 [cultureinfo]::CurrentCulture = $culture
                 $results | Export-Csv TestDrive:/r.csv
                 [cultureinfo]::CurrentCulture = 'en-US'
@@ -326,7 +340,8 @@ Describe 'Export-NimSnapshot at the end of a run' {
                 Test-NimModel meta/llama-3.1-8b-instruct, acme/hang -BaseUri $BaseUri | ForEach-Object { $_; $Seen.Enqueue($_.Id) } |
                     Export-NimSnapshot $Path
             }.ToString())
-        $null = $shell.AddArgument((Get-NimModulePath)).AddArgument($sandbox.BaseUri).AddArgument((Join-Path $TestDrive 'one.json')).AddArgument($seen).BeginInvoke()
+        (Get-NimModulePath), $sandbox.BaseUri, (Join-Path $TestDrive 'one.json'), $seen | ForEach-Object { $null = $shell.AddArgument($_) }
+        $null = $shell.BeginInvoke()
         try {
             Wait-ForCondition { $seen.Count -eq 1 }
             $clock = [System.Diagnostics.Stopwatch]::StartNew()

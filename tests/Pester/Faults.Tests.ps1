@@ -54,7 +54,7 @@ BeforeAll {
         foreach ($file in Get-ChildItem $Folder -Filter *.json) {
             $snapshot = Import-NimSnapshot -LiteralPath $file
             $snapshot.Results.Count | Should -BeGreaterThan 0
-            $snapshot.IsComplete | Should -Be ($snapshot.Results.Count -eq $models.Count)
+            $snapshot.IsComplete | Should -Be ($snapshot.Results.Count -eq $snapshot.CatalogCount)
             $snapshot.Results.Where({ $_.Status -ne $verdicts[$_.Publisher] }) | Should -BeNullOrEmpty
         }
     }
@@ -66,8 +66,18 @@ AfterAll {
 }
 
 Describe 'A scan with export that is stopped' {
+    BeforeAll {
+        # A scan of this catalogue does not end by itself before it is stopped.
+        $endless = Start-NimSandbox -Model ($models + @{ Id = 'choices/hangs'; Chat = 'no_answer' })
+    }
+
+    AfterAll {
+        Stop-NimSandbox $endless
+    }
+
     BeforeEach {
         $sandbox.Reset()
+        $endless.Reset()
         $folder = (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory).FullName
     }
 
@@ -76,7 +86,8 @@ Describe 'A scan with export that is stopped' {
         $random = [System.Random]::new(7)
         $stopped = 0
         foreach ($round in 1..12) {
-            $shell = [powershell]::Create().AddScript($scan.ToString()).AddArgument((Get-NimModulePath)).AddArgument($sandbox.BaseUri).AddArgument((Join-Path $folder 'one.json'))
+            $shell = [powershell]::Create().AddScript($scan.ToString())
+            (Get-NimModulePath), $sandbox.BaseUri, "$folder/one.json" | ForEach-Object { $null = $shell.AddArgument($_) }
             try {
                 $invocation = $shell.BeginInvoke()
                 $null = $invocation.AsyncWaitHandle.WaitOne($random.Next(1500))
@@ -97,12 +108,12 @@ Describe 'A scan with export that is stopped' {
     }
 
     It 'saves the results so far on Ctrl+C' -Skip:$IsWindows {
-        $run = Start-FreshPwsh $scan -Parameter @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri; Path = "$folder/one.json" }
+        $run = Start-FreshPwsh $scan -Parameter @{ Module = Get-NimModulePath; BaseUri = $endless.BaseUri; Path = "$folder/one.json" }
         try {
-            Wait-ForCondition { $sandbox.Statistics.inference -ge 20 } -Seconds 60
+            Wait-ForCondition { $endless.Statistics.inference -ge 20 } -Seconds 60
             sh -c "kill -INT $($run.Id)"
             $run.WaitForExit(60000) | Should -BeTrue
-            Wait-ForCondition { $sandbox.Statistics.inFlight -eq 0 }
+            Wait-ForCondition { $endless.Statistics.inFlight -eq 0 }
         } finally {
             $run.Kill()
             $run.Dispose()
@@ -115,9 +126,9 @@ Describe 'A scan with export that is stopped' {
     It 'leaves the old file if the process is killed' {
         New-TestSnapshot @{ 'choices/old' = 'Available' } | Export-NimSnapshot "$folder/one.json"
         $before = (Get-FileHash "$folder/one.json").Hash
-        $run = Start-FreshPwsh $scan -Parameter @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri; Path = "$folder/one.json" }
+        $run = Start-FreshPwsh $scan -Parameter @{ Module = Get-NimModulePath; BaseUri = $endless.BaseUri; Path = "$folder/one.json" }
         try {
-            Wait-ForCondition { $sandbox.Statistics.inference -ge 20 } -Seconds 60
+            Wait-ForCondition { $endless.Statistics.inference -ge 20 } -Seconds 60
         } finally {
             $run.Kill()
             $run.WaitForExit()
@@ -132,8 +143,8 @@ Describe 'A scan with export that is stopped' {
 Describe 'Two scans that export to one file at once' {
     It 'leave one whole file at every moment' {
         $folder = (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory).FullName
-        $runs = 1..2 |
-            ForEach-Object { Start-FreshPwsh $scan -Parameter @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri; Path = "$folder/one.json" } }
+        $parameters = @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri; Path = "$folder/one.json" }
+        $runs = 1..2 | ForEach-Object { Start-FreshPwsh $scan -Parameter $parameters }
         try {
             while ($runs.Where({ -not $_.HasExited })) {
                 Assert-WholeSnapshot $folder
@@ -152,7 +163,7 @@ Describe 'Two scans that export to one file at once' {
 
 Describe 'A folder that cannot be written' -Skip:(-not $hasOwnMounts) {
     BeforeAll {
-        $place = (New-Item (Join-Path $TestDrive 'place') -ItemType Directory).FullName
+        $target = (New-Item (Join-Path $TestDrive 'target') -ItemType Directory).FullName
         $save = {
             param($Module, $BaseUri, $Folder, $Prepare, $Fault)
             $ErrorActionPreference = 'Continue'
@@ -184,7 +195,12 @@ Describe 'A folder that cannot be written' -Skip:(-not $hasOwnMounts) {
                 Names   = @((Get-ChildItem $Folder).Name)
             } | ConvertTo-Json
         }
-        $parameters = @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri; Folder = $place; Prepare = Join-Path $PSScriptRoot 'Snapshot.TestSupport.psm1' }
+        $parameters = @{
+            Module  = Get-NimModulePath
+            BaseUri = $sandbox.BaseUri
+            Folder  = $target
+            Prepare = Join-Path $PSScriptRoot 'Snapshot.TestSupport.psm1'
+        }
     }
 
     BeforeEach {
@@ -192,22 +208,22 @@ Describe 'A folder that cannot be written' -Skip:(-not $hasOwnMounts) {
     }
 
     It 'leads to one error if the disk is full, and the old file remains' {
-        $run = Invoke-FreshPwsh $save -Parameter ($parameters + @{ Fault = 'Full' }) -Mount "mount -t tmpfs -o size=64k tmpfs '$place'"
-        $told = $run.Output | ConvertFrom-Json
-        $told.ErrorId | Should -Be 'NimSnapshotNotWritten,NimProbe.PowerShell.Commands.ExportNimSnapshotCommand'
-        $told.Message | Should -BeLike "*cannot be written*$place/one.json*" -Because 'the message is about the file asked for'
-        $told.Errors | Should -Be 1
-        $told.IsSame | Should -BeTrue
-        $told.Names | Should -Be 'filler', 'one.json'
+        $run = Invoke-FreshPwsh $save -Parameter ($parameters + @{ Fault = 'Full' }) -Mount "mount -t tmpfs -o size=64k tmpfs '$target'"
+        $report = $run.Output | ConvertFrom-Json
+        $report.ErrorId | Should -Be 'NimSnapshotNotWritten,NimProbe.PowerShell.Commands.ExportNimSnapshotCommand'
+        $report.Message | Should -BeLike "*cannot be written*$target/one.json*" -Because 'the message is about the file asked for'
+        $report.Errors | Should -Be 1
+        $report.IsSame | Should -BeTrue
+        $report.Names | Should -Be 'filler', 'one.json'
     }
 
     It 'leads to an error before the first request if the folder is read-only, and the old file remains' {
-        $run = Invoke-FreshPwsh $save -Parameter ($parameters + @{ Fault = 'ReadOnly' }) -Mount "mount -t tmpfs -o size=1m tmpfs '$place'"
-        $told = $run.Output | ConvertFrom-Json
-        $told.ErrorId | Should -Be 'NimSnapshotNotWritten,NimProbe.PowerShell.Commands.ExportNimSnapshotCommand'
-        $told.Errors | Should -Be 1
-        $told.IsSame | Should -BeTrue
-        $told.Names | Should -Be 'one.json'
+        $run = Invoke-FreshPwsh $save -Parameter ($parameters + @{ Fault = 'ReadOnly' }) -Mount "mount -t tmpfs -o size=1m tmpfs '$target'"
+        $report = $run.Output | ConvertFrom-Json
+        $report.ErrorId | Should -Be 'NimSnapshotNotWritten,NimProbe.PowerShell.Commands.ExportNimSnapshotCommand'
+        $report.Errors | Should -Be 1
+        $report.IsSame | Should -BeTrue
+        $report.Names | Should -Be 'one.json'
         $sandbox.Statistics.inference | Should -Be 0
     }
 }
@@ -218,7 +234,8 @@ Describe 'A host name that cannot be resolved at first' -Skip:(-not $hasOwnMount
         $servers = New-Item (Join-Path $TestDrive 'resolv.conf') -ItemType File
         $port = ([uri]$sandbox.Address).Port
         $mount = "mount --bind '$hosts' /etc/hosts && mount --bind '$servers' /etc/resolv.conf"
-        $run = Start-FreshPwsh -Mount $mount -Parameter @{ Module = Get-NimModulePath; BaseUri = "http://later.invalid:$port/v1" } -ScriptBlock {
+        $parameters = @{ Module = Get-NimModulePath; BaseUri = "http://later.invalid:$port/v1" }
+        $run = Start-FreshPwsh -Mount $mount -Parameter $parameters -ScriptBlock {
             param($Module, $BaseUri)
             Import-Module $Module
             Test-NimModel choices/model-0 -BaseUri $BaseUri -NoProxy -MaximumRetryCount 3 -Verbose 4>&1 |

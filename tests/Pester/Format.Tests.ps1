@@ -33,16 +33,50 @@ BeforeAll {
         ($InputObject | Out-String -Width 80).Trim() -split '\r?\n' | ForEach-Object TrimEnd
     }
 
+    $september = [datetime]::SpecifyKind('2026-09-01', 'Utc')
     $result = [NimProbe.NimProbeResult]@{
-        Id = 'meta/llama-3.1-8b-instruct'; Status = 'Available'; LatencyMs = 812; Attempts = 1; EndOfLife = [datetime]::SpecifyKind('2026-09-01', 'Utc'); Detail = 'Answered'
+        Id        = 'meta/llama-3.1-8b-instruct'
+        Status    = 'Available'
+        LatencyMs = 812
+        Attempts  = 1
+        EndOfLife = $september
+        Detail    = 'Answered'
     }
     $samples = @{
-        NimModel        = [NimProbe.NimModel]@{ Id = 'meta/llama-3.1-8b-instruct'; Kind = 'Chat'; FreeEndpoint = $true; DeprecatesOn = [datetime]::SpecifyKind('2026-09-01', 'Utc') }
+        NimModel        = [NimProbe.NimModel]@{
+            Id           = 'meta/llama-3.1-8b-instruct'
+            Kind         = 'Chat'
+            FreeEndpoint = $true
+            DeprecatesOn = $september
+        }
         NimProbeResult  = $result
-        NimSnapshot     = [NimProbe.NimSnapshot]@{ Path = '/data/nim/20260406.json'; TakenAt = [datetime]::SpecifyKind('2026-04-06 09:15', 'Utc'); IsComplete = $true; Results = [NimProbe.NimProbeResult[]]@($result, $result) }
-        NimModelChange  = [NimProbe.NimModelChange]@{ Id = 'acme/gone'; Change = 'Retired'; Before = 'Available'; After = 'Retired'; EndOfLife = [datetime]::SpecifyKind('2026-04-01', 'Utc') }
-        NimModelHistory = [NimProbe.NimModelHistory]@{ Id = 'acme/model'; AvailablePercent = 97.5; Flaps = 12; LatencyP50Ms = 400; LatencyP95Ms = 17200; LastStatus = 'Busy'; Trend = '1' * 10 + '2' * 20 }
-        NimEndpoint     = [NimProbe.NimEndpoint]@{ Id = 'meta/llama-3_1-8b-instruct'; DisplayName = 'Llama 3.1 8B Instruct'; FreeEndpoint = $false }
+        NimSnapshot     = [NimProbe.NimSnapshot]@{
+            Path       = '/data/nim/20260406.json'
+            TakenAt    = [datetime]::SpecifyKind('2026-04-06 09:15', 'Utc')
+            IsComplete = $true
+            Results    = [NimProbe.NimProbeResult[]]@($result, $result)
+        }
+        NimModelChange  = [NimProbe.NimModelChange]@{
+            Id        = 'acme/gone'
+            Change    = 'Retired'
+            Before    = 'Available'
+            After     = 'Retired'
+            EndOfLife = [datetime]::SpecifyKind('2026-04-01', 'Utc')
+        }
+        NimModelHistory = [NimProbe.NimModelHistory]@{
+            Id               = 'acme/model'
+            AvailablePercent = 97.5
+            Flaps            = 12
+            LatencyP50Ms     = 400
+            LatencyP95Ms     = 17200
+            LastStatus       = 'Busy'
+            Trend            = '1' * 10 + '2' * 20
+        }
+        NimEndpoint     = [NimProbe.NimEndpoint]@{
+            Id           = 'meta/llama-3_1-8b-instruct'
+            DisplayName  = 'Llama 3.1 8B Instruct'
+            FreeEndpoint = $false
+        }
     }
 }
 
@@ -94,7 +128,8 @@ Describe 'The default views' {
 
     It 'shows the properties of the web catalogue in the view Endpoint' {
         $PSStyle.OutputRendering = 'PlainText'
-        ($samples.NimModel | Format-Table -View Endpoint | Out-String -Width 80).Trim() -split '\r?\n' | ForEach-Object TrimEnd | Should -BeExactly @(
+        $shown = ($samples.NimModel | Format-Table -View Endpoint | Out-String -Width 80).Trim()
+        $shown -split '\r?\n' | ForEach-Object TrimEnd | Should -BeExactly @(
             'Kind       Free Deprecates Id'
             '----       ---- ---------- --'
             'Chat       yes  2026-09-01 meta/llama-3.1-8b-instruct')
@@ -126,7 +161,9 @@ Describe 'The default views' {
             Should -BeExactly 'TimedOut                    0            a/b'
     }
 
-    It 'shows a <_> from CliXml like a live one' -ForEach 'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint' {
+    It 'shows a <_> from CliXml like a live one' -ForEach @(
+        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint'
+    ) {
         $samples[$_] | Export-Clixml TestDrive:/sample.xml -Depth 3
         Get-View (Import-Clixml TestDrive:/sample.xml) Ansi | Should -BeExactly (Get-View $samples[$_] Ansi)
     }
@@ -150,7 +187,9 @@ Describe 'The default views' {
         It 'shows the change <Change> in <Colour>' -ForEach @(
             @{ Change = 'Added'; Colour = 'Green' }, @{ Change = 'BecameAvailable'; Colour = 'Green' }
             @{ Change = 'StatusChanged'; Colour = 'Yellow' }
-            @{ Change = 'Removed'; Colour = 'Red' }, @{ Change = 'Retired'; Colour = 'Red' }, @{ Change = 'BecameUnavailable'; Colour = 'Red' }
+            @{ Change = 'Removed'; Colour = 'Red' }
+            @{ Change = 'Retired'; Colour = 'Red' }
+            @{ Change = 'BecameUnavailable'; Colour = 'Red' }
             @{ Change = 'Unchanged'; Colour = 'Dim' }
         ) {
             $start = $Colour -eq 'Dim' ? $PSStyle.Dim : $PSStyle.Foreground.$Colour
@@ -182,7 +221,8 @@ Describe 'The default views' {
             $plain = Invoke-FreshPwsh $script -Parameter @{ Module = Get-NimModulePath } -Environment @{ NO_COLOR = '1' }
             $plain.Output | Should -Match 'Available'
             $plain.Output | Should -Not -Match $escape
-            $asked = Invoke-FreshPwsh $script -Parameter @{ Module = Get-NimModulePath; Rendering = 'Ansi' } -Environment @{ NO_COLOR = '1' }
+            $parameters = @{ Module = Get-NimModulePath; Rendering = 'Ansi' }
+            $asked = Invoke-FreshPwsh $script -Parameter $parameters -Environment @{ NO_COLOR = '1' }
             $asked.Output | Should -Match "$escape\[32mAvailable"
         }
     }

@@ -225,7 +225,8 @@ Describe 'Get-NimModel on the catalogue of 6 April 2026' {
 
 Describe 'Get-NimModel on a catalogue with pages' {
     BeforeAll {
-        $sandbox = Start-NimSandbox -ArgumentList '--page-size', '2' -Model @('acme/a', 'acme/b', 'acme/c', 'acme/d', 'acme/e').ForEach({ @{ Id = $_ } })
+        $models = @('acme/a', 'acme/b', 'acme/c', 'acme/d', 'acme/e').ForEach({ @{ Id = $_ } })
+        $sandbox = Start-NimSandbox -ArgumentList '--page-size', '2' -Model $models
     }
 
     AfterAll {

@@ -58,7 +58,8 @@ Describe 'The Markdown of <Name>' -ForEach $commands {
         foreach ($parameter in Get-OwnParameter $Name) {
             $range = $parameter.Attributes | Where-Object { $_ -is [ValidateRange] }
             if ($range) {
-                $description = $documented.Where({ $_.Groups['name'].Value -eq $parameter.Name }).ForEach({ $_.Groups['description'].Value })
+                $match = $documented.Where({ $_.Groups['name'].Value -eq $parameter.Name })
+                $description = $match.ForEach({ $_.Groups['description'].Value })
                 [string] $range.MinRange, [string] $range.MaxRange |
                     ForEach-Object { $description | Should -Match "\b$([regex]::Escape($_))\b" }
             }
@@ -70,7 +71,8 @@ Describe 'The Markdown of <Name>' -ForEach $commands {
             $type = $parameter.ParameterType.IsArray ? $parameter.ParameterType.GetElementType() : $parameter.ParameterType
             if ($type.IsEnum) {
                 $yaml = $documented.Where({ $_.Groups['name'].Value -eq $parameter.Name }).ForEach({ $_.Groups['yaml'].Value })
-                $values = ($yaml | Select-String '(?s)AcceptedValues:\n(?<values>(?:- \w+\n)+)').Matches.Groups.Where({ $_.Name -eq 'values' }).Value
+                $list = ($yaml | Select-String '(?s)AcceptedValues:\n(?<values>(?:- \w+\n)+)').Matches.Groups
+                $values = $list.Where({ $_.Name -eq 'values' }).Value
                 $values.TrimEnd() -split '\n- |^- ' | Where-Object { $_ } | Should -Be ([enum]::GetNames($type))
             }
         }
@@ -84,8 +86,9 @@ Describe 'The Markdown of <Name>' -ForEach $commands {
     }
 
     It 'has lines that fit into 80 columns' {
-        $prose = $text -replace '(?ms)^```.*?^```' -split '\n' |
-            Where-Object { $_ -notmatch '^(HelpUri|title|external help file|-Information|-Progress|\[about_CommonParameters|This cmdlet supports the common|Runs the command in a mode)' }
+        $generated = '^(HelpUri|title|external help file|-Information|-Progress)|^\[about_CommonParameters',
+            '^This cmdlet supports the common|^Runs the command in a mode' -join '|'
+        $prose = $text -replace '(?ms)^```.*?^```' -split '\n' | Where-Object { $_ -notmatch $generated }
         $prose | Where-Object Length -GT 76 | Should -BeNullOrEmpty
     }
 
@@ -102,7 +105,11 @@ Describe 'PlatyPS' -Skip:(-not $hasPlatyPS) {
         Copy-Item "$source/*-*.md" $copy
         Copy-Item (Split-Path (Get-NimModulePath)) (Join-Path $TestDrive 'NimProbe') -Recurse
         Remove-Item (Join-Path $TestDrive 'NimProbe/en-US') -Recurse -ErrorAction Ignore
-        $parameters = @{ Module = Join-Path $TestDrive 'NimProbe/NimProbe.psd1'; Folder = $copy; PlatyPSVersion = $tools['Microsoft.PowerShell.PlatyPS'] }
+        $parameters = @{
+            Module         = Join-Path $TestDrive 'NimProbe/NimProbe.psd1'
+            Folder         = $copy
+            PlatyPSVersion = $tools['Microsoft.PowerShell.PlatyPS']
+        }
         $run = Invoke-FreshPwsh {
             param($Module, $Folder, $PlatyPSVersion)
 
@@ -119,7 +126,8 @@ Describe 'PlatyPS' -Skip:(-not $hasPlatyPS) {
         $updated = (Get-Content "$copy/$Name.md" -Raw).Replace("`r", '') -replace '(?m)^ms\.date: .*$'
 
         # PlatyPS 1.0.3 adds the tooltip below a description that differs from it.
-        foreach ($tooltip in (Get-Command $Name).Parameters.Values.Attributes.Where({ $_ -is [Parameter] -and $_.HelpMessage }).HelpMessage) {
+        $attributes = (Get-Command $Name).Parameters.Values.Attributes
+        foreach ($tooltip in $attributes.Where({ $_ -is [Parameter] -and $_.HelpMessage }).HelpMessage) {
             $updated = $updated.Replace("`n$tooltip`n`n``````yaml", "`n`n``````yaml")
         }
 

@@ -35,12 +35,23 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
             $takenAt = $_.Name
             $results = $_.Group | ForEach-Object {
                 [pscustomobject]@{
-                    Id = $_.id; Status = $statuses[$_.answer] ?? 'Failing'; StatusCode = $_.status; LatencyMs = $_.status ? $_.latency_ms : ''
-                    TestedAt = $takenAt; BaseUri = 'https://integrate.api.nvidia.com/v1'; Detail = $_.answer.Replace('_', ' ')
+                    Id         = $_.id
+                    Status     = $statuses[$_.answer] ?? 'Failing'
+                    StatusCode = $_.status
+                    LatencyMs  = $_.status ? $_.latency_ms : ''
+                    TestedAt   = $takenAt
+                    BaseUri    = 'https://integrate.api.nvidia.com/v1'
+                    Detail     = $_.answer.Replace('_', ' ')
                 }
             }
             $results += $hostile | ForEach-Object {
-                [pscustomobject]@{ Id = $_; Status = 'Failing'; TestedAt = $takenAt; BaseUri = 'https://integrate.api.nvidia.com/v1'; Detail = "$_ $([char]27)[31m" }
+                [pscustomobject]@{
+                    Id       = $_
+                    Status   = 'Failing'
+                    TestedAt = $takenAt
+                    BaseUri  = 'https://integrate.api.nvidia.com/v1'
+                    Detail   = "$_ $([char]27)[31m"
+                }
             }
             [pscustomobject]@{ TakenAt = $takenAt; BaseUri = 'https://integrate.api.nvidia.com/v1'; Results = $results }
         }
@@ -53,7 +64,8 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
             # Returns the texts of a column of the models table, for the visible rows.
             param([int] $Column)
 
-            Invoke-BrowserScript $browser "[...document.querySelectorAll('#models tbody tr')].filter(r => r.checkVisibility()).map(r => r.cells[$Column].textContent)"
+            $rows = "[...document.querySelectorAll('#models tbody tr')].filter(r => r.checkVisibility())"
+            Invoke-BrowserScript $browser "$rows.map(r => r.cells[$Column].textContent)"
         }
 
         function Move-Focus {
@@ -97,7 +109,8 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
 
         It 'fits its width' {
             Invoke-BrowserScript $browser 'document.documentElement.scrollWidth' | Should -Be $Width
-            Invoke-BrowserScript $browser "[...document.querySelectorAll('section')].filter(s => s.scrollWidth > s.clientWidth).map(s => s.id)" | Should -BeNullOrEmpty
+            $script = "[...document.querySelectorAll('section')].filter(s => s.scrollWidth > s.clientWidth).map(s => s.id)"
+            Invoke-BrowserScript $browser $script | Should -BeNullOrEmpty
         }
 
         It 'shows every model' {
@@ -112,7 +125,9 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
   const channels = c => c.match(/[\d.]+/g).map(Number);
   const light = c => channels(c).slice(0, 3).map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
     .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (channels(c)[3] !== 0) { return c; } } };
+  const ground = e => {
+    for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (channels(c)[3] !== 0) { return c; } }
+  };
   const faint = new Set();
   for (const e of document.querySelectorAll('body *:not(script, svg, svg *)')) {
     if ([...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && e.checkVisibility()) {
@@ -186,7 +201,8 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
         It 'filters the timeline' {
             Move-Focus '#timeline input'
             Send-BrowserKey $browser -Text 'gemma-2-2b'
-            Invoke-BrowserScript $browser "[...document.querySelectorAll('#timeline tbody tr')].filter(r => r.checkVisibility()).map(r => r.cells[0].textContent)" | Should -Be 'google/gemma-2-2b-it'
+            $rows = "[...document.querySelectorAll('#timeline tbody tr')].filter(r => r.checkVisibility())"
+            Invoke-BrowserScript $browser "$rows.map(r => r.cells[0].textContent)" | Should -Be 'google/gemma-2-2b-it'
         }
     }
 
@@ -204,12 +220,14 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
         }
 
         It 'creates no element from it' {
-            Invoke-BrowserScript $browser "document.querySelectorAll('img, iframe, object, embed, form, base, [autofocus], a[href^=javascript]').length" | Should -Be 0
+            $selector = 'img, iframe, object, embed, form, base, [autofocus], a[href^=javascript]'
+            Invoke-BrowserScript $browser "document.querySelectorAll('$selector').length" | Should -Be 0
             Invoke-BrowserScript $browser 'document.scripts.length' | Should -Be 1
         }
 
         It 'has a policy that blocks injected scripts' {
-            $null = Invoke-BrowserScript $browser "document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.injected = 1' }))"
+            $element = "Object.assign(document.createElement('script'), { textContent: 'window.injected = 1' })"
+            $null = Invoke-BrowserScript $browser "document.body.append($element)"
             Invoke-BrowserScript $browser 'typeof window.injected' | Should -Be 'undefined'
             Get-BrowserComplaint $browser | Should -Match 'Content Security Policy'
         }

@@ -62,7 +62,9 @@ Describe 'Measure-NimSnapshot' {
         }
         @{
             What = 'the JSON as PowerShell reads it'
-            Run  = { Get-ChildItem $TestDrive -Filter *.json | ForEach-Object { Get-Content $_ -Raw | ConvertFrom-Json } | Measure-NimSnapshot }
+            Run  = {
+                Get-ChildItem $TestDrive -Filter *.json | ForEach-Object { Get-Content $_ -Raw | ConvertFrom-Json } | Measure-NimSnapshot
+            }
         }
     ) {
         $expected = $runs | Measure-NimSnapshot | ConvertTo-Json

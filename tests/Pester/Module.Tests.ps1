@@ -96,7 +96,9 @@ Describe 'The manifest' {
 
 Describe 'The files of the module' {
     BeforeAll {
-        $files = (Get-ChildItem $folder -Recurse -File).ForEach({ [System.IO.Path]::GetRelativePath($folder, $_.FullName).Replace('\', '/') })
+        $files = (Get-ChildItem $folder -Recurse -File).FullName.ForEach({
+                [System.IO.Path]::GetRelativePath($folder, $_).Replace('\', '/')
+            })
     }
 
     It 'are the expected ones' {
@@ -130,7 +132,8 @@ Describe 'The assemblies' {
             $type.GetInterfaces()
             foreach ($member in $type.GetMembers([System.Reflection.BindingFlags]'Public, NonPublic, Instance, Static, DeclaredOnly')) {
                 # Protected members count as public.
-                if ($member -is [System.Reflection.MethodBase] -and ($member.IsPublic -or $member.IsFamily -or $member.IsFamilyOrAssembly)) {
+                $isVisible = $member.IsPublic -or $member.IsFamily -or $member.IsFamilyOrAssembly
+                if ($member -is [System.Reflection.MethodBase] -and $isVisible) {
                     $member.GetParameters().ParameterType
                     $member -is [System.Reflection.MethodInfo] ? $member.ReturnType : $null
                 } elseif ($member -is [System.Reflection.FieldInfo] -and ($member.IsPublic -or $member.IsFamily)) {
@@ -146,7 +149,8 @@ Describe 'The assemblies' {
         foreach ($project in 'NimProbe', 'NimProbe.Engine') {
             Get-Content "$root/src/$project/$project.csproj" -Raw |
                 Should -Not -Match 'PackageReference Include="(PowerShellStandard|System\.Management|Microsoft\.PowerShell)'
-            Find-InSource 'System\.Management\.Automation' ($sources.Where({ $_.FullName -match "[\\/]$([regex]::Escape($project))[\\/]" })) | Should -BeNullOrEmpty
+            $files = $sources.Where({ $_.FullName -match "[\\/]$([regex]::Escape($project))[\\/]" })
+            Find-InSource 'System\.Management\.Automation' $files | Should -BeNullOrEmpty
         }
 
         Get-Content "$root/src/NimProbe/NimProbe.csproj" -Raw | Should -Not -Match 'Reference'
@@ -188,7 +192,11 @@ Describe 'The assemblies' {
                         Folder  = Split-Path (Split-Path $_.Location) -Leaf
                     }
                 })
-            [pscustomobject]@{ Status = "$($result.Status)"; Older = [Polly.Older].Assembly.GetName().Version.ToString(); Assemblies = $assemblies } | ConvertTo-Json -Depth 4
+            @{
+                Status     = "$($result.Status)"
+                Older      = [Polly.Older].Assembly.GetName().Version.ToString()
+                Assemblies = $assemblies
+            } | ConvertTo-Json -Depth 4
         }
         $run.ErrorOutput | Should -BeNullOrEmpty
         $seen = $run.Output | ConvertFrom-Json
@@ -289,7 +297,8 @@ Describe '<Name>' -ForEach $commands {
     BeforeAll {
         $command = Get-Command $Name -Module NimProbe
         $type = $command.ImplementingType
-        $own = $command.Parameters.Values.Where({ $_.Name -notin [System.Management.Automation.Cmdlet]::CommonParameters -and $_.Name -notin [System.Management.Automation.Cmdlet]::OptionalCommonParameters })
+        $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
+        $own = $command.Parameters.Values.Where({ $_.Name -notin $common })
     }
 
     It 'has an approved verb and a singular Nim noun' {
@@ -338,7 +347,8 @@ Describe '<Name>' -ForEach $commands {
 
     It 'labels every computed column of its views' {
         # Without a label, the heading would be the script.
-        $tables = (Get-FormatData -TypeName $command.OutputType.Name -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control.Where({ $_ -is [System.Management.Automation.TableControl] })
+        $views = (Get-FormatData -TypeName $command.OutputType.Name -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition
+        $tables = $views.Control.Where({ $_ -is [System.Management.Automation.TableControl] })
         foreach ($table in $tables) {
             foreach ($row in $table.Rows) {
                 for ($index = 0; $index -lt $row.Columns.Count; $index++) {
@@ -372,7 +382,8 @@ Describe '<Name>' -ForEach $commands {
     }
 
     It 'accepts secrets only as secure strings' {
-        $own.Where({ $_.Name -match 'Key|Token|Secret|Password|Credential' -and $_.Name -notmatch '^MaxTokens$' -and $_.ParameterType -notin [securestring], [pscredential] }).Name | Should -BeNullOrEmpty
+        $secrets = $own.Where({ $_.Name -match 'Key|Token|Secret|Password|Credential' -and $_.Name -ne 'MaxTokens' })
+        $secrets.Where({ $_.ParameterType -notin [securestring], [pscredential] }).Name | Should -BeNullOrEmpty
     }
 
     It 'has switches, not Booleans' {
@@ -421,6 +432,7 @@ Describe 'The folders' {
     }
 
     It 'contain no tests of other cmdlets' {
-        (Get-ChildItem $PSScriptRoot -Filter *-*.Tests.ps1).Name.ForEach({ $_ -replace '\.Tests\.ps1$' }).Where({ $_ -notin $manifest.CmdletsToExport }) | Should -BeNullOrEmpty
+        $tested = (Get-ChildItem $PSScriptRoot -Filter *-*.Tests.ps1).Name -replace '\.Tests\.ps1$'
+        $tested.Where({ $_ -notin $manifest.CmdletsToExport }) | Should -BeNullOrEmpty
     }
 }

@@ -125,7 +125,9 @@ Describe 'A server''s certificate that the machine trusts' -Skip:(-not $IsLinux)
         $trusted = Join-Path $TestDrive 'trusted.pem'
         $tls.Values.ForEach({ Get-ServerCertificate $_.Address }) | Set-Content $trusted
         $tls.Values.ForEach({ $_.Reset() })
-        $run = Invoke-FreshPwsh -Environment @{ SSL_CERT_FILE = $trusted } -Parameter @{ Module = Get-NimModulePath; Addresses = $tls['self-signed', 'expired', 'wrong-host'].BaseUri -join ' ' } {
+        $addresses = $tls['self-signed', 'expired', 'wrong-host'].BaseUri -join ' '
+        $parameters = @{ Module = Get-NimModulePath; Addresses = $addresses }
+        $run = Invoke-FreshPwsh -Environment @{ SSL_CERT_FILE = $trusted } -Parameter $parameters {
             param($Module, $Addresses)
 
             Import-Module $Module
@@ -221,7 +223,8 @@ Describe '<Name> and a proxy' -ForEach $connecting {
 
     It 'sends https through a tunnel, which it cannot read' {
         $service = Get-ServiceParameter https
-        Assert-Answered (Invoke-Captured { & $Name @set @service -Proxy $proxy.Address -Headers @{ 'X-Gateway-Token' = 'token-of-the-gateway' } })
+        $headers = @{ 'X-Gateway-Token' = 'token-of-the-gateway' }
+        Assert-Answered (Invoke-Captured { & $Name @set @service -Proxy $proxy.Address -Headers $headers })
         $tls['self-signed'].Requests.authorizationMatches | Sort-Object -Unique | Should -Be $SendsKey
         $proxy.Requests | Should -Not -BeNullOrEmpty
         $proxy.Requests.method | Sort-Object -Unique | Should -Be 'CONNECT'
@@ -275,7 +278,8 @@ Describe '<Name> and a proxy' -ForEach $connecting {
 
     It 'ends with one error if the proxy refuses the tunnel' {
         # The proxy of these tests connects only to this machine.
-        $captured = Invoke-Captured { & $Name @set -BaseUri 'https://nim.invalid/v1' -ApiKey $secureKey -MaximumRetryCount 0 -Proxy $proxy.Address }
+        $service = @{ BaseUri = 'https://nim.invalid/v1'; ApiKey = $secureKey; MaximumRetryCount = 0 }
+        $captured = Invoke-Captured { & $Name @set @service -Proxy $proxy.Address }
         $captured.Everything | Should -HaveCount 1
         $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimEndpointUnreachable,$full"
         "$($captured.Terminating)" | Should -Match 'proxy refused'
@@ -388,7 +392,8 @@ Describe 'The proxy of the environment' {
     }
 
     It 'does not get a key that belongs to a server on this machine' {
-        $run = Invoke-FreshPwsh -Environment @{ HTTP_PROXY = 'http://proxy.invalid:8080'; NVIDIA_BASE_URL = $plain.BaseUri; NVIDIA_API_KEY = $key } -Parameter @{ Module = Get-NimModulePath } {
+        $variables = @{ HTTP_PROXY = 'http://proxy.invalid:8080'; NVIDIA_BASE_URL = $plain.BaseUri; NVIDIA_API_KEY = $key }
+        $run = Invoke-FreshPwsh -Environment $variables -Parameter @{ Module = Get-NimModulePath } {
             param($Module)
 
             Import-Module $Module

@@ -139,7 +139,8 @@ function Start-SandboxProcess {
     }
 
     $start = [System.Diagnostics.ProcessStartInfo]::new((Get-DotnetPath))
-    (@($library, $Command, '--port', '0', '--parent-process', "$PID") + $ArgumentList).Where({ $_ }).ForEach({ $start.ArgumentList.Add($_) })
+    $arguments = @($library, $Command, '--port', '0', '--parent-process', "$PID") + $ArgumentList
+    $arguments.Where({ $_ }).ForEach({ $start.ArgumentList.Add($_) })
     $start.RedirectStandardOutput = $true
     $process = [System.Diagnostics.Process]::Start($start)
     $address = $process.StandardOutput.ReadLine()
@@ -148,8 +149,10 @@ function Start-SandboxProcess {
     }
 
     $server = [pscustomobject]@{ Address = $address; Process = $process }
-    $server |
-        Add-Member ScriptMethod Ask { param($Operation, $Method = 'Get') Invoke-RestMethod "$($this.Address)/_sandbox/$Operation" -Method $Method -NoProxy -SkipCertificateCheck }
+    $server | Add-Member ScriptMethod Ask {
+        param($Operation, $Method = 'Get')
+        Invoke-RestMethod "$($this.Address)/_sandbox/$Operation" -Method $Method -NoProxy -SkipCertificateCheck
+    }
     $server | Add-Member ScriptProperty Requests { @($this.Ask('requests') | Write-Output) }
     $server | Add-Member ScriptMethod Reset { $null = $this.Ask('reset', 'Post') }
     $server
@@ -198,7 +201,8 @@ function Start-NimProxy {
         'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
     param([pscredential] $Credential)
 
-    Start-SandboxProcess proxy ($Credential ? @('--credential', "$($Credential.UserName):$($Credential.GetNetworkCredential().Password)") : @())
+    $password = $Credential ? $Credential.GetNetworkCredential().Password : $null
+    Start-SandboxProcess proxy ($Credential ? @('--credential', "$($Credential.UserName):$password") : @())
 }
 
 function Stop-NimSandbox {
@@ -295,7 +299,11 @@ function Invoke-FreshPwsh {
         }
 
         $process.WaitForExit()
-        [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output.GetAwaiter().GetResult(); ErrorOutput = $errorOutput.GetAwaiter().GetResult() }
+        [pscustomobject]@{
+            ExitCode    = $process.ExitCode
+            Output      = $output.GetAwaiter().GetResult()
+            ErrorOutput = $errorOutput.GetAwaiter().GetResult()
+        }
     } finally {
         $process.Dispose()
     }

@@ -24,7 +24,8 @@ Describe 'The package that ./build.ps1 pack makes' -Skip:(-not $canInstall) {
         # The list of repositories belongs to the user. A separate home folder protects it, except on Windows; a unique
         # name, which is removed afterwards, protects it everywhere.
         $userHome = New-Item (Join-Path $TestDrive 'home') -ItemType Directory
-        $install = Invoke-FreshPwsh {
+        $parameters = @{ Source = "$root/out/package"; Target = $modulePath }
+        $install = Invoke-FreshPwsh -Parameter $parameters -Environment @{ HOME = "$userHome"; XDG_DATA_HOME = "$userHome" } {
             param($Source, $Target)
 
             $ErrorActionPreference = 'Stop'
@@ -36,7 +37,7 @@ Describe 'The package that ./build.ps1 pack makes' -Skip:(-not $canInstall) {
             } finally {
                 Unregister-PSResourceRepository -Name $name
             }
-        } -Parameter @{ Source = "$root/out/package"; Target = $modulePath } -Environment @{ HOME = "$userHome"; XDG_DATA_HOME = "$userHome" }
+        }
         $installed = Join-Path $modulePath "NimProbe/$version"
         $sandbox = Start-NimSandbox -Model @{ Id = 'meta/llama-3.1-8b-instruct' }, @{ Id = 'acme/closed'; Chat = 'not_found_for_account' }
     }

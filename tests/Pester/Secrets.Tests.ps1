@@ -55,7 +55,13 @@ BeforeAll {
                 Get-NimModel | Test-NimModel -MaximumRetryCount 1
                 Get-NimModel -IncludeEndpoint -ApiKey $Secure
                 'acme/echo', 'acme/none', 5, '' | Test-NimModel -BaseUri $Good -ApiKey $Secure -MaximumRetryCount 0
-                foreach ($service in @{ BaseUri = $Refusing }, @{ BaseUri = $Closed; MaximumRetryCount = 0 }, @{ BaseUri = 'http://nim.invalid' }, @{ Headers = @{ Authorization = $env:NVIDIA_API_KEY } }) {
+                $services = @(
+                    @{ BaseUri = $Refusing }
+                    @{ BaseUri = $Closed; MaximumRetryCount = 0 }
+                    @{ BaseUri = 'http://nim.invalid' }
+                    @{ Headers = @{ Authorization = $env:NVIDIA_API_KEY } }
+                )
+                foreach ($service in $services) {
                     try {
                         'acme/one', 'acme/two', 'acme/three' | Test-NimModel @service -ApiKey $Secure
                     } catch {
@@ -99,7 +105,8 @@ BeforeAll {
         $streams.Keys.ForEach({ "$_=$(@($streams[$_]).Count)" }) -join ' '
     }
 
-    $run = Invoke-FreshPwsh $session -WorkingDirectory $folder -Environment @{ NVIDIA_API_KEY = $key; NVIDIA_BASE_URL = $good.BaseUri } -Parameter @{
+    $variables = @{ NVIDIA_API_KEY = $key; NVIDIA_BASE_URL = $good.BaseUri }
+    $run = Invoke-FreshPwsh $session -WorkingDirectory $folder -Environment $variables -Parameter @{
         Module   = Get-NimModulePath
         Support  = Join-Path $PSScriptRoot 'NimProbe.TestSupport.psm1'
         Good     = $good.BaseUri
@@ -118,7 +125,8 @@ Describe 'The key' {
     It 'is sent, and is repeated in a response' {
         $good.Requests.Where({ $_.method -eq 'POST' }).authorizationMatches | Sort-Object -Unique | Should -Be $true
         $body = @{ model = 'acme/echo'; messages = @() } | ConvertTo-Json
-        $answer = Invoke-WebRequest "$($good.BaseUri)/chat/completions" -Method Post -Body $body -NoProxy -SkipHttpErrorCheck -SkipHeaderValidation -Headers @{ Authorization = "Bearer $key" }
+        $request = @{ Method = 'Post'; Body = $body; Headers = @{ Authorization = "Bearer $key" }; SkipHeaderValidation = $true }
+        $answer = Invoke-WebRequest "$($good.BaseUri)/chat/completions" @request -NoProxy -SkipHttpErrorCheck
         Find-KeyFragment $answer.Content | Should -Not -BeNullOrEmpty
     }
 
@@ -162,7 +170,7 @@ Describe 'The key' {
 
     It 'is not in the list of processes' {
         $good.Reset()
-        $busy = Start-FreshPwsh -Environment @{ NVIDIA_API_KEY = $key; NVIDIA_BASE_URL = $good.BaseUri } -Parameter @{ Module = Get-NimModulePath } -ScriptBlock {
+        $busy = Start-FreshPwsh -Environment $variables -Parameter @{ Module = Get-NimModulePath } -ScriptBlock {
             param($Module)
             Import-Module $Module
             while ($true) {
@@ -181,7 +189,8 @@ Describe 'The key' {
     }
 
     It 'is not in the output of a crash' {
-        $crash = Invoke-FreshPwsh -Environment @{ NVIDIA_API_KEY = $key; NVIDIA_BASE_URL = $good.BaseUri; DOTNET_DbgEnableMiniDump = '0' } -Parameter @{ Module = Get-NimModulePath } -ScriptBlock {
+        $crashVariables = $variables + @{ DOTNET_DbgEnableMiniDump = '0' }
+        $crash = Invoke-FreshPwsh -Environment $crashVariables -Parameter @{ Module = Get-NimModulePath } -ScriptBlock {
             param($Module)
             Import-Module $Module
             Test-NimModel acme/echo, acme/slow -MaximumRetryCount 0 -Verbose 4>&1 |

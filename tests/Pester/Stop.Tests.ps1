@@ -29,7 +29,11 @@ BeforeAll {
             'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
         param([scriptblock] $ScriptBlock, [string] $BaseUri = $sandbox.BaseUri)
 
-        $shell = [powershell]::Create().AddScript('param($Module, $Script, $BaseUri) Import-Module $Module; & ([scriptblock]::Create($Script)) $BaseUri')
+        $shell = [powershell]::Create().AddScript({
+                param($Module, $Script, $BaseUri)
+                Import-Module $Module
+                & ([scriptblock]::Create($Script)) $BaseUri
+            })
         $null = $shell.AddArgument((Get-NimModulePath)).AddArgument($ScriptBlock.ToString()).AddArgument($BaseUri)
         [pscustomobject]@{ PowerShell = $shell; Invocation = $shell.BeginInvoke() }
     }
@@ -59,7 +63,11 @@ Describe 'Stopping' {
         }
         @{
             Where  = 'while the input is blocked'
-            Script = { param($BaseUri) 1..20000 | ForEach-Object { [AppDomain]::CurrentDomain.SetData('Fed', $_); 'acme/hang' } | Test-NimModel -BaseUri $BaseUri -ThrottleLimit 2 }
+            Script = {
+                param($BaseUri)
+                1..20000 | ForEach-Object { [AppDomain]::CurrentDomain.SetData('Fed', $_); 'acme/hang' } |
+                    Test-NimModel -BaseUri $BaseUri -ThrottleLimit 2
+            }
             Begun  = {
                 # The input is blocked if it has begun, has not ended, and no longer advances.
                 $fed = [AppDomain]::CurrentDomain.GetData('Fed')
@@ -74,7 +82,10 @@ Describe 'Stopping' {
         }
         @{
             Where  = 'while the downstream command is busy'
-            Script = { param($BaseUri) Test-NimModel meta/llama-3.1-8b-instruct, acme/hang -BaseUri $BaseUri | ForEach-Object { Start-Sleep 600 } }
+            Script = {
+                param($BaseUri)
+                Test-NimModel meta/llama-3.1-8b-instruct, acme/hang -BaseUri $BaseUri | ForEach-Object { Start-Sleep 600 }
+            }
             Begun  = { $sandbox.Statistics.inFlight -eq 1 }
         }
         @{
@@ -84,7 +95,10 @@ Describe 'Stopping' {
         }
         @{
             Where  = 'while it waits for the rate limit'
-            Script = { param($BaseUri) 1..3 | ForEach-Object { 'meta/llama-3.1-8b-instruct' } | Test-NimModel -BaseUri $BaseUri -RequestsPerMinute 1 }
+            Script = {
+                param($BaseUri)
+                1..3 | ForEach-Object { 'meta/llama-3.1-8b-instruct' } | Test-NimModel -BaseUri $BaseUri -RequestsPerMinute 1
+            }
             Begun  = { $sandbox.Statistics.inference -ge 1 }
         }
     ) {
@@ -121,8 +135,13 @@ Describe 'Stopping' {
 
     It 'keeps the results that were written before' {
         $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
-        $shell = [powershell]::Create().AddScript('param($Module, $BaseUri) Import-Module $Module; Test-NimModel meta/llama-3.1-8b-instruct, acme/hang -BaseUri $BaseUri')
-        $null = $shell.AddArgument((Get-NimModulePath)).AddArgument($sandbox.BaseUri).BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
+        $shell = [powershell]::Create().AddScript({
+                param($Module, $BaseUri)
+                Import-Module $Module
+                Test-NimModel meta/llama-3.1-8b-instruct, acme/hang -BaseUri $BaseUri
+            })
+        $null = $shell.AddArgument((Get-NimModulePath)).AddArgument($sandbox.BaseUri)
+        $null = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
         try {
             Wait-ForCondition { $output.Count -eq 1 }
             $shell.Stop()

@@ -137,7 +137,10 @@ Describe 'Test-NimModel' {
             @{ How = 'from JSON'; Script = { $input | ConvertTo-Json -AsArray | ConvertFrom-Json } }
             @{
                 How    = 'deserialized'
-                Script = { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize(@($input))) }
+                Script = {
+                    $xml = [System.Management.Automation.PSSerializer]::Serialize(@($input))
+                    [System.Management.Automation.PSSerializer]::Deserialize($xml)
+                }
             }
         ) {
             # The result keeps the route, so that a model whose name does not show its kind is probed with one request.
@@ -151,7 +154,13 @@ Describe 'Test-NimModel' {
         }
 
         It 'accepts any object with a text property Id, and reads its other properties' {
-            $row = [pscustomobject]@{ id = 'acme/vectors'; kind = 'Embedding'; FreeEndpoint = 'True'; DeprecatesOn = '2027-01-31'; Unknown = 1 }
+            $row = [pscustomobject]@{
+                id           = 'acme/vectors'
+                kind         = 'Embedding'
+                FreeEndpoint = 'True'
+                DeprecatesOn = '2027-01-31'
+                Unknown      = 1
+            }
             $result = $row | Test-NimModel @service
             $result.Kind | Should -Be 'Embedding'
             $result.Attempts | Should -Be 1
@@ -243,7 +252,10 @@ Describe 'Test-NimModel' {
             @{ How = 'a row'; Script = { $input | ConvertTo-Csv | ConvertFrom-Csv } }
             @{
                 How    = 'deserialized'
-                Script = { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize(@($input))) }
+                Script = {
+                    $xml = [System.Management.Automation.PSSerializer]::Serialize(@($input))
+                    [System.Management.Automation.PSSerializer]::Deserialize($xml)
+                }
             }
         ) {
             $elsewhere = Get-ClosedAddress
@@ -437,7 +449,11 @@ Describe 'Test-NimModel' {
         }
 
         It 'reports progress, and its end' {
-            $shell = [powershell]::Create().AddScript('param($Module, $BaseUri) Import-Module $Module; Test-NimModel meta/llama-3.1-8b-instruct, acme/slow, acme/slower -BaseUri $BaseUri')
+            $shell = [powershell]::Create().AddScript({
+                    param($Module, $BaseUri)
+                    Import-Module $Module
+                    Test-NimModel meta/llama-3.1-8b-instruct, acme/slow, acme/slower -BaseUri $BaseUri
+                })
             try {
                 $null = $shell.AddArgument((Get-NimModulePath)).AddArgument($sandbox.BaseUri).Invoke()
                 $records = $shell.Streams.Progress.Where({ $_.Activity -eq 'Testing models' })

@@ -31,7 +31,8 @@ try {
         $lines = [System.Collections.Generic.List[string]] [System.IO.File]::ReadAllLines($document.FullName)
         $shift = 0
         foreach ($group in Get-DocumentExample $document | Where-Object { $_ -and $_.IsRun } | Group-Object Session) {
-            $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) -WorkingDirectory (Join-Path $folder ([guid]::NewGuid())) -TimeScale $timeScale
+            $session = Join-Path $folder ([guid]::NewGuid())
+            $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) -WorkingDirectory $session -TimeScale $timeScale
             try {
                 foreach ($example in $group.Group) {
                     $shown = Invoke-Example -Session $shell -Code $example.Code

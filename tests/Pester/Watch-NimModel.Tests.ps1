@@ -85,7 +85,11 @@ Describe 'Watch-NimModel' {
         @{ When = 'in a round'; Interval = 60; Begun = { $hanging.Statistics.inFlight -ge 1 } }
     ) {
         $hanging = Start-NimSandbox -Model @{ Id = 'meta/llama-3.1-8b-instruct'; Chat = ($When -eq 'in a round' ? 'no_answer' : 'choices') }
-        $shell = [powershell]::Create().AddScript('param($Module, $BaseUri, $Folder) Import-Module $Module; Watch-NimModel $Folder -BaseUri $BaseUri')
+        $shell = [powershell]::Create().AddScript({
+                param($Module, $BaseUri, $Folder)
+                Import-Module $Module
+                Watch-NimModel $Folder -BaseUri $BaseUri
+            })
         $null = $shell.AddArgument((Get-NimModulePath)).AddArgument($hanging.BaseUri).AddArgument($folder).BeginInvoke()
         try {
             Wait-ForCondition $Begun
@@ -123,7 +127,8 @@ Describe 'Watch-NimModel' {
     }
 
     It 'writes an error if the service cannot be reached, saves nothing, and tries again' {
-        $captured = Invoke-Captured { Watch-NimModel $folder -BaseUri (Get-ClosedAddress) -MaximumRetryCount 0 -IntervalMinutes 0.002 2>&1 | Select-Object -First 2 }
+        $closed = @{ BaseUri = Get-ClosedAddress; MaximumRetryCount = 0; IntervalMinutes = 0.002 }
+        $captured = Invoke-Captured { Watch-NimModel $folder @closed 2>&1 | Select-Object -First 2 }
         $captured.Output.FullyQualifiedErrorId | Should -BeNullOrEmpty
         $captured.Errors.FullyQualifiedErrorId | Should -Be "NimEndpointUnreachable,$full", "NimEndpointUnreachable,$full"
         Get-ChildItem $folder | Should -BeNullOrEmpty
