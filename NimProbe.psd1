@@ -5,11 +5,11 @@
     Author               = 'NimProbe contributors'
     CompanyName          = 'NimProbe contributors'
     Copyright            = '(c) NimProbe contributors. MIT License.'
-    Description          = 'Lists the models that NVIDIA hosts, probes which of them respond, determines the status of each model from its response, and tracks the changes.'
+    Description          = 'Lists the AI models that NVIDIA hosts, probes which of them are available, and tracks changes over time.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
 
-    # Loads the output types with the module, so that [NimProbe.NimModel] resolves before a cmdlet runs.
+    # Loads the output types at import, so that [NimProbe.NimModel] resolves before a cmdlet runs.
     RequiredAssemblies   = @('bin/NimProbe.dll')
 
     TypesToProcess       = @('NimProbe.Types.ps1xml')

@@ -5,20 +5,20 @@
 .SYNOPSIS
 Builds, tests and packs NimProbe.
 .DESCRIPTION
-A plain script: tasks run in the order they are named, and what a task needs is built first. Everything that is
-made goes to out/, which git ignores.
+Runs the tasks in the order in which they are named, each after the tasks that it depends on. All output goes to out/,
+which git ignores.
 .PARAMETER Task
-What to do. Default: Build.
+The tasks to run. Default: Build.
 
-Clean    removes out/ and what the compiler left
+Clean    removes out/ and the output of the compiler
 Build    compiles the module into out/NimProbe
-Help     builds what Get-Help reads from docs/help into out/NimProbe/en-US
-Analyze  checks format and style of code and scripts
-Test     runs every suite; the last line is "N passed, N failed, N skipped"
-Demo     runs the main job against the sandbox, without key or network
-Bench    measures what bench/README.md writes down
-Pack     makes the package that would be published
-Release  tests the package that lies in out/package, as it installs, with the Pester suite
+Help     converts docs/help to the files of Get-Help in out/NimProbe/en-US
+Analyze  checks the format and style of code and scripts
+Test     runs all suites; the last line is "N passed, N failed, N skipped"
+Demo     lists and probes the models of the sandbox, without a key or a network
+Bench    runs the measurements of bench/README.md
+Pack     creates the package to publish in out/package
+Release  installs the package in out/package and tests it with the Pester suite
 .PARAMETER Filter
 With Bench: the names of the measurements to run; wildcards are allowed. Default: all.
 .EXAMPLE
@@ -40,10 +40,16 @@ $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 $PSNativeCommandUseErrorActionPreference = $false
 
-# The build speaks to nobody but the package sources.
+# No telemetry: the build connects to the package sources only.
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 $env:TESTINGPLATFORM_TELEMETRY_OPTOUT = '1'
 $env:DOTNET_NOLOGO = '1'
+
+# Colour codes are for a terminal, not for a file or a pipe.
+if ([Console]::IsOutputRedirected) {
+    $env:NO_COLOR = '1'
+    $PSStyle.OutputRendering = 'PlainText'
+}
 
 $root = $PSScriptRoot
 $out = Join-Path $root 'out'
@@ -53,29 +59,36 @@ $package = Join-Path $out 'package'
 $sandbox = Join-Path $root 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
 $measurements = Join-Path $root "bench/$Filter.ps1"
 $tools = Import-PowerShellDataFile (Join-Path $root 'build.tools.psd1')
-$done = [System.Collections.Generic.HashSet[string]]::new()
+$done = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
 
 function Invoke-Native {
     param([string] $Command, [string[]] $ArgumentList)
 
     & $Command @ArgumentList | Out-Host
     if ($LASTEXITCODE -ne 0) {
-        throw "$Command $($ArgumentList -join ' ') ended with exit code $LASTEXITCODE."
+        throw "$Command $($ArgumentList -join ' ') failed with exit code $LASTEXITCODE."
     }
 }
 
+function Invoke-Compiler {
+    # Builds a project. Unlike "dotnet build", this prints nothing if there are no warnings and errors.
+    param([string] $Project)
+
+    Invoke-Native dotnet msbuild, $Project, '-restore', '-property:Configuration=Release', '-verbosity:quiet', '-nologo'
+}
+
 function Invoke-Shell {
-    # Runs a script in a process of its own: a library that is loaded cannot be built again.
+    # Runs a script in a new process, because an assembly that this process loads could not be built again.
     param([string] $Script, [string[]] $ArgumentList)
 
-    # A PowerShell that came as a .NET tool has no program of its own.
+    # PowerShell has no executable of its own if it is installed as a .NET tool.
     $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
     $command = @((Test-Path $program) ? $program : ('dotnet', (Join-Path $PSHOME 'pwsh.dll')))
-    & $command[0] @($command | Select-Object -Skip 1) -NoProfile -NonInteractive -File $Script @ArgumentList | Out-Host
+    & $command[0] @($command | Select-Object -Skip 1) -NoProfile -NonInteractive -File $Script @ArgumentList
 }
 
 function Use-Tool {
-    # Whether a module that only the build needs is here, in the pinned version; installs it where that is possible.
+    # Returns whether the pinned version of a module of the build is installed. Installs it if possible.
     param([string] $Name)
 
     $version = $tools[$Name]
@@ -84,16 +97,19 @@ function Use-Tool {
     }
 
     try {
-        Install-PSResource -Name $Name -Version "[$version]" -Repository PSGallery -Scope CurrentUser -TrustRepository -Quiet -ErrorAction Stop
+        $resource = @{ Name = $Name; Version = "[$version]"; Repository = 'PSGallery'; Scope = 'CurrentUser' }
+        Install-PSResource @resource -TrustRepository -Quiet -ErrorAction Stop
         return $true
     } catch {
-        Write-Warning "$Name $version is not installed and cannot be had from the PowerShell Gallery; install it with: Install-PSResource $Name -Version '[$version]'"
+        Write-Warning "$Name $version is not installed and could not be installed from the PowerShell Gallery."
+        Write-Warning "To install it: Install-PSResource $Name -Version '[$version]'"
         return $false
     }
 }
 
 function Invoke-Clean {
-    foreach ($path in @($out) + @(Get-ChildItem $root/src, $root/tools, $root/tests, $root/bench -Directory -Recurse -Include bin, obj, TestResults)) {
+    $folders = "$root/src", "$root/tools", "$root/tests", "$root/bench"
+    foreach ($path in @($out) + @(Get-ChildItem $folders -Directory -Recurse -Include bin, obj, TestResults)) {
         if (Test-Path $path) {
             Remove-Item $path -Recurse -Force
         }
@@ -101,7 +117,7 @@ function Invoke-Clean {
 }
 
 function Build-Sandbox {
-    Invoke-Native dotnet build, "$root/tools/NimProbe.Sandbox", '-c', 'Release', '-v', 'quiet', '-clp:NoSummary'
+    Invoke-Compiler "$root/tools/NimProbe.Sandbox"
 }
 
 function Invoke-Build {
@@ -110,10 +126,10 @@ function Invoke-Build {
         Remove-Item $module -Recurse -Force
     }
 
-    Invoke-Native dotnet publish, "$root/src/NimProbe.PowerShell", '-c', 'Release', '-o', "$stage/bin", '-v', 'quiet', '-clp:NoSummary'
-    Invoke-Native dotnet publish, "$root/src/NimProbe.Engine", '-c', 'Release', '-o', "$stage/engine", '-v', 'quiet', '-clp:NoSummary'
+    Invoke-Native dotnet publish, "$root/src/NimProbe.PowerShell", '-c', 'Release', '-o', "$stage/bin", '-v', 'quiet'
+    Invoke-Native dotnet publish, "$root/src/NimProbe.Engine", '-c', 'Release', '-o', "$stage/engine", '-v', 'quiet'
 
-    # A list, not a wildcard: a new dependency breaks the build here instead of shipping unseen.
+    # A list instead of a wildcard, so that a new dependency fails the build until someone adds it here.
     $files = [ordered]@{
         'bin/NimProbe.PowerShell.dll'    = "$stage/bin/NimProbe.PowerShell.dll"
         'bin/NimProbe.dll'               = "$stage/bin/NimProbe.dll"
@@ -130,27 +146,34 @@ function Invoke-Build {
         Copy-Item $files[$path] $target
     }
 
-    # Whoever finds the package in a gallery reads there what is new.
+    # The gallery shows the release notes of the manifest.
     $text = Get-Content $manifest -Raw
     $notes = [regex]::Match((Get-Content "$root/CHANGELOG.md" -Raw), '(?ms)^## \[\d.*?(?=^## \[|\z)').Value.Trim().Replace("'", "''")
     $text.Replace("ReleaseNotes = 'See CHANGELOG.md.'", "ReleaseNotes = '$notes'") | Set-Content $manifest -NoNewline
 
     $unlisted = Get-ChildItem "$stage/bin/*.dll", "$stage/engine/*.dll" | Where-Object FullName -NotIn @($files.Values | Get-Item).FullName
     if ($unlisted) {
-        throw "The compiler made libraries that the build does not ship: $($unlisted.Name -join ', ')."
+        throw "The list of files to ship lacks these libraries: $($unlisted.Name -join ', ')."
     }
 
     Build-Sandbox
-    Write-Host "Built $module"
+    if ('Build' -in $Task) {
+        Write-Host "Built $module"
+    }
 }
 
 function Invoke-Help {
     if (-not (Use-Tool Microsoft.PowerShell.PlatyPS)) {
-        Write-Host 'The help is not built: Get-Help will show the syntax only.'
+        Write-Host 'The help was not built. Get-Help will show the syntax only.'
         return
     }
 
-    Invoke-Shell "$root/tools/Export-Help.ps1" '-Source', "$root/docs/help", '-Destination', (Join-Path $module 'en-US'), '-PlatyPSVersion', $tools['Microsoft.PowerShell.PlatyPS']
+    $arguments = @(
+        '-Source', "$root/docs/help"
+        '-Destination', (Join-Path $module 'en-US')
+        '-PlatyPSVersion', $tools['Microsoft.PowerShell.PlatyPS']
+    )
+    Invoke-Shell "$root/tools/Export-Help.ps1" $arguments | Out-Host
     if ($LASTEXITCODE -ne 0) {
         throw "The help could not be built: exit code $LASTEXITCODE."
     }
@@ -161,10 +184,7 @@ function Invoke-Analyze {
     if (Use-Tool PSScriptAnalyzer) {
         Import-Module PSScriptAnalyzer -RequiredVersion $tools.PSScriptAnalyzer
         $scripts = Get-ChildItem $root -Recurse -Include *.ps1, *.psm1, *.psd1 | Where-Object FullName -NotMatch '[\\/](bin|obj|out)[\\/]'
-        $findings = $scripts | ForEach-Object {
-            Invoke-ScriptAnalyzer -Path $_.FullName -Settings "$root/PSScriptAnalyzerSettings.psd1"
-            Invoke-ScriptAnalyzer -Path $_.FullName -Settings PSGallery
-        }
+        $findings = $scripts | ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings "$root/PSScriptAnalyzerSettings.psd1" }
         if ($findings) {
             $findings | Format-Table RuleName, ScriptName, Line, Message -Wrap | Out-Host
             throw "PSScriptAnalyzer has $(@($findings).Count) findings."
@@ -172,23 +192,57 @@ function Invoke-Analyze {
     }
 }
 
+function Format-Count {
+    param([hashtable] $Count)
+
+    "$($Count.Passed) passed, $($Count.Failed) failed, $($Count.Skipped) skipped"
+}
+
+function Complete-Suite {
+    # Shows the counts of a suite, after its output if a test failed, and returns the counts.
+    param([string] $Name, [hashtable] $Count, [string[]] $Output)
+
+    if ($Count.Failed -gt 0) {
+        $Output | Out-Host
+    }
+
+    Write-Host "$($Name): $(Format-Count $Count)"
+    $Count
+}
+
+function Invoke-AnalysisSuite {
+    try {
+        Invoke-Task Analyze
+        Complete-Suite -Name 'Format and style' -Count @{ Passed = 1; Failed = 0; Skipped = 0 }
+    } catch {
+        Complete-Suite -Name 'Format and style' -Count @{ Passed = 0; Failed = 1; Skipped = 0 } -Output $_.Exception.Message
+    }
+}
+
 function Invoke-UnitSuite {
-    Invoke-Native dotnet build, "$root/tests/NimProbe.Tests", '-c', 'Release', '-v', 'quiet', '-clp:NoSummary'
-    $counts = @{ Passed = 0; Failed = 0; Skipped = 0 }
-    $names = @{ succeeded = 'Passed'; failed = 'Failed'; skipped = 'Skipped' }
-    dotnet exec "$root/tests/NimProbe.Tests/bin/Release/net10.0/NimProbe.Tests.dll" | ForEach-Object {
-        Write-Host $_
-        if ($_ -match '^\s+(?<what>succeeded|failed|skipped): (?<count>\d+)$') {
-            $counts[$names[$Matches.what]] = [int] $Matches.count
-        }
+    Invoke-Compiler "$root/tests/NimProbe.Tests"
+    $report = Join-Path $out 'unit-tests.json'
+    Remove-Item $report -ErrorAction Ignore
+    $arguments = @(
+        'exec', "$root/tests/NimProbe.Tests/bin/Release/net10.0/NimProbe.Tests.dll"
+        '--no-ansi', '--no-progress'
+        '--results-directory', $out
+        '--report-ctrf', '--report-ctrf-filename', (Split-Path $report -Leaf)
+    )
+    $output = dotnet @arguments 2>&1
+    $hasFailed = $LASTEXITCODE -ne 0
+    $count = @{ Passed = 0; Failed = 0; Skipped = 0 }
+    if (Test-Path $report) {
+        $summary = (Get-Content $report -Raw | ConvertFrom-Json).results.summary
+        $count = @{ Passed = $summary.passed; Failed = $summary.failed; Skipped = $summary.skipped }
     }
 
-    # Nothing run, or a runner that died, is a failure too.
-    if ($LASTEXITCODE -ne 0 -and $counts.Failed -eq 0) {
-        $counts.Failed = 1
+    # A runner that ran no test or that crashed counts as a failure too.
+    if ($hasFailed -and $count.Failed -eq 0) {
+        $count.Failed = 1
     }
 
-    $counts
+    Complete-Suite -Name 'Unit tests' -Count $count -Output $output
 }
 
 function Invoke-PesterSuite {
@@ -199,35 +253,26 @@ function Invoke-PesterSuite {
 
     $result = Join-Path $out 'pester-result.json'
     Remove-Item $result -ErrorAction Ignore
-    Invoke-Shell "$root/tests/Pester/Invoke-Suite.ps1" '-Result', $result, '-PesterVersion', $tools.Pester
-    if (-not (Test-Path $result)) {
-        return @{ Passed = 0; Failed = 1; Skipped = 0 }
+    $output = Invoke-Shell "$root/tests/Pester/Invoke-Suite.ps1" '-Result', $result, '-PesterVersion', $tools.Pester 2>&1
+    $count = @{ Passed = 0; Failed = 1; Skipped = 0 }
+    if (Test-Path $result) {
+        $count = Get-Content $result -Raw | ConvertFrom-Json -AsHashtable
     }
 
-    Get-Content $result -Raw | ConvertFrom-Json -AsHashtable
-}
-
-function Invoke-AnalysisSuite {
-    try {
-        Invoke-Task Analyze
-        @{ Passed = 1; Failed = 0; Skipped = 0 }
-    } catch {
-        Write-Host $_.Exception.Message
-        @{ Passed = 0; Failed = 1; Skipped = 0 }
-    }
+    Complete-Suite -Name 'Pester' -Count $count -Output $output
 }
 
 function Show-Total {
-    # The last line of a test run; a failure is the exit code too.
+    # Writes the last line of a test run. The exit code is 1 if a test failed.
     param([hashtable[]] $Suite)
 
-    $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object {
-        $name = $_
-        ($Suite | ForEach-Object { $_[$name] } | Measure-Object -Sum).Sum
+    $total = @{}
+    foreach ($name in 'Passed', 'Failed', 'Skipped') {
+        $total[$name] = ($Suite | ForEach-Object { $_[$name] } | Measure-Object -Sum).Sum
     }
 
-    Write-Host "$passed passed, $failed failed, $skipped skipped"
-    if ($failed -gt 0) {
+    Write-Host (Format-Count $total)
+    if ($total.Failed -gt 0) {
         exit 1
     }
 }
@@ -237,25 +282,26 @@ function Invoke-Test {
 }
 
 function Invoke-Demo {
-    Invoke-Shell "$root/tools/Invoke-Demo.ps1" '-Module', $manifest, '-Sandbox', $sandbox, '-OutputPath', (Join-Path $out 'hosted.csv')
+    $arguments = '-Module', $manifest, '-Sandbox', $sandbox, '-OutputPath', (Join-Path $out 'hosted.csv')
+    Invoke-Shell "$root/tools/Invoke-Demo.ps1" $arguments | Out-Host
     if ($LASTEXITCODE -ne 0) {
-        throw "The demo ended with exit code $LASTEXITCODE."
+        throw "The demo failed with exit code $LASTEXITCODE."
     }
 }
 
 function Invoke-Bench {
     Get-ChildItem $measurements | ForEach-Object {
-        Invoke-Shell $_.FullName
+        Invoke-Shell $_.FullName | Out-Host
         if ($LASTEXITCODE -ne 0) {
-            throw "$($_.BaseName) ended with exit code $LASTEXITCODE."
+            throw "$($_.BaseName) failed with exit code $LASTEXITCODE."
         }
     }
 }
 
 function Invoke-Pack {
     if (-not (Get-Command Compress-PSResource -ErrorAction Ignore)) {
-        # Packing is all that was asked for, or it is only what one suite tests.
-        $message = 'Nothing is packed: Microsoft.PowerShell.PSResourceGet 1.1 or later, which comes with PowerShell, is not installed.'
+        # An error if the user asked for the package; otherwise only the tests of the package are skipped.
+        $message = 'No package was created: Microsoft.PowerShell.PSResourceGet 1.1 or later, which is part of PowerShell, is missing.'
         if ('Pack' -in $Task) {
             throw $message
         }
@@ -270,7 +316,9 @@ function Invoke-Pack {
 
     $null = New-Item $package -ItemType Directory
     Compress-PSResource -Path $module -DestinationPath $package
-    Write-Host "Packed $((Get-ChildItem $package/*.nupkg).FullName)"
+    if ('Pack' -in $Task) {
+        Write-Host "Packed $((Get-ChildItem $package/*.nupkg).FullName)"
+    }
 }
 
 function Invoke-Release {
@@ -280,7 +328,7 @@ function Invoke-Release {
         Remove-Item $installed -Recurse -Force
     }
 
-    # The list of repositories is the user's: a name of our own goes on it and is taken off again.
+    # The list of repositories belongs to the user: use a unique name, and remove it afterwards.
     $null = New-Item $installed -ItemType Directory
     $repository = "NimProbe-$([guid]::NewGuid())"
     Register-PSResourceRepository -Name $repository -Uri $package -Trusted

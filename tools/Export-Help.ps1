@@ -2,16 +2,16 @@
 
 <#
 .SYNOPSIS
-Builds the files for Get-Help from the Markdown in docs/help.
+Converts the Markdown in docs/help to the files that Get-Help reads.
 .DESCRIPTION
-PlatyPS creates the MAML, but leaves Markdown syntax in the text and in the examples and omits the defaults. This script
-corrects that, so that the help is readable in a terminal.
+PlatyPS creates the MAML. It keeps Markdown syntax in texts and examples, and omits the default values. This script corrects
+that, so that the help is readable in a terminal.
 .PARAMETER Source
-The folder with one Markdown file per command, and the topics, about_*.md.
+The folder with one file per command, and the topics in about_*.md.
 .PARAMETER Destination
-The folder to write to: en-US of the module.
+The folder to write to, which is en-US of the module.
 .PARAMETER PlatyPSVersion
-The version of Microsoft.PowerShell.PlatyPS to use.
+The version of Microsoft.PowerShell.PlatyPS.
 #>
 [CmdletBinding()]
 param(
@@ -36,13 +36,12 @@ $namespaces = @{
 }
 
 function ConvertTo-PlainText {
-    # Removes Markdown syntax that a terminal does not render: code, bold, links.
+    # Removes the Markdown syntax of code, bold text and links.
     param([AllowEmptyString()] [string] $Markdown)
 
-    $bold = '\*\*(?<text>[^*\n]+)\*\*'
-    $code = '(?<!`)`(?<text>[^`\n]+)`(?!`)'
-    $link = '\[(?<text>[^\]\n]+)\]\([^)\n]*\)'
-    $Markdown -replace $bold, '${text}' -replace $code, '${text}' -replace $link, '${text}'
+    $Markdown -replace '\*\*(?<text>[^*\n]+)\*\*', '${text}' `
+        -replace '(?<!`)`(?<text>[^`\n]+)`(?!`)', '${text}' `
+        -replace '\[(?<text>[^\]\n]+)\]\([^)\n]*\)', '${text}'
 }
 
 function Add-Paragraph {
@@ -57,12 +56,12 @@ function Add-Paragraph {
 }
 
 function Edit-Example {
-    # The first code block becomes the code of the example, everything else its remarks.
+    # Moves the first block of code to the code of the example, and everything else to its remarks.
     param([System.Xml.XmlElement] $Element, [string] $Markdown)
 
     $code = ''
-    $blockOrText = '(?ms)^```(?<language>\w*)[^\n]*\n(?<block>.*?)^```$|(?<words>(?:^(?!```)[^\n]*\n?)+)'
-    $remarks = foreach ($part in [regex]::Matches($Markdown, $blockOrText)) {
+    $pattern = '(?ms)^```(?<language>\w*)[^\n]*\n(?<block>.*?)^```$|(?<words>(?:^(?!```)[^\n]*\n?)+)'
+    $remarks = foreach ($part in [regex]::Matches($Markdown, $pattern)) {
         if (-not $code -and $part.Groups['language'].Value -eq 'powershell') {
             $code = $part.Groups['block'].Value.TrimEnd()
         } elseif ($part.Groups['words'].Success) {
@@ -80,15 +79,15 @@ function Edit-Example {
 function Edit-Parameter {
     param([System.Xml.XmlElement] $Element, [object] $Parameter)
 
-    # Users know System.Nullable`1[System.Int32] as Int32.
+    # Shows System.Nullable`1[System.Int32] as Int32.
     $value = $Element['parameterValue', $namespaces.command]
     if ($value) {
         $value.InnerText = $value.InnerText -replace '^System\.Nullable`1\[(?<type>.+)\]$', '${type}' -replace '^.*\.'
     }
 
     $default = $Element.OwnerDocument.CreateElement('dev', 'defaultValue', $namespaces.dev)
-    $null = $Element.InsertAfter($default, $Element['type', $namespaces.dev])
     $default.InnerText = $Parameter.DefaultValue
+    $null = $Element.InsertAfter($default, $Element['type', $namespaces.dev])
 }
 
 function Repair-CommandHelp {
@@ -106,7 +105,7 @@ function Repair-CommandHelp {
         Edit-Example $example $Help.Examples[$index++].Remarks
     }
 
-    # A link to another Markdown file does not work here; its text names the topic for Get-Help.
+    # A link to another Markdown file does not work in the help. Its name is the argument of Get-Help.
     foreach ($link in $Element.SelectNodes('command:relatedLinks/maml:navigationLink', $manager)) {
         $uri = $link['uri', $namespaces.maml]
         if ($uri.InnerText -eq '') {
@@ -122,7 +121,7 @@ function Repair-CommandHelp {
 }
 
 function ConvertTo-AboutText {
-    # Formats a topic as Get-Help shows it: headings at the margin, everything else indented.
+    # Formats a topic like those of PowerShell: everything but the headings is indented.
     param([string] $Markdown)
 
     $isCode = $false

@@ -2,35 +2,36 @@ using System.Management.Automation;
 
 namespace NimProbe.PowerShell;
 
-/// <summary>Every error record of the module is made here: one id and one category for each failure.</summary>
+/// <summary>Creates every error record of the module: each error id has one category.</summary>
 internal static class Errors
 {
-    /// <summary>The record of a failure that has an id.</summary>
-    public static ErrorRecord From(NimProbeException failure)
+    /// <summary>Creates the error record of an exception that has an error id.</summary>
+    public static ErrorRecord From(NimProbeException exception)
     {
-        ErrorRecord record = new(failure, failure.ErrorId, GetCategory(failure.ErrorId), failure.Target);
-        if (failure.RecommendedAction is not null)
+        ErrorRecord record = new(exception, exception.ErrorId, GetCategory(exception.ErrorId), exception.Target);
+        if (exception.RecommendedAction is not null)
         {
-            record.ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = failure.RecommendedAction };
+            record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = exception.RecommendedAction };
         }
 
         return record;
     }
 
-    /// <summary>The record of a fault of the module itself.</summary>
-    public static ErrorRecord Fault(Exception fault) => fault is NimProbeException known
+    /// <summary>Creates the error record of any exception; one without an error id is a fault of the module itself.</summary>
+    public static ErrorRecord Fault(Exception exception) => exception is NimProbeException known
         ? From(known)
-        : new ErrorRecord(fault, NimErrorId.Fault, ErrorCategory.NotSpecified, null);
+        : new ErrorRecord(exception, NimErrorId.Fault, ErrorCategory.NotSpecified, null);
 
     /// <summary>
-    /// The exception that ends the script of whoever called, as a throw statement does; what a cmdlet ends with
-    /// otherwise ends a statement only, and a script goes on.
+    /// Creates an exception that ends the calling script, as a <c>throw</c> statement does.
+    /// <see cref="Cmdlet.ThrowTerminatingError"/> ends only the statement.
     /// </summary>
     /// <param name="record">The error.</param>
-    /// <param name="cmdlet">The cmdlet, which a thrown error does not learn of by itself.</param>
+    /// <param name="cmdlet">The cmdlet. PowerShell does not add its name to a thrown error.</param>
     public static RuntimeException EndOfScript(ErrorRecord record, PSCmdlet cmdlet)
     {
-        ErrorRecord named = new(record.Exception, $"{record.FullyQualifiedErrorId},{cmdlet.GetType().FullName}", record.CategoryInfo.Category, record.TargetObject)
+        string fullId = $"{record.FullyQualifiedErrorId},{cmdlet.GetType().FullName}";
+        ErrorRecord named = new(record.Exception, fullId, record.CategoryInfo.Category, record.TargetObject)
         {
             ErrorDetails = record.ErrorDetails,
         };
@@ -38,53 +39,63 @@ internal static class Errors
         return new RuntimeException(record.Exception.Message, record.Exception, named) { WasThrownFromThrowStatement = true };
     }
 
-    /// <summary>An input object that is no model.</summary>
-    public static NimProbeException InputInvalid(string what, string fault) => new(
-        NimErrorId.InputInvalid,
-        $"{what} {fault}.",
-        "Pipe models from Get-NimModel, ids as text, or objects with a text property Id.",
-        what);
+    /// <summary>An input object that is not a model.</summary>
+    /// <param name="subject">The input object: the beginning of the message, and the target of the error.</param>
+    /// <param name="fault">What is wrong with it: the end of the message.</param>
+    public static NimProbeException ModelInputInvalid(string subject, string fault) =>
+        InputInvalid(subject, fault, "Pipe models from Get-NimModel, ids as text, or objects with a text property Id.");
 
-    /// <summary>An input object that is no result.</summary>
-    public static NimProbeException ResultInvalid(string what, string fault) => new(
-        NimErrorId.InputInvalid,
-        $"{what} {fault}.",
-        "Pipe the results of Test-NimModel, or rows with their properties.",
-        what);
+    /// <summary>An input object that is not a result.</summary>
+    /// <inheritdoc cref="ModelInputInvalid"/>
+    public static NimProbeException ResultInputInvalid(string subject, string fault) =>
+        InputInvalid(subject, fault, "Pipe results of Test-NimModel, or rows with their properties.");
 
-    /// <summary>An input object that is no snapshot.</summary>
-    public static NimProbeException SnapshotInputInvalid(string what, string fault) => new(
-        NimErrorId.InputInvalid,
-        $"{what} {fault}.",
-        "Give snapshots from Import-NimSnapshot, or the paths of their files.",
-        what);
+    /// <summary>An input object that is not a snapshot.</summary>
+    /// <inheritdoc cref="ModelInputInvalid"/>
+    public static NimProbeException SnapshotInputInvalid(string subject, string fault) =>
+        InputInvalid(subject, fault, "Give snapshots from Import-NimSnapshot, or the paths of their files.");
 
-    /// <summary>An input object that has no place in a report.</summary>
+    /// <summary>An input object that a report cannot contain.</summary>
     public static NimProbeException ReportInputInvalid(string message, string? target) => new(
         NimErrorId.ReportInputInvalid,
         message,
-        "Every report takes results of Test-NimModel, rows with their properties, and snapshots; Markdown and Html also changes and histories, Prometheus also histories.",
+        "Every format supports results of Test-NimModel, rows with their properties, and snapshots; "
+            + "Markdown and Html also support changes and histories, Prometheus also supports histories.",
         target);
 
-    /// <summary>An input object from another service.</summary>
-    public static NimProbeException BaseUriMismatch(string id, Uri from, Uri asked) => new(
+    /// <summary>A model that comes from another service.</summary>
+    /// <param name="id">The id of the model.</param>
+    /// <param name="source">The service that lists the model.</param>
+    /// <param name="target">The service that the command sends its requests to.</param>
+    public static NimProbeException BaseUriMismatch(string id, Uri source, Uri target) => new(
         NimErrorId.BaseUriMismatch,
-        $"The model '{id}' comes from {from}, and {asked} is asked. The key of one service is not sent to another.",
-        $"Pass -BaseUri {from}.",
+        $"The model '{id}' comes from {source}, but requests go to {target}. The key of one service is not sent to another.",
+        $"Pass -BaseUri {source}.",
         id);
 
     /// <summary>An id that the web catalogue does not list.</summary>
-    public static NimProbeException EndpointNotFound(string id) =>
-        new(NimErrorId.ModelNotFound, $"The web catalogue does not list '{NimModelId.ToDisplayText(id)}'.", "Get-NimEndpoint lists them all.", NimModelId.ToDisplayText(id));
+    public static NimProbeException EndpointNotFound(string id) => new(
+        NimErrorId.ModelNotFound,
+        $"The web catalogue does not list '{NimModelId.ToDisplayText(id)}'.",
+        "Get-NimEndpoint lists every entry.",
+        NimModelId.ToDisplayText(id));
 
     /// <summary>A parameter whose value cannot be used.</summary>
+    /// <param name="parameter">The name of the parameter, which begins the message.</param>
+    /// <param name="fault">What is wrong with the value, as the end of the message.</param>
+    /// <param name="action">The recommended action, or null.</param>
     public static NimProbeException ParameterInvalid(string parameter, string fault, string? action = null) =>
         new(NimErrorId.ParameterInvalid, $"-{parameter} {fault}.", action, parameter);
 
+    private static NimProbeException InputInvalid(string subject, string fault, string action) =>
+        new(NimErrorId.InputInvalid, $"{subject} {fault}.", action, subject);
+
     private static ErrorCategory GetCategory(string errorId) => errorId switch
     {
-        NimErrorId.ApiKeyMissing or NimErrorId.ApiKeyRejected => ErrorCategory.AuthenticationError,
-        NimErrorId.AccountRefused or NimErrorId.ApiKeyScopeMissing => ErrorCategory.PermissionDenied,
+        NimErrorId.ApiKeyMissing => ErrorCategory.AuthenticationError,
+        NimErrorId.ApiKeyRejected => ErrorCategory.AuthenticationError,
+        NimErrorId.AccountRefused => ErrorCategory.PermissionDenied,
+        NimErrorId.ApiKeyScopeMissing => ErrorCategory.PermissionDenied,
         NimErrorId.PlainHttpRefused => ErrorCategory.SecurityError,
         NimErrorId.EndpointUnreachable => ErrorCategory.ConnectionError,
         NimErrorId.CatalogTimeout => ErrorCategory.OperationTimeout,
@@ -93,11 +104,15 @@ internal static class Errors
         NimErrorId.ModelUndetermined => ErrorCategory.InvalidResult,
         NimErrorId.ModelNotFound => ErrorCategory.ObjectNotFound,
         NimErrorId.SnapshotNotFound => ErrorCategory.ObjectNotFound,
-        NimErrorId.SnapshotInvalid or NimErrorId.SnapshotEmpty => ErrorCategory.InvalidData,
+        NimErrorId.SnapshotInvalid => ErrorCategory.InvalidData,
+        NimErrorId.SnapshotEmpty => ErrorCategory.InvalidData,
         NimErrorId.SnapshotUnreadable => ErrorCategory.ReadError,
         NimErrorId.SnapshotExists => ErrorCategory.ResourceExists,
         NimErrorId.SnapshotNotWritten => ErrorCategory.WriteError,
-        NimErrorId.InputInvalid or NimErrorId.ReportInputInvalid or NimErrorId.BaseUriMismatch or NimErrorId.ParameterInvalid => ErrorCategory.InvalidArgument,
+        NimErrorId.InputInvalid => ErrorCategory.InvalidArgument,
+        NimErrorId.ReportInputInvalid => ErrorCategory.InvalidArgument,
+        NimErrorId.BaseUriMismatch => ErrorCategory.InvalidArgument,
+        NimErrorId.ParameterInvalid => ErrorCategory.InvalidArgument,
         _ => ErrorCategory.NotSpecified,
     };
 }

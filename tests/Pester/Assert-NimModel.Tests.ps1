@@ -1,7 +1,8 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeAll {
@@ -59,7 +60,7 @@ Describe 'Assert-NimModel' {
             $command.Parameters[$Name].ParameterType | Should -Be ($Type -as [type])
         }
 
-        It 'takes models by position, by the name Id, and from the pipeline' {
+        It 'accepts models by position, by the alias Id, and from the pipeline' {
             $parameter = $command.Parameters['InputObject']
             $parameter.Aliases | Should -Be 'Id'
             $parameter.Attributes.Where({ $_ -is [Parameter] }).Position | Should -Be 0
@@ -67,13 +68,13 @@ Describe 'Assert-NimModel' {
         }
     }
 
-    Context 'What passes' {
-        It 'says nothing where everything answers' {
+    Context 'Models that pass' {
+        It 'writes nothing if all models are available' {
             $captured = Invoke-Captured { Assert-NimModel meta/llama-3.1-8b-instruct, nvidia/nv-embedqa-e5-v5 @service }
             $captured.Everything | Should -BeNullOrEmpty
         }
 
-        It 'warns of <Id>, which is <Status>, and lets it pass unless it is to be strict' -ForEach @(
+        It 'passes <Id>, which is <Status>, with a warning, and fails with -Strict' -ForEach @(
             @{ Id = 'acme/busy'; Status = 'Busy' }
             @{ Id = 'acme/limited'; Status = 'RateLimited' }
             @{ Id = 'acme/loading'; Status = 'Pending' }
@@ -84,7 +85,7 @@ Describe 'Assert-NimModel' {
             { Assert-NimModel $Id -Strict -WarningAction Ignore @service } | Should -Throw -ErrorId $unavailable
         }
 
-        It 'refuses <Id>, which is <Status>, unless that is allowed' -ForEach @(
+        It 'fails for <Id>, which is <Status>, unless -Allow names the status' -ForEach @(
             @{ Id = 'acme/closed'; Status = 'NotEntitled'; Because = 'NimModelUnavailable' }
             @{ Id = 'acme/failing'; Status = 'Failing'; Because = 'NimModelUnavailable' }
             @{ Id = 'acme/unheard-of'; Status = 'NotListed'; Because = 'NimModelUnavailable' }
@@ -96,7 +97,7 @@ Describe 'Assert-NimModel' {
             (Invoke-Captured { Assert-NimModel $Id -Allow Busy, $Status @service }).Terminating | Should -BeNullOrEmpty
         }
 
-        It 'warns of an end of life, and refuses it where it is too near' {
+        It 'warns of an end of life, and fails if it is within -RetiringWithinDays' {
             $days = [math]::Ceiling((('acme/ending' | Test-NimModel @service).EndOfLife - [datetime]::UtcNow).TotalDays)
             $captured = Invoke-Captured { Assert-NimModel acme/ending @service }
             $captured.Terminating | Should -BeNullOrEmpty
@@ -105,15 +106,16 @@ Describe 'Assert-NimModel' {
             (Invoke-Captured { Assert-NimModel acme/ending -RetiringWithinDays ($days - 2) @service }).Terminating | Should -BeNullOrEmpty
         }
 
-        It 'takes a pattern for at least one of its models' {
+        It 'passes a pattern if at least one of its models passes' {
             (Invoke-Captured { Assert-NimModel nvidia/nv-embedqa-* @service }).Everything | Should -BeNullOrEmpty
         }
 
-        It 'refuses a pattern none of whose models will do' {
-            { Assert-NimModel acme/*s*ut @service } | Should -Throw -ErrorId $unavailable -ExpectedMessage '*of the models that match, 1 is NotEntitled*'
+        It 'fails for a pattern if none of its models passes' {
+            { Assert-NimModel acme/*s*ut @service } |
+                Should -Throw -ErrorId $unavailable -ExpectedMessage '*of the models that match, 1 is NotEntitled*'
         }
 
-        It 'refuses a pattern that stands for no model' {
+        It 'fails for a pattern that matches no model' {
             $captured = Invoke-Captured { Assert-NimModel nobody/* @service }
             $captured.Terminating.FullyQualifiedErrorId | Should -Be $unavailable
             $captured.Errors | Should -HaveCount 1
@@ -122,18 +124,20 @@ Describe 'Assert-NimModel' {
 
     Context 'The error' {
         BeforeAll {
-            $failure = (Invoke-Captured { Assert-NimModel meta/llama-3.1-8b-instruct, meta/llama-3.1-405b-instruct, acme/closed @service }).Terminating
+            $ids = 'meta/llama-3.1-8b-instruct', 'meta/llama-3.1-405b-instruct', 'acme/closed'
+            $failure = (Invoke-Captured { Assert-NimModel $ids @service }).Terminating
         }
 
-        It 'names each model that falls short, why, its end of life and its nearest relative' {
+        It 'names each failing model, the reason, its end of life and its nearest alternative' {
             $lines = $failure.Exception.Message -split "`n"
             $lines | Should -HaveCount 3
             $lines[0] | Should -Be '2 of 3 models fall short:'
-            $lines[1] | Should -Match "^- 'meta/llama-3.1-405b-instruct': Retired \(.+\), end of life \d{4}-\d\d-\d\d; the nearest relative that answers is 'meta/llama-3.1-70b-instruct'\.$"
+            $retired = "^- 'meta/llama-3.1-405b-instruct': Retired \(.+\), end of life \d{4}-\d\d-\d\d; "
+            $lines[1] | Should -Match "$($retired)the nearest relative that answers is 'meta/llama-3.1-70b-instruct'\.$"
             $lines[2] | Should -Match "^- 'acme/closed': NotEntitled \(.+\)\.$"
         }
 
-        It 'can be told apart and looked into' {
+        It 'has an id, a category and a target' {
             $failure.FullyQualifiedErrorId | Should -Be $unavailable
             $failure.CategoryInfo.Category | Should -Be 'ResourceUnavailable'
             $failure.CategoryInfo.Activity | Should -Be 'Assert-NimModel'
@@ -143,21 +147,21 @@ Describe 'Assert-NimModel' {
             $failure.ErrorDetails.RecommendedAction | Should -Match '-Allow'
         }
 
-        It 'is the milder one only where nothing worse is wrong' {
+        It 'is NimModelUndetermined only if no model is unavailable' {
             { Assert-NimModel acme/odd, acme/picture @service } | Should -Throw -ErrorId $undetermined
             { Assert-NimModel acme/odd, acme/closed @service } | Should -Throw -ErrorId $unavailable
         }
     }
 
     Context 'Results' {
-        It 'writes none unless they are asked for' {
+        It 'writes results only with -PassThru' {
             Assert-NimModel meta/llama-3.1-8b-instruct @service | Should -BeNullOrEmpty
             $results = Assert-NimModel meta/llama-3.1-8b-instruct -PassThru @service
             $results | Should -BeOfType ([NimProbe.NimProbeResult])
             $results.Id | Should -Be 'meta/llama-3.1-8b-instruct'
         }
 
-        It 'keeps those of a gate that does not hold, and none of what was asked for a suggestion' {
+        It 'writes the results of a gate that fails, without those of alternatives' {
             try {
                 $null = Assert-NimModel acme/closed, meta/llama-3.1-405b-instruct -PassThru -OutVariable results @service
             } catch {
@@ -173,7 +177,7 @@ Describe 'Assert-NimModel' {
             $sandbox.Reset()
         }
 
-        It 'asks nothing but what is wanted where everything passes' {
+        It 'sends one request per model if everything passes' {
             Assert-NimModel meta/llama-3.1-8b-instruct @service
             $sandbox.Requests | Should -HaveCount 1
         }
@@ -184,29 +188,53 @@ Describe 'Assert-NimModel' {
         }
     }
 
-    Context 'What lets no gate hold' {
-        It 'refuses <Name>' -ForEach @(
-            @{ Name = 'an input that is no model'; Gate = { 7 | Assert-NimModel @service }; Id = 'NimInputInvalid' }
+    Context 'Errors that fail every gate' {
+        It 'fails for <Name>' -ForEach @(
+            @{ Name = 'an input that is not a model'; Gate = { 7 | Assert-NimModel @service }; Id = 'NimInputInvalid' }
             @{ Name = 'an empty id'; Gate = { Assert-NimModel '' @service }; Id = 'NimInputInvalid' }
             @{ Name = 'nothing at all'; Gate = { @() | Assert-NimModel @service }; Id = 'NimInputInvalid' }
             @{ Name = 'an empty list'; Gate = { Assert-NimModel @() @service }; Id = 'NimInputInvalid' }
-            @{ Name = 'a model of another service'; Gate = { [pscustomobject]@{ Id = 'a/b'; BaseUri = 'https://elsewhere.example/v1' } | Assert-NimModel @service }; Id = 'NimBaseUriMismatch' }
-            @{ Name = 'a service that cannot be reached'; Gate = { Assert-NimModel a/b, a/c, a/d -BaseUri (Get-ClosedAddress) -MaximumRetryCount 0 }; Id = 'NimEndpointUnreachable' }
-            @{ Name = 'a missing key'; Gate = { Assert-NimModel a/b -BaseUri https://integrate.api.nvidia.com/v1 }; Id = 'NimApiKeyMissing' }
+            @{
+                Name = 'a model of another service'
+                Gate = { [pscustomobject]@{ Id = 'a/b'; BaseUri = 'https://elsewhere.example/v1' } | Assert-NimModel @service }
+                Id   = 'NimBaseUriMismatch'
+            }
+            @{
+                Name = 'a service that cannot be reached'
+                Gate = { Assert-NimModel a/b, a/c, a/d -BaseUri (Get-ClosedAddress) -MaximumRetryCount 0 }
+                Id   = 'NimEndpointUnreachable'
+            }
+            @{
+                Name = 'a missing key'
+                Gate = { Assert-NimModel a/b -BaseUri https://integrate.api.nvidia.com/v1 }
+                Id   = 'NimApiKeyMissing'
+            }
         ) {
             $Gate | Should -Throw -ErrorId "$Id,$full"
         }
     }
 
-    Context 'In a script of its own' {
-        It 'ends it with exit code 1 and no preference set: <Name>' -ForEach @(
-            @{ Name = 'a model falls short'; Code = { Assert-NimModel acme/closed; 'went on' }; Id = 'closed' }
-            @{ Name = 'nothing was learned'; Code = { Assert-NimModel acme/odd -MaximumRetryCount 0; 'went on' }; Id = 'odd' }
-            @{ Name = 'an input is no model'; Code = { 7 | Assert-NimModel; 'went on' }; Id = 'no model' }
-            @{ Name = 'nothing was asked for'; Code = { @() | Assert-NimModel; 'went on' }; Id = 'asks for no model' }
-            @{ Name = 'the key is missing'; Code = { Assert-NimModel a/b -BaseUri https://integrate.api.nvidia.com/v1; 'went on' }; Id = 'API key' }
-            @{ Name = 'inside a function'; Code = { function Test-Gate { Assert-NimModel acme/closed; 'went on' }; Test-Gate; 'went on' }; Id = 'closed' }
-            @{ Name = 'at the end of a pipeline'; Code = { 'acme/closed' | Assert-NimModel -PassThru | ForEach-Object Id; 'went on' }; Id = 'closed' }
+    Context 'In a script' {
+        It 'ends the script with exit code 1 without setting a preference: <Name>' -ForEach @(
+            @{ Name = 'a model fails'; Code = { Assert-NimModel acme/closed; 'went on' }; Id = 'closed' }
+            @{ Name = 'a status is undetermined'; Code = { Assert-NimModel acme/odd -MaximumRetryCount 0; 'went on' }; Id = 'odd' }
+            @{ Name = 'an input is not a model'; Code = { 7 | Assert-NimModel; 'went on' }; Id = 'not a model' }
+            @{ Name = 'there is no input'; Code = { @() | Assert-NimModel; 'went on' }; Id = 'does not contain a model' }
+            @{
+                Name = 'the key is missing'
+                Code = { Assert-NimModel a/b -BaseUri https://integrate.api.nvidia.com/v1; 'went on' }
+                Id   = 'API key'
+            }
+            @{
+                Name = 'inside a function'
+                Code = { function Test-Gate { Assert-NimModel acme/closed; 'went on' }; Test-Gate; 'went on' }
+                Id   = 'closed'
+            }
+            @{
+                Name = 'at the end of a pipeline'
+                Code = { 'acme/closed' | Assert-NimModel -PassThru | ForEach-Object Id; 'went on' }
+                Id   = 'closed'
+            }
         ) {
             $run = Invoke-FreshPwsh $Code -Environment $variables
             $run.ExitCode | Should -Be 1
@@ -214,62 +242,66 @@ Describe 'Assert-NimModel' {
             $run.Output | Should -Not -Match 'went on'
         }
 
-        It 'lets it go on where the gate holds' {
+        It 'lets the script continue if the gate passes' {
             $run = Invoke-FreshPwsh { Assert-NimModel meta/llama-3.1-8b-instruct; 'went on' } -Environment $variables
             $run.ExitCode | Should -Be 0
             $run.Output | Should -Match 'went on'
         }
     }
 
-    Context 'The document of the gate' {
+    Context 'The document about the CI gate' {
         BeforeAll {
             $document = Join-Path (Get-RepositoryRoot) 'docs/ci-gate.md'
             $yaml = Get-DocumentedCode $document github
 
-            # What stands under the last "run: |", less its indentation.
+            # The script of the last "run: |", without its indentation.
             $null = $yaml -match '(?s)run: \|\r?\n(?<block>(?: {10}[^\n]*\n)+)'
             $step = $Matches.block -replace '(?m)^ {10}'
             $folder = (New-Item TestDrive:/gate -ItemType Directory).FullName
             $summary = Join-Path $folder 'summary.md'
+            $stepVariables = $variables + @{ GITHUB_STEP_SUMMARY = $summary }
         }
 
-        It 'holds as printed where the models answer' {
-            $run = Invoke-FreshPwsh ([scriptblock]::Create($step)) -Environment ($variables + @{ GITHUB_STEP_SUMMARY = $summary }) -WorkingDirectory $folder
+        It 'passes as printed if the models are available' {
+            $run = Invoke-FreshPwsh ([scriptblock]::Create($step)) -Environment $stepVariables -WorkingDirectory $folder
             $run.ExitCode | Should -Be 0 -Because $run.ErrorOutput
             Get-Content $summary -Raw | Should -Match '## Models'
             ([xml](Get-Content "$folder/nimprobe.junit.xml" -Raw)).testsuites.testsuite.tests | Should -Be 4
         }
 
-        It 'fails as printed where one does not, and reports all the same' {
+        It 'fails as printed if one is not, and still writes the reports' {
             $failing = $step.Replace('meta/llama-guard-4-12b', 'acme/closed')
             $failing | Should -Not -Be $step
-            $run = Invoke-FreshPwsh ([scriptblock]::Create($failing)) -Environment ($variables + @{ GITHUB_STEP_SUMMARY = $summary }) -WorkingDirectory $folder
+            $run = Invoke-FreshPwsh ([scriptblock]::Create($failing)) -Environment $stepVariables -WorkingDirectory $folder
             $run.ExitCode | Should -Be 1
             ([xml](Get-Content "$folder/nimprobe.junit.xml" -Raw)).testsuites.testsuite.failures | Should -Be 2
         }
 
-        It 'survives what is undetermined as printed, and nothing else' {
+        It 'continues as printed after an undetermined status, but not after an unavailable model' {
             $code = Get-DocumentedCode $document catch
-            $survives = Invoke-FreshPwsh ([scriptblock]::Create($code.Replace('meta/llama-3.1-8b-instruct', 'acme/odd -MaximumRetryCount 0') + "`n'went on'")) -Environment $variables
+            $odd = $code.Replace('meta/llama-3.1-8b-instruct', 'acme/odd -MaximumRetryCount 0') + "`n'went on'"
+            $survives = Invoke-FreshPwsh ([scriptblock]::Create($odd)) -Environment $variables
             $survives.ExitCode | Should -Be 0
             $survives.Output | Should -Match '(?s)could not be determined.*went on'
-            $fails = Invoke-FreshPwsh ([scriptblock]::Create($code.Replace('meta/llama-3.1-8b-instruct', 'acme/closed') + "`n'went on'")) -Environment $variables
+            $closed = $code.Replace('meta/llama-3.1-8b-instruct', 'acme/closed') + "`n'went on'"
+            $fails = Invoke-FreshPwsh ([scriptblock]::Create($closed)) -Environment $variables
             $fails.ExitCode | Should -Be 1
             $fails.Output | Should -Not -Match 'went on'
         }
 
-        It 'says of each status what happens' {
-            $table = Get-Content $document | Where-Object { $_ -match '^\| [A-Z]\w+(, \w+)* \|' } | ForEach-Object { ($_ -split '\|')[1].Trim() -split ', ' }
+        It 'lists every status' {
+            $table = Get-Content $document | Where-Object { $_ -match '^\| [A-Z]\w+(, \w+)* \|' } |
+                ForEach-Object { ($_ -split '\|')[1].Trim() -split ', ' }
             $table | Where-Object { $_ -ne 'Status' } | Sort-Object | Should -Be ([enum]::GetNames([NimProbe.NimModelStatus]) | Sort-Object)
         }
     }
 
-    Context 'The document of the scheduled task' {
+    Context 'The document about the scheduled task' {
         BeforeAll {
             $task = [scriptblock]::Create((Get-DocumentedCode (Join-Path (Get-RepositoryRoot) 'docs/scheduled-task.md') task))
             $kept = (New-Item TestDrive:/kept -ItemType Directory).FullName
 
-            # On the second day two models are not what they were; each needed one is asked twice a day.
+            # Two models change on the second day. Each required model is probed twice a day.
             $changing = Start-NimSandbox -Model @(
                 @{ Id = 'meta/llama-3.1-8b-instruct'; Chat = 'choices|choices|retired_410' }
                 @{ Id = 'nvidia/nv-embedqa-e5-v5'; Embeddings = 'embedding' }
@@ -282,20 +314,21 @@ Describe 'Assert-NimModel' {
             Stop-NimSandbox $changing
         }
 
-        It 'keeps and reports as printed, tells what changed, and fails when a needed model is gone' {
+        It 'saves and reports as printed, lists changes, and fails if a required model is gone' {
             $run = Invoke-FreshPwsh $task -Parameter @{ Folder = $kept } -Environment $variables
             $run.ExitCode | Should -Be 0 -Because $run.ErrorOutput
             Get-ChildItem "$kept/snapshots/*.json" | Should -HaveCount 1
             Get-Content "$kept/report.html" -Raw | Should -Match 'acme/model'
             Test-Path "$kept/changes.csv" | Should -BeFalse
 
-            # A snapshot is named by its second.
+            # The name of a snapshot has a resolution of one second.
             Start-Sleep -Seconds 1
             $run = Invoke-FreshPwsh $task -Parameter @{ Folder = $kept } -Environment $variables
             $run.ExitCode | Should -Be 1
             $run.ErrorOutput | Should -Match 'meta/llama-3.1-8b-instruct'
             Get-ChildItem "$kept/snapshots/*.json" | Should -HaveCount 2
-            Import-Csv "$kept/changes.csv" | ForEach-Object { "$($_.Id) $($_.Change)" } | Should -Be 'acme/model BecameUnavailable', 'meta/llama-3.1-8b-instruct Retired'
+            Import-Csv "$kept/changes.csv" | ForEach-Object { "$($_.Id) $($_.Change)" } |
+                Should -Be 'acme/model BecameUnavailable', 'meta/llama-3.1-8b-instruct Retired'
             Get-Content "$kept/report.html" -Raw | Should -Match 'id="timeline"'
         }
     }

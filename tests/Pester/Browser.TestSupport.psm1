@@ -2,17 +2,18 @@
 
 <#
 .SYNOPSIS
-A headless Chromium for the suites: opens a page, presses keys, evaluates scripts, and keeps what the page asked for and complained about.
+Controls a headless Chromium: opens a page, presses keys, evaluates scripts, and returns the page's requests and errors.
 .DESCRIPTION
-It is spoken to by the Chrome DevTools Protocol over a web socket on loopback.
+It uses the Chrome DevTools Protocol over a web socket on loopback.
 #>
 
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 
 function Find-Browser {
-    # Nothing where no Chromium is installed.
-    Get-Command chromium, chromium-browser, google-chrome -CommandType Application -ErrorAction Ignore | Select-Object -First 1 -ExpandProperty Source
+    # Returns nothing if no Chromium is installed.
+    Get-Command chromium, chromium-browser, google-chrome -CommandType Application -ErrorAction Ignore |
+        Select-Object -First 1 -ExpandProperty Source
 }
 
 function Start-Browser {
@@ -20,9 +21,10 @@ function Start-Browser {
     .SYNOPSIS
     Starts a browser with a fresh profile and one empty page.
     .OUTPUTS
-    An object for the other functions.
+    An object that the other functions take.
     #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+        'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
     param()
 
     $userData = Join-Path ([IO.Path]::GetTempPath()) "nimprobe-browser-$([guid]::NewGuid().ToString('n'))"
@@ -36,10 +38,10 @@ function Start-Browser {
     $start.RedirectStandardOutput = $true
     $process = [Diagnostics.Process]::Start($start)
 
-    # It says where it listens, and goes on talking: someone has to listen to that too.
+    # The browser prints its address, and then other output, which must be read too so that it does not block.
     while ($null -ne ($line = $process.StandardError.ReadLine()) -and $line -notmatch '^DevTools listening on (ws://127\.0\.0\.1:\d+)/') { }
     if ($null -eq $line) {
-        throw 'The browser ended at once.'
+        throw 'The browser did not start.'
     }
 
     $address = $Matches[1] -replace '^ws:', 'http:'
@@ -61,8 +63,9 @@ function Start-Browser {
 }
 
 function Stop-Browser {
-    # Ends the process that Start-Browser started and its children, and no other.
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
+    # Ends the process that Start-Browser started, and its child processes.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+        'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
     param([AllowNull()] [object] $Browser)
 
     if ($Browser) {
@@ -75,7 +78,7 @@ function Stop-Browser {
 }
 
 function Invoke-BrowserCommand {
-    # Sends a command of the protocol and returns its result; events that come meanwhile are kept.
+    # Sends a command of the protocol and returns its result. Events that arrive before it are added to Events.
     param(
         [Parameter(Mandatory)] [object] $Browser,
         [Parameter(Mandatory)] [string] $Method,
@@ -84,7 +87,8 @@ function Invoke-BrowserCommand {
 
     $id = ++$Browser.LastId
     $bytes = [Text.Encoding]::UTF8.GetBytes((@{ id = $id; method = $Method; params = $Parameter } | ConvertTo-Json -Depth 9 -Compress))
-    $null = $Browser.Socket.SendAsync([ArraySegment[byte]]$bytes, 'Text', $true, [Threading.CancellationToken]::None).GetAwaiter().GetResult()
+    $token = [Threading.CancellationToken]::None
+    $null = $Browser.Socket.SendAsync([ArraySegment[byte]]$bytes, 'Text', $true, $token).GetAwaiter().GetResult()
     do {
         $message = Receive-BrowserMessage $Browser
     } until ($message['id'] -eq $id)
@@ -96,7 +100,7 @@ function Invoke-BrowserCommand {
 }
 
 function Receive-BrowserMessage {
-    # The next message; an event is kept too.
+    # Returns the next message. An event is also added to Events.
     param([Parameter(Mandatory)] [object] $Browser)
 
     $buffer = [ArraySegment[byte]]::new([byte[]]::new(65536))
@@ -120,7 +124,7 @@ function Receive-BrowserMessage {
 }
 
 function Open-BrowserPage {
-    # Opens a file at a width and in a colour scheme, and waits until it has loaded.
+    # Opens a file with a width and a colour scheme, and waits until it is loaded.
     param(
         [Parameter(Mandatory)] [object] $Browser,
         [Parameter(Mandatory)] [string] $Path,
@@ -129,24 +133,28 @@ function Open-BrowserPage {
         [switch] $NoScript
     )
 
-    $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setDeviceMetricsOverride' -Parameter @{ width = $Width; height = 900; deviceScaleFactor = 1; mobile = $Width -lt 600 }
-    $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setEmulatedMedia' -Parameter @{ features = @(@{ name = 'prefers-color-scheme'; value = $ColorScheme }) }
+    $metrics = @{ width = $Width; height = 900; deviceScaleFactor = 1; mobile = $Width -lt 600 }
+    $media = @{ features = @(@{ name = 'prefers-color-scheme'; value = $ColorScheme }) }
+    $address = [uri]::new((Resolve-Path $Path).ProviderPath).AbsoluteUri
+    $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setDeviceMetricsOverride' -Parameter $metrics
+    $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setEmulatedMedia' -Parameter $media
     $null = Invoke-BrowserCommand $Browser -Method 'Emulation.setScriptExecutionDisabled' -Parameter @{ value = [bool]$NoScript }
     $Browser.Events.Clear()
-    $null = Invoke-BrowserCommand $Browser -Method 'Page.navigate' -Parameter @{ url = [uri]::new((Resolve-Path $Path).ProviderPath).AbsoluteUri }
+    $null = Invoke-BrowserCommand $Browser -Method 'Page.navigate' -Parameter @{ url = $address }
     while (-not $Browser.Events.Where({ $_.method -eq 'Page.loadEventFired' })) {
         $null = Receive-BrowserMessage $Browser
     }
 }
 
 function Invoke-BrowserScript {
-    # Evaluates an expression in the page, as a debugger does, and returns its value.
+    # Evaluates an expression in the page and returns its value.
     param(
         [Parameter(Mandatory)] [object] $Browser,
         [Parameter(Mandatory)] [string] $Expression
     )
 
-    $answer = Invoke-BrowserCommand $Browser -Method 'Runtime.evaluate' -Parameter @{ expression = $Expression; returnByValue = $true; awaitPromise = $true }
+    $parameters = @{ expression = $Expression; returnByValue = $true; awaitPromise = $true }
+    $answer = Invoke-BrowserCommand $Browser -Method 'Runtime.evaluate' -Parameter $parameters
     if ($answer['exceptionDetails']) {
         throw $answer.exceptionDetails.exception.description
     }
@@ -155,7 +163,7 @@ function Invoke-BrowserScript {
 }
 
 function Send-BrowserKey {
-    # Presses a key, or types a text into what has the focus.
+    # Presses a key, or types a text into the element with the focus.
     param(
         [Parameter(Mandatory)] [object] $Browser,
         [ValidateSet('Tab', 'Enter', 'Space', 'ArrowDown')] [string] $Key,
@@ -170,12 +178,14 @@ function Send-BrowserKey {
     $code = @{ Tab = 9; Enter = 13; Space = 32; ArrowDown = 40 }[$Key]
     $name = $Key -eq 'Space' ? ' ' : $Key
     $typed = @{ Enter = "`r"; Space = ' ' }[$Key]
-    $null = Invoke-BrowserCommand $Browser -Method 'Input.dispatchKeyEvent' -Parameter @{ type = $typed ? 'keyDown' : 'rawKeyDown'; key = $name; code = $Key; windowsVirtualKeyCode = $code; text = "$typed" }
-    $null = Invoke-BrowserCommand $Browser -Method 'Input.dispatchKeyEvent' -Parameter @{ type = 'keyUp'; key = $name; code = $Key; windowsVirtualKeyCode = $code }
+    $press = @{ key = $name; code = $Key; windowsVirtualKeyCode = $code }
+    $down = $press + @{ type = $typed ? 'keyDown' : 'rawKeyDown'; text = "$typed" }
+    $null = Invoke-BrowserCommand $Browser -Method 'Input.dispatchKeyEvent' -Parameter $down
+    $null = Invoke-BrowserCommand $Browser -Method 'Input.dispatchKeyEvent' -Parameter ($press + @{ type = 'keyUp' })
 }
 
 function Get-BrowserComplaint {
-    # What stands in the page's console: errors, warnings, exceptions, violations of its policy.
+    # Returns the page's console: errors, warnings, exceptions, and violations of its policy.
     param([Parameter(Mandatory)] [object] $Browser)
 
     $null = Invoke-BrowserScript $Browser '1'
@@ -189,7 +199,7 @@ function Get-BrowserComplaint {
 }
 
 function Get-BrowserRequest {
-    # The addresses that the page asked for, its own included.
+    # Returns the addresses of the page's requests, its own included.
     param([Parameter(Mandatory)] [object] $Browser)
 
     $null = Invoke-BrowserScript $Browser '1'
@@ -197,7 +207,7 @@ function Get-BrowserRequest {
 }
 
 function Save-BrowserScreenshot {
-    # Saves a part of the page as a PNG file; the whole page where no part is named.
+    # Saves the page, or a part of it, as a PNG file.
     param(
         [Parameter(Mandatory)] [object] $Browser,
         [Parameter(Mandatory)] [string] $Path,
@@ -207,7 +217,8 @@ function Save-BrowserScreenshot {
 
     $size = (Invoke-BrowserCommand $Browser -Method 'Page.getLayoutMetrics').cssContentSize
     $clip = @{ x = 0; y = $Top; width = $size.width; height = $Height ? $Height : $size.height - $Top; scale = 1 }
-    $shot = Invoke-BrowserCommand $Browser -Method 'Page.captureScreenshot' -Parameter @{ format = 'png'; captureBeyondViewport = $true; clip = $clip }
+    $parameters = @{ format = 'png'; captureBeyondViewport = $true; clip = $clip }
+    $shot = Invoke-BrowserCommand $Browser -Method 'Page.captureScreenshot' -Parameter $parameters
     [IO.File]::WriteAllBytes($Path, [Convert]::FromBase64String($shot.data))
 }
 

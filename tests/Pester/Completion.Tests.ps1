@@ -1,7 +1,8 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeAll {
@@ -15,12 +16,12 @@ BeforeAll {
         @{ Id = 'no-publisher' }
     )
 
-    # What does not come from the catalogue must not come from a folder either.
+    # Without its own results, PowerShell would complete the names of files.
     $empty = New-Item (Join-Path $TestDrive 'empty') -ItemType Directory
     Push-Location $empty
 
     function Get-Completion {
-        # What Tab offers at the end of a line.
+        # Returns the completions at the end of a line.
         param([string] $Line)
 
         [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches
@@ -33,14 +34,17 @@ AfterAll {
     Restore-NimEnvironment $environment
 }
 
-Describe 'Completion before any catalogue was read' {
+Describe 'Completion before a catalogue was read' {
     BeforeAll {
         $sandbox.Reset()
-        $run = Invoke-FreshPwsh -WorkingDirectory $empty -Environment @{ NVIDIA_BASE_URL = $sandbox.BaseUri } -Parameter @{ Module = Get-NimModulePath } -ScriptBlock {
+        $variables = @{ NVIDIA_BASE_URL = $sandbox.BaseUri }
+        $parameters = @{ Module = Get-NimModulePath }
+        $run = Invoke-FreshPwsh -WorkingDirectory $empty -Environment $variables -Parameter $parameters -ScriptBlock {
             param($Module)
 
             Import-Module $Module
-            foreach ($line in 'Get-NimModel ', 'Get-NimModel meta', 'Test-NimModel meta', 'Get-NimModel -Publisher ', 'Get-NimModel -Kind ') {
+            $lines = 'Get-NimModel ', 'Get-NimModel meta', 'Test-NimModel meta', 'Get-NimModel -Publisher ', 'Get-NimModel -Kind '
+            foreach ($line in $lines) {
                 $offered = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches
                 "$line=$($offered.CompletionText -join ',')"
             }
@@ -53,11 +57,11 @@ Describe 'Completion before any catalogue was read' {
         $lines | Should -Contain "$_="
     }
 
-    It 'offers the kinds, which need no catalogue' {
+    It 'offers the kinds, which do not depend on a catalogue' {
         $lines | Should -Contain 'Get-NimModel -Kind =Chat,Completion,Embedding,Guard,Image,Other,Rerank,Vision'
     }
 
-    It 'asks no server' {
+    It 'sends no request' {
         $sandbox.Requests | Should -BeNullOrEmpty
     }
 }
@@ -73,7 +77,7 @@ Describe 'Completion from the catalogue that was read last' {
         $sandbox.Requests | Should -BeNullOrEmpty -Because 'Tab never waits for the network'
     }
 
-    It 'offers the ids that begin with what is typed: <Line>' -ForEach @(
+    It 'offers the ids that match the typed text: <Line>' -ForEach @(
         @{ Line = 'Get-NimModel meta' }
         @{ Line = 'Get-NimModel -Id META/' }
         @{ Line = 'Get-NimModel no-publisher, meta' }
@@ -86,15 +90,15 @@ Describe 'Completion from the catalogue that was read last' {
         (Get-Completion $Line).CompletionText | Should -Be 'meta/llama-3.1-8b-instruct', 'meta/llama-3.3-70b-instruct'
     }
 
-    It 'offers all ids where nothing is typed' {
+    It 'offers all ids if nothing is typed' {
         @(Get-Completion 'Get-NimModel ').Count | Should -Be 5
     }
 
-    It 'offers nothing where nothing fits' {
+    It 'offers nothing if no id matches' {
         Get-Completion 'Get-NimModel mistral' | Should -BeNullOrEmpty
     }
 
-    It 'quotes what PowerShell would read otherwise, also within quotes that are open: <Line>' -ForEach @(
+    It 'quotes names with special characters, also after an opening quote: <Line>' -ForEach @(
         @{ Line = 'Get-NimModel o' }
         @{ Line = "Get-NimModel 'o" }
         @{ Line = 'Get-NimModel "o' }
@@ -103,26 +107,31 @@ Describe 'Completion from the catalogue that was read last' {
         $offered.CompletionText | Should -Be "'o''neill & sons/chat ``[beta``]'"
         $offered.ListItemText | Should -Be "o'neill & sons/chat [beta]"
 
-        # The parameter takes wildcards: what is completed must stand for the model.
+        # The parameter supports wildcards, so the completed text must match the model.
         "o'neill & sons/chat [beta]" | Should -BeLike (& ([scriptblock]::Create($offered.CompletionText)))
     }
 
-    It 'offers publishers, and says how many models each has' {
+    It 'offers publishers with their number of models' {
         $offered = Get-Completion 'Get-NimModel -Publisher '
         $offered.ListItemText | Should -Be 'meta', 'nvidia', "o'neill & sons"
         $offered.ToolTip | Should -Be '2 models', '1 model', '1 model'
         (Get-Completion 'Get-NimModel -Publisher n').CompletionText | Should -Be 'nvidia'
     }
 
-    It 'offers the kinds that begin with what is typed' {
+    It 'offers the kinds that match the typed text' {
         (Get-Completion 'Get-NimModel -Kind e').CompletionText | Should -Be 'Embedding'
     }
 
-    It 'says what a model is for' {
+    It 'shows the kind of a model' {
         (Get-Completion 'Get-NimModel nvidia').ToolTip | Should -Be 'Embedding'
     }
 
-    It 'bears a bracket that is not closed yet: <_>' -ForEach 'Get-NimModel [me', "Get-NimModel 'me[", 'Test-NimModel meta/[ll', 'Get-NimModel -Publisher [n' {
+    It 'accepts an unclosed bracket: <_>' -ForEach @(
+        'Get-NimModel [me'
+        "Get-NimModel 'me["
+        'Test-NimModel meta/[ll'
+        'Get-NimModel -Publisher [n'
+    ) {
         { Get-Completion $_ } | Should -Not -Throw
     }
 }
@@ -132,7 +141,7 @@ Describe 'The tooltips of parameters' {
         Import-Module (Get-NimModulePath)
     }
 
-    It 'say what a parameter is for' {
+    It 'describe the parameter' {
         (Get-Completion 'Get-NimModel -Publ').ToolTip | Should -Match 'Publishers to list'
         (Get-Completion 'Test-NimModel -Thr').ToolTip | Should -Match 'in flight'
     }

@@ -1,18 +1,23 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeDiscovery {
     $connecting = @(
         @{ Name = 'Get-NimModel'; Full = 'NimProbe.PowerShell.Commands.GetNimModelCommand' }
-        @{ Name = 'Test-NimModel'; Full = 'NimProbe.PowerShell.Commands.TestNimModelCommand'; Input = @{ InputObject = 'acme/one', 'acme/two', 'acme/three' } }
+        @{
+            Name  = 'Test-NimModel'
+            Full  = 'NimProbe.PowerShell.Commands.TestNimModelCommand'
+            Input = @{ InputObject = 'acme/one', 'acme/two', 'acme/three' }
+        }
     )
 }
 
 BeforeAll {
-    # A runner may stop at errors; these tests look at them.
+    # A test runner can set 'Stop', but these tests inspect errors.
     $ErrorActionPreference = 'Continue'
     Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
     $environment = Clear-NimEnvironment
@@ -46,12 +51,12 @@ Describe 'The connection of <Name>' -ForEach $connecting {
         $sandbox.Reset()
     }
 
-    It 'sends a key given by hand' {
+    It 'sends the key of -ApiKey' {
         (Invoke-Captured { & $Name @set -BaseUri $sandbox.BaseUri -ApiKey $secureKey }).Errors | Should -BeNullOrEmpty
         $sandbox.Requests.authorizationMatches | Sort-Object -Unique | Should -Be $true
     }
 
-    It 'sends the environment''s key to the origin that the environment names' {
+    It 'sends the key of the environment to the origin of the environment' {
         $env:NVIDIA_API_KEY = $key
         $env:NVIDIA_BASE_URL = $sandbox.BaseUri
         (Invoke-Captured { & $Name @set }).Errors | Should -BeNullOrEmpty
@@ -59,7 +64,7 @@ Describe 'The connection of <Name>' -ForEach $connecting {
         $sandbox.Requests.authorizationMatches | Sort-Object -Unique | Should -Be $true
     }
 
-    It 'does not send it to the same host at another port' {
+    It 'does not send it to another port of the same host' {
         $env:NVIDIA_API_KEY = $key
         $env:NVIDIA_BASE_URL = Get-ClosedAddress
         $null = Invoke-Captured { & $Name @set -BaseUri $sandbox.BaseUri }
@@ -67,29 +72,64 @@ Describe 'The connection of <Name>' -ForEach $connecting {
         $sandbox.Requests.hasAuthorization | Sort-Object -Unique | Should -Be $false
     }
 
-    It 'takes a line break at the end of a key for what it is' {
+    It 'ignores a line break at the end of a key' {
         $env:NVIDIA_API_KEY = "$key`n"
         $env:NVIDIA_BASE_URL = "$($sandbox.Address)/"
         (Invoke-Captured { & $Name @set }).Errors | Should -BeNullOrEmpty
         $sandbox.Requests.authorizationMatches | Sort-Object -Unique | Should -Be $true
     }
 
-    It 'ends with <ErrorId> before it sends anything: <What>' -ForEach @(
-        @{ What = 'a key over plain http to another machine'; ErrorId = 'NimPlainHttpRefused'; With = { @{ BaseUri = 'http://nim.invalid/v1'; ApiKey = $secureKey } } }
+    It 'ends with <ErrorId> before the first request: <What>' -ForEach @(
+        @{
+            What    = 'a key over plain http to another machine'
+            ErrorId = 'NimPlainHttpRefused'
+            With    = { @{ BaseUri = 'http://nim.invalid/v1'; ApiKey = $secureKey } }
+        }
         @{ What = 'a key with a space'; ErrorId = 'NimParameterInvalid'; With = { @{ ApiKey = ConvertTo-TestSecureString 'two words' } } }
-        @{ What = 'an address that is none'; ErrorId = 'NimParameterInvalid'; With = { @{ BaseUri = 'integrate' } } }
-        @{ What = 'an address of another kind'; ErrorId = 'NimParameterInvalid'; With = { @{ BaseUri = 'ftp://127.0.0.1/v1' } } }
-        @{ What = 'a password in the address'; ErrorId = 'NimParameterInvalid'; With = { @{ BaseUri = 'http://user:hidden@127.0.0.1/v1' } } }
+        @{ What = 'an invalid address'; ErrorId = 'NimParameterInvalid'; With = { @{ BaseUri = 'integrate' } } }
+        @{ What = 'an address with an unsupported scheme'; ErrorId = 'NimParameterInvalid'; With = { @{ BaseUri = 'ftp://127.0.0.1/v1' } } }
+        @{
+            What    = 'a password in the address'
+            ErrorId = 'NimParameterInvalid'
+            With    = { @{ BaseUri = 'http://user:hidden@127.0.0.1/v1' } }
+        }
         @{ What = 'a key among the headers'; ErrorId = 'NimParameterInvalid'; With = { @{ Headers = @{ authorization = "Bearer $key" } } } }
         @{ What = 'a header with a line break'; ErrorId = 'NimParameterInvalid'; With = { @{ Headers = @{ 'X-Team' = "a`r`nb" } } } }
-        @{ What = 'a proxy and none'; ErrorId = 'NimParameterInvalid'; With = { @{ Proxy = 'http://127.0.0.1:1'; NoProxy = $true } } }
+        @{
+            What    = '-Proxy together with -NoProxy'
+            ErrorId = 'NimParameterInvalid'
+            With    = { @{ Proxy = 'http://127.0.0.1:1'; NoProxy = $true } }
+        }
         @{ What = 'a proxy without its scheme'; ErrorId = 'NimParameterInvalid'; With = { @{ Proxy = 'proxy:8080' } } }
-        @{ What = 'a proxy that is no address'; ErrorId = 'NimParameterInvalid'; With = { @{ Proxy = 'proxy.example.com' } } }
-        @{ What = 'a password in the proxy''s address'; ErrorId = 'NimParameterInvalid'; With = { @{ Proxy = 'http://user:hidden@127.0.0.1:1' } } }
-        @{ What = 'a proxy''s password and no proxy'; ErrorId = 'NimParameterInvalid'; With = { @{ ProxyCredential = [pscredential]::new('user', (ConvertTo-TestSecureString 'hidden')) } } }
-        @{ What = 'a proxy''s password among the headers'; ErrorId = 'NimParameterInvalid'; With = { @{ Headers = @{ 'proxy-authorization' = 'Basic hidden' } } } }
-        @{ What = 'a key over plain http through another machine'; ErrorId = 'NimPlainHttpRefused'; With = { @{ Proxy = 'http://proxy.invalid:8080'; ApiKey = $secureKey } } }
-        @{ What = 'a certificate without its key'; ErrorId = 'NimParameterInvalid'; With = { @{ Certificate = [System.Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadCertificate((New-TestCertificate).RawData) } } }
+        @{ What = 'an invalid proxy address'; ErrorId = 'NimParameterInvalid'; With = { @{ Proxy = 'proxy.example.com' } } }
+        @{
+            What    = 'a password in the proxy''s address'
+            ErrorId = 'NimParameterInvalid'
+            With    = { @{ Proxy = 'http://user:hidden@127.0.0.1:1' } }
+        }
+        @{
+            What    = 'a proxy credential without a proxy'
+            ErrorId = 'NimParameterInvalid'
+            With    = { @{ ProxyCredential = [pscredential]::new('user', (ConvertTo-TestSecureString 'hidden')) } }
+        }
+        @{
+            What    = 'a proxy''s password among the headers'
+            ErrorId = 'NimParameterInvalid'
+            With    = { @{ Headers = @{ 'proxy-authorization' = 'Basic hidden' } } }
+        }
+        @{
+            What    = 'a key over plain http through another machine'
+            ErrorId = 'NimPlainHttpRefused'
+            With    = { @{ Proxy = 'http://proxy.invalid:8080'; ApiKey = $secureKey } }
+        }
+        @{
+            What    = 'a certificate without its key'
+            ErrorId = 'NimParameterInvalid'
+            With    = {
+                $raw = (New-TestCertificate).RawData
+                @{ Certificate = [System.Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadCertificate($raw) }
+            }
+        }
     ) {
         $service = @{ BaseUri = $sandbox.BaseUri } + @{}
         (& $With).GetEnumerator().ForEach({ $service[$_.Key] = $_.Value })
@@ -100,7 +140,7 @@ Describe 'The connection of <Name>' -ForEach $connecting {
         $sandbox.Statistics.requests | Should -Be 0
     }
 
-    It 'ends with one error where nothing listens' {
+    It 'ends with one error if no server listens' {
         $captured = Invoke-Captured { & $Name @set -BaseUri (Get-ClosedAddress) -MaximumRetryCount 0 }
         $captured.Everything | Should -HaveCount 1
         $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimEndpointUnreachable,$Full"
@@ -121,7 +161,7 @@ Describe 'The key of Test-NimModel' {
         $env:NVIDIA_BASE_URL = $null
     }
 
-    Context 'where one is needed' {
+    Context 'if one is required' {
         BeforeAll {
             $sandbox = Start-NimSandbox -ArgumentList '--key', $key -Model $models.ForEach({ @{ Id = $_ } })
         }
@@ -130,8 +170,8 @@ Describe 'The key of Test-NimModel' {
             Stop-NimSandbox $sandbox
         }
 
-        It 'is asked for before NVIDIA''s own host is: nothing leaves' {
-            # Whatever left would come to the proxy.
+        It 'is required before any request goes to NVIDIA' {
+            # Every request would go to this proxy.
             $proxy = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
             $proxy.Start()
             try {
@@ -146,7 +186,7 @@ Describe 'The key of Test-NimModel' {
             }
         }
 
-        It 'is not the environment''s at an address that it is not meant for' {
+        It 'is not taken from the environment for an address that it does not belong to' {
             $env:NVIDIA_API_KEY = $key
             $captured = Invoke-Captured { $models | Test-NimModel -BaseUri $sandbox.BaseUri }
             $captured.Everything | Should -HaveCount 1
@@ -186,7 +226,7 @@ Describe 'The key of Test-NimModel' {
     }
 
     Context 'refused again and again' {
-        It 'is reported 300 times of 300' {
+        It 'is reported in each of 300 runs' {
             $sandbox = Start-NimSandbox -ArgumentList '--refuse-key-with', 'unauthorized' -Model $models.ForEach({ @{ Id = $_ } })
             try {
                 $ids = foreach ($round in 1..300) {
@@ -202,7 +242,7 @@ Describe 'The key of Test-NimModel' {
 }
 
 Describe 'A model that cannot be reached' {
-    It 'is a result where it is one of few' {
+    It 'is a result if only a few models were probed' {
         $result = Test-NimModel acme/one -BaseUri (Get-ClosedAddress) -MaximumRetryCount 0
         $result.Status | Should -Be 'Unreachable'
         $result.Availability | Should -Be 'Unknown'

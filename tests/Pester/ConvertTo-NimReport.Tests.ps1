@@ -1,7 +1,8 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeDiscovery {
@@ -34,9 +35,33 @@ Describe 'ConvertTo-NimReport' {
         )
         $service = @{ BaseUri = $sandbox.BaseUri; MaximumRetryCount = 0 }
         $results = Get-NimModel @service | Test-NimModel @service
-        $change = [NimProbe.NimModelChange]@{ Id = 'acme/gone'; Change = 'Retired'; Before = 'Available'; After = 'Retired'; ReferenceTakenAt = '2026-04-05Z'; DifferenceTakenAt = '2026-04-06Z' }
-        $history = [NimProbe.NimModelHistory]@{ Id = 'acme/gone'; Probes = 2; AvailablePercent = 97.5; Flaps = 1; FirstSeen = '2026-04-05Z'; LastSeen = '2026-04-06Z'; LastStatus = 'Retired'; LatencyP50Ms = 400; LatencyP95Ms = 900; Trend = '+-' }
-        $snapshot = [NimProbe.NimSnapshot]@{ TakenAt = $results[0].TestedAt; BaseUri = $sandbox.BaseUri; CatalogCount = 5; IsComplete = $true; Results = [NimProbe.NimProbeResult[]]$results }
+        $change = [NimProbe.NimModelChange]@{
+            Id                = 'acme/gone'
+            Change            = 'Retired'
+            Before            = 'Available'
+            After             = 'Retired'
+            ReferenceTakenAt  = '2026-04-05Z'
+            DifferenceTakenAt = '2026-04-06Z'
+        }
+        $history = [NimProbe.NimModelHistory]@{
+            Id               = 'acme/gone'
+            Probes           = 2
+            AvailablePercent = 97.5
+            Flaps            = 1
+            FirstSeen        = '2026-04-05Z'
+            LastSeen         = '2026-04-06Z'
+            LastStatus       = 'Retired'
+            LatencyP50Ms     = 400
+            LatencyP95Ms     = 900
+            Trend            = '+-'
+        }
+        $snapshot = [NimProbe.NimSnapshot]@{
+            TakenAt      = $results[0].TestedAt
+            BaseUri      = $sandbox.BaseUri
+            CatalogCount = 5
+            IsComplete   = $true
+            Results      = [NimProbe.NimProbeResult[]]$results
+        }
     }
 
     AfterAll {
@@ -44,7 +69,7 @@ Describe 'ConvertTo-NimReport' {
     }
 
     Context 'Parameters' {
-        It 'wants a format, which may stand first' {
+        It 'requires a format, also as the first argument' {
             $as = $command.Parameters['As']
             $as.ParameterType | Should -Be ([NimProbe.NimReportFormat])
             $as.Attributes.Where({ $_ -is [Parameter] }).Mandatory | Should -BeTrue
@@ -52,7 +77,7 @@ Describe 'ConvertTo-NimReport' {
             [enum]::GetNames([NimProbe.NimReportFormat]) | Should -Be 'Markdown', 'Html', 'JUnit', 'Prometheus', 'IdList', 'Log'
         }
 
-        It 'takes anything from the pipeline, and says itself what is wrong with it' {
+        It 'accepts any object from the pipeline' {
             $command.Parameters['InputObject'].ParameterType | Should -Be ([object[]])
             $command.Parameters['InputObject'].Attributes.Where({ $_ -is [Parameter] }).ValueFromPipeline | Should -BeTrue
         }
@@ -70,7 +95,7 @@ Describe 'ConvertTo-NimReport' {
             $command.OutputType.Type | Should -Be ([string])
         }
 
-        It 'makes the same of results in any order, as an argument, and in a snapshot' {
+        It 'writes the same report for results in any order, as an argument, and in a snapshot' {
             $results | Sort-Object { Get-Random } | ConvertTo-NimReport $format | Should -BeExactly $expected
             ConvertTo-NimReport $format -InputObject $results | Should -BeExactly $expected
             if ($format -ne 'Prometheus') {
@@ -78,7 +103,7 @@ Describe 'ConvertTo-NimReport' {
             }
         }
 
-        It 'makes the same of rows from <Name>' -ForEach @(
+        It 'writes the same report for rows from <Name>' -ForEach @(
             @{ Name = 'CliXml'; Through = { $args | Export-Clixml TestDrive:/rows.xml; Import-Clixml TestDrive:/rows.xml } }
             @{ Name = 'JSON'; Through = { $args | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json } }
             @{ Name = 'Select-Object'; Through = { $args | Select-Object * } }
@@ -86,33 +111,35 @@ Describe 'ConvertTo-NimReport' {
             & $Through @results | ConvertTo-NimReport $format | Should -BeExactly $expected
         }
 
-        It 'takes rows of a CSV' {
-            $results | Select-Object -ExcludeProperty TestedAt -Property *, @{ Name = 'TestedAt'; Expression = { $_.TestedAt.ToString('o') } } | Export-Csv TestDrive:/rows.csv
+        It 'accepts rows of a CSV file' {
+            $testedAt = @{ Name = 'TestedAt'; Expression = { $_.TestedAt.ToString('o') } }
+            $results | Select-Object -ExcludeProperty TestedAt -Property *, $testedAt | Export-Csv TestDrive:/rows.csv
             Import-Csv TestDrive:/rows.csv | ConvertTo-NimReport $format | Should -BeExactly $expected
         }
 
-        It 'refuses what is none with one error each, and reports the rest' {
+        It 'writes one error per invalid object, and reports the others' {
             $captured = Invoke-Captured { @('text', 7, $null, [pscustomobject]@{ Id = 'acme/x' }) + $results | ConvertTo-NimReport $format }
             $captured.Output | Should -BeExactly $expected
             $captured.Errors.FullyQualifiedErrorId | Should -Be @($refused, $refused, $refused, $refused)
             $captured.Errors[0].CategoryInfo.Category | Should -Be 'InvalidArgument'
         }
 
-        It 'writes nothing where everything was refused' {
+        It 'writes nothing if all objects are invalid' {
             (Invoke-Captured { 'text' | ConvertTo-NimReport $format }).Output | Should -BeNullOrEmpty
         }
 
-        It 'ends at the first refusal where errors end the pipeline' {
+        It 'ends at the first invalid object with -ErrorAction Stop' {
             { @('text') + $results | ConvertTo-NimReport $format -ErrorAction Stop } | Should -Throw -ErrorId $refused
         }
     }
 
-    It 'makes the same of rows from a job' {
-        $results | Start-Job { $input } | Receive-Job -Wait -AutoRemoveJob | ConvertTo-NimReport Log | Should -BeExactly ($results | ConvertTo-NimReport Log)
+    It 'writes the same report for rows from a job' {
+        $results | Start-Job { $input } | Receive-Job -Wait -AutoRemoveJob | ConvertTo-NimReport Log |
+            Should -BeExactly ($results | ConvertTo-NimReport Log)
     }
 
-    Context 'What each format takes' {
-        It '<Format> takes <Kind>' -ForEach @(
+    Context 'The kinds of records' {
+        It '<Format> supports <Kind>' -ForEach @(
             @{ Format = 'Markdown'; Kind = 'change' }, @{ Format = 'Html'; Kind = 'change' }
             @{ Format = 'Markdown'; Kind = 'history' }, @{ Format = 'Html'; Kind = 'history' }, @{ Format = 'Prometheus'; Kind = 'history' }
         ) {
@@ -124,7 +151,8 @@ Describe 'ConvertTo-NimReport' {
         }
 
         It '<Format> refuses <Kind>' -ForEach @(
-            @{ Format = 'JUnit'; Kind = 'change' }, @{ Format = 'Prometheus'; Kind = 'change' }, @{ Format = 'IdList'; Kind = 'change' }, @{ Format = 'Log'; Kind = 'change' }
+            @{ Format = 'JUnit'; Kind = 'change' }, @{ Format = 'Prometheus'; Kind = 'change' }
+            @{ Format = 'IdList'; Kind = 'change' }, @{ Format = 'Log'; Kind = 'change' }
             @{ Format = 'JUnit'; Kind = 'history' }, @{ Format = 'IdList'; Kind = 'history' }, @{ Format = 'Log'; Kind = 'history' }
         ) {
             $captured = Invoke-Captured { Get-Variable $Kind -ValueOnly | ConvertTo-NimReport $Format }
@@ -132,49 +160,53 @@ Describe 'ConvertTo-NimReport' {
             $captured.Output | Should -BeNullOrEmpty
         }
 
-        It 'takes kinds that are mixed' {
+        It 'accepts several kinds of records at once' {
             $report = @($snapshot) + $change + $history | ConvertTo-NimReport Markdown
             $report | Should -Match '(?s)## Models.*## Changes.*## History'
         }
 
-        It 'takes a snapshot that went through CliXml' {
+        It 'accepts a snapshot from CliXml' {
             $snapshot | Export-Clixml TestDrive:/snapshot.xml -Depth 3
             Import-Clixml TestDrive:/snapshot.xml | ConvertTo-NimReport Log | Should -BeExactly ($snapshot | ConvertTo-NimReport Log)
         }
 
-        It 'refuses a row whose values it cannot be certain of' {
-            $captured = Invoke-Captured { $results[0] | Select-Object *, @{ Name = 'Extra'; Expression = { 1 } } | ForEach-Object { $_.LatencyMs = '1,5'; $_ } | ConvertTo-NimReport Log }
+        It 'refuses a row with an ambiguous value' {
+            $row = $results[0] | Select-Object *, @{ Name = 'Extra'; Expression = { 1 } }
+            $row.LatencyMs = '1,5'
+            $captured = Invoke-Captured { $row | ConvertTo-NimReport Log }
             $captured.Errors.FullyQualifiedErrorId | Should -Be $refused
             $captured.Errors.Exception.Message | Should -Match 'LatencyMs'
         }
     }
 
     Context 'Content' {
-        It 'lists the hosted ids' {
+        It 'lists the ids of the hosted models' {
             $results | ConvertTo-NimReport IdList | Should -BeExactly "acme/limited`nmeta/llama-3.1-8b-instruct`nnvidia/nv-embedqa-e5-v5"
         }
 
-        It 'writes nothing where nothing is hosted' {
+        It 'writes nothing if no model is hosted' {
             $results | Where-Object Availability -EQ Unavailable | ConvertTo-NimReport IdList | Should -BeNullOrEmpty
         }
 
         It 'logs every model' {
             foreach ($result in $results) {
-                $results | ConvertTo-NimReport Log | Should -Match "(?m)^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ $($result.Status) .* $([regex]::Escape($result.Id))  \S"
+                $results | ConvertTo-NimReport Log |
+                    Should -Match "(?m)^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ $($result.Status) .* $([regex]::Escape($result.Id))  \S"
             }
         }
 
-        It 'writes XML that PowerShell reads' {
+        It 'writes valid XML' {
             $suite = ([xml]($results | ConvertTo-NimReport JUnit)).testsuites.testsuite
             $suite.testcase.name | Sort-Object | Should -Be ($results.Id | Sort-Object)
             $suite.failures | Should -Be 2
         }
 
-        It 'writes Markdown that PowerShell reads as tables' {
-            ($results | ConvertTo-NimReport Markdown | ConvertFrom-Markdown).Html | Should -Match '<td><code>meta/llama-3.1-8b-instruct</code></td>'
+        It 'writes Markdown tables' {
+            ($results | ConvertTo-NimReport Markdown | ConvertFrom-Markdown).Html |
+                Should -Match '<td><code>meta/llama-3.1-8b-instruct</code></td>'
         }
 
-        It 'holds no key' {
+        It 'does not contain the key' {
             $key = Get-RandomKey
             $keyed = Start-NimSandbox -Model @(@{ Id = 'meta/llama-3.1-8b-instruct' }) -ArgumentList '--key', $key
             try {
@@ -208,7 +240,8 @@ Describe 'ConvertTo-NimReport' {
             $code = Get-DocumentedCode $document lists
             $run = Invoke-FreshPwsh ([scriptblock]::Create($prelude + $code)) -Environment $variables -WorkingDirectory $folder
             $run.ExitCode | Should -Be 0 -Because $run.ErrorOutput
-            Get-Content (Get-Item "$folder/hosted-*.txt") | Should -Be 'acme/limited', 'meta/llama-3.1-8b-instruct', 'nvidia/nv-embedqa-e5-v5'
+            Get-Content (Get-Item "$folder/hosted-*.txt") |
+                Should -Be 'acme/limited', 'meta/llama-3.1-8b-instruct', 'nvidia/nv-embedqa-e5-v5'
             Get-Content (Get-Item "$folder/probe-*.log") | Where-Object { $_ -notlike '#*' } | Should -HaveCount 5
         }
 
@@ -222,9 +255,12 @@ Describe 'ConvertTo-NimReport' {
         }
 
         It 'names every metric, and no other' {
-            $written = @($snapshot) + $history + ($results | Select-Object * -First 1 | ForEach-Object { $_.EndOfLife = '2026-09-01T00:00:00Z'; $_ }) | ConvertTo-NimReport Prometheus
+            $ending = $results | Select-Object * -First 1
+            $ending.EndOfLife = '2026-09-01T00:00:00Z'
+            $written = @($snapshot) + $history + $ending | ConvertTo-NimReport Prometheus
             $names = [regex]::Matches($written, '(?m)^# TYPE (\S+)').ForEach({ $_.Groups[1].Value }) | Sort-Object
-            $documented = [regex]::Matches((Get-Content $document -Raw), '`(nimprobe_\w+)`').ForEach({ $_.Groups[1].Value }) | Sort-Object -Unique
+            $documented = [regex]::Matches((Get-Content $document -Raw), '`(nimprobe_\w+)`').ForEach({ $_.Groups[1].Value }) |
+                Sort-Object -Unique
             $documented | Should -Be $names
         }
     }

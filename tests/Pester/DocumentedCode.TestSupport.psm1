@@ -5,9 +5,9 @@ Set-StrictMode -Version 3.0
 function Get-DocumentedCode {
     <#
     .SYNOPSIS
-    The code of a document as printed, so that what is tested is what is read.
+    Gets a block of code from a document, so that tests run it as printed.
     .PARAMETER Path
-    The document.
+    The path of the document.
     .PARAMETER Name
     The name in the comment "runs: <name>" above the code.
     #>
@@ -16,7 +16,7 @@ function Get-DocumentedCode {
     $pattern = "(?m)^<!-- runs: $([regex]::Escape($Name)) -->\r?\n``````\w[^\r\n]*\r?\n(?<code>[\s\S]*?)\r?\n``````"
     $found = [regex]::Matches((Get-Content $Path -Raw), $pattern)
     if ($found.Count -ne 1) {
-        throw "$Path has $($found.Count) pieces of code named $Name."
+        throw "$Path has $($found.Count) blocks of code with the name $Name."
     }
 
     $found[0].Groups['code'].Value

@@ -2,15 +2,14 @@
 
 <#
 .SYNOPSIS
-Reads the examples of the documentation, runs them as printed and compares what they write.
+Reads the examples of the documentation and runs them as printed.
 .DESCRIPTION
-An example is a fenced block whose language is powershell. Where a block whose language is output follows, it shows what
-the example writes. A block marked "powershell norun" needs what is not there in a test: a gallery, a vault, a container.
+An example is a fenced block in the language powershell. A block in the language output after it contains its output. A
+block in the language "powershell norun" cannot run in a test, because it needs for example a gallery, a vault or a container.
 
-The examples of one heading of a command's help run in one session, and those of any other document in one session from
-its first to its last, as a reader would follow them. In the folder of each session lies what a reader would have after
-some days: the folder snapshots with recorded runs of four days, and two of them as monday.json and tuesday.json. What a
-vault holds and a person types at a prompt is a key that the sandbox takes.
+In the help of a command, the examples of each heading run in one session. In every other document, all examples run in
+one session in their order. The folder of a session contains the folder snapshots with recorded runs of four days, and two
+of them as monday.json and tuesday.json. Get-Secret, Read-Host and Get-Credential return a key that the sandbox accepts.
 #>
 
 Set-StrictMode -Version 3.0
@@ -18,8 +17,7 @@ Set-StrictMode -Version 3.0
 function Get-DocumentExample {
     <#
     .OUTPUTS
-    An object per block of PowerShell: Document, Line, Session, Code, Output (null where none is shown), OutputLine and
-    IsRun.
+    One object per example: Document, Line, Session, Code, Output (null if the document shows none), OutputLine and IsRun.
     #>
     param([Parameter(Mandatory, ValueFromPipeline)] [System.IO.FileInfo] $Document)
 
@@ -69,9 +67,9 @@ function Get-DocumentExample {
 function Open-ExampleSession {
     <#
     .SYNOPSIS
-    Opens a session of a user: a fresh runspace with the module, in a folder of its own.
+    Opens a new runspace with the module and a folder of its own.
     .PARAMETER TimeScale
-    How fast the sandbox lives; the deadlines of the commands are scaled with it.
+    The time scale of the sandbox, by which the time limits of the commands are scaled too.
     #>
     param(
         [Parameter(Mandatory)] [string] $ModulePath,
@@ -120,7 +118,7 @@ function Close-ExampleSession {
 }
 
 function Invoke-Example {
-    # Runs a block as printed, and returns what a console of 100 columns shows; an error of the block is thrown.
+    # Runs a block as printed, and returns its output for 100 columns. Throws the first error of the block.
     param(
         [Parameter(Mandatory)] [powershell] $Session,
         [Parameter(Mandatory)] [string] $Code
@@ -139,11 +137,10 @@ function Invoke-Example {
 function ConvertTo-MaskedText {
     <#
     .SYNOPSIS
-    Makes two runs of an example comparable.
+    Masks what differs between two runs of an example.
     .DESCRIPTION
-    What differs from run to run is replaced: latencies, times (also those in file names), ids of requests and the
-    sandbox's port. Columns are as wide as their longest value, so runs of blanks and rules count as one, and blank
-    lines not at all.
+    Replaces latencies, times (also in file names), request ids and the port of the sandbox. The width of a column depends on
+    its longest value, so the function shortens sequences of spaces and hyphens, and removes empty lines.
     #>
     param([Parameter(Mandatory)] [AllowEmptyString()] [string] $Text)
 

@@ -1,14 +1,15 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Example.TestSupport.psm1" -Force
     $repository = Split-Path (Split-Path $PSScriptRoot)
 
-    # Documents whose blocks are marked with what they are run as are run so by their cmdlets' own suites.
+    # The suites of the cmdlets run the blocks that have a "runs:" comment.
     $documents = Get-Item "$repository/*.md", "$repository/docs/*.md", "$repository/docs/help/*.md" |
         Where-Object { -not (Select-String -LiteralPath $_ -Pattern '^<!-- runs: ' -Quiet) }
     $examples = @($documents | Get-DocumentExample | Where-Object { $_ })
@@ -26,7 +27,7 @@ BeforeAll {
     $env:NVIDIA_BASE_URL = $sandbox.BaseUri
     $env:NVIDIA_API_KEY = 'nvapi-of-the-examples'
 
-    # A build service names the file to which a job adds its summary.
+    # The file that GitHub Actions names for the summary of a job.
     $summary = $env:GITHUB_STEP_SUMMARY
     $env:GITHUB_STEP_SUMMARY = Join-Path $TestDrive 'job-summary.md'
 }
@@ -38,14 +39,15 @@ AfterAll {
 }
 
 Describe 'Documentation' {
-    It 'marks few examples as not to be run' -ForEach @{ Examples = $examples } {
+    It 'excludes only a few examples from the tests' -ForEach @{ Examples = $examples } {
         @($Examples | Where-Object { -not $_.IsRun }).Count | Should -BeLessOrEqual 8
-        @($Examples | Where-Object { -not $_.IsRun -and $null -ne $_.Output }) | Should -BeNullOrEmpty -Because 'output that nothing checks goes stale'
+        @($Examples | Where-Object { -not $_.IsRun -and $null -ne $_.Output }) |
+            Should -BeNullOrEmpty -Because 'output that nothing checks goes stale'
     }
 }
 
 Describe 'The links of <_.Name>' -ForEach $documents {
-    It 'lead to files that are there' {
+    It 'lead to existing files' {
         $folder = $_.DirectoryName
         $targets = [regex]::Matches((Get-Content $_ -Raw), '\]\((?!https?://)(?<path>[^)#\s]+)').ForEach({ $_.Groups['path'].Value })
         $targets.Where({ -not (Test-Path (Join-Path $folder $_)) }) | Should -BeNullOrEmpty

@@ -1,11 +1,12 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeDiscovery {
-    # Some faults are the system's own: a disk, a folder and a table of hosts of our own need a mount namespace.
+    # A full disk, a read-only folder and a private hosts file need a mount namespace.
     $hasOwnMounts = $false
     if ($IsLinux -and (Get-Command unshare -ErrorAction Ignore)) {
         unshare --mount mount -t tmpfs tmpfs /tmp 2>$null
@@ -14,14 +15,14 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    # A runner may stop at errors; these tests look at them.
+    # A test runner can set 'Stop', but these tests inspect errors.
     $ErrorActionPreference = 'Continue'
     Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
     Import-Module "$PSScriptRoot/Snapshot.TestSupport.psm1" -Force
     $environment = Clear-NimEnvironment
     Import-Module (Get-NimModulePath)
 
-    # Slow and fast models of every sort: a scan takes about a second, and has something to lose at any moment.
+    # Models with different latencies and statuses: a scan takes about a second and can be interrupted at any moment.
     $verdicts = @{
         choices               = 'Available'
         engine_500            = 'Failing'
@@ -31,11 +32,15 @@ BeforeAll {
     }
     $answers = [string[]]$verdicts.Keys | Sort-Object
     $models = foreach ($number in 0..59) {
-        @{ Id = "$($answers[$number % $answers.Count])/model-$number"; Chat = $answers[$number % $answers.Count]; LatencyMs = 37 * $number % 200 }
+        @{
+            Id        = "$($answers[$number % $answers.Count])/model-$number"
+            Chat      = $answers[$number % $answers.Count]
+            LatencyMs = 37 * $number % 200
+        }
     }
     $sandbox = Start-NimSandbox -Model $models
 
-    # A scan as an administrator would schedule it.
+    # A scan as in a scheduled task.
     $scan = {
         param($Module, $BaseUri, $Path)
         Import-Module $Module
@@ -43,13 +48,13 @@ BeforeAll {
     }
 
     function Assert-WholeSnapshot {
-        # Every file of a folder is a snapshot that can be read, and says of no model what is not so.
+        # Asserts that every file of a folder is a valid snapshot with the right statuses.
         param([string] $Folder)
 
         foreach ($file in Get-ChildItem $Folder -Filter *.json) {
             $snapshot = Import-NimSnapshot -LiteralPath $file
             $snapshot.Results.Count | Should -BeGreaterThan 0
-            $snapshot.IsComplete | Should -Be ($snapshot.Results.Count -eq $models.Count)
+            $snapshot.IsComplete | Should -Be ($snapshot.Results.Count -eq $snapshot.CatalogCount)
             $snapshot.Results.Where({ $_.Status -ne $verdicts[$_.Publisher] }) | Should -BeNullOrEmpty
         }
     }
@@ -61,17 +66,28 @@ AfterAll {
 }
 
 Describe 'A scan with export that is stopped' {
+    BeforeAll {
+        # A scan of this catalogue does not end by itself before it is stopped.
+        $endless = Start-NimSandbox -Model ($models + @{ Id = 'choices/hangs'; Chat = 'no_answer' })
+    }
+
+    AfterAll {
+        Stop-NimSandbox $endless
+    }
+
     BeforeEach {
         $sandbox.Reset()
+        $endless.Reset()
         $folder = (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory).FullName
     }
 
-    It 'leaves whole files at any moment, the old one as it was until the new one is there' {
+    It 'leaves whole files at any moment, and the old file until the new one is complete' {
         & $scan (Get-NimModulePath) $sandbox.BaseUri (Join-Path $folder 'one.json')
         $random = [System.Random]::new(7)
         $stopped = 0
         foreach ($round in 1..12) {
-            $shell = [powershell]::Create().AddScript($scan.ToString()).AddArgument((Get-NimModulePath)).AddArgument($sandbox.BaseUri).AddArgument((Join-Path $folder 'one.json'))
+            $shell = [powershell]::Create().AddScript($scan.ToString())
+            (Get-NimModulePath), $sandbox.BaseUri, "$folder/one.json" | ForEach-Object { $null = $shell.AddArgument($_) }
             try {
                 $invocation = $shell.BeginInvoke()
                 $null = $invocation.AsyncWaitHandle.WaitOne($random.Next(1500))
@@ -85,19 +101,19 @@ Describe 'A scan with export that is stopped' {
             }
         }
 
-        # Moments that all came too late would prove nothing.
+        # The test proves nothing if all scans end before they are stopped.
         $stopped | Should -BeGreaterThan 3
         Get-ChildItem $folder -Exclude *.json | Should -BeNullOrEmpty
         Wait-ForCondition { $sandbox.Statistics.inFlight -eq 0 }
     }
 
-    It 'ends as a person ends it, with what came so far' -Skip:$IsWindows {
-        $run = Start-FreshPwsh $scan -Parameter @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri; Path = "$folder/one.json" }
+    It 'saves the results so far on Ctrl+C' -Skip:$IsWindows {
+        $run = Start-FreshPwsh $scan -Parameter @{ Module = Get-NimModulePath; BaseUri = $endless.BaseUri; Path = "$folder/one.json" }
         try {
-            Wait-ForCondition { $sandbox.Statistics.inference -ge 20 } -Seconds 60
+            Wait-ForCondition { $endless.Statistics.inference -ge 20 } -Seconds 60
             sh -c "kill -INT $($run.Id)"
-            $run.WaitForExit(10000) | Should -BeTrue
-            Wait-ForCondition { $sandbox.Statistics.inFlight -eq 0 }
+            $run.WaitForExit(60000) | Should -BeTrue
+            Wait-ForCondition { $endless.Statistics.inFlight -eq 0 }
         } finally {
             $run.Kill()
             $run.Dispose()
@@ -107,12 +123,12 @@ Describe 'A scan with export that is stopped' {
         Assert-WholeSnapshot $folder
     }
 
-    It 'leaves the old file when the process is killed' {
+    It 'leaves the old file if the process is killed' {
         New-TestSnapshot @{ 'choices/old' = 'Available' } | Export-NimSnapshot "$folder/one.json"
         $before = (Get-FileHash "$folder/one.json").Hash
-        $run = Start-FreshPwsh $scan -Parameter @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri; Path = "$folder/one.json" }
+        $run = Start-FreshPwsh $scan -Parameter @{ Module = Get-NimModulePath; BaseUri = $endless.BaseUri; Path = "$folder/one.json" }
         try {
-            Wait-ForCondition { $sandbox.Statistics.inference -ge 20 } -Seconds 60
+            Wait-ForCondition { $endless.Statistics.inference -ge 20 } -Seconds 60
         } finally {
             $run.Kill()
             $run.WaitForExit()
@@ -125,9 +141,10 @@ Describe 'A scan with export that is stopped' {
 }
 
 Describe 'Two scans that export to one file at once' {
-    It 'leave one of them whole, at every moment' {
+    It 'leave one whole file at every moment' {
         $folder = (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory).FullName
-        $runs = 1..2 | ForEach-Object { Start-FreshPwsh $scan -Parameter @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri; Path = "$folder/one.json" } }
+        $parameters = @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri; Path = "$folder/one.json" }
+        $runs = 1..2 | ForEach-Object { Start-FreshPwsh $scan -Parameter $parameters }
         try {
             while ($runs.Where({ -not $_.HasExited })) {
                 Assert-WholeSnapshot $folder
@@ -144,9 +161,9 @@ Describe 'Two scans that export to one file at once' {
     }
 }
 
-Describe 'A place that cannot be written' -Skip:(-not $hasOwnMounts) {
+Describe 'A folder that cannot be written' -Skip:(-not $hasOwnMounts) {
     BeforeAll {
-        $place = (New-Item (Join-Path $TestDrive 'place') -ItemType Directory).FullName
+        $target = (New-Item (Join-Path $TestDrive 'target') -ItemType Directory).FullName
         $save = {
             param($Module, $BaseUri, $Folder, $Prepare, $Fault)
             $ErrorActionPreference = 'Continue'
@@ -157,14 +174,15 @@ Describe 'A place that cannot be written' -Skip:(-not $hasOwnMounts) {
             if ($Fault -eq 'ReadOnly') {
                 mount -o 'remount,ro' $Folder
             } else {
-                # All that is left but a few kilobytes: a snapshot of 60 models has more.
+                # Leaves 4 KB free, which is less than a snapshot of 60 models needs.
                 $free = [System.IO.DriveInfo]::new($Folder).AvailableFreeSpace
                 [System.IO.File]::WriteAllBytes("$Folder/filler", [byte[]]::new($free - 4096))
             }
 
             $caught = $null
             try {
-                Get-NimModel -BaseUri $BaseUri | Test-NimModel -BaseUri $BaseUri -MaximumRetryCount 0 | Export-NimSnapshot "$Folder/one.json"
+                Get-NimModel -BaseUri $BaseUri | Test-NimModel -BaseUri $BaseUri -MaximumRetryCount 0 |
+                    Export-NimSnapshot "$Folder/one.json"
             } catch {
                 $caught = $_
             }
@@ -177,44 +195,51 @@ Describe 'A place that cannot be written' -Skip:(-not $hasOwnMounts) {
                 Names   = @((Get-ChildItem $Folder).Name)
             } | ConvertTo-Json
         }
-        $parameters = @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri; Folder = $place; Prepare = Join-Path $PSScriptRoot 'Snapshot.TestSupport.psm1' }
+        $parameters = @{
+            Module  = Get-NimModulePath
+            BaseUri = $sandbox.BaseUri
+            Folder  = $target
+            Prepare = Join-Path $PSScriptRoot 'Snapshot.TestSupport.psm1'
+        }
     }
 
     BeforeEach {
         $sandbox.Reset()
     }
 
-    It 'is told with one error where the disk fills up, and the old file stays' {
-        $run = Invoke-FreshPwsh $save -Parameter ($parameters + @{ Fault = 'Full' }) -Mount "mount -t tmpfs -o size=64k tmpfs '$place'"
-        $told = $run.Output | ConvertFrom-Json
-        $told.ErrorId | Should -Be 'NimSnapshotNotWritten,NimProbe.PowerShell.Commands.ExportNimSnapshotCommand'
-        $told.Message | Should -BeLike "*cannot be written*$place/one.json*" -Because 'the message is about the file asked for'
-        $told.Errors | Should -Be 1
-        $told.IsSame | Should -BeTrue
-        $told.Names | Should -Be 'filler', 'one.json'
+    It 'leads to one error if the disk is full, and the old file remains' {
+        $run = Invoke-FreshPwsh $save -Parameter ($parameters + @{ Fault = 'Full' }) -Mount "mount -t tmpfs -o size=64k tmpfs '$target'"
+        $report = $run.Output | ConvertFrom-Json
+        $report.ErrorId | Should -Be 'NimSnapshotNotWritten,NimProbe.PowerShell.Commands.ExportNimSnapshotCommand'
+        $report.Message | Should -BeLike "*cannot be written*$target/one.json*" -Because 'the message is about the file asked for'
+        $report.Errors | Should -Be 1
+        $report.IsSame | Should -BeTrue
+        $report.Names | Should -Be 'filler', 'one.json'
     }
 
-    It 'is told before a request is spent where the folder is read-only, and the old file stays' {
-        $run = Invoke-FreshPwsh $save -Parameter ($parameters + @{ Fault = 'ReadOnly' }) -Mount "mount -t tmpfs -o size=1m tmpfs '$place'"
-        $told = $run.Output | ConvertFrom-Json
-        $told.ErrorId | Should -Be 'NimSnapshotNotWritten,NimProbe.PowerShell.Commands.ExportNimSnapshotCommand'
-        $told.Errors | Should -Be 1
-        $told.IsSame | Should -BeTrue
-        $told.Names | Should -Be 'one.json'
+    It 'leads to an error before the first request if the folder is read-only, and the old file remains' {
+        $run = Invoke-FreshPwsh $save -Parameter ($parameters + @{ Fault = 'ReadOnly' }) -Mount "mount -t tmpfs -o size=1m tmpfs '$target'"
+        $report = $run.Output | ConvertFrom-Json
+        $report.ErrorId | Should -Be 'NimSnapshotNotWritten,NimProbe.PowerShell.Commands.ExportNimSnapshotCommand'
+        $report.Errors | Should -Be 1
+        $report.IsSame | Should -BeTrue
+        $report.Names | Should -Be 'one.json'
         $sandbox.Statistics.inference | Should -Be 0
     }
 }
 
-Describe 'A host name that has no address at first' -Skip:(-not $hasOwnMounts) {
-    It 'is looked up again, and the model has its verdict' {
+Describe 'A host name that cannot be resolved at first' -Skip:(-not $hasOwnMounts) {
+    It 'is resolved again, and the model gets its status' {
         $hosts = New-Item (Join-Path $TestDrive 'hosts') -ItemType File
         $servers = New-Item (Join-Path $TestDrive 'resolv.conf') -ItemType File
         $port = ([uri]$sandbox.Address).Port
         $mount = "mount --bind '$hosts' /etc/hosts && mount --bind '$servers' /etc/resolv.conf"
-        $run = Start-FreshPwsh -Mount $mount -Parameter @{ Module = Get-NimModulePath; BaseUri = "http://later.invalid:$port/v1" } -ScriptBlock {
+        $parameters = @{ Module = Get-NimModulePath; BaseUri = "http://later.invalid:$port/v1" }
+        $run = Start-FreshPwsh -Mount $mount -Parameter $parameters -ScriptBlock {
             param($Module, $BaseUri)
             Import-Module $Module
-            Test-NimModel choices/model-0 -BaseUri $BaseUri -NoProxy -MaximumRetryCount 3 -Verbose 4>&1 | ForEach-Object { "$($_.Status) $($_.Attempts) $_" }
+            Test-NimModel choices/model-0 -BaseUri $BaseUri -NoProxy -MaximumRetryCount 3 -Verbose 4>&1 |
+                ForEach-Object { "$($_.Status) $($_.Attempts) $_" }
         }
         try {
             do {

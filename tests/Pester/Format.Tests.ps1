@@ -1,7 +1,8 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeDiscovery {
@@ -25,23 +26,57 @@ BeforeAll {
     $escape = [char]27
 
     function Get-View {
-        # What a screen of 80 columns shows, without the empty lines around and the spaces at the ends.
+        # Returns the output for 80 columns, without empty lines around it and spaces at the ends of lines.
         param([object[]] $InputObject, [string] $Rendering = 'PlainText')
 
         $PSStyle.OutputRendering = $Rendering
         ($InputObject | Out-String -Width 80).Trim() -split '\r?\n' | ForEach-Object TrimEnd
     }
 
+    $september = [datetime]::SpecifyKind('2026-09-01', 'Utc')
     $result = [NimProbe.NimProbeResult]@{
-        Id = 'meta/llama-3.1-8b-instruct'; Status = 'Available'; LatencyMs = 812; Attempts = 1; EndOfLife = [datetime]::SpecifyKind('2026-09-01', 'Utc'); Detail = 'Answered'
+        Id        = 'meta/llama-3.1-8b-instruct'
+        Status    = 'Available'
+        LatencyMs = 812
+        Attempts  = 1
+        EndOfLife = $september
+        Detail    = 'Answered'
     }
     $samples = @{
-        NimModel        = [NimProbe.NimModel]@{ Id = 'meta/llama-3.1-8b-instruct'; Kind = 'Chat'; FreeEndpoint = $true; DeprecatesOn = [datetime]::SpecifyKind('2026-09-01', 'Utc') }
+        NimModel        = [NimProbe.NimModel]@{
+            Id           = 'meta/llama-3.1-8b-instruct'
+            Kind         = 'Chat'
+            FreeEndpoint = $true
+            DeprecatesOn = $september
+        }
         NimProbeResult  = $result
-        NimSnapshot     = [NimProbe.NimSnapshot]@{ Path = '/data/nim/20260406.json'; TakenAt = [datetime]::SpecifyKind('2026-04-06 09:15', 'Utc'); IsComplete = $true; Results = [NimProbe.NimProbeResult[]]@($result, $result) }
-        NimModelChange  = [NimProbe.NimModelChange]@{ Id = 'acme/gone'; Change = 'Retired'; Before = 'Available'; After = 'Retired'; EndOfLife = [datetime]::SpecifyKind('2026-04-01', 'Utc') }
-        NimModelHistory = [NimProbe.NimModelHistory]@{ Id = 'acme/model'; AvailablePercent = 97.5; Flaps = 12; LatencyP50Ms = 400; LatencyP95Ms = 17200; LastStatus = 'Busy'; Trend = '1' * 10 + '2' * 20 }
-        NimEndpoint     = [NimProbe.NimEndpoint]@{ Id = 'meta/llama-3_1-8b-instruct'; DisplayName = 'Llama 3.1 8B Instruct'; FreeEndpoint = $false }
+        NimSnapshot     = [NimProbe.NimSnapshot]@{
+            Path       = '/data/nim/20260406.json'
+            TakenAt    = [datetime]::SpecifyKind('2026-04-06 09:15', 'Utc')
+            IsComplete = $true
+            Results    = [NimProbe.NimProbeResult[]]@($result, $result)
+        }
+        NimModelChange  = [NimProbe.NimModelChange]@{
+            Id        = 'acme/gone'
+            Change    = 'Retired'
+            Before    = 'Available'
+            After     = 'Retired'
+            EndOfLife = [datetime]::SpecifyKind('2026-04-01', 'Utc')
+        }
+        NimModelHistory = [NimProbe.NimModelHistory]@{
+            Id               = 'acme/model'
+            AvailablePercent = 97.5
+            Flaps            = 12
+            LatencyP50Ms     = 400
+            LatencyP95Ms     = 17200
+            LastStatus       = 'Busy'
+            Trend            = '1' * 10 + '2' * 20
+        }
+        NimEndpoint     = [NimProbe.NimEndpoint]@{
+            Id           = 'meta/llama-3_1-8b-instruct'
+            DisplayName  = 'Llama 3.1 8B Instruct'
+            FreeEndpoint = $false
+        }
     }
 }
 
@@ -50,7 +85,7 @@ AfterAll {
 }
 
 Describe 'The default views' {
-    It 'shows a <Type> as it should' -ForEach @(
+    It 'shows a <Type>' -ForEach @(
         @{
             Type  = 'NimModel'
             Lines = 'Kind       Publisher                Id',
@@ -91,9 +126,10 @@ Describe 'The default views' {
         Get-View $samples[$Type] | Should -BeExactly $Lines
     }
 
-    It 'shows what the web catalogue says of a model in a view of its own' {
+    It 'shows the properties of the web catalogue in the view Endpoint' {
         $PSStyle.OutputRendering = 'PlainText'
-        ($samples.NimModel | Format-Table -View Endpoint | Out-String -Width 80).Trim() -split '\r?\n' | ForEach-Object TrimEnd | Should -BeExactly @(
+        $shown = ($samples.NimModel | Format-Table -View Endpoint | Out-String -Width 80).Trim()
+        $shown -split '\r?\n' | ForEach-Object TrimEnd | Should -BeExactly @(
             'Kind       Free Deprecates Id'
             '----       ---- ---------- --'
             'Chat       yes  2026-09-01 meta/llama-3.1-8b-instruct')
@@ -114,17 +150,20 @@ Describe 'The default views' {
         $format.SelectNodes('//TableColumnHeader[not(Label)]').Count | Should -Be 0
     }
 
-    It 'leaves nothing of a long id out' {
+    It 'wraps a long id' {
         $id = 'institute-of-science-tokyo/' + 'very-' * 40 + 'long'
         $long = [NimProbe.NimProbeResult]@{ Id = $id; Status = 'Busy' }
         ((Get-View $long | Select-Object -Skip 2) -replace '^.{41}').Trim() -join '' | Should -Be $id
     }
 
-    It 'leaves empty what is not known' {
-        Get-View ([NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'TimedOut' }) | Select-Object -Last 1 | Should -BeExactly 'TimedOut                    0            a/b'
+    It 'leaves unknown values empty' {
+        Get-View ([NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'TimedOut' }) | Select-Object -Last 1 |
+            Should -BeExactly 'TimedOut                    0            a/b'
     }
 
-    It 'shows a <_> that went through CliXml as the live one' -ForEach 'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint' {
+    It 'shows a <_> from CliXml like a live one' -ForEach @(
+        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint'
+    ) {
         $samples[$_] | Export-Clixml TestDrive:/sample.xml -Depth 3
         Get-View (Import-Clixml TestDrive:/sample.xml) Ansi | Should -BeExactly (Get-View $samples[$_] Ansi)
     }
@@ -148,7 +187,9 @@ Describe 'The default views' {
         It 'shows the change <Change> in <Colour>' -ForEach @(
             @{ Change = 'Added'; Colour = 'Green' }, @{ Change = 'BecameAvailable'; Colour = 'Green' }
             @{ Change = 'StatusChanged'; Colour = 'Yellow' }
-            @{ Change = 'Removed'; Colour = 'Red' }, @{ Change = 'Retired'; Colour = 'Red' }, @{ Change = 'BecameUnavailable'; Colour = 'Red' }
+            @{ Change = 'Removed'; Colour = 'Red' }
+            @{ Change = 'Retired'; Colour = 'Red' }
+            @{ Change = 'BecameUnavailable'; Colour = 'Red' }
             @{ Change = 'Unchanged'; Colour = 'Dim' }
         ) {
             $start = $Colour -eq 'Dim' ? $PSStyle.Dim : $PSStyle.Foreground.$Colour
@@ -156,21 +197,21 @@ Describe 'The default views' {
             $line.StartsWith("$start$Change$($PSStyle.Reset)") | Should -BeTrue
         }
 
-        It 'shows none where plain text is wanted' {
+        It 'shows no colour for plain text' {
             Get-View @($samples.Values) PlainText | Should -Not -Match $escape
         }
 
-        It 'keeps colour out of every property' {
+        It 'has no colour in any property' {
             $samples.Values | ForEach-Object { $_.psobject.Properties.Value | Out-String } | Should -Not -Match $escape
         }
 
-        It 'shows none in a file' {
+        It 'shows no colour in a file' {
             $PSStyle.OutputRendering = 'Host'
             $samples.Values > TestDrive:/redirected.txt
             Get-Content TestDrive:/redirected.txt -Raw | Should -Not -Match $escape
         }
 
-        It 'shows none where NO_COLOR is set, unless it is asked for' {
+        It 'shows no colour if NO_COLOR is set, unless the session asks for it' {
             $script = {
                 param([string] $Module, [string] $Rendering)
                 Import-Module $Module
@@ -180,7 +221,8 @@ Describe 'The default views' {
             $plain = Invoke-FreshPwsh $script -Parameter @{ Module = Get-NimModulePath } -Environment @{ NO_COLOR = '1' }
             $plain.Output | Should -Match 'Available'
             $plain.Output | Should -Not -Match $escape
-            $asked = Invoke-FreshPwsh $script -Parameter @{ Module = Get-NimModulePath; Rendering = 'Ansi' } -Environment @{ NO_COLOR = '1' }
+            $parameters = @{ Module = Get-NimModulePath; Rendering = 'Ansi' }
+            $asked = Invoke-FreshPwsh $script -Parameter $parameters -Environment @{ NO_COLOR = '1' }
             $asked.Output | Should -Match "$escape\[32mAvailable"
         }
     }

@@ -1,11 +1,12 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeAll {
-    # A runner may stop at errors; these tests look at them.
+    # A test runner can set 'Stop', but these tests inspect errors.
     $ErrorActionPreference = 'Continue'
     Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
     $environment = Clear-NimEnvironment
@@ -57,7 +58,7 @@ Describe 'Get-NimEndpoint' {
         (Get-NimEndpoint $Id @service).Id | Should -Be 'abacusai/dracarys-llama-3_1-70b-instruct'
     }
 
-    It 'says which literal id is not listed, and lists the others' {
+    It 'writes an error for an id that is not listed, and lists the others' {
         $captured = Invoke-Captured { Get-NimEndpoint none/such, 'abacusai/*' @service }
         $captured.Output | Should -Not -BeNullOrEmpty
         $captured.Errors | Should -HaveCount 1
@@ -65,13 +66,13 @@ Describe 'Get-NimEndpoint' {
         $captured.Terminating | Should -BeNullOrEmpty
     }
 
-    It 'refuses a pattern that is none' {
+    It 'refuses an invalid pattern' {
         $captured = Invoke-Captured { Get-NimEndpoint 'acme[' @service }
         $captured.Everything | Should -HaveCount 1
         $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimParameterInvalid,$full"
     }
 
-    It 'asks without a key, even where there is one' {
+    It 'sends no key, even with -ApiKey' {
         $sandbox.Reset()
         $null = Get-NimEndpoint @service -ApiKey (ConvertTo-TestSecureString 'secret')
         $sandbox.Requests.hasAuthorization | Sort-Object -Unique | Should -Be $false
@@ -83,14 +84,14 @@ Describe 'Get-NimEndpoint' {
         (Import-Csv $path).PSObject.Properties.Value | Where-Object { $_ -match '^(System|NimProbe)\.' } | Should -BeNullOrEmpty
     }
 
-    It 'is joined to the models by Get-NimModel -IncludeEndpoint, and kept by results' {
+    It 'is added to models by Get-NimModel -IncludeEndpoint, and kept in results' {
         $model = Get-NimModel abacusai/dracarys-llama-3.1-70b-instruct @service -IncludeEndpoint
         $model.FreeEndpoint | Should -BeTrue
         ($model | Test-NimModel @service).FreeEndpoint | Should -BeTrue
     }
 }
 
-Describe 'Get-NimEndpoint where the web catalogue is <Shape>' -ForEach @(
+Describe 'Get-NimEndpoint if the web catalogue is <Shape>' -ForEach @(
     @{ Shape = 'html' }
     @{ Shape = 'changed' }
 ) {
@@ -103,14 +104,14 @@ Describe 'Get-NimEndpoint where the web catalogue is <Shape>' -ForEach @(
         Stop-NimSandbox $sandbox
     }
 
-    It 'warns, and guesses nothing' {
+    It 'warns and writes nothing' {
         $captured = Invoke-Captured { Get-NimEndpoint @service }
         $captured.Output | Should -BeNullOrEmpty
         $captured.Warnings | Should -Not -BeNullOrEmpty
         $captured.Errors | Should -BeNullOrEmpty
     }
 
-    It 'leaves the models as they are, and warns' {
+    It 'leaves the models unchanged and warns' {
         $captured = Invoke-Captured { Get-NimModel @service -IncludeEndpoint }
         $captured.Output.Id | Should -Be 'acme/one'
         $captured.Output.FreeEndpoint | Should -BeNullOrEmpty

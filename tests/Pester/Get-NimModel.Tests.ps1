@@ -1,11 +1,12 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeAll {
-    # A runner may stop at errors; these tests look at them.
+    # A test runner can set 'Stop', but these tests inspect errors.
     $ErrorActionPreference = 'Continue'
     Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
     $environment = Clear-NimEnvironment
@@ -49,19 +50,20 @@ Describe 'Get-NimModel' {
             $command.Parameters[$Name].ParameterType | Should -Be ($Type -as [type])
         }
 
-        It 'takes ids by position, and nothing from the pipeline' {
+        It 'accepts ids by position, and nothing from the pipeline' {
             $command.ParameterSets[0].Parameters.Where({ $_.Position -eq 0 }).Name | Should -Be 'Id'
             $command.Parameters.Values.Attributes.Where({ $_ -is [Parameter] -and $_.ValueFromPipeline }) | Should -BeNullOrEmpty
         }
 
-        It 'needs none' {
+        It 'requires none' {
             $command.Parameters.Values.Attributes.Where({ $_ -is [Parameter] -and $_.Mandatory }) | Should -BeNullOrEmpty
         }
     }
 
     Context 'The list' {
         It 'has each listed model once, in the order of the catalogue' {
-            (Get-NimModel @service).Id | Should -Be 'meta/llama-3.1-8b-instruct', 'acme/chat-one', 'acme/chat-two', 'nvidia/nv-embedqa-e5-v5', 'no-publisher'
+            (Get-NimModel @service).Id |
+                Should -Be 'meta/llama-3.1-8b-instruct', 'acme/chat-one', 'acme/chat-two', 'nvidia/nv-embedqa-e5-v5', 'no-publisher'
         }
 
         It 'writes the type that it declares' {
@@ -69,7 +71,7 @@ Describe 'Get-NimModel' {
             $models | ForEach-Object { $_.GetType() | Should -BeIn $command.OutputType.Type }
         }
 
-        It 'tells what the entry says and what its id means' {
+        It 'has the properties of the entry and of its id' {
             $model = Get-NimModel nvidia/nv-embedqa-e5-v5 @service
             $model.Publisher | Should -Be 'nvidia'
             $model.Name | Should -Be 'nv-embedqa-e5-v5'
@@ -84,13 +86,13 @@ Describe 'Get-NimModel' {
             (Get-NimModel acme/chat-two @service).Occurrences | Should -Be 2
         }
 
-        It 'leaves the publisher empty where an id has none' {
+        It 'leaves the publisher empty if an id has none' {
             $model = Get-NimModel no-publisher @service
             $model.Publisher | Should -BeExactly ''
             $model.Name | Should -Be 'no-publisher'
         }
 
-        It 'asks once, without a key, and not for a shell''s own client' {
+        It 'sends one request, without a key and with its own User-Agent' {
             $null = Get-NimModel @service
             $sandbox.Requests | Should -HaveCount 1
             $sandbox.Requests[0].method | Should -Be 'GET'
@@ -99,35 +101,35 @@ Describe 'Get-NimModel' {
             $sandbox.Requests[0].headers.'User-Agent' | Should -Be "NimProbe/$((Get-Module NimProbe).Version)"
         }
 
-        It 'goes on to what comes after it in a script' {
+        It 'can be stopped by Select-Object' {
             Get-NimModel @service | Select-Object -First 1 -ExpandProperty Id | Should -Be 'meta/llama-3.1-8b-instruct'
         }
     }
 
     Context 'The filters' {
-        It 'takes wildcards in ids, whatever their case' {
+        It 'accepts wildcards in ids and ignores case' {
             (Get-NimModel 'ACME/chat-*' @service).Id | Should -Be 'acme/chat-one', 'acme/chat-two'
         }
 
-        It 'takes several ids' {
+        It 'accepts several ids' {
             (Get-NimModel -Id acme/chat-one, 'nvidia/*' @service).Id | Should -Be 'acme/chat-one', 'nvidia/nv-embedqa-e5-v5'
         }
 
-        It 'takes publishers' {
+        It 'accepts publishers' {
             (Get-NimModel -Publisher meta, 'nv*' @service).Id | Should -Be 'meta/llama-3.1-8b-instruct', 'nvidia/nv-embedqa-e5-v5'
         }
 
-        It 'takes kinds' {
+        It 'accepts kinds' {
             (Get-NimModel -Kind Embedding @service).Id | Should -Be 'nvidia/nv-embedqa-e5-v5'
         }
 
-        It 'takes an escaped wildcard for the character' {
+        It 'takes an escaped wildcard literally' {
             $captured = Invoke-Captured { Get-NimModel 'acme/chat`*' @service }
             $captured.Output | Should -BeNullOrEmpty
             $captured.Errors[0].TargetObject | Should -Be 'acme/chat*'
         }
 
-        It 'refuses a pattern that is none before it asks: -<Name>' -ForEach @(
+        It 'refuses an invalid pattern before the first request: -<Name>' -ForEach @(
             @{ Name = 'Id' }
             @{ Name = 'Publisher' }
         ) {
@@ -138,7 +140,7 @@ Describe 'Get-NimModel' {
             $sandbox.Statistics.requests | Should -Be 0
         }
 
-        It 'wants all of them to match' {
+        It 'lists models that match all filters' {
             Get-NimModel 'acme/*' -Publisher meta @service | Should -BeNullOrEmpty
         }
 
@@ -147,7 +149,7 @@ Describe 'Get-NimModel' {
             $captured.Everything | Should -BeNullOrEmpty
         }
 
-        It 'says which literal id is not listed, and lists the others' {
+        It 'writes an error for an id that is not listed, and lists the others' {
             $captured = Invoke-Captured { Get-NimModel none/such, acme/chat-one @service }
             $captured.Output.Id | Should -Be 'acme/chat-one'
             $captured.Errors | Should -HaveCount 1
@@ -157,20 +159,20 @@ Describe 'Get-NimModel' {
             $captured.Terminating | Should -BeNullOrEmpty
         }
 
-        It 'shows an id that does not print without what steers a terminal' {
+        It 'shows an id without its control characters' {
             $captured = Invoke-Captured { Get-NimModel "acme/`a", ('x' * 10000) @service }
             $captured.Errors | Should -HaveCount 2
             $captured.Errors | ForEach-Object { "$_" | Should -Not -Match '\p{C}' }
             $captured.Errors | ForEach-Object { "$_".Length | Should -BeLessThan 200 }
         }
 
-        It 'ends there with -ErrorAction Stop' {
+        It 'ends at the first error with -ErrorAction Stop' {
             { Get-NimModel none/such @service -ErrorAction Stop } | Should -Throw -ErrorId "NimModelNotFound,$full"
         }
     }
 
     Context 'The view' {
-        It 'shows kind, publisher and id, and no escape sequence where none is wanted' {
+        It 'shows kind, publisher and id, without escape sequences in plain text' {
             $run = Invoke-FreshPwsh -Parameter @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri } -ScriptBlock {
                 param($Module, $BaseUri)
 
@@ -186,7 +188,7 @@ Describe 'Get-NimModel' {
     }
 
     Context 'Verbose' {
-        It 'writes one line an exchange, with method, path, status, time and attempt' {
+        It 'writes one line per exchange with method, path, status code, time and attempt' {
             $captured = Invoke-Captured { Get-NimModel @service -Verbose }
             $captured.Verbose | Should -HaveCount 1
             $captured.Verbose[0].Message | Should -Match '^GET /v1/models: 200, \d+ ms, attempt 1$'
@@ -203,7 +205,7 @@ Describe 'Get-NimModel on the catalogue of 6 April 2026' {
         Stop-NimSandbox $sandbox
     }
 
-    It 'makes 186 models of 189 entries' {
+    It 'lists 186 models from 189 entries' {
         $models = Get-NimModel -BaseUri $sandbox.BaseUri
         $models | Should -HaveCount 186
         ($models | Measure-Object Occurrences -Sum).Sum | Should -Be 189
@@ -216,20 +218,22 @@ Describe 'Get-NimModel on the catalogue of 6 April 2026' {
         $rows = Import-Csv $path
         $rows | Should -HaveCount 186
         $rows.PSObject.Properties.Value | Where-Object { $_ -match '^(System|NimProbe)\.' } | Should -BeNullOrEmpty
-        $rows[0].PSObject.Properties.Name | Should -Be 'Id', 'Publisher', 'Name', 'Kind', 'Occurrences', 'CatalogCount', 'FreeEndpoint', 'DeprecatesOn', 'BaseUri'
+        $rows[0].PSObject.Properties.Name |
+            Should -Be 'Id', 'Publisher', 'Name', 'Kind', 'Occurrences', 'CatalogCount', 'FreeEndpoint', 'DeprecatesOn', 'BaseUri'
     }
 }
 
-Describe 'Get-NimModel on a catalogue in pages' {
+Describe 'Get-NimModel on a catalogue with pages' {
     BeforeAll {
-        $sandbox = Start-NimSandbox -ArgumentList '--page-size', '2' -Model @('acme/a', 'acme/b', 'acme/c', 'acme/d', 'acme/e').ForEach({ @{ Id = $_ } })
+        $models = @('acme/a', 'acme/b', 'acme/c', 'acme/d', 'acme/e').ForEach({ @{ Id = $_ } })
+        $sandbox = Start-NimSandbox -ArgumentList '--page-size', '2' -Model $models
     }
 
     AfterAll {
         Stop-NimSandbox $sandbox
     }
 
-    It 'follows them to the end' {
+    It 'reads all pages' {
         $captured = Invoke-Captured { Get-NimModel -BaseUri $sandbox.BaseUri }
         $captured.Everything.Id | Should -Be 'acme/a', 'acme/b', 'acme/c', 'acme/d', 'acme/e'
         $captured.Output[0].CatalogCount | Should -Be 5
@@ -237,7 +241,7 @@ Describe 'Get-NimModel on a catalogue in pages' {
     }
 }
 
-Describe 'Get-NimModel on a service that answers something else' {
+Describe 'Get-NimModel on a service with an invalid response' {
     It 'ends with <ErrorId> and writes nothing else: <Answer>' -ForEach @(
         @{ Answer = 'html_200'; ErrorId = 'NimResponseInvalid'; Says = 'JSON' }
         @{ Answer = 'html_403'; ErrorId = 'NimResponseInvalid'; Says = '403' }
@@ -266,14 +270,14 @@ Describe 'Get-NimModel on a service that answers something else' {
             $captured.Terminating.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
             $captured.Terminating | Out-String | Should -Not -Match '(?m)^\s+at '
 
-            # Every request counts, wherever the redirects would have led.
+            # Counts requests to the targets of redirects too.
             $sandbox.Statistics.requests | Should -Be ($Requests ?? 1)
         } finally {
             Stop-NimSandbox $sandbox
         }
     }
 
-    It 'asks again where a fault may pass' {
+    It 'retries after a transient failure' {
         $sandbox = Start-NimSandbox -ArgumentList '--models-answer', 'status_503_then_ok' -Model @{ Id = 'acme/one' }
         try {
             (Get-NimModel -BaseUri $sandbox.BaseUri -MaximumRetryCount 1).Id | Should -Be 'acme/one'
@@ -283,7 +287,7 @@ Describe 'Get-NimModel on a service that answers something else' {
         }
     }
 
-    It 'lists what is usable of a catalogue with ids that are none, and warns once' {
+    It 'lists the valid ids of a catalogue with invalid ids, and warns once' {
         $sandbox = Start-NimSandbox -ArgumentList '--models-answer', 'bad_ids'
         try {
             $captured = Invoke-Captured { Get-NimModel -BaseUri $sandbox.BaseUri }
@@ -306,7 +310,7 @@ Describe 'Get-NimModel on a service that answers something else' {
         }
     }
 
-    It 'ends with a warning where pages bring nothing new' {
+    It 'ends with a warning if a page repeats earlier entries' {
         $sandbox = Start-NimSandbox -ArgumentList '--models-answer', 'has_more_stuck' -Model @{ Id = 'acme/one' }
         try {
             $captured = Invoke-Captured { Get-NimModel -BaseUri $sandbox.BaseUri }

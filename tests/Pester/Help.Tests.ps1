@@ -1,7 +1,8 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeDiscovery {
@@ -22,7 +23,7 @@ BeforeAll {
     Import-Module (Get-NimModulePath)
 
     function Get-OwnParameter {
-        # What the code declares, and -WhatIf and -Confirm where it supports them.
+        # Returns the cmdlet's parameters without the common ones, but with -WhatIf and -Confirm.
         param([string] $Name)
 
         $common = [System.Management.Automation.Cmdlet]::CommonParameters
@@ -31,7 +32,7 @@ BeforeAll {
 }
 
 Describe 'The folder of the help' {
-    It 'has a file per command and the topic, and none too many' {
+    It 'has a file per command and the topic, and no other file' {
         $expected = @((Get-Command -Module NimProbe).Name) + 'about_NimProbe'
         (Get-ChildItem $source -File).Name | Sort-Object | Should -Be ($expected.ForEach({ "$_.md" }) | Sort-Object)
     }
@@ -44,60 +45,71 @@ Describe 'The Markdown of <Name>' -ForEach $commands {
         $documented = [regex]::Matches($text, '(?ms)^### -(?<name>\w+)\n\n(?<description>.*?)\n\n```yaml\n(?<yaml>.*?)^```')
     }
 
-    It 'documents every parameter, and none that is gone' {
+    It 'documents exactly the parameters of the cmdlet' {
         $documented.ForEach({ $_.Groups['name'].Value }) | Sort-Object | Should -Be ((Get-OwnParameter $Name).Name | Sort-Object)
     }
 
     It 'names a default for every parameter' {
-        $documented.Where({ $_.Groups['yaml'].Value -notmatch '(?m)^DefaultValue: [^''\n]' }).ForEach({ $_.Groups['name'].Value }) | Should -BeNullOrEmpty
+        $documented.Where({ $_.Groups['yaml'].Value -notmatch '(?m)^DefaultValue: [^''\n]' }).ForEach({ $_.Groups['name'].Value }) |
+            Should -BeNullOrEmpty
     }
 
-    It 'says the bounds of every parameter that has some' {
+    It 'names the bounds of every parameter that has a range' {
         foreach ($parameter in Get-OwnParameter $Name) {
             $range = $parameter.Attributes | Where-Object { $_ -is [ValidateRange] }
             if ($range) {
-                $description = $documented.Where({ $_.Groups['name'].Value -eq $parameter.Name }).ForEach({ $_.Groups['description'].Value })
-                [string] $range.MinRange, [string] $range.MaxRange | ForEach-Object { $description | Should -Match "\b$([regex]::Escape($_))\b" }
+                $match = $documented.Where({ $_.Groups['name'].Value -eq $parameter.Name })
+                $description = $match.ForEach({ $_.Groups['description'].Value })
+                [string] $range.MinRange, [string] $range.MaxRange |
+                    ForEach-Object { $description | Should -Match "\b$([regex]::Escape($_))\b" }
             }
         }
     }
 
-    It 'names the values of every parameter that is a choice' {
+    It 'names the values of every enumeration parameter' {
         foreach ($parameter in Get-OwnParameter $Name) {
             $type = $parameter.ParameterType.IsArray ? $parameter.ParameterType.GetElementType() : $parameter.ParameterType
             if ($type.IsEnum) {
                 $yaml = $documented.Where({ $_.Groups['name'].Value -eq $parameter.Name }).ForEach({ $_.Groups['yaml'].Value })
-                $values = ($yaml | Select-String '(?s)AcceptedValues:\n(?<values>(?:- \w+\n)+)').Matches.Groups.Where({ $_.Name -eq 'values' }).Value
+                $list = ($yaml | Select-String '(?s)AcceptedValues:\n(?<values>(?:- \w+\n)+)').Matches.Groups
+                $values = $list.Where({ $_.Name -eq 'values' }).Value
                 $values.TrimEnd() -split '\n- |^- ' | Where-Object { $_ } | Should -Be ([enum]::GetNames($type))
             }
         }
     }
 
-    It 'has two examples or more, one of which ends in a file or a gate' {
+    It 'has at least two examples, one of which writes a file or is a gate' {
         $examples = ($text -split '(?m)^## ' | Where-Object { $_ -like 'EXAMPLES*' }) -split '(?m)^### ' | Select-Object -Skip 1
         @($examples).Count | Should -BeGreaterOrEqual 2
-        $examples | Where-Object { $_ -match '(?m)^```powershell(?s:.*?)(Export-|Set-Content|Out-File|> \S|throw|Assert-|-Path)' } | Should -Not -BeNullOrEmpty
+        $examples | Where-Object { $_ -match '(?m)^```powershell(?s:.*?)(Export-|Set-Content|Out-File|> \S|throw|Assert-|-Path)' } |
+            Should -Not -BeNullOrEmpty
     }
 
-    It 'keeps lines that a terminal of 80 columns shows whole' {
-        $prose = $text -replace '(?ms)^```.*?^```' -split '\n' | Where-Object { $_ -notmatch '^(HelpUri|title|external help file|-Information|-Progress|\[about_CommonParameters|This cmdlet supports the common|Runs the command in a mode)' }
+    It 'has lines that fit into 80 columns' {
+        $generated = '^(HelpUri|title|external help file|-Information|-Progress)|^\[about_CommonParameters',
+            '^This cmdlet supports the common|^Runs the command in a mode' -join '|'
+        $prose = $text -replace '(?ms)^```.*?^```' -split '\n' | Where-Object { $_ -notmatch $generated }
         $prose | Where-Object Length -GT 76 | Should -BeNullOrEmpty
     }
 
-    It 'holds no placeholder' {
+    It 'contains no placeholder' {
         $text | Should -Not -Match '\{\{|FILL IN'
     }
 }
 
-Describe 'The Markdown, to PlatyPS' -Skip:(-not $hasPlatyPS) {
+Describe 'PlatyPS' -Skip:(-not $hasPlatyPS) {
     BeforeAll {
-        # In a process of its own, on a copy, and without the help that is built: PlatyPS would mix it in.
+        # Runs on a copy, in a new process and without the built help, whose texts PlatyPS would merge.
         $copy = Join-Path $TestDrive 'help'
         $null = New-Item $copy -ItemType Directory
         Copy-Item "$source/*-*.md" $copy
         Copy-Item (Split-Path (Get-NimModulePath)) (Join-Path $TestDrive 'NimProbe') -Recurse
         Remove-Item (Join-Path $TestDrive 'NimProbe/en-US') -Recurse -ErrorAction Ignore
-        $parameters = @{ Module = Join-Path $TestDrive 'NimProbe/NimProbe.psd1'; Folder = $copy; PlatyPSVersion = $tools['Microsoft.PowerShell.PlatyPS'] }
+        $parameters = @{
+            Module         = Join-Path $TestDrive 'NimProbe/NimProbe.psd1'
+            Folder         = $copy
+            PlatyPSVersion = $tools['Microsoft.PowerShell.PlatyPS']
+        }
         $run = Invoke-FreshPwsh {
             param($Module, $Folder, $PlatyPSVersion)
 
@@ -109,19 +121,21 @@ Describe 'The Markdown, to PlatyPS' -Skip:(-not $hasPlatyPS) {
         } -Parameter $parameters
     }
 
-    It 'is left by Update-MarkdownCommandHelp as it was: <Name>' -ForEach $commands {
+    It 'does not change the Markdown of <Name>' -ForEach $commands {
         $run.ErrorOutput | Should -BeNullOrEmpty
         $updated = (Get-Content "$copy/$Name.md" -Raw).Replace("`r", '') -replace '(?m)^ms\.date: .*$'
 
-        # Where the description says more than the tooltip, PlatyPS 1.0.3 puts the tooltip below it.
-        foreach ($tooltip in (Get-Command $Name).Parameters.Values.Attributes.Where({ $_ -is [Parameter] -and $_.HelpMessage }).HelpMessage) {
+        # PlatyPS 1.0.3 adds the tooltip below a description that differs from it.
+        $attributes = (Get-Command $Name).Parameters.Values.Attributes
+        foreach ($tooltip in $attributes.Where({ $_ -is [Parameter] -and $_.HelpMessage }).HelpMessage) {
             $updated = $updated.Replace("`n$tooltip`n`n``````yaml", "`n`n``````yaml")
         }
 
-        $updated.TrimEnd() | Should -BeExactly ((Get-Content "$source/$Name.md" -Raw).Replace("`r", '') -replace '(?m)^ms\.date: .*$').TrimEnd()
+        $updated.TrimEnd() |
+            Should -BeExactly ((Get-Content "$source/$Name.md" -Raw).Replace("`r", '') -replace '(?m)^ms\.date: .*$').TrimEnd()
     }
 
-    It 'is valid: <Name>' -ForEach $commands {
+    It 'finds the Markdown of <Name> valid' -ForEach $commands {
         $run.Output -split '\r?\n' | Should -Contain "$Name True"
     }
 }
@@ -153,7 +167,7 @@ Describe 'Get-Help <Name>' -ForEach $commands -Skip:(-not $isBuilt) {
         $help.examples.example[0].code.Replace("`r", '') | Should -Be $first
     }
 
-    It 'shows no mark of Markdown and no character that does not print' {
+    It 'shows no Markdown syntax and no control characters' {
         $shown | Should -Not -Match '```|\*\*|`\S[^`]*`|\]\(|\u0080'
     }
 }
@@ -163,17 +177,17 @@ Describe 'The topic about_NimProbe' {
         $topic = Get-Content (Join-Path $source 'about_NimProbe.md') -Raw
     }
 
-    It 'says what to do about every status' {
+    It 'describes every status' {
         [enum]::GetNames([NimProbe.NimModelStatus]).Where({ $topic -cnotmatch "(?m)^- \*\*$_\*\*" }) | Should -BeNullOrEmpty
     }
 
-    It 'lists every error id, and none that is gone' {
+    It 'lists exactly the error ids of the module' {
         $ids = [NimProbe.NimErrorId].GetFields().Where({ $_.IsLiteral }).ForEach({ $_.GetRawConstantValue() })
         $listed = [regex]::Matches($topic, '(?m)^- `(?<id>Nim\w+)`').ForEach({ $_.Groups['id'].Value })
         $listed | Sort-Object | Should -Be ($ids | Sort-Object)
     }
 
-    It 'is what Get-Help shows' -Skip:(-not $isBuilt) {
+    It 'is shown by Get-Help' -Skip:(-not $isBuilt) {
         $run = Invoke-FreshPwsh -Parameter @{ Module = Get-NimModulePath } -ScriptBlock {
             param($Module)
 

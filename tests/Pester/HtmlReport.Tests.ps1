@@ -1,7 +1,8 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeDiscovery {
@@ -17,7 +18,7 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
         $environment = Clear-NimEnvironment
         Import-Module (Get-NimModulePath)
 
-        # The recorded weeks as they come from a CSV, a snapshot a day.
+        # The recorded runs as rows of a CSV file, one snapshot per day.
         $statuses = @{
             json_choices = 'Available'; json_embedding = 'Available'; json_function_not_found_for_account = 'NotEntitled'
             json_degraded_function = 'Degraded'; worker_503_resource_exhausted = 'Busy'; no_answer_timeout = 'TimedOut'
@@ -34,12 +35,23 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
             $takenAt = $_.Name
             $results = $_.Group | ForEach-Object {
                 [pscustomobject]@{
-                    Id = $_.id; Status = $statuses[$_.answer] ?? 'Failing'; StatusCode = $_.status; LatencyMs = $_.status ? $_.latency_ms : ''
-                    TestedAt = $takenAt; BaseUri = 'https://integrate.api.nvidia.com/v1'; Detail = $_.answer.Replace('_', ' ')
+                    Id         = $_.id
+                    Status     = $statuses[$_.answer] ?? 'Failing'
+                    StatusCode = $_.status
+                    LatencyMs  = $_.status ? $_.latency_ms : ''
+                    TestedAt   = $takenAt
+                    BaseUri    = 'https://integrate.api.nvidia.com/v1'
+                    Detail     = $_.answer.Replace('_', ' ')
                 }
             }
             $results += $hostile | ForEach-Object {
-                [pscustomobject]@{ Id = $_; Status = 'Failing'; TestedAt = $takenAt; BaseUri = 'https://integrate.api.nvidia.com/v1'; Detail = "$_ $([char]27)[31m" }
+                [pscustomobject]@{
+                    Id       = $_
+                    Status   = 'Failing'
+                    TestedAt = $takenAt
+                    BaseUri  = 'https://integrate.api.nvidia.com/v1'
+                    Detail   = "$_ $([char]27)[31m"
+                }
             }
             [pscustomobject]@{ TakenAt = $takenAt; BaseUri = 'https://integrate.api.nvidia.com/v1'; Results = $results }
         }
@@ -49,14 +61,15 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
         $browser = Start-Browser
 
         function Get-Shown {
-            # The texts of a column of the models table, of the rows that are shown.
+            # Returns the texts of a column of the models table, for the visible rows.
             param([int] $Column)
 
-            Invoke-BrowserScript $browser "[...document.querySelectorAll('#models tbody tr')].filter(r => r.checkVisibility()).map(r => r.cells[$Column].textContent)"
+            $rows = "[...document.querySelectorAll('#models tbody tr')].filter(r => r.checkVisibility())"
+            Invoke-BrowserScript $browser "$rows.map(r => r.cells[$Column].textContent)"
         }
 
         function Move-Focus {
-            # Goes to an element as a keyboard user does.
+            # Moves the focus to an element with the Tab key.
             param([string] $Selector)
 
             for ($i = 0; $i -lt 40; $i++) {
@@ -86,31 +99,35 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
             Open-BrowserPage $browser $report -Width $Width -ColorScheme $ColorScheme
         }
 
-        It 'complains of nothing' {
+        It 'has no errors and warnings' {
             Get-BrowserComplaint $browser | Should -BeNullOrEmpty
         }
 
-        It 'asks for nothing but itself' {
+        It 'requests nothing but itself' {
             Get-BrowserRequest $browser | Where-Object { $_ -notmatch '^data:' } | Should -Be ([uri]::new($report).AbsoluteUri)
         }
 
         It 'fits its width' {
             Invoke-BrowserScript $browser 'document.documentElement.scrollWidth' | Should -Be $Width
-            Invoke-BrowserScript $browser "[...document.querySelectorAll('section')].filter(s => s.scrollWidth > s.clientWidth).map(s => s.id)" | Should -BeNullOrEmpty
+            $script = "[...document.querySelectorAll('section')].filter(s => s.scrollWidth > s.clientWidth).map(s => s.id)"
+            Invoke-BrowserScript $browser $script | Should -BeNullOrEmpty
         }
 
         It 'shows every model' {
             Get-Shown 0 | Should -HaveCount $last.Count
-            Invoke-BrowserScript $browser "document.querySelectorAll('#timeline tbody svg').length" | Should -Be ($snapshots.Results.Id | Sort-Object -Unique -CaseSensitive).Count
+            Invoke-BrowserScript $browser "document.querySelectorAll('#timeline tbody svg').length" |
+                Should -Be ($snapshots.Results.Id | Sort-Object -Unique -CaseSensitive).Count
         }
 
-        It 'can be read: every text stands out from its ground by 4.5 to 1' {
+        It 'has a contrast of at least 4.5 to 1 for every text' {
             $script = @'
 (() => {
   const channels = c => c.match(/[\d.]+/g).map(Number);
   const light = c => channels(c).slice(0, 3).map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
     .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (channels(c)[3] !== 0) { return c; } } };
+  const ground = e => {
+    for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (channels(c)[3] !== 0) { return c; } }
+  };
   const faint = new Set();
   for (const e of document.querySelectorAll('body *:not(script, svg, svg *)')) {
     if ([...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && e.checkVisibility()) {
@@ -130,7 +147,7 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
             Open-BrowserPage $browser $report
         }
 
-        It 'sorts numbers as numbers, what is missing last, and turns round' {
+        It 'sorts numbers as numbers with missing values last, in both directions' {
             $expected = [int[]]$last.Where({ $_.LatencyMs }).LatencyMs | Sort-Object
             $latency = '#models th:nth-child(3) > button'
 
@@ -154,16 +171,18 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
             Send-BrowserKey $browser -Key Enter
             Move-Focus '#models th:nth-child(2) > button'
             Send-BrowserKey $browser -Key Enter
-            Invoke-BrowserScript $browser "[...document.querySelectorAll('#models [aria-sort]')].map(h => h.textContent)" | Should -Be 'Status'
+            Invoke-BrowserScript $browser "[...document.querySelectorAll('#models [aria-sort]')].map(h => h.textContent)" |
+                Should -Be 'Status'
         }
 
-        It 'filters by words in any order, and says how many are left' {
+        It 'filters by words in any order, and shows the number of matches' {
             Move-Focus '#models input'
             Send-BrowserKey $browser -Text 'Instruct meta/'
             $expected = $last.Id | Where-Object { $_ -match '^meta/.*instruct' }
 
             Get-Shown 0 | Sort-Object | Should -Be ($expected | Sort-Object)
-            Invoke-BrowserScript $browser "document.querySelector('#models [role=status]').textContent" | Should -Be "$($expected.Count) of $($last.Count) models"
+            Invoke-BrowserScript $browser "document.querySelector('#models [role=status]').textContent" |
+                Should -Be "$($expected.Count) of $($last.Count) models"
         }
 
         It 'filters by detail' {
@@ -182,30 +201,33 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
         It 'filters the timeline' {
             Move-Focus '#timeline input'
             Send-BrowserKey $browser -Text 'gemma-2-2b'
-            Invoke-BrowserScript $browser "[...document.querySelectorAll('#timeline tbody tr')].filter(r => r.checkVisibility()).map(r => r.cells[0].textContent)" | Should -Be 'google/gemma-2-2b-it'
+            $rows = "[...document.querySelectorAll('#timeline tbody tr')].filter(r => r.checkVisibility())"
+            Invoke-BrowserScript $browser "$rows.map(r => r.cells[0].textContent)" | Should -Be 'google/gemma-2-2b-it'
         }
     }
 
-    Context 'With text that would be something else' {
+    Context 'With text that looks like code' {
         BeforeAll {
             Open-BrowserPage $browser $report
         }
 
-        It 'runs none of it' {
+        It 'does not run it' {
             Invoke-BrowserScript $browser 'typeof window.injected' | Should -Be 'undefined'
         }
 
-        It 'shows it as it is' {
+        It 'shows it as text' {
             Get-Shown 0 | Where-Object { $_ -in $hostile } | Should -HaveCount $hostile.Count
         }
 
-        It 'makes no element of it' {
-            Invoke-BrowserScript $browser "document.querySelectorAll('img, iframe, object, embed, form, base, [autofocus], a[href^=javascript]').length" | Should -Be 0
+        It 'creates no element from it' {
+            $selector = 'img, iframe, object, embed, form, base, [autofocus], a[href^=javascript]'
+            Invoke-BrowserScript $browser "document.querySelectorAll('$selector').length" | Should -Be 0
             Invoke-BrowserScript $browser 'document.scripts.length' | Should -Be 1
         }
 
-        It 'would be stopped by its policy from running what got in all the same' {
-            $null = Invoke-BrowserScript $browser "document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.injected = 1' }))"
+        It 'has a policy that blocks injected scripts' {
+            $element = "Object.assign(document.createElement('script'), { textContent: 'window.injected = 1' })"
+            $null = Invoke-BrowserScript $browser "document.body.append($element)"
             Invoke-BrowserScript $browser 'typeof window.injected' | Should -Be 'undefined'
             Get-BrowserComplaint $browser | Should -Match 'Content Security Policy'
         }
@@ -216,7 +238,7 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
             Open-BrowserPage $browser $report -NoScript
         }
 
-        It 'shows every model, and offers nothing that does not work' {
+        It 'shows every model, and no controls' {
             Get-Shown 0 | Should -HaveCount $last.Count
             Invoke-BrowserScript $browser "document.querySelectorAll('button, input, select').length" | Should -Be 0
         }

@@ -2,11 +2,11 @@
 
 <#
 .SYNOPSIS
-Runs the Pester suite in this process and writes its counts as JSON.
+Runs the Pester suite and writes its counts to a JSON file.
 .PARAMETER Result
-The file to write the counts to.
+The path of the JSON file.
 .PARAMETER PesterVersion
-The version of Pester to run with.
+The version of Pester.
 #>
 [CmdletBinding()]
 param(
@@ -22,7 +22,7 @@ Import-Module Pester -RequiredVersion $PesterVersion
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $PSScriptRoot
 $configuration.Run.PassThru = $true
-$configuration.Output.Verbosity = $env:CI ? 'Detailed' : 'Normal'
+$configuration.Output.RenderMode = 'Plaintext'
 $run = Invoke-Pester -Configuration $configuration
 @{
     Passed  = $run.PassedCount

@@ -1,11 +1,12 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeAll {
-    # A runner may stop at errors; these tests look at them.
+    # A test runner can set 'Stop', but these tests inspect errors.
     $ErrorActionPreference = 'Continue'
     Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
     $environment = Clear-NimEnvironment
@@ -16,7 +17,7 @@ BeforeAll {
     $env:NVIDIA_BASE_URL = $sandbox.BaseUri
 
     function Get-Secret {
-        # Stands for any vault of SecretManagement, whose command has this name and gives a secure string.
+        # Replaces the Get-Secret of SecretManagement, which returns a secure string.
         param([string] $Name)
 
         $Name -eq 'NvidiaApi' ? $secret : $null
@@ -28,13 +29,13 @@ AfterAll {
     Restore-NimEnvironment $environment
 }
 
-Describe 'A key as administrators keep it' {
+Describe 'The sources of a key' {
     BeforeEach {
         $env:NVIDIA_API_KEY = $null
         $sandbox.Reset()
     }
 
-    It 'is asked for, so that these tests can fail' {
+    It 'is required' {
         $run = Invoke-Captured { Test-NimModel meta/llama-3.1-8b-instruct }
         $run.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NimApiKeyMissing,*'
         $run = Invoke-Captured { Test-NimModel meta/llama-3.1-8b-instruct -ApiKey (ConvertTo-TestSecureString 'another') }
@@ -46,7 +47,7 @@ Describe 'A key as administrators keep it' {
         (Test-NimModel meta/llama-3.1-8b-instruct).Status | Should -Be 'Available'
     }
 
-    It 'is read from the environment anew by each command' {
+    It 'is read from the environment by each command' {
         $env:NVIDIA_API_KEY = 'another'
         (Invoke-Captured { Test-NimModel meta/llama-3.1-8b-instruct }).Output | Should -BeNullOrEmpty
         $env:NVIDIA_API_KEY = $key
@@ -62,7 +63,7 @@ Describe 'A key as administrators keep it' {
         (Test-NimModel meta/llama-3.1-8b-instruct -ApiKey $credential.Password).Status | Should -Be 'Available'
     }
 
-    It 'comes from a file of CliXml, which Windows encrypts' {
+    It 'comes from a CliXml file, which Windows encrypts' {
         $file = Join-Path $TestDrive 'key.xml'
         $secret | Export-Clixml $file
         (Test-NimModel meta/llama-3.1-8b-instruct -ApiKey (Import-Clixml $file)).Status | Should -Be 'Available'
@@ -72,7 +73,7 @@ Describe 'A key as administrators keep it' {
         }
     }
 
-    It 'is taken by hand before it is taken from the environment' {
+    It 'is taken from -ApiKey before the environment' {
         $env:NVIDIA_API_KEY = 'another'
         (Test-NimModel meta/llama-3.1-8b-instruct -ApiKey $secret).Status | Should -Be 'Available'
         $sandbox.Statistics.inference | Should -Be 1

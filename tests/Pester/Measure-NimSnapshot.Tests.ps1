@@ -1,11 +1,12 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeAll {
-    # A runner may stop at errors; these tests look at them.
+    # A test runner can set 'Stop', but these tests inspect errors.
     $ErrorActionPreference = 'Continue'
     Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
     $environment = Clear-NimEnvironment
@@ -27,12 +28,12 @@ AfterAll {
 }
 
 Describe 'Measure-NimSnapshot' {
-    It 'takes snapshots from the pipeline in -InputObject' {
+    It 'accepts snapshots from the pipeline in -InputObject' {
         $command.Parameters['InputObject'].ParameterType | Should -Be ([object[]])
         $command.Parameters['InputObject'].ParameterSets.Values.ValueFromPipeline | Should -BeTrue
     }
 
-    It 'tells what the runs tell of each model' {
+    It 'summarizes the runs per model' {
         $histories = $runs | Measure-NimSnapshot
         $histories | ForEach-Object { $_.GetType() | Should -BeIn $command.OutputType.Type }
         $histories.Id | Should -Be 'acme/one', 'acme/two'
@@ -48,15 +49,23 @@ Describe 'Measure-NimSnapshot' {
         $two.LastStatus | Should -Be 'Available'
     }
 
-    It 'tells the same of <What>' -ForEach @(
+    It 'has the same result for <What>' -ForEach @(
         @{ What = 'snapshots as an argument'; Run = { Measure-NimSnapshot $runs } }
         @{ What = 'snapshots in another order'; Run = { $runs[2, 0, 3, 1] | Measure-NimSnapshot } }
         @{ What = 'a folder'; Run = { Measure-NimSnapshot $TestDrive } }
         @{ What = 'a pattern'; Run = { Measure-NimSnapshot TestDrive:/*.json } }
         @{ What = 'files'; Run = { Get-ChildItem $TestDrive -Filter *.json | Measure-NimSnapshot } }
         @{ What = 'imported snapshots'; Run = { Import-NimSnapshot $TestDrive | Measure-NimSnapshot } }
-        @{ What = 'snapshots from CliXml'; Run = { $runs | Export-Clixml TestDrive:/runs.xml; Import-Clixml TestDrive:/runs.xml | Measure-NimSnapshot } }
-        @{ What = 'the JSON as PowerShell reads it'; Run = { Get-ChildItem $TestDrive -Filter *.json | ForEach-Object { Get-Content $_ -Raw | ConvertFrom-Json } | Measure-NimSnapshot } }
+        @{
+            What = 'snapshots from CliXml'
+            Run  = { $runs | Export-Clixml TestDrive:/runs.xml; Import-Clixml TestDrive:/runs.xml | Measure-NimSnapshot }
+        }
+        @{
+            What = 'the JSON as PowerShell reads it'
+            Run  = {
+                Get-ChildItem $TestDrive -Filter *.json | ForEach-Object { Get-Content $_ -Raw | ConvertFrom-Json } | Measure-NimSnapshot
+            }
+        }
     ) {
         $expected = $runs | Measure-NimSnapshot | ConvertTo-Json
         & $Run | ConvertTo-Json | Should -Be $expected
@@ -64,17 +73,18 @@ Describe 'Measure-NimSnapshot' {
 
     It 'writes scalars to a CSV file' {
         $runs | Measure-NimSnapshot | Export-Csv TestDrive:/history.csv
-        (Import-Csv TestDrive:/history.csv)[0].PSObject.Properties.Value | Where-Object { $_ -match '^(System|NimProbe)\.' } | Should -BeNullOrEmpty
+        (Import-Csv TestDrive:/history.csv)[0].PSObject.Properties.Value | Where-Object { $_ -match '^(System|NimProbe)\.' } |
+            Should -BeNullOrEmpty
     }
 
-    It 'says what is no snapshot, and measures the others' {
+    It 'writes an error for other objects, and measures the snapshots' {
         Set-Content TestDrive:/bad.txt 'no snapshot'
         $captured = Invoke-Captured { @($runs[0]; 'TestDrive:/bad.txt'; 'TestDrive:/none.json'; 42; $runs[3]) | Measure-NimSnapshot }
         $captured.Errors.FullyQualifiedErrorId | Should -Be "NimSnapshotInvalid,$full", "NimSnapshotNotFound,$full", "NimInputInvalid,$full"
         $captured.Output[0].Trend | Should -Be 'AA'
     }
 
-    It 'writes nothing where nothing came' {
+    It 'writes nothing without input' {
         @() | Measure-NimSnapshot | Should -BeNullOrEmpty
     }
 }

@@ -1,7 +1,8 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeDiscovery {
@@ -28,7 +29,7 @@ BeforeAll {
     )
 
     function Find-InSource {
-        # Where a pattern stands in the code, comments left out, as path:line.
+        # Finds a pattern in the code without comments, and returns path:line.
         param([string] $Pattern, [System.IO.FileInfo[]] $File = $sources)
 
         foreach ($match in $File | Select-String -Pattern $Pattern -CaseSensitive -AllMatches | Where-Object Line -NotMatch '^\s*//') {
@@ -49,12 +50,12 @@ Describe 'The manifest' {
         Test-ModuleManifest $path -ErrorAction Stop | Should -Not -BeNullOrEmpty
     }
 
-    It 'asks for the PowerShell that the code is for' {
+    It 'requires the PowerShell version of the project' {
         $manifest.PowerShellVersion | Should -Be '7.6'
         $manifest.CompatiblePSEditions | Should -Be 'Core'
     }
 
-    It 'exports cmdlets by name, and nothing else' {
+    It 'exports cmdlets by name and nothing else' {
         $manifest.CmdletsToExport | Should -Not -BeNullOrEmpty
         $manifest.CmdletsToExport | Should -Not -Match '\*'
         foreach ($list in 'FunctionsToExport', 'AliasesToExport', 'VariablesToExport') {
@@ -63,7 +64,7 @@ Describe 'The manifest' {
         }
     }
 
-    It 'exports every cmdlet that the assembly has' {
+    It 'exports every cmdlet of the assembly' {
         $classes = $assembly.GetExportedTypes().Where({ $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false) })
         $names = $classes.ForEach({
                 $attribute = $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)[0]
@@ -73,12 +74,12 @@ Describe 'The manifest' {
         (Get-Command -Module NimProbe).Name | Sort-Object | Should -Be ($manifest.CmdletsToExport | Sort-Object)
     }
 
-    It 'loads the assembly itself' {
+    It 'loads the assembly as its root module' {
         $manifest.RootModule | Should -Be 'bin/NimProbe.PowerShell.dll'
         $manifest.GUID | Should -Be 'b6d1c0de-3f0a-4e57-9c1d-6a2f8e7d4b10'
     }
 
-    It 'tells the gallery what it needs' {
+    It 'has the metadata for the gallery' {
         $manifest.PrivateData.PSData.Tags | Should -Contain 'PSEdition_Core'
         'Windows', 'Linux', 'MacOS' | ForEach-Object { $manifest.PrivateData.PSData.Tags | Should -Contain $_ }
         $manifest.PrivateData.PSData.Tags | Should -Not -Match '\s'
@@ -95,10 +96,12 @@ Describe 'The manifest' {
 
 Describe 'The files of the module' {
     BeforeAll {
-        $files = (Get-ChildItem $folder -Recurse -File).ForEach({ [System.IO.Path]::GetRelativePath($folder, $_.FullName).Replace('\', '/') })
+        $files = (Get-ChildItem $folder -Recurse -File).FullName.ForEach({
+                [System.IO.Path]::GetRelativePath($folder, $_).Replace('\', '/')
+            })
     }
 
-    It 'are these and no others' {
+    It 'are the expected ones' {
         $expected = @(
             'LICENSE'
             'NimProbe.psd1'
@@ -108,28 +111,29 @@ Describe 'The files of the module' {
             'bin/engine/Polly.Core.dll'
         ) + $manifest['FormatsToProcess'] + $manifest['TypesToProcess']
 
-        # The help is built by a task of its own.
+        # The task Help builds the help.
         $help = 'en-US/NimProbe.PowerShell.dll-Help.xml', 'en-US/about_NimProbe.help.txt'
         $files.Where({ $_ -notin $help }) | Sort-Object | Should -Be ($expected.Where({ $_ }) | Sort-Object)
     }
 
-    It 'hold no part of PowerShell, and nothing that steers the loading' {
+    It 'contain no part of PowerShell and no file that affects assembly loading' {
         $files -match 'System\.Management\.Automation|\.deps\.json$|\.runtimeconfig\.json$|\.psm1$|\.pdb$' | Should -BeNullOrEmpty
     }
 
-    It 'hold Polly once, apart' {
+    It 'contain Polly once, in the folder of the engine' {
         $files -match 'Polly' | Should -Be 'bin/engine/Polly.Core.dll'
     }
 }
 
 Describe 'The assemblies' {
-    It 'show no type of the engine or of its packages in a public signature of the cmdlets' {
+    It 'have no type of the engine or of its packages in a public signature of the cmdlets' {
         $shown = foreach ($type in $assembly.GetExportedTypes()) {
             $type.BaseType
             $type.GetInterfaces()
             foreach ($member in $type.GetMembers([System.Reflection.BindingFlags]'Public, NonPublic, Instance, Static, DeclaredOnly')) {
-                # What a derived class sees is public too.
-                if ($member -is [System.Reflection.MethodBase] -and ($member.IsPublic -or $member.IsFamily -or $member.IsFamilyOrAssembly)) {
+                # Protected members count as public.
+                $isVisible = $member.IsPublic -or $member.IsFamily -or $member.IsFamilyOrAssembly
+                if ($member -is [System.Reflection.MethodBase] -and $isVisible) {
                     $member.GetParameters().ParameterType
                     $member -is [System.Reflection.MethodInfo] ? $member.ReturnType : $null
                 } elseif ($member -is [System.Reflection.FieldInfo] -and ($member.IsPublic -or $member.IsFamily)) {
@@ -141,17 +145,19 @@ Describe 'The assemblies' {
         $shown.Where({ $_ -and $_.ToString() -match 'NimProbe\.Engine|Polly' }) | Should -BeNullOrEmpty
     }
 
-    It 'depend one way: PowerShell, engine, types' {
+    It 'depend in one direction: PowerShell, engine, types' {
         foreach ($project in 'NimProbe', 'NimProbe.Engine') {
-            Get-Content "$root/src/$project/$project.csproj" -Raw | Should -Not -Match 'PackageReference Include="(PowerShellStandard|System\.Management|Microsoft\.PowerShell)'
-            Find-InSource 'System\.Management\.Automation' ($sources.Where({ $_.FullName -match "[\\/]$([regex]::Escape($project))[\\/]" })) | Should -BeNullOrEmpty
+            Get-Content "$root/src/$project/$project.csproj" -Raw |
+                Should -Not -Match 'PackageReference Include="(PowerShellStandard|System\.Management|Microsoft\.PowerShell)'
+            $files = $sources.Where({ $_.FullName -match "[\\/]$([regex]::Escape($project))[\\/]" })
+            Find-InSource 'System\.Management\.Automation' $files | Should -BeNullOrEmpty
         }
 
         Get-Content "$root/src/NimProbe/NimProbe.csproj" -Raw | Should -Not -Match 'Reference'
         Get-Content "$root/src/NimProbe.Engine/NimProbe.Engine.csproj" -Raw | Should -Not -Match 'NimProbe\.PowerShell'
     }
 
-    It 'let every type be named right after the import, in a fresh process' {
+    It 'have output types that resolve right after the import, in a new process' {
         $types = [NimProbe.NimModel].Assembly.GetExportedTypes().FullName
         $run = Invoke-FreshPwsh -Parameter @{ Module = $path; Types = $types -join ',' } -ScriptBlock {
             param($Module, $Types)
@@ -164,11 +170,11 @@ Describe 'The assemblies' {
         $run.Output.Trim() -split '\r?\n' | Should -Be (@($types) + 'NimProbeResult')
     }
 
-    It 'are loaded once each where they belong, beside an older Polly that another module brought' {
+    It 'load once each into the right context, next to an older Polly of another module' {
         $run = Invoke-FreshPwsh -Parameter @{ Module = $path; BaseUri = $sandbox.BaseUri } -ScriptBlock {
             param($Module, $BaseUri)
 
-            # Add-Type gives its output a name of its own; this one must be named as the package is.
+            # Add-Type cannot set the name of an assembly, and this one needs the name of the package.
             $name = [System.Reflection.AssemblyName]'Polly.Core, Version=7.0.0.0'
             $builder = [System.Reflection.Emit.PersistedAssemblyBuilder]::new($name, [object].Assembly)
             $null = $builder.DefineDynamicModule('Polly.Core').DefineType('Polly.Older', 'Public').CreateType()
@@ -186,7 +192,11 @@ Describe 'The assemblies' {
                         Folder  = Split-Path (Split-Path $_.Location) -Leaf
                     }
                 })
-            [pscustomobject]@{ Status = "$($result.Status)"; Older = [Polly.Older].Assembly.GetName().Version.ToString(); Assemblies = $assemblies } | ConvertTo-Json -Depth 4
+            @{
+                Status     = "$($result.Status)"
+                Older      = [Polly.Older].Assembly.GetName().Version.ToString()
+                Assemblies = $assemblies
+            } | ConvertTo-Json -Depth 4
         }
         $run.ErrorOutput | Should -BeNullOrEmpty
         $seen = $run.Output | ConvertFrom-Json
@@ -198,7 +208,7 @@ Describe 'The assemblies' {
         $seen.Assemblies.Where({ $_.Name -eq 'Polly.Core' }).Version | Sort-Object -Unique | Should -HaveCount 2
     }
 
-    It 'serve six runspaces that import and run at the same time' {
+    It 'work in six runspaces at the same time' {
         $run = Invoke-FreshPwsh -Parameter @{ Module = $path; BaseUri = $sandbox.BaseUri } -ScriptBlock {
             param($Module, $BaseUri)
 
@@ -208,10 +218,11 @@ Describe 'The assemblies' {
             } | Group-Object Id, Status | ForEach-Object { "$($_.Count) $($_.Name)" } | Sort-Object
         }
         $run.ErrorOutput | Should -BeNullOrEmpty
-        $run.Output.Trim() -split '\r?\n' | Should -Be '6 acme/one, Available', '6 acme/two, Available', '6 meta/llama-3.1-8b-instruct, Available'
+        $run.Output.Trim() -split '\r?\n' |
+            Should -Be '6 acme/one, Available', '6 acme/two, Available', '6 meta/llama-3.1-8b-instruct, Available'
     }
 
-    It 'work again after the module was removed and imported' {
+    It 'work after the module was removed and imported again' {
         $run = Invoke-FreshPwsh -Parameter @{ Module = $path; BaseUri = $sandbox.BaseUri } -ScriptBlock {
             param($Module, $BaseUri)
 
@@ -231,8 +242,8 @@ Describe 'The assemblies' {
 }
 
 Describe 'The code' {
-    It 'waits for no task: <Pattern>' -ForEach @(
-        # What an outcome holds is also named Result.
+    It 'does not block on tasks or write to the console: <Pattern>' -ForEach @(
+        # Polly's outcome has a property Result.
         @{ Pattern = '(?<!\b[oO]utcome)\.Result\b' }
         @{ Pattern = '\.Wait\(' }
         @{ Pattern = '\basync void\b' }
@@ -241,41 +252,43 @@ Describe 'The code' {
         Find-InSource $Pattern | Should -BeNullOrEmpty
     }
 
-    It 'reads the end of its work in one place' {
+    It 'waits for its work in one method only' {
         Find-InSource 'GetAwaiter\(\)\.GetResult\(\)' | Should -Match '^src/NimProbe\.PowerShell/Base/NimAsyncCmdlet\.cs:\d+$'
     }
 
-    It 'makes every error record in one file' {
+    It 'creates error records in one file only' {
         Find-InSource '\bnew ErrorRecord\b|\bErrorRecord\s+\w+\s*=\s*new\b' | Should -Match '^src/NimProbe\.PowerShell/Errors\.cs:\d+$'
     }
 
-    It 'has a category for every error id, and NotSpecified for none but a fault' {
+    It 'has a category for every error id, and NotSpecified only for faults' {
         Find-InSource '\bNotSpecified\b' | Should -Match '^src/NimProbe\.PowerShell/Errors\.cs:\d+$'
         $text = Get-Content "$root/src/NimProbe.PowerShell/Errors.cs" -Raw
-        $switch = $text.Substring($text.IndexOf('CategoryOf(string'))
+        $switch = $text.Substring($text.IndexOf('GetCategory(string'))
         $constants = [NimProbe.NimErrorId].GetFields().Where({ $_.IsLiteral -and $_.Name -ne 'Fault' })
         $constants | Should -Not -BeNullOrEmpty
         $constants.Name.Where({ $switch -notmatch "NimErrorId\.$_\b" }) | Should -BeNullOrEmpty
     }
 
-    It 'has one id an error, each with the module''s prefix' {
+    It 'has unique error ids with the prefix of the module' {
         $ids = [NimProbe.NimErrorId].GetFields().Where({ $_.IsLiteral }).ForEach({ $_.GetRawConstantValue() })
         $ids | Should -Match '^Nim[A-Z][A-Za-z]+$'
         $ids | Sort-Object -Unique | Should -HaveCount $ids.Count
     }
 
-    It 'writes to streams from cmdlets and their bases only: on the pipeline''s thread, or posted to it' {
-        # The error that ends a script is thrown, and needs a cmdlet to name itself.
+    It 'writes to streams only in cmdlets and their base classes' {
+        # Only they can write on the pipeline thread or post to it.
         Find-InSource '\b(Write(Object|Error|Warning|Verbose|Debug|Progress|Information)|ShouldProcess|ShouldContinue)\(' |
             Should -Match '^src/NimProbe\.PowerShell/(Base|Commands)/\w+\.cs:\d+$'
     }
 
-    It 'finds paths as PowerShell does' {
-        Find-InSource '\bPath\.GetFullPath\b|\bEnvironment\.CurrentDirectory\b|\bGetCurrentDirectory\b' | Should -Not -Match '^src/NimProbe\.PowerShell/'
-        Find-InSource 'GetUnresolvedProviderPathFromPSPath|GetResolvedProviderPathFromPSPath' | Should -Match '^src/NimProbe\.PowerShell/Input/SnapshotPath\.cs:\d+$'
+    It 'resolves paths with the current location of PowerShell' {
+        Find-InSource '\bPath\.GetFullPath\b|\bEnvironment\.CurrentDirectory\b|\bGetCurrentDirectory\b' |
+            Should -Not -Match '^src/NimProbe\.PowerShell/'
+        Find-InSource 'GetUnresolvedProviderPathFromPSPath|GetResolvedProviderPathFromPSPath' |
+            Should -Match '^src/NimProbe\.PowerShell/Input/SnapshotPath\.cs:\d+$'
     }
 
-    It 'keeps its package versions in one file' {
+    It 'has its package versions in one file' {
         Get-ChildItem $root -Recurse -Filter *.csproj | Select-String 'PackageReference.*Version=' | Should -BeNullOrEmpty
     }
 }
@@ -284,7 +297,8 @@ Describe '<Name>' -ForEach $commands {
     BeforeAll {
         $command = Get-Command $Name -Module NimProbe
         $type = $command.ImplementingType
-        $own = $command.Parameters.Values.Where({ $_.Name -notin [System.Management.Automation.Cmdlet]::CommonParameters -and $_.Name -notin [System.Management.Automation.Cmdlet]::OptionalCommonParameters })
+        $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
+        $own = $command.Parameters.Values.Where({ $_.Name -notin $common })
     }
 
     It 'has an approved verb and a singular Nim noun' {
@@ -293,7 +307,7 @@ Describe '<Name>' -ForEach $commands {
         $command.Noun | Should -Not -Match '(?<!s)s$'
     }
 
-    It 'is one sealed class in a short file of its name' {
+    It 'is one sealed class of at most 120 lines in a file with its name' {
         $type.FullName | Should -Be "NimProbe.PowerShell.Commands.$ClassName"
         $type.IsSealed | Should -BeTrue
         $file = Get-Item "$root/src/NimProbe.PowerShell/Commands/$ClassName.cs"
@@ -301,7 +315,7 @@ Describe '<Name>' -ForEach $commands {
         Find-InSource '^(public|internal) [a-z ]*\b(class|record|struct|enum|interface)\b' $file | Should -HaveCount 1
     }
 
-    It 'says what it writes' {
+    It 'declares its output type' {
         $command.OutputType | Should -Not -BeNullOrEmpty
         $command.OutputType.Type | Should -Not -BeNullOrEmpty
     }
@@ -322,7 +336,7 @@ Describe '<Name>' -ForEach $commands {
         $own.Name.Where({ $text -notmatch "(?m)^### -$_\s*$" }) | Should -BeNullOrEmpty
     }
 
-    It 'has a view for what it writes' {
+    It 'has a view for its output type' {
         if (-not $manifest['FormatsToProcess']) {
             Set-ItResult -Skipped -Because 'there are no views yet'
         }
@@ -331,9 +345,10 @@ Describe '<Name>' -ForEach $commands {
         $shown.Where({ -not (Get-FormatData -TypeName $_.FullName -PowerShellVersion $PSVersionTable.PSVersion) }) | Should -BeNullOrEmpty
     }
 
-    It 'labels every column of its views that is computed' {
-        # Without a label the script itself would be the heading.
-        $tables = (Get-FormatData -TypeName $command.OutputType.Name -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control.Where({ $_ -is [System.Management.Automation.TableControl] })
+    It 'labels every computed column of its views' {
+        # Without a label, the heading would be the script.
+        $views = (Get-FormatData -TypeName $command.OutputType.Name -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition
+        $tables = $views.Control.Where({ $_ -is [System.Management.Automation.TableControl] })
         foreach ($table in $tables) {
             foreach ($row in $table.Rows) {
                 for ($index = 0; $index -lt $row.Columns.Count; $index++) {
@@ -345,7 +360,7 @@ Describe '<Name>' -ForEach $commands {
         }
     }
 
-    It 'takes pipeline input in one parameter of a set at most' {
+    It 'accepts pipeline input in at most one parameter per set' {
         foreach ($set in $command.ParameterSets) {
             $set.Parameters.Where({ $_.ValueFromPipeline }).Count | Should -BeLessOrEqual 1
         }
@@ -355,25 +370,27 @@ Describe '<Name>' -ForEach $commands {
         $own.Where({ -not $_.Attributes.Where({ $_ -is [Parameter] -and $_.HelpMessage }) }).Name | Should -BeNullOrEmpty
     }
 
-    It 'takes paths with wildcards as -Path, and as they are written as -LiteralPath' {
+    It 'has -Path with wildcards, and -LiteralPath' {
         $paths = $own.Where({ $_.Name -eq 'Path' })
         $literal = $own.Where({ $_.Name -eq 'LiteralPath' })
-        $paths.Where({ -not $_.Attributes.Where({ $_ -is [SupportsWildcards] }) -and $command.Verb -ne 'Watch' }).Name | Should -BeNullOrEmpty
+        $paths.Where({ -not $_.Attributes.Where({ $_ -is [SupportsWildcards] }) -and $command.Verb -ne 'Watch' }).Name |
+            Should -BeNullOrEmpty
         $literal.Where({ $_.Aliases -notcontains 'PSPath' }).Name | Should -BeNullOrEmpty
 
-        # Watch-NimModel has one folder, which it makes where it is missing.
+        # Watch-NimModel has one folder, which it creates if it does not exist.
         $literal.Count | Should -Be ($command.Verb -eq 'Watch' ? 0 : $paths.Count)
     }
 
-    It 'takes secrets as secure strings only' {
-        $own.Where({ $_.Name -match 'Key|Token|Secret|Password|Credential' -and $_.Name -notmatch '^MaxTokens$' -and $_.ParameterType -notin [securestring], [pscredential] }).Name | Should -BeNullOrEmpty
+    It 'accepts secrets only as secure strings' {
+        $secrets = $own.Where({ $_.Name -match 'Key|Token|Secret|Password|Credential' -and $_.Name -ne 'MaxTokens' })
+        $secrets.Where({ $_.ParameterType -notin [securestring], [pscredential] }).Name | Should -BeNullOrEmpty
     }
 
     It 'has switches, not Booleans' {
         $own.Where({ $_.ParameterType -eq [bool] }).Name | Should -BeNullOrEmpty
     }
 
-    It 'supports -WhatIf where it writes or spends, and never asks by itself' {
+    It 'supports -WhatIf if it writes or sends requests, and never prompts by default' {
         $attribute = $type.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)[0]
         if ($command.Verb -notin 'Get', 'Import', 'Compare', 'Measure', 'ConvertTo', 'ConvertFrom') {
             $attribute.SupportsShouldProcess | Should -BeTrue
@@ -382,7 +399,7 @@ Describe '<Name>' -ForEach $commands {
         $attribute.ConfirmImpact | Should -BeLessThan ([System.Management.Automation.ConfirmImpact]::High)
     }
 
-    It 'has the connection parameters of all, where it connects' {
+    It 'has the common connection parameters if it connects' {
         if ($type.IsSubclassOf($assembly.GetType('NimProbe.PowerShell.Base.NimConnectionCmdlet'))) {
             $shared = @{
                 BaseUri              = [uri]
@@ -409,38 +426,13 @@ Describe '<Name>' -ForEach $commands {
 }
 
 Describe 'The folders' {
-    It 'have no cmdlet class without a cmdlet' {
+    It 'contain one class per cmdlet' {
         (Get-ChildItem "$root/src/NimProbe.PowerShell/Commands" -Filter *.cs).BaseName | Sort-Object |
             Should -Be ($manifest.CmdletsToExport.ForEach({ $_.Replace('-', '') + 'Command' }) | Sort-Object)
     }
 
-    It 'have no tests of a cmdlet that does not exist' {
-        (Get-ChildItem $PSScriptRoot -Filter *-*.Tests.ps1).Name.ForEach({ $_ -replace '\.Tests\.ps1$' }).Where({ $_ -notin $manifest.CmdletsToExport }) | Should -BeNullOrEmpty
-    }
-}
-
-Describe 'The scripts' {
-    BeforeAll {
-        $hasAnalyzer = [bool](Get-Module PSScriptAnalyzer -ListAvailable)
-    }
-
-    It 'please PSScriptAnalyzer by the settings of this repository' {
-        if (-not $hasAnalyzer) {
-            Set-ItResult -Skipped -Because 'PSScriptAnalyzer is not installed'
-        }
-
-        # The tests' own scripts are left to the task Analyze: they take longer than all others.
-        $scripts = Get-ChildItem $root -Recurse -Include *.ps1, *.psm1, *.psd1 | Where-Object FullName -NotMatch '[\\/](bin|obj|out|tests)[\\/]'
-        $scripts | Should -Not -BeNullOrEmpty
-        $findings = $scripts.ForEach({ Invoke-ScriptAnalyzer $_.FullName -Settings "$root/PSScriptAnalyzerSettings.psd1" })
-        $findings.ForEach({ "$($_.ScriptName):$($_.Line) $($_.RuleName)" }) | Should -BeNullOrEmpty
-    }
-
-    It 'please the gallery: the manifest' {
-        if (-not $hasAnalyzer) {
-            Set-ItResult -Skipped -Because 'PSScriptAnalyzer is not installed'
-        }
-
-        (Invoke-ScriptAnalyzer $path -Settings PSGallery).ForEach({ "$($_.Line) $($_.RuleName)" }) | Should -BeNullOrEmpty
+    It 'contain no tests of other cmdlets' {
+        $tested = (Get-ChildItem $PSScriptRoot -Filter *-*.Tests.ps1).Name -replace '\.Tests\.ps1$'
+        $tested.Where({ $_ -notin $manifest.CmdletsToExport }) | Should -BeNullOrEmpty
     }
 }

@@ -1,11 +1,12 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeDiscovery {
-    # SendsKey: the web catalogue is open to everybody, and gets none.
+    # SendsKey: the web catalogue is public, so it gets no key.
     $connecting = @(
         @{ Name = 'Get-NimModel'; SendsKey = $true }
         @{ Name = 'Test-NimModel'; SendsKey = $true; Input = @{ InputObject = 'acme/one', 'acme/two', 'acme/three' } }
@@ -15,7 +16,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    # A runner may stop at errors; these tests look at them.
+    # A test runner can set 'Stop', but these tests inspect errors.
     $ErrorActionPreference = 'Continue'
     Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
     $environment = Clear-NimEnvironment
@@ -37,7 +38,7 @@ BeforeAll {
     $servers = @($plain) + $tls.Values + $demanding + $proxy + $asking
 
     function Get-ServiceParameter {
-        # The plain server, or the one of a scheme, as parameters.
+        # Returns the parameters for the server of a scheme.
         param([string] $Scheme = 'http')
 
         $server = $Scheme -eq 'http' ? $plain : $tls['self-signed']
@@ -45,24 +46,25 @@ BeforeAll {
     }
 
     function Assert-Answered {
-        # What came is what the cmdlet is for, and nothing was complained of.
+        # Asserts that the cmdlet wrote its results without errors and warnings.
         param([object] $Captured)
 
         $Captured.Errors | Should -BeNullOrEmpty
         $Captured.Warnings | Should -BeNullOrEmpty
         $Captured.Output.Id | Sort-Object | Should -Be 'acme/one', 'acme/three', 'acme/two'
-        $Captured.Output | ForEach-Object { $_.PSObject.Properties['Status']?.Value ?? 'Available' } | Sort-Object -Unique | Should -Be 'Available'
+        $Captured.Output | ForEach-Object { $_.PSObject.Properties['Status']?.Value ?? 'Available' } | Sort-Object -Unique |
+            Should -Be 'Available'
     }
 
     function Get-AllText {
-        # All that a run has shown, in every stream and behind every error.
+        # Returns all text of a run, from every stream and from the properties of every error.
         param([object] $Captured)
 
         $Captured.Everything | Out-String
         $Captured.Everything | Format-List * -Force | Out-String
         foreach ($record in $Captured.Everything) {
             if ($record -is [System.Management.Automation.ErrorRecord]) {
-                # What PowerShell itself keeps of the call, the caller's arguments among it, is none of the cmdlet's.
+                # The invocation information contains the caller's arguments. It comes from PowerShell, not from the cmdlet.
                 Get-Error -InputObject $record | Out-String
                 Get-TextInGraph ($record | Select-Object Exception, TargetObject, ErrorDetails, CategoryInfo, FullyQualifiedErrorId)
             } else {
@@ -97,7 +99,7 @@ Describe '<Name> and the server''s certificate' -ForEach $connecting {
             $server.Requests | Should -BeNullOrEmpty
         }
 
-        It 'takes it with -SkipCertificateCheck' {
+        It 'accepts it with -SkipCertificateCheck' {
             Assert-Answered (Invoke-Captured { & $Name @set -BaseUri $server.BaseUri -ApiKey $secureKey -SkipCertificateCheck })
             $server.Requests.authorizationMatches | Sort-Object -Unique | Should -Be $SendsKey
         }
@@ -119,11 +121,13 @@ Describe 'A server''s certificate that the machine trusts' -Skip:(-not $IsLinux)
             }
         }
 
-        # As a company's administrators would have it; only Linux can be told for one process.
+        # A private root certificate as in a company. Only Linux can trust one for a single process.
         $trusted = Join-Path $TestDrive 'trusted.pem'
         $tls.Values.ForEach({ Get-ServerCertificate $_.Address }) | Set-Content $trusted
         $tls.Values.ForEach({ $_.Reset() })
-        $run = Invoke-FreshPwsh -Environment @{ SSL_CERT_FILE = $trusted } -Parameter @{ Module = Get-NimModulePath; Addresses = $tls['self-signed', 'expired', 'wrong-host'].BaseUri -join ' ' } {
+        $addresses = $tls['self-signed', 'expired', 'wrong-host'].BaseUri -join ' '
+        $parameters = @{ Module = Get-NimModulePath; Addresses = $addresses }
+        $run = Invoke-FreshPwsh -Environment @{ SSL_CERT_FILE = $trusted } -Parameter $parameters {
             param($Module, $Addresses)
 
             Import-Module $Module
@@ -142,11 +146,11 @@ Describe 'A server''s certificate that the machine trusts' -Skip:(-not $IsLinux)
         $outcomes[0] | Should -Be '3 models'
     }
 
-    It 'is refused all the same where it has expired' {
+    It 'is refused if it has expired' {
         $outcomes[1] | Should -Be 'NimEndpointUnreachable'
     }
 
-    It 'is refused all the same where it is another host''s' {
+    It 'is refused if it belongs to another host' {
         $outcomes[2] | Should -Be 'NimEndpointUnreachable'
     }
 }
@@ -162,12 +166,12 @@ Describe '<Name> and the client''s certificate' -ForEach $connecting {
         $demanding.Reset()
     }
 
-    It 'shows the one given' {
+    It 'sends -Certificate' {
         Assert-Answered (Invoke-Captured { & $Name @set @service -Certificate $certificate })
         $demanding.Requests.clientCertificateThumbprint | Sort-Object -Unique | Should -Be $certificate.Thumbprint
     }
 
-    It 'shows one from a file' {
+    It 'sends a certificate from a file' {
         $file = Join-Path $TestDrive 'client.pfx'
         Set-Content $file -AsByteStream $certificate.Export('Pfx', 'file-word')
         $loaded = Get-PfxCertificate $file -Password (ConvertTo-TestSecureString 'file-word')
@@ -175,7 +179,7 @@ Describe '<Name> and the client''s certificate' -ForEach $connecting {
         $demanding.Requests.clientCertificateThumbprint | Sort-Object -Unique | Should -Be $certificate.Thumbprint
     }
 
-    It 'is told of its lack by the gateway' {
+    It 'is refused by the gateway without one' {
         $captured = Invoke-Captured { & $Name @set @service }
         $demanding.Requests.status | Sort-Object -Unique | Should -Be 403
         $demanding.Requests.clientCertificateThumbprint | Sort-Object -Unique | Should -BeNullOrEmpty
@@ -208,7 +212,7 @@ Describe '<Name> and a proxy' -ForEach $connecting {
         $servers | ForEach-Object { $_.Reset() }
     }
 
-    It 'sends every request of http through it, and the key to nobody but the service' {
+    It 'sends every http request through it, and the key only to the service' {
         $service = Get-ServiceParameter http
         Assert-Answered (Invoke-Captured { & $Name @set @service -Proxy $proxy.Address })
         $plain.Requests | Should -Not -BeNullOrEmpty
@@ -217,9 +221,10 @@ Describe '<Name> and a proxy' -ForEach $connecting {
         $proxy.Requests.target | ForEach-Object { $_ | Should -BeLike "$($plain.Address)/*" }
     }
 
-    It 'sends https through a tunnel in which it can read nothing' {
+    It 'sends https through a tunnel, which it cannot read' {
         $service = Get-ServiceParameter https
-        Assert-Answered (Invoke-Captured { & $Name @set @service -Proxy $proxy.Address -Headers @{ 'X-Gateway-Token' = 'token-of-the-gateway' } })
+        $headers = @{ 'X-Gateway-Token' = 'token-of-the-gateway' }
+        Assert-Answered (Invoke-Captured { & $Name @set @service -Proxy $proxy.Address -Headers $headers })
         $tls['self-signed'].Requests.authorizationMatches | Sort-Object -Unique | Should -Be $SendsKey
         $proxy.Requests | Should -Not -BeNullOrEmpty
         $proxy.Requests.method | Sort-Object -Unique | Should -Be 'CONNECT'
@@ -227,7 +232,7 @@ Describe '<Name> and a proxy' -ForEach $connecting {
         $proxy.Requests.head | ForEach-Object { $_ | Should -Not -Match 'Authorization|nvapi|X-Gateway|/v1|/v2' }
     }
 
-    It 'tells it who asks over <_>, and shows the password nowhere' -ForEach 'http', 'https' {
+    It 'sends the credential over <_>, and shows the password nowhere' -ForEach 'http', 'https' {
         $service = Get-ServiceParameter $_
         $captured = Invoke-Captured {
             $DebugPreference = 'Continue'
@@ -240,9 +245,9 @@ Describe '<Name> and a proxy' -ForEach $connecting {
         Get-AllText $captured | Select-String $hidden -SimpleMatch | Should -BeNullOrEmpty
     }
 
-    It 'ends with one error where it is told <What> over <Scheme>' -ForEach @(
-        @{ What = 'nobody'; Scheme = 'http' }
-        @{ What = 'nobody'; Scheme = 'https' }
+    It 'ends with one error if the proxy gets <What> over <Scheme>' -ForEach @(
+        @{ What = 'no credential'; Scheme = 'http' }
+        @{ What = 'no credential'; Scheme = 'https' }
         @{ What = 'a wrong password'; Scheme = 'http'; Word = 'not-the-Pass:word' }
         @{ What = 'a wrong password'; Scheme = 'https'; Word = 'not-the-Pass:word' }
     ) {
@@ -263,7 +268,7 @@ Describe '<Name> and a proxy' -ForEach $connecting {
         $plain.Requests + $tls['self-signed'].Requests | Should -BeNullOrEmpty
     }
 
-    It 'ends with one error where no proxy listens' {
+    It 'ends with one error if no proxy listens' {
         $service = Get-ServiceParameter http
         $captured = Invoke-Captured { & $Name @set @service -Proxy ((Get-ClosedAddress) -replace '/v1$') }
         $captured.Everything | Should -HaveCount 1
@@ -271,9 +276,10 @@ Describe '<Name> and a proxy' -ForEach $connecting {
         $plain.Requests | Should -BeNullOrEmpty
     }
 
-    It 'ends with one error where it leads nowhere else' {
-        # The proxy of these tests tunnels to this machine only.
-        $captured = Invoke-Captured { & $Name @set -BaseUri 'https://nim.invalid/v1' -ApiKey $secureKey -MaximumRetryCount 0 -Proxy $proxy.Address }
+    It 'ends with one error if the proxy refuses the tunnel' {
+        # The proxy of these tests connects only to this machine.
+        $service = @{ BaseUri = 'https://nim.invalid/v1'; ApiKey = $secureKey; MaximumRetryCount = 0 }
+        $captured = Invoke-Captured { & $Name @set @service -Proxy $proxy.Address }
         $captured.Everything | Should -HaveCount 1
         $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimEndpointUnreachable,$full"
         "$($captured.Terminating)" | Should -Match 'proxy refused'
@@ -281,7 +287,7 @@ Describe '<Name> and a proxy' -ForEach $connecting {
         $proxy.Requests.head | Select-String $key -SimpleMatch | Should -BeNullOrEmpty
     }
 
-    It 'gives a gateway its headers and shows their values nowhere' {
+    It 'sends headers to a gateway, and shows their values nowhere' {
         $service = Get-ServiceParameter http
         $token = 'Tok-of/the+gateway=17'
         $captured = Invoke-Captured {
@@ -362,17 +368,17 @@ Describe 'The proxy of the environment' {
         }
     }
 
-    It 'is told the user and password in its address' {
+    It 'gets the user name and password from its address' {
         Invoke-Session http @{ HTTP_PROXY = $withCredential } | Should -Be '3 3 3'
         $asking.Requests.Where({ -not $_.refusal }) | Should -HaveCount $keyless.http.Requests.Count
     }
 
-    It 'is all there is: without it, nothing is reached' {
+    It 'is required: if it does not listen, the service cannot be reached' {
         Invoke-Session http @{ HTTP_PROXY = $closed } | Should -Be 'NimEndpointUnreachable'
         $keyless.http.Requests | Should -BeNullOrEmpty
     }
 
-    It 'is left out: <What>' -ForEach @(
+    It 'is not used: <What>' -ForEach @(
         @{ What = 'NO_PROXY names the host'; Environment = @{ NO_PROXY = '127.0.0.1' }; With = @{} }
         @{ What = '-NoProxy'; Environment = @{}; With = @{ NoProxy = 'yes' } }
     ) {
@@ -380,13 +386,14 @@ Describe 'The proxy of the environment' {
         $keyless.http.Requests | Should -Not -BeNullOrEmpty
     }
 
-    It 'gives way to -Proxy' {
+    It 'is replaced by -Proxy' {
         Invoke-Session http -Environment @{ HTTP_PROXY = $closed } -Parameter @{ Proxy = $proxy.Address } | Should -Be '3 3 3'
         $proxy.Requests | Should -HaveCount $keyless.http.Requests.Count
     }
 
-    It 'is shown no key that is meant for this machine' {
-        $run = Invoke-FreshPwsh -Environment @{ HTTP_PROXY = 'http://proxy.invalid:8080'; NVIDIA_BASE_URL = $plain.BaseUri; NVIDIA_API_KEY = $key } -Parameter @{ Module = Get-NimModulePath } {
+    It 'does not get a key that belongs to a server on this machine' {
+        $variables = @{ HTTP_PROXY = 'http://proxy.invalid:8080'; NVIDIA_BASE_URL = $plain.BaseUri; NVIDIA_API_KEY = $key }
+        $run = Invoke-FreshPwsh -Environment $variables -Parameter @{ Module = Get-NimModulePath } {
             param($Module)
 
             Import-Module $Module

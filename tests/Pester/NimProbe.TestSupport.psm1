@@ -2,16 +2,16 @@
 
 <#
 .SYNOPSIS
-What the suites share: the module under test, the sandbox as a process, fresh shells, and looking at every stream.
+Helpers of the suites: the module under test, the sandbox process, new PowerShell processes, and captured streams.
 .DESCRIPTION
-$env:NIMPROBE_MODULE names another manifest to test than the one that the build makes.
+$env:NIMPROBE_MODULE can name the manifest to test. Default: the one that the build creates.
 #>
 
 Set-StrictMode -Version 3.0
 
 $repositoryRoot = Split-Path (Split-Path $PSScriptRoot)
 
-# What the machine may have set and the module or .NET would follow.
+# The variables that affect the module or .NET.
 $environmentNames = @(
     'NVIDIA_API_KEY', 'NVIDIA_BASE_URL'
     'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'
@@ -26,18 +26,18 @@ function Get-NimModulePath {
 }
 
 function Get-NimModuleRoot {
-    # Where PowerShell finds the module by its name: one above its folder, or two where that is named by a version.
+    # Returns a folder for PSModulePath: the parent of the module's folder, or its grandparent if the folder is a version.
     $folder = Split-Path (Get-NimModulePath)
     (Split-Path $folder -Leaf) -eq 'NimProbe' ? (Split-Path $folder) : (Split-Path (Split-Path $folder))
 }
 
 function Clear-NimEnvironment {
-    # Takes the machine's own settings away; returns them for Restore-NimEnvironment. Names differ in case only.
+    # Clears the variables and returns their values for Restore-NimEnvironment. The dictionary is case-sensitive.
     $saved = [System.Collections.Generic.Dictionary[string, object]]::new()
     foreach ($name in $environmentNames) {
         $saved[$name] = [Environment]::GetEnvironmentVariable($name)
 
-        # $null would become an empty text, which is a setting too: an empty no_proxy hides NO_PROXY.
+        # $null would become an empty text, which is a value too: an empty no_proxy hides NO_PROXY.
         [Environment]::SetEnvironmentVariable($name, [NullString]::Value)
     }
 
@@ -47,7 +47,7 @@ function Clear-NimEnvironment {
 function Restore-NimEnvironment {
     param([Parameter(Mandatory)] [System.Collections.IDictionary] $Saved)
 
-    # Where case does not matter, two names are one variable: what was set comes last.
+    # On Windows, names that differ only in case are one variable, so variables with a value come last.
     foreach ($name in $Saved.Keys | Sort-Object { [bool]$Saved[$_] }) {
         [Environment]::SetEnvironmentVariable($name, $Saved[$name] ?? [NullString]::Value)
     }
@@ -63,12 +63,12 @@ function ConvertTo-TestSecureString {
 }
 
 function Get-RandomKey {
-    # Every character that a header can carry, once each, in a new order: what escapes one of them is found out.
+    # Returns every printable ASCII character once, in random order, so that an escaped character is noticed.
     -join ([char[]](33..126) | Get-SecureRandom -Shuffle)
 }
 
 function Get-ClosedAddress {
-    # A loopback address at which nothing listens: the port was free a moment ago.
+    # Returns a loopback address on which no server listens.
     $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
     $listener.Start()
     $port = $listener.LocalEndpoint.Port
@@ -77,16 +77,16 @@ function Get-ClosedAddress {
 }
 
 function Wait-ForCondition {
-    # Waits for something that is bound to happen, and fails where it does not.
+    # Waits for a condition, and fails if it does not become true.
     param(
         [Parameter(Mandatory)] [scriptblock] $Condition,
-        [double] $Seconds = 20
+        [double] $Seconds = 60
     )
 
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
         if ($clock.Elapsed.TotalSeconds -gt $Seconds) {
-            throw "This did not come true within $Seconds s: $Condition"
+            throw "The condition was not true within $Seconds s: $Condition"
         }
 
         Start-Sleep -Milliseconds 10
@@ -113,8 +113,9 @@ function ConvertTo-CatalogRow {
 }
 
 function New-TestCertificate {
-    # A certificate with its key, for a client to show.
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing.')]
+    # Creates a client certificate with its private key.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+        'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing.')]
     param()
 
     $key = [System.Security.Cryptography.RSA]::Create(2048)
@@ -122,31 +123,36 @@ function New-TestCertificate {
     $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=nimprobe-client', $key, 'SHA256', $padding)
     $certificate = $request.CreateSelfSigned([DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(1))
 
-    # Windows shows only what has a file behind its key.
+    # Windows sends a client certificate only if its key is in a file.
     [System.Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadPkcs12($certificate.Export('Pfx'), $null, 'Exportable')
 }
 
 function Start-SandboxProcess {
-    # Runs the sandbox's program until this process ends, and waits until it listens.
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
+    # Starts the sandbox, which ends with this process, and waits until it listens.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+        'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
     param([Parameter(Mandatory)] [string] $Command, [string[]] $ArgumentList)
 
     $library = Join-Path $repositoryRoot 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
     if (-not (Test-Path $library)) {
-        throw 'The sandbox is not built; ./build.ps1 builds it.'
+        throw 'The sandbox is not built. Run ./build.ps1 first.'
     }
 
     $start = [System.Diagnostics.ProcessStartInfo]::new((Get-DotnetPath))
-    (@($library, $Command, '--port', '0', '--parent-process', "$PID") + $ArgumentList).Where({ $_ }).ForEach({ $start.ArgumentList.Add($_) })
+    $arguments = @($library, $Command, '--port', '0', '--parent-process', "$PID") + $ArgumentList
+    $arguments.Where({ $_ }).ForEach({ $start.ArgumentList.Add($_) })
     $start.RedirectStandardOutput = $true
     $process = [System.Diagnostics.Process]::Start($start)
     $address = $process.StandardOutput.ReadLine()
     if (-not $address) {
-        throw "The sandbox ended at once: $Command $($ArgumentList -join ' ')"
+        throw "The sandbox did not start: $Command $($ArgumentList -join ' ')"
     }
 
     $server = [pscustomobject]@{ Address = $address; Process = $process }
-    $server | Add-Member ScriptMethod Ask { param($Operation, $Method = 'Get') Invoke-RestMethod "$($this.Address)/_sandbox/$Operation" -Method $Method -NoProxy -SkipCertificateCheck }
+    $server | Add-Member ScriptMethod Ask {
+        param($Operation, $Method = 'Get')
+        Invoke-RestMethod "$($this.Address)/_sandbox/$Operation" -Method $Method -NoProxy -SkipCertificateCheck
+    }
     $server | Add-Member ScriptProperty Requests { @($this.Ask('requests') | Write-Output) }
     $server | Add-Member ScriptMethod Reset { $null = $this.Ask('reset', 'Post') }
     $server
@@ -157,14 +163,15 @@ function Start-NimSandbox {
     .SYNOPSIS
     Starts the sandbox on a free port and waits until it listens.
     .PARAMETER Model
-    Its models: hashtables with Id, and Chat, Embeddings, Completions (names of answers; Chat is "choices" where none is
-    named), LatencyMs and Listed. Default: the sandbox's own catalogue.
+    Its models: hashtables with Id, and optionally Chat, Embeddings, Completions (names of answers; the default is "choices"
+    for Chat), LatencyMs and Listed. Default: the catalogue of the sandbox.
     .PARAMETER ArgumentList
-    More arguments of its command serve.
+    Other arguments of its command serve.
     .OUTPUTS
-    An object with Address, BaseUri, Process, Statistics and Requests (read anew each time), and the method Reset().
+    An object with Address, BaseUri, Process, Statistics and Requests (current values), and the method Reset().
     #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+        'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
     param([hashtable[]] $Model, [string[]] $ArgumentList)
 
     if ($Model) {
@@ -183,21 +190,25 @@ function Start-NimSandbox {
 function Start-NimProxy {
     <#
     .SYNOPSIS
-    Starts a forward proxy to this machine on a free port and waits until it listens.
+    Starts a forward proxy on a free port and waits until it listens. It connects only to this machine.
     .PARAMETER Credential
-    The user and password that it asks for. Default: it asks nobody.
+    The user name and password that it requires. Default: none.
     .OUTPUTS
-    An object with Address, Process and Requests (method, target, head, refusal; read anew each time), and the method Reset().
+    An object with Address, Process and Requests (method, target, head, refusal; current values),
+    and the method Reset().
     #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+        'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
     param([pscredential] $Credential)
 
-    Start-SandboxProcess proxy ($Credential ? @('--credential', "$($Credential.UserName):$($Credential.GetNetworkCredential().Password)") : @())
+    $password = $Credential ? $Credential.GetNetworkCredential().Password : $null
+    Start-SandboxProcess proxy ($Credential ? @('--credential', "$($Credential.UserName):$password") : @())
 }
 
 function Stop-NimSandbox {
-    # Ends the process that Start-NimSandbox or Start-NimProxy started, and no other.
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
+    # Ends the process that Start-NimSandbox or Start-NimProxy started.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+        'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
     param([AllowNull()] [object] $Sandbox)
 
     if ($Sandbox) {
@@ -210,21 +221,22 @@ function Stop-NimSandbox {
 function Start-FreshPwsh {
     <#
     .SYNOPSIS
-    Starts a script in a process of its own, as a user's shell would, its output redirected.
+    Starts a script in a new PowerShell process with redirected output.
     .PARAMETER ScriptBlock
-    The script. It takes parameters, not the caller's variables.
+    The script. It cannot use variables of the caller.
     .PARAMETER Parameter
-    Text for its parameters.
+    The values of its parameters, as text.
     .PARAMETER Environment
-    Variables to set for it.
+    Environment variables of the process.
     .PARAMETER WorkingDirectory
-    Where it runs. Default: the test drive.
+    The working directory. Default: the test drive.
     .PARAMETER Mount
-    A line of the shell that mounts something for this process alone, before the script; on Linux.
+    A shell command that mounts something for this process only, before the script. Linux only.
     .OUTPUTS
-    The process; whoever started it ends it.
+    The process. The caller ends it.
     #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+        'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
     param(
         [Parameter(Mandatory, Position = 0)] [scriptblock] $ScriptBlock,
         [hashtable] $Parameter = @{},
@@ -236,7 +248,7 @@ function Start-FreshPwsh {
     $script = Join-Path (Get-PSDrive TestDrive).Root "script-$([guid]::NewGuid().ToString('n')).ps1"
     Set-Content $script $ScriptBlock.ToString()
 
-    # A PowerShell that came as a .NET tool has no program of its own.
+    # PowerShell has no executable of its own if it is installed as a .NET tool.
     $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
     $command = (Test-Path $program) ? @($program) : @((Get-DotnetPath), (Join-Path $PSHOME 'pwsh.dll'))
     $command += '-NoLogo', '-NoProfile', '-NonInteractive', '-File', $script
@@ -263,7 +275,7 @@ function Start-FreshPwsh {
 function Invoke-FreshPwsh {
     <#
     .SYNOPSIS
-    Runs a script in a process of its own, as a user's shell would; takes the parameters of Start-FreshPwsh.
+    Runs a script in a new PowerShell process. It has the parameters of Start-FreshPwsh.
     .OUTPUTS
     An object with ExitCode, and Output and ErrorOutput as text.
     #>
@@ -273,7 +285,7 @@ function Invoke-FreshPwsh {
         [hashtable] $Environment = @{},
         [string] $WorkingDirectory = (Get-PSDrive TestDrive).Root,
         [string] $Mount,
-        [int] $TimeoutSeconds = 120
+        [int] $TimeoutSeconds = 300
     )
 
     $null = $PSBoundParameters.Remove('TimeoutSeconds')
@@ -287,7 +299,11 @@ function Invoke-FreshPwsh {
         }
 
         $process.WaitForExit()
-        [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output.GetAwaiter().GetResult(); ErrorOutput = $errorOutput.GetAwaiter().GetResult() }
+        [pscustomobject]@{
+            ExitCode    = $process.ExitCode
+            Output      = $output.GetAwaiter().GetResult()
+            ErrorOutput = $errorOutput.GetAwaiter().GetResult()
+        }
     } finally {
         $process.Dispose()
     }
@@ -296,10 +312,10 @@ function Invoke-FreshPwsh {
 function Invoke-Captured {
     <#
     .SYNOPSIS
-    Runs a script and sorts what it writes by stream.
+    Runs a script and groups its output by stream.
     .OUTPUTS
-    An object with Output, Errors (the one that ended it last), Terminating, Warnings, Verbose, Debug, Information and
-    Everything; each but Terminating an array.
+    An object with Output, Errors (the terminating error last), Terminating, Warnings, Verbose, Debug, Information and
+    Everything. All but Terminating are arrays.
     #>
     param([Parameter(Mandatory)] [scriptblock] $ScriptBlock)
 
@@ -334,9 +350,9 @@ function Invoke-Captured {
 function Get-TextInGraph {
     <#
     .SYNOPSIS
-    Finds every text that can be reached from an object through public properties, dictionaries and lists.
+    Returns every text that is reachable from an object through public properties, dictionaries and lists.
     .DESCRIPTION
-    Stays clear of what describes code and of the host: the whole process can be reached from there.
+    Excludes objects that describe code and the host, from which the whole process is reachable.
     #>
     param([AllowNull()] [object] $InputObject, [int] $Depth = 12)
 
@@ -368,7 +384,7 @@ function Get-TextInGraph {
                 try {
                     $next.Add($property.Value)
                 } catch {
-                    # A property that only answers at other times, as many of a stopped invocation do.
+                    # Some properties throw, for example many of a stopped invocation.
                     $_.Exception.Message
                 }
             }

@@ -1,7 +1,8 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeDiscovery {
@@ -20,10 +21,11 @@ Describe 'The package that ./build.ps1 pack makes' -Skip:(-not $canInstall) {
         $modulePath = Join-Path $TestDrive 'modules'
         $null = New-Item $modulePath -ItemType Directory
 
-        # The list of repositories is the user's. Elsewhere than on Windows a home of its own keeps it out of reach; the
-        # name is new and taken off the list again in any case.
+        # The list of repositories belongs to the user. A separate home folder protects it, except on Windows; a unique
+        # name, which is removed afterwards, protects it everywhere.
         $userHome = New-Item (Join-Path $TestDrive 'home') -ItemType Directory
-        $install = Invoke-FreshPwsh {
+        $parameters = @{ Source = "$root/out/package"; Target = $modulePath }
+        $install = Invoke-FreshPwsh -Parameter $parameters -Environment @{ HOME = "$userHome"; XDG_DATA_HOME = "$userHome" } {
             param($Source, $Target)
 
             $ErrorActionPreference = 'Stop'
@@ -35,7 +37,7 @@ Describe 'The package that ./build.ps1 pack makes' -Skip:(-not $canInstall) {
             } finally {
                 Unregister-PSResourceRepository -Name $name
             }
-        } -Parameter @{ Source = "$root/out/package"; Target = $modulePath } -Environment @{ HOME = "$userHome"; XDG_DATA_HOME = "$userHome" }
+        }
         $installed = Join-Path $modulePath "NimProbe/$version"
         $sandbox = Start-NimSandbox -Model @{ Id = 'meta/llama-3.1-8b-instruct' }, @{ Id = 'acme/closed'; Chat = 'not_found_for_account' }
     }
@@ -45,7 +47,7 @@ Describe 'The package that ./build.ps1 pack makes' -Skip:(-not $canInstall) {
         Restore-NimEnvironment $environment
     }
 
-    It 'is one, of the version of the manifest' {
+    It 'is one file with the version of the manifest' {
         $packages.Name | Should -Be "NimProbe.$version.nupkg"
     }
 
@@ -55,13 +57,15 @@ Describe 'The package that ./build.ps1 pack makes' -Skip:(-not $canInstall) {
         Join-Path $installed 'NimProbe.psd1' | Should -Exist
     }
 
-    It 'holds what was built, byte for byte, and nothing else' {
-        $built = Get-ChildItem $module -Recurse -File | ForEach-Object { "$([System.IO.Path]::GetRelativePath($module, $_.FullName)) $((Get-FileHash $_).Hash)" }
-        $packed = Get-ChildItem $installed -Recurse -File | ForEach-Object { "$([System.IO.Path]::GetRelativePath($installed, $_.FullName)) $((Get-FileHash $_).Hash)" }
+    It 'contains exactly the built files' {
+        $built = Get-ChildItem $module -Recurse -File |
+            ForEach-Object { "$([System.IO.Path]::GetRelativePath($module, $_.FullName)) $((Get-FileHash $_).Hash)" }
+        $packed = Get-ChildItem $installed -Recurse -File |
+            ForEach-Object { "$([System.IO.Path]::GetRelativePath($installed, $_.FullName)) $((Get-FileHash $_).Hash)" }
         $packed | Sort-Object | Should -Be ($built | Sort-Object)
     }
 
-    It 'tells a gallery what it is' {
+    It 'has the metadata for the gallery' {
         $archive = [System.IO.Compression.ZipFile]::OpenRead($packages[0].FullName)
         try {
             $reader = [System.IO.StreamReader]::new($archive.GetEntry('NimProbe.nuspec').Open())
@@ -76,7 +80,7 @@ Describe 'The package that ./build.ps1 pack makes' -Skip:(-not $canInstall) {
         $metadata.releaseNotes | Should -Match "^## \[$([regex]::Escape($version))\]" -Because 'they are the changelog of this version'
     }
 
-    It 'works in a fresh process that finds it by its name' {
+    It 'works in a new process that imports it by name' {
         $run = Invoke-FreshPwsh {
             param($BaseUri)
 

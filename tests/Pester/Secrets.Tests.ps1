@@ -1,18 +1,19 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeAll {
-    # A runner may stop at errors; these tests look at them.
+    # A test runner can set 'Stop', but these tests inspect errors.
     $ErrorActionPreference = 'Continue'
     Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
     $environment = Clear-NimEnvironment
     Import-Module (Get-NimModulePath)
     $key = Get-RandomKey
 
-    # Eight of its characters in a row are the key's and nothing else's.
+    # Eight consecutive characters identify the key.
     $fragments = 0..($key.Length - 8) | ForEach-Object { $key.Substring($_, 8) }
 
     function Find-KeyFragment {
@@ -44,7 +45,7 @@ BeforeAll {
         $null = Start-Transcript ./transcript.txt
         $secure = ConvertTo-TestSecureString $env:NVIDIA_API_KEY
 
-        # All seven streams, progress among them, as a host sees them.
+        # All streams as a host gets them, progress included.
         $shell = [powershell]::Create().AddScript({
                 param($Module, $Good, $Refusing, $Closed, $Secure)
 
@@ -54,7 +55,13 @@ BeforeAll {
                 Get-NimModel | Test-NimModel -MaximumRetryCount 1
                 Get-NimModel -IncludeEndpoint -ApiKey $Secure
                 'acme/echo', 'acme/none', 5, '' | Test-NimModel -BaseUri $Good -ApiKey $Secure -MaximumRetryCount 0
-                foreach ($service in @{ BaseUri = $Refusing }, @{ BaseUri = $Closed; MaximumRetryCount = 0 }, @{ BaseUri = 'http://nim.invalid' }, @{ Headers = @{ Authorization = $env:NVIDIA_API_KEY } }) {
+                $services = @(
+                    @{ BaseUri = $Refusing }
+                    @{ BaseUri = $Closed; MaximumRetryCount = 0 }
+                    @{ BaseUri = 'http://nim.invalid' }
+                    @{ Headers = @{ Authorization = $env:NVIDIA_API_KEY } }
+                )
+                foreach ($service in $services) {
                     try {
                         'acme/one', 'acme/two', 'acme/three' | Test-NimModel @service -ApiKey $Secure
                     } catch {
@@ -85,9 +92,10 @@ BeforeAll {
         $output | Export-Csv ./output.csv
         $output | ConvertTo-Json -Depth 8 | Out-File ./output.json
         $errors | ForEach-Object { Get-Error -InputObject $_ } | Out-File ./errors.get-error.txt
-        $errors | Select-Object Exception, TargetObject, CategoryInfo, ErrorDetails | ConvertTo-Json -Depth 3 -WarningAction Ignore | Out-File ./errors.json
+        $errors | Select-Object Exception, TargetObject, CategoryInfo, ErrorDetails | ConvertTo-Json -Depth 3 -WarningAction Ignore |
+            Out-File ./errors.json
 
-        # And as they come to the screen.
+        # The output on the screen.
         Import-Module $Module
         $DebugPreference = 'Continue'
         Test-NimModel acme/echo, acme/slow -Verbose *>&1
@@ -97,7 +105,8 @@ BeforeAll {
         $streams.Keys.ForEach({ "$_=$(@($streams[$_]).Count)" }) -join ' '
     }
 
-    $run = Invoke-FreshPwsh $session -WorkingDirectory $folder -Environment @{ NVIDIA_API_KEY = $key; NVIDIA_BASE_URL = $good.BaseUri } -Parameter @{
+    $variables = @{ NVIDIA_API_KEY = $key; NVIDIA_BASE_URL = $good.BaseUri }
+    $run = Invoke-FreshPwsh $session -WorkingDirectory $folder -Environment $variables -Parameter @{
         Module   = Get-NimModulePath
         Support  = Join-Path $PSScriptRoot 'NimProbe.TestSupport.psm1'
         Good     = $good.BaseUri
@@ -113,25 +122,26 @@ AfterAll {
 }
 
 Describe 'The key' {
-    It 'is sent, and repeated by a model' {
+    It 'is sent, and is repeated in a response' {
         $good.Requests.Where({ $_.method -eq 'POST' }).authorizationMatches | Sort-Object -Unique | Should -Be $true
         $body = @{ model = 'acme/echo'; messages = @() } | ConvertTo-Json
-        $answer = Invoke-WebRequest "$($good.BaseUri)/chat/completions" -Method Post -Body $body -NoProxy -SkipHttpErrorCheck -SkipHeaderValidation -Headers @{ Authorization = "Bearer $key" }
+        $request = @{ Method = 'Post'; Body = $body; Headers = @{ Authorization = "Bearer $key" }; SkipHeaderValidation = $true }
+        $answer = Invoke-WebRequest "$($good.BaseUri)/chat/completions" @request -NoProxy -SkipHttpErrorCheck
         Find-KeyFragment $answer.Content | Should -Not -BeNullOrEmpty
     }
 
-    It 'would be found in a graph by these tests' {
+    It 'would be found in nested properties by these tests' {
         $fault = [InvalidOperationException]::new('outer', [ArgumentException]::new('inner'))
         $fault.InnerException.Data['request'] = @{ Headers = @{ Authorization = @("Bearer $key") } }
         $record = [System.Management.Automation.ErrorRecord]::new($fault, 'Id', 'NotSpecified', $null)
         Find-KeyFragment ((Get-TextInGraph @($record)) -join "`n") | Should -Not -BeNullOrEmpty
     }
 
-    It 'leaves a mark where it was taken out' {
+    It 'is replaced by a mark' {
         Get-Content (Join-Path $folder 'Output.list.txt') -Raw | Should -Match 'Bearer\s+\(redacted\)'
     }
 
-    It 'had every stream to show itself in' {
+    It 'could appear in every stream' {
         $run.Output | Should -Match 'Output=\d{2,}'
         $run.Output | Should -Match ' Error=[4-9]'
         $run.Output | Should -Match 'Verbose=\d{2,}'
@@ -139,28 +149,28 @@ Describe 'The key' {
         $run.Output | Should -Match 'Errors=[4-9]'
     }
 
-    It 'is in nothing that was written: streams, errors, transcript, files' {
+    It 'is not in any stream, error, transcript or file' {
         $files = Get-ChildItem $folder -File
         $files.Count | Should -BeGreaterThan 30
         $found = $files.Where({ Find-KeyFragment (Get-Content $_ -Raw) })
         $found.Name | Should -BeNullOrEmpty
     }
 
-    It 'is on no screen' {
+    It 'is not on the screen' {
         $run.Output | Should -Match 'Bearer\s+\(redacted\)'
         $run.ErrorOutput | Should -Match 'refused the API key'
         Find-KeyFragment $run.Output | Should -BeNullOrEmpty
         Find-KeyFragment $run.ErrorOutput | Should -BeNullOrEmpty
     }
 
-    It 'goes nowhere but to its own origin' {
-        # The redirect leads to the same server under another name: whatever followed it would be counted.
+    It 'is sent only to its own origin' {
+        # The redirect goes to the same server under another name, which would count the request.
         $good.Statistics.byModel.'acme/redirect' | Should -Be 1
     }
 
-    It 'is in no list of processes while it is used' {
+    It 'is not in the list of processes' {
         $good.Reset()
-        $busy = Start-FreshPwsh -Environment @{ NVIDIA_API_KEY = $key; NVIDIA_BASE_URL = $good.BaseUri } -Parameter @{ Module = Get-NimModulePath } -ScriptBlock {
+        $busy = Start-FreshPwsh -Environment $variables -Parameter @{ Module = Get-NimModulePath } -ScriptBlock {
             param($Module)
             Import-Module $Module
             while ($true) {
@@ -178,11 +188,13 @@ Describe 'The key' {
         }
     }
 
-    It 'is in no text of a crash' {
-        $crash = Invoke-FreshPwsh -Environment @{ NVIDIA_API_KEY = $key; NVIDIA_BASE_URL = $good.BaseUri; DOTNET_DbgEnableMiniDump = '0' } -Parameter @{ Module = Get-NimModulePath } -ScriptBlock {
+    It 'is not in the output of a crash' {
+        $crashVariables = $variables + @{ DOTNET_DbgEnableMiniDump = '0' }
+        $crash = Invoke-FreshPwsh -Environment $crashVariables -Parameter @{ Module = Get-NimModulePath } -ScriptBlock {
             param($Module)
             Import-Module $Module
-            Test-NimModel acme/echo, acme/slow -MaximumRetryCount 0 -Verbose 4>&1 | ForEach-Object { $_; if ($_ -is [NimProbe.NimProbeResult]) { [Environment]::FailFast("At $_.") } }
+            Test-NimModel acme/echo, acme/slow -MaximumRetryCount 0 -Verbose 4>&1 |
+                ForEach-Object { $_; if ($_ -is [NimProbe.NimProbeResult]) { [Environment]::FailFast("At $_.") } }
         }
         $crash.ExitCode | Should -Not -Be 0
         $crash.ErrorOutput | Should -Match 'At acme/'

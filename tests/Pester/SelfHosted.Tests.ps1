@@ -1,18 +1,19 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeAll {
-    # A runner may stop at errors; these tests look at them.
+    # A test runner can set 'Stop', but these tests inspect errors.
     $ErrorActionPreference = 'Continue'
     Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
     $environment = Clear-NimEnvironment
     Import-Module (Get-NimModulePath)
 
     function Get-LocalAddress {
-        # As a container's own documentation writes it.
+        # Returns the address as in the documentation of the container.
         param([object] $Sandbox)
 
         "http://localhost:$(([uri]$Sandbox.Address).Port)/v1"
@@ -25,7 +26,7 @@ AfterAll {
 
 Describe 'A NIM container with many models' {
     BeforeAll {
-        # More than the hosted service lets through in a minute.
+        # More models than the hosted service allows requests per minute.
         $ids = 1..60 | ForEach-Object { 'local/model-{0:d2}' -f $_ }
         $sandbox = Start-NimSandbox -ArgumentList '--shape', 'nim' -Model $ids.ForEach({ @{ Id = $_ } })
         $address = Get-LocalAddress $sandbox
@@ -44,8 +45,8 @@ Describe 'A NIM container with many models' {
         $env:NVIDIA_BASE_URL = $null
     }
 
-    It 'is asked without a key and without a budget' {
-        # A key for NVIDIA is none of its business.
+    It 'gets requests without a key and without a rate limit' {
+        # This key is for NVIDIA only.
         $env:NVIDIA_API_KEY = 'nvapi-' + 'x1Y2' * 16
         $captured = Invoke-Captured { Get-NimModel -BaseUri $address | Test-NimModel -BaseUri $address }
         $captured.Everything | Should -HaveCount 60
@@ -54,11 +55,11 @@ Describe 'A NIM container with many models' {
         $captured.Output.Where({ $_.RequestId }) | Should -BeNullOrEmpty
         $sandbox.Requests.hasAuthorization | Sort-Object -Unique | Should -Be $false
 
-        # Under a budget, some would have come later than a minute after the first.
+        # With the limit of the hosted service, some requests would be more than a minute apart.
         $sandbox.Statistics.peakInWindow | Should -Be 60
     }
 
-    It 'is found by its address in the environment alone' {
+    It 'is found by its address in the environment' {
         $env:NVIDIA_BASE_URL = $address
         $captured = Invoke-Captured { Get-NimModel | Test-NimModel }
         $captured.Output.Status | Should -HaveCount 60
@@ -66,7 +67,7 @@ Describe 'A NIM container with many models' {
         $sandbox.Statistics.peakInWindow | Should -Be 60
     }
 
-    It 'has no route that is not its own' {
+    It 'has only its own routes' {
         $result = Test-NimModel local/model-01 -BaseUri $address -Endpoint Embeddings
         $result.Status | Should -Be 'NoRoute'
         $result.StatusCode | Should -Be 404
@@ -79,7 +80,7 @@ Describe 'A NIM container with many models' {
 }
 
 Describe 'A NIM container that serves embeddings only' {
-    It 'is found behind the next route' {
+    It 'is found by its second route' {
         $sandbox = Start-NimSandbox -ArgumentList '--shape', 'nim' -Model @{ Id = 'local/plain-name'; Embeddings = 'embedding' }
         try {
             $address = Get-LocalAddress $sandbox
@@ -93,7 +94,7 @@ Describe 'A NIM container that serves embeddings only' {
     }
 }
 
-Describe 'A NIM container that loads its model' {
+Describe 'A NIM container that is loading its model' {
     It 'is Pending' {
         $sandbox = Start-NimSandbox -ArgumentList '--shape', 'nim', '--ready-after', '3600' -Model @{ Id = 'local/model' }
         try {

@@ -2,7 +2,7 @@
 
 <#
 .SYNOPSIS
-Makes snapshots that a test can write down in a line.
+Creates snapshots for tests.
 #>
 
 Set-StrictMode -Version 3.0
@@ -10,9 +10,10 @@ Set-StrictMode -Version 3.0
 function New-TestResult {
     <#
     .SYNOPSIS
-    A result with a value in every property.
+    Creates a result with a value in every property.
     #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing.')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+        'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing.')]
     param(
         [Parameter(Mandatory)] [string] $Id,
         [NimProbe.NimModelStatus] $Status = 'Available',
@@ -23,7 +24,7 @@ function New-TestResult {
         [int] $LatencyMs = 120
     )
 
-    # Fractions of a second, and days that no two cultures read alike where they can.
+    # Times with fractions of a second.
     $testedAt = [datetime]::new(2026, 11, $Day, 6, 30, 15, [System.DateTimeKind]::Utc).AddTicks(1234567)
     [NimProbe.NimProbeResult]@{
         Id               = $Id
@@ -48,9 +49,10 @@ function New-TestResult {
 function New-TestSnapshot {
     <#
     .SYNOPSIS
-    A snapshot of a day of November 2026: each id with its status. It is complete unless said otherwise.
+    Creates a snapshot of a day of November 2026 from ids and their statuses.
     #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing.')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+        'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing.')]
     param(
         [Parameter(Mandatory, Position = 0)] [hashtable] $Status,
         [Parameter(Position = 1)] [int] $Day = 21,
@@ -72,7 +74,7 @@ function New-TestSnapshot {
 }
 
 function Get-ResultText {
-    # All of a result's properties as text, so that two can be held against each other.
+    # Returns all properties of a result as one text, for comparisons.
     param([Parameter(ValueFromPipeline)] [object] $Result)
 
     process {
@@ -86,7 +88,7 @@ function Get-ResultText {
 function Import-SnapshotInJob {
     <#
     .SYNOPSIS
-    What is left of snapshots that a job imported.
+    Imports snapshots in a job and returns the deserialized objects.
     #>
     param([Parameter(Mandatory)] [string] $Path)
 

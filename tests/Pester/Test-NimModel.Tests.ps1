@@ -1,11 +1,12 @@
 #Requires -Version 7.6
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
 param()
 
 BeforeAll {
-    # A runner may stop at errors; these tests look at them.
+    # A test runner can set 'Stop', but these tests inspect errors.
     $ErrorActionPreference = 'Continue'
     Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
     $environment = Clear-NimEnvironment
@@ -56,7 +57,7 @@ Describe 'Test-NimModel' {
             $command.Parameters[$Name].ParameterType | Should -Be ($Type -as [type])
         }
 
-        It 'takes its input by position, by value and by the alias Id' {
+        It 'accepts input by position, from the pipeline and by the alias Id' {
             $parameter = $command.Parameters['InputObject']
             $parameter.Attributes.Where({ $_ -is [Parameter] }) | Should -HaveCount 1
             $parameter.Attributes.Where({ $_ -is [Parameter] }).Position | Should -Be 0
@@ -81,19 +82,19 @@ Describe 'Test-NimModel' {
         }
     }
 
-    Context 'What it takes for a model' {
-        It 'takes models from Get-NimModel, their kind along' {
+    Context 'Valid input' {
+        It 'accepts models from Get-NimModel with their kind' {
             $results = Get-NimModel acme/one, nvidia/nv-embedqa-e5-v5 @service | Test-NimModel @service
             $results.Id | Sort-Object | Should -Be 'acme/one', 'nvidia/nv-embedqa-e5-v5'
             $results.Status | Should -Be 'Available', 'Available'
             $results.CatalogCount | Should -Be 14, 14
         }
 
-        It 'takes ids as text, piped' {
+        It 'accepts ids from the pipeline' {
             ('acme/one', 'acme/two' | Test-NimModel @service).Id | Sort-Object | Should -Be 'acme/one', 'acme/two'
         }
 
-        It 'takes ids as text, given by <How>' -ForEach @(
+        It 'accepts ids by <How>' -ForEach @(
             @{ How = 'position'; Script = { Test-NimModel acme/one, acme/two @service } }
             @{ How = 'name'; Script = { Test-NimModel -InputObject acme/one, acme/two @service } }
             @{ How = 'alias'; Script = { Test-NimModel -Id acme/one, acme/two @service } }
@@ -101,16 +102,16 @@ Describe 'Test-NimModel' {
             (. $Script).Id | Sort-Object | Should -Be 'acme/one', 'acme/two'
         }
 
-        It 'takes an array that comes down the pipeline as one object' {
+        It 'accepts an array that is one object of the pipeline' {
             (Write-Output 'acme/one', 'acme/two' -NoEnumerate | Test-NimModel @service).Id | Sort-Object | Should -Be 'acme/one', 'acme/two'
         }
 
-        It 'expands wildcards through the catalogue, whatever their case' {
+        It 'expands wildcards with the catalogue and ignores case' {
             (Test-NimModel 'ACME/O*', '*e5-v?' @service).Id | Sort-Object | Should -Be 'acme/one', 'nvidia/nv-embedqa-e5-v5'
             $sandbox.Statistics.byPath.'/v1/models' | Should -Be 1
         }
 
-        It 'takes the rows of a CSV file' {
+        It 'accepts rows of a CSV file' {
             $path = Join-Path $TestDrive 'models.csv'
             Get-NimModel acme/one, nvidia/nv-embedqa-e5-v5 @service | Export-Csv $path
             $results = Import-Csv $path | Test-NimModel @service
@@ -118,11 +119,11 @@ Describe 'Test-NimModel' {
             $results.CatalogCount | Should -Be 14, 14
         }
 
-        It 'takes the row of a CSV file that has an Id and nothing else' {
+        It 'accepts a row of a CSV file that has only an Id' {
             ('Id', 'acme/one' | ConvertFrom-Csv | Test-NimModel @service).Status | Should -Be 'Available'
         }
 
-        It 'takes deserialised objects' {
+        It 'accepts deserialized objects' {
             $path = Join-Path $TestDrive 'models.clixml'
             Get-NimModel acme/one, nvidia/nv-embedqa-e5-v5 @service | Export-Clixml $path
             $models = Import-Clixml $path
@@ -130,13 +131,19 @@ Describe 'Test-NimModel' {
             ($models | Test-NimModel @service).Id | Sort-Object | Should -Be 'acme/one', 'nvidia/nv-embedqa-e5-v5'
         }
 
-        It 'takes earlier results, <How>' -ForEach @(
+        It 'accepts earlier results, <How>' -ForEach @(
             @{ How = 'live'; Script = { $input } }
             @{ How = 'from a CSV file'; Script = { $input | ConvertTo-Csv | ConvertFrom-Csv } }
             @{ How = 'from JSON'; Script = { $input | ConvertTo-Json -AsArray | ConvertFrom-Json } }
-            @{ How = 'deserialised'; Script = { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize(@($input))) } }
+            @{
+                How    = 'deserialized'
+                Script = {
+                    $xml = [System.Management.Automation.PSSerializer]::Serialize(@($input))
+                    [System.Management.Automation.PSSerializer]::Deserialize($xml)
+                }
+            }
         ) {
-            # The route that answered comes along: an embedding model with a name that says nothing is asked right at once.
+            # The result keeps the route, so that a model whose name does not show its kind is probed with one request.
             $earlier = Test-NimModel acme/vectors @service
             $earlier.Attempts | Should -Be 2
             $result = $earlier | & $Script | Test-NimModel @service
@@ -146,8 +153,14 @@ Describe 'Test-NimModel' {
             $result.Attempts | Should -Be 1
         }
 
-        It 'takes any object with a text property Id, and what else it knows' {
-            $row = [pscustomobject]@{ id = 'acme/vectors'; kind = 'Embedding'; FreeEndpoint = 'True'; DeprecatesOn = '2027-01-31'; Unknown = 1 }
+        It 'accepts any object with a text property Id, and reads its other properties' {
+            $row = [pscustomobject]@{
+                id           = 'acme/vectors'
+                kind         = 'Embedding'
+                FreeEndpoint = 'True'
+                DeprecatesOn = '2027-01-31'
+                Unknown      = 1
+            }
             $result = $row | Test-NimModel @service
             $result.Kind | Should -Be 'Embedding'
             $result.Attempts | Should -Be 1
@@ -155,7 +168,7 @@ Describe 'Test-NimModel' {
             $result.DeprecatesOn | Should -Be ([datetime]'2027-01-31')
         }
 
-        It 'reads the dates of a row as its culture wrote them: <_>' -ForEach 'de-DE', 'en-GB', 'ja-JP', '' {
+        It 'reads the dates of a row in the format of its culture: <_>' -ForEach 'de-DE', 'en-GB', 'ja-JP', '' {
             $culture = [cultureinfo]::CurrentCulture
             try {
                 [cultureinfo]::CurrentCulture = $_
@@ -168,22 +181,23 @@ Describe 'Test-NimModel' {
             }
         }
 
-        It 'does not guess what a date with two readings means' {
-            ([pscustomobject]@{ Id = 'acme/one'; DeprecatesOn = '02/03/2027 00:00:00' } | Test-NimModel @service).DeprecatesOn | Should -BeNullOrEmpty
+        It 'ignores an ambiguous date' {
+            ([pscustomobject]@{ Id = 'acme/one'; DeprecatesOn = '02/03/2027 00:00:00' } | Test-NimModel @service).DeprecatesOn |
+                Should -BeNullOrEmpty
         }
 
-        It 'takes no model without complaint' {
+        It 'writes nothing without input' {
             (Invoke-Captured { @() | Test-NimModel @service }).Everything | Should -BeNullOrEmpty
             (Invoke-Captured { Test-NimModel @() @service }).Everything | Should -BeNullOrEmpty
         }
     }
 
-    Context 'What it refuses as a model' {
-        It 'says what is wrong with <What>, once, and writes nothing else' -ForEach @(
+    Context 'Invalid input' {
+        It 'writes one error and nothing else for <What>' -ForEach @(
             @{ What = 'a file'; Value = { Get-Item $PSCommandPath } }
             @{ What = 'a number'; Value = { 5 } }
             @{ What = 'a row without Id'; Value = { [pscustomobject]@{ Name = 'acme/one' } } }
-            @{ What = 'a row whose Id is no text'; Value = { [pscustomobject]@{ Id = 7 } } }
+            @{ What = 'a row whose Id is not a text'; Value = { [pscustomobject]@{ Id = 7 } } }
             @{ What = 'a row whose Id is empty'; Value = { [pscustomobject]@{ Id = '' } } }
             @{ What = 'a Boolean'; Value = { $true } }
             @{ What = 'a hashtable without Id'; Value = { @{ Name = 'acme/one' } } }
@@ -195,9 +209,9 @@ Describe 'Test-NimModel' {
             @{ What = 'a null character'; Value = { "acme/one`0" } }
             @{ What = 'a right-to-left override'; Value = { "acme/`u{202e}eno" } }
             @{ What = 'half a surrogate pair'; Value = { "acme/$([char]0xd800)" } }
-            @{ What = 'a bracket that is not closed'; Value = { 'acme/[' } }
+            @{ What = 'an unclosed bracket'; Value = { 'acme/[' } }
             @{ What = '10,000 characters'; Value = { 'x' * 10000 } }
-            @{ What = 'a model made by hand, without id'; Value = { [NimProbe.NimModel]::new() } }
+            @{ What = 'a model without an id'; Value = { [NimProbe.NimModel]::new() } }
         ) {
             $captured = Invoke-Captured { & $Value | Test-NimModel @service }
             $captured.Everything | Should -HaveCount 1
@@ -212,31 +226,37 @@ Describe 'Test-NimModel' {
             $sandbox.Statistics.requests | Should -Be 0
         }
 
-        It 'takes an escaped wildcard for the character' {
+        It 'takes an escaped wildcard literally' {
             (Test-NimModel 'acme/o`*e' @service).Id | Should -Be 'acme/o*e'
         }
 
-        It 'says so of a pattern that matches nothing' {
+        It 'writes an error for a pattern that matches no model' {
             $captured = Invoke-Captured { Test-NimModel 'none/*' @service }
             $captured.Everything | Should -HaveCount 1
             $captured.Errors[0].FullyQualifiedErrorId | Should -Be "NimModelNotFound,$full"
         }
 
-        It 'goes on with the others' {
+        It 'probes the other models' {
             $captured = Invoke-Captured { 'acme/one', 5, '', 'acme/two', $null | Test-NimModel @service }
             $captured.Output.Id | Sort-Object | Should -Be 'acme/one', 'acme/two'
             $captured.Errors | Should -HaveCount 3
         }
 
-        It 'ends at the first with -ErrorAction Stop' {
+        It 'ends at the first error with -ErrorAction Stop' {
             { 5, 'acme/one' | Test-NimModel @service -ErrorAction Stop } | Should -Throw -ErrorId "NimInputInvalid,$full"
             $sandbox.Statistics.requests | Should -Be 0
         }
 
-        It 'refuses a model of another service instead of sending the key there: <How>' -ForEach @(
+        It 'refuses a model of another service, because its key must not be sent there: <How>' -ForEach @(
             @{ How = 'live'; Script = { $input } }
             @{ How = 'a row'; Script = { $input | ConvertTo-Csv | ConvertFrom-Csv } }
-            @{ How = 'deserialised'; Script = { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize(@($input))) } }
+            @{
+                How    = 'deserialized'
+                Script = {
+                    $xml = [System.Management.Automation.PSSerializer]::Serialize(@($input))
+                    [System.Management.Automation.PSSerializer]::Deserialize($xml)
+                }
+            }
         ) {
             $elsewhere = Get-ClosedAddress
             $captured = Invoke-Captured { Get-NimModel acme/one @service | & $Script | Test-NimModel -BaseUri $elsewhere }
@@ -245,19 +265,19 @@ Describe 'Test-NimModel' {
             $captured.Errors[0].TargetObject | Should -Be 'acme/one'
         }
 
-        It 'sees one service however the end of its address is written' {
+        It 'treats addresses of the same service as equal' {
             Get-NimModel acme/one @service | Test-NimModel -BaseUri "$($sandbox.BaseUri)/" | Should -HaveCount 1
             Get-NimModel acme/one @service | Test-NimModel -BaseUri $sandbox.Address | Should -HaveCount 1
         }
     }
 
     Context 'The results' {
-        It 'are of the type that it declares' {
+        It 'have the declared type' {
             (Test-NimModel acme/one @service).GetType() | Should -BeIn $command.OutputType.Type
             (Test-NimModel acme/one @service -Quiet).GetType() | Should -BeIn $command.OutputType.Type
         }
 
-        It 'tell what was found' {
+        It 'have the properties of the probe' {
             $before = [datetime]::UtcNow
             $result = Test-NimModel acme/one @service
             $result.Id | Should -Be 'acme/one'
@@ -276,7 +296,7 @@ Describe 'Test-NimModel' {
             "$result" | Should -Be 'acme/one'
         }
 
-        It 'say <Status> of <Id>' -ForEach @(
+        It 'have the status <Status> for <Id>' -ForEach @(
             @{ Id = 'acme/gone'; Status = 'Retired'; Availability = 'Unavailable' }
             @{ Id = 'acme/closed'; Status = 'NotEntitled'; Availability = 'Unavailable' }
             @{ Id = 'acme/broken'; Status = 'Failing'; Availability = 'Interrupted' }
@@ -292,26 +312,26 @@ Describe 'Test-NimModel' {
             $captured.Output.Detail | Should -Not -BeNullOrEmpty
         }
 
-        It 'say TimedOut of a model that does not answer' {
+        It 'have the status TimedOut for a model that does not respond' {
             $result = Test-NimModel acme/hang @service -TimeoutSeconds 0.3
             $result.Status | Should -Be 'TimedOut'
             $result.StatusCode | Should -BeNullOrEmpty
         }
 
-        It 'know the end of life that a refusal names' {
+        It 'have the end of life from the response' {
             $result = Test-NimModel acme/gone @service
             $result.EndOfLife | Should -BeOfType [datetime]
             $result.EndOfLife.Kind | Should -Be 'Utc'
         }
 
-        It 'keep account ids to themselves' {
+        It 'contain no account ids' {
             $result = Test-NimModel acme/closed, acme/echo @service
             $result.Detail | Should -HaveCount 2
             $result.Detail | Should -Not -Match "account '[^(]"
             $result.Detail -join ' ' | Should -Match '\(redacted\)'
         }
 
-        It 'do not follow a redirect to another origin' {
+        It 'come without a redirect to another origin' {
             $null = Test-NimModel acme/redirect @service -ApiKey (ConvertTo-TestSecureString 'secret')
             $sandbox.Requests.path | Should -Be '/v1/chat/completions'
         }
@@ -324,11 +344,12 @@ Describe 'Test-NimModel' {
             $rows.PSObject.Properties.Value | Where-Object { $_ -match '^(System|NimProbe)\.' } | Should -BeNullOrEmpty
         }
 
-        It 'have no property that is not flat, and none with control characters' {
+        It 'have only scalar properties without control characters' {
             $result = Test-NimModel acme/closed @service
             foreach ($property in $result.PSObject.Properties) {
                 $type = [Nullable]::GetUnderlyingType(($property.TypeNameOfValue -as [type])) ?? ($property.TypeNameOfValue -as [type])
-                ($type.IsPrimitive -or $type.IsEnum -or $type -in [string], [datetime], [uri]) | Should -BeTrue -Because "$($property.Name) is to be a scalar"
+                ($type.IsPrimitive -or $type.IsEnum -or $type -in [string], [datetime], [uri]) |
+                    Should -BeTrue -Because "$($property.Name) is to be a scalar"
                 "$($property.Value)" | Should -Not -Match '\p{C}'
             }
         }
@@ -337,16 +358,17 @@ Describe 'Test-NimModel' {
             (Test-NimModel acme/one, acme/slow @service | Measure-Object LatencyMs -Average).Average | Should -BeGreaterThan 0
         }
 
-        It 'come through a job as what they are' {
+        It 'keep their type in a thread job' {
             $module = Get-NimModulePath
             $address = $sandbox.BaseUri
-            $results = Start-ThreadJob { Import-Module $using:module; Test-NimModel acme/one -BaseUri $using:address } | Receive-Job -Wait -AutoRemoveJob
+            $results = Start-ThreadJob { Import-Module $using:module; Test-NimModel acme/one -BaseUri $using:address } |
+                Receive-Job -Wait -AutoRemoveJob
             $results.GetType().FullName | Should -Be 'NimProbe.NimProbeResult'
         }
     }
 
-    Context 'What it asks for' {
-        It 'sends the little that a route needs, and nothing of the machine' {
+    Context 'Requests' {
+        It 'sends a minimal request without information about the machine' {
             $null = Test-NimModel acme/one @service -MaxTokens 20
             $request = $sandbox.Requests[-1]
             $request.method | Should -Be 'POST'
@@ -359,15 +381,15 @@ Describe 'Test-NimModel' {
             $request.headers.PSObject.Properties.Name | Should -Not -Contain 'traceparent'
         }
 
-        It 'asks through -Endpoint alone where one is named' {
+        It 'uses only the route of -Endpoint' {
             $result = Test-NimModel acme/vectors @service -Endpoint Completions
             $result.Endpoint | Should -Be 'Completions'
             $result.Status | Should -Be 'NoRoute'
             $sandbox.Requests.Where({ $_.method -eq 'POST' }).path | Should -Be '/v1/completions'
         }
 
-        It 'keeps as many requests in flight as -ThrottleLimit, and never more' {
-            $many = Start-NimSandbox -Model (1..40).ForEach({ @{ Id = "acme/model-$_"; LatencyMs = 200 } })
+        It 'keeps exactly -ThrottleLimit requests in flight' {
+            $many = Start-NimSandbox -Model (1..40).ForEach({ @{ Id = "acme/model-$_"; LatencyMs = 500 } })
             try {
                 $results = Get-NimModel -BaseUri $many.BaseUri | Test-NimModel -BaseUri $many.BaseUri -ThrottleLimit 8
                 $results | Should -HaveCount 40
@@ -378,12 +400,12 @@ Describe 'Test-NimModel' {
             }
         }
 
-        It 'asks one at a time with -ThrottleLimit 1' {
+        It 'sends one request at a time with -ThrottleLimit 1' {
             $null = Test-NimModel acme/one, acme/two, meta/llama-3.1-8b-instruct @service -ThrottleLimit 1
             $sandbox.Statistics.peakInFlight | Should -Be 1
         }
 
-        It 'repeats what may pass as often as -MaximumRetryCount, and says so' {
+        It 'retries a transient failure -MaximumRetryCount times, and counts the attempts' {
             $result = Test-NimModel acme/broken -BaseUri $sandbox.BaseUri -MaximumRetryCount 1
             $result.Attempts | Should -Be 2
             $sandbox.Statistics.byModel.'acme/broken' | Should -Be 2
@@ -391,8 +413,8 @@ Describe 'Test-NimModel' {
     }
 
     Context 'Streams' {
-        It 'writes a result while another model has not answered' {
-            # The model that hangs was asked and never answers: whatever comes out came out before it.
+        It 'writes a result while another probe is still running' {
+            # The model that hangs never responds, so each result is written before its probe ends.
             $ids = Test-NimModel meta/llama-3.1-8b-instruct, acme/hang, acme/slow @service | ForEach-Object {
                 Wait-ForCondition { $sandbox.Statistics.byModel.PSObject.Properties['acme/hang'] }
                 $sandbox.Statistics.inFlight | Should -BeGreaterOrEqual 1
@@ -401,7 +423,7 @@ Describe 'Test-NimModel' {
             $ids | Should -Be 'meta/llama-3.1-8b-instruct', 'acme/slow'
         }
 
-        It 'writes what it knows while its input goes on' {
+        It 'writes results while input still arrives' {
             $seen = [System.Collections.Generic.List[string]]::new()
             & {
                 for ($fed = 0; $fed -lt 1000 -and $seen.Count -eq 0; $fed++) {
@@ -413,13 +435,13 @@ Describe 'Test-NimModel' {
             } | Test-NimModel @service | ForEach-Object { $seen.Add($_.Id) }
         }
 
-        It 'writes nothing but results where all is well' {
+        It 'writes only results if there is no error' {
             $captured = Invoke-Captured { Test-NimModel acme/one, acme/gone @service }
             $captured.Everything | Should -HaveCount 2
             $captured.Output | Should -HaveCount 2
         }
 
-        It 'writes one verbose line an exchange: method, path, status, time and attempt' {
+        It 'writes one verbose line per exchange: method, path, status code, time and attempt' {
             $captured = Invoke-Captured { Test-NimModel acme/one, acme/vectors, acme/broken, acme/none-such @service -Verbose }
             $lines = $captured.Verbose.Message -match '^(GET|POST) '
             $lines | Should -HaveCount $sandbox.Statistics.requests
@@ -427,7 +449,11 @@ Describe 'Test-NimModel' {
         }
 
         It 'reports progress, and its end' {
-            $shell = [powershell]::Create().AddScript('param($Module, $BaseUri) Import-Module $Module; Test-NimModel meta/llama-3.1-8b-instruct, acme/slow, acme/slower -BaseUri $BaseUri')
+            $shell = [powershell]::Create().AddScript({
+                    param($Module, $BaseUri)
+                    Import-Module $Module
+                    Test-NimModel meta/llama-3.1-8b-instruct, acme/slow, acme/slower -BaseUri $BaseUri
+                })
             try {
                 $null = $shell.AddArgument((Get-NimModulePath)).AddArgument($sandbox.BaseUri).Invoke()
                 $records = $shell.Streams.Progress.Where({ $_.Activity -eq 'Testing models' })
@@ -439,7 +465,7 @@ Describe 'Test-NimModel' {
             }
         }
 
-        It 'takes -Verbose:$false for a no' {
+        It 'writes no verbose line with -Verbose:$false' {
             $VerbosePreference = 'Continue'
             (Invoke-Captured { Test-NimModel acme/one @service -Verbose:$false }).Verbose | Should -BeNullOrEmpty
         }
@@ -452,7 +478,7 @@ Describe 'Test-NimModel' {
             $sandbox.Statistics.inference | Should -Be 0
         }
 
-        It 'does not ask for confirmation by itself' {
+        It 'does not prompt by default' {
             $command.ScriptBlock | Should -BeNullOrEmpty
             $attribute = $command.ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)
             $attribute.SupportsShouldProcess | Should -BeTrue
@@ -461,7 +487,7 @@ Describe 'Test-NimModel' {
     }
 
     Context '-Quiet' {
-        It 'is <Answer> of <Id>' -ForEach @(
+        It 'is <Answer> for <Id>' -ForEach @(
             @{ Id = , 'acme/one'; Answer = $true }
             @{ Id = 'acme/one', 'acme/vectors'; Answer = $true }
             @{ Id = 'acme/one', 'acme/gone'; Answer = $false }
@@ -473,11 +499,11 @@ Describe 'Test-NimModel' {
             $captured.Output[0] | Should -Be $Answer
         }
 
-        It 'is false of nothing' {
+        It 'is false without input' {
             @() | Test-NimModel @service -Quiet | Should -BeFalse
         }
 
-        It 'is false where an input stands for no model: <_>' -ForEach 5, '', 'none/*' {
+        It 'is false for invalid input: <_>' -ForEach 5, '', 'none/*' {
             (Invoke-Captured { 'acme/one', $_ | Test-NimModel @service -Quiet }).Output[0] | Should -BeFalse
         }
     }

@@ -2,12 +2,12 @@
 
 <#
 .SYNOPSIS
-Writes what the examples of a document write today into its blocks of output.
+Updates the blocks of output in a document with the current output of its examples.
 .DESCRIPTION
-For use after a change that is meant to show: read the difference before you commit it. Blocks that differ only in what
-varies from run to run stay as they are. The module and the sandbox must be built.
+Use it after a change that is meant to change the output, and review the difference before you commit it. Blocks that
+differ only in masked values remain unchanged. The module and the sandbox must be built.
 .PARAMETER Path
-The documents. Default: those whose examples the suite runs.
+The documents. Default: all documents with examples that the suite runs.
 .EXAMPLE
 ./tests/Pester/Update-Example.ps1 docs/help/Get-NimModel.md
 #>
@@ -31,7 +31,8 @@ try {
         $lines = [System.Collections.Generic.List[string]] [System.IO.File]::ReadAllLines($document.FullName)
         $shift = 0
         foreach ($group in Get-DocumentExample $document | Where-Object { $_ -and $_.IsRun } | Group-Object Session) {
-            $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) -WorkingDirectory (Join-Path $folder ([guid]::NewGuid())) -TimeScale $timeScale
+            $session = Join-Path $folder ([guid]::NewGuid())
+            $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) -WorkingDirectory $session -TimeScale $timeScale
             try {
                 foreach ($example in $group.Group) {
                     $shown = Invoke-Example -Session $shell -Code $example.Code

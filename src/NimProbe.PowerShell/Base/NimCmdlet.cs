@@ -3,13 +3,13 @@ using System.Management.Automation;
 
 namespace NimProbe.PowerShell.Base;
 
-/// <summary>What all cmdlets of the module have: an end that can be asked for at any moment, and that leaves nothing behind.</summary>
+/// <summary>The base class of the cmdlets: stopping at any moment, cleaning up, and reporting errors.</summary>
 public abstract class NimCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private bool _isDisposed;
 
-    /// <summary>Makes a cmdlet.</summary>
+    /// <summary>Creates a cmdlet.</summary>
     private protected NimCmdlet()
     {
         StopToken = _stop.Token;
@@ -38,27 +38,27 @@ public abstract class NimCmdlet : PSCmdlet, IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The pipeline ended at the moment that it was stopped.
+            // The pipeline ended at the same moment.
         }
     }
 
-    /// <summary>Ends what is left when the pipeline has ended, or was cut short and never reached EndProcessing. Called once.</summary>
-    /// <param name="disposing">Whether managed resources may still be used.</param>
+    /// <summary>Cleans up. PowerShell calls this once, also if the pipeline ended before EndProcessing.</summary>
+    /// <param name="disposing">Whether managed resources can still be used.</param>
     protected virtual void Dispose(bool disposing)
     {
     }
 
-    /// <summary>Cancelled when the pipeline is stopped, or has ended.</summary>
+    /// <summary>The token that is cancelled when the pipeline stops or ends.</summary>
     private protected CancellationToken StopToken { get; }
 
-    /// <summary>Whether verbose lines would be shown; they are not made where not.</summary>
+    /// <summary>Whether PowerShell shows verbose messages.</summary>
     private protected bool IsVerboseWanted =>
         MyInvocation.BoundParameters.TryGetValue("Verbose", out object? bound)
             ? ((SwitchParameter)bound).IsPresent
             : SessionState.PSVariable.GetValue("VerbosePreference") is not (null or ActionPreference.SilentlyContinue);
 
-    /// <summary>Does what concerns one input: where it fails, that is written as an error, and the others go on.</summary>
-    /// <returns>Whether it was done.</returns>
+    /// <summary>Runs an action for one input object. If it fails, writes a non-terminating error.</summary>
+    /// <returns>Whether the action succeeded.</returns>
     private protected bool TryInvoke(Action action)
     {
         try
@@ -67,9 +67,9 @@ public abstract class NimCmdlet : PSCmdlet, IDisposable
             action();
             return true;
         }
-        catch (NimProbeException fault)
+        catch (NimProbeException exception)
         {
-            WriteError(Errors.From(fault));
+            WriteError(Errors.From(exception));
             return false;
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
@@ -78,16 +78,24 @@ public abstract class NimCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Does what everything else depends on: where it fails, the command ends.</summary>
-    private protected void InvokeOrTerminate(Action action)
+    /// <summary>Runs an action that the command cannot go on without. If it fails, ends the command with the error.</summary>
+    private protected void InvokeOrTerminate(Action action) => InvokeOrTerminate<object?>(() =>
+    {
+        action();
+        return null;
+    });
+
+    /// <summary>Runs a function that the command cannot go on without. If it fails, ends the command with the error.</summary>
+    private protected T InvokeOrTerminate<T>(Func<T> function)
     {
         try
         {
-            action();
+            return function();
         }
-        catch (NimProbeException fault)
+        catch (NimProbeException exception)
         {
-            Terminate(Errors.From(fault));
+            Terminate(Errors.From(exception));
+            throw;
         }
     }
 

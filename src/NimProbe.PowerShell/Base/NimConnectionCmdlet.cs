@@ -8,57 +8,63 @@ using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Base;
 
-/// <summary>The parameters of every cmdlet that asks a service, with the same names and defaults everywhere.</summary>
+/// <summary>The base class of the cmdlets that send requests to a service, with the parameters of the connection.</summary>
 public abstract class NimConnectionCmdlet : NimAsyncCmdlet
 {
     private NimConnection? _connection;
 
-    /// <summary>The service's address. A bare origin gets <c>/v1</c>. Default: <c>$env:NVIDIA_BASE_URL</c>, else <c>https://integrate.api.nvidia.com/v1</c>.</summary>
-    [Parameter(HelpMessage = "The service's address, for example http://localhost:8000/v1.")]
+    /// <summary>
+    /// The address of the service. <c>/v1</c> is added to an address without a path. Default: <c>$env:NVIDIA_BASE_URL</c>, or
+    /// <c>https://integrate.api.nvidia.com/v1</c> if it is not set.
+    /// </summary>
+    [Parameter(HelpMessage = "The address of the service, for example http://localhost:8000/v1.")]
     [ValidateNotNull]
     public Uri? BaseUri { get; set; }
 
-    /// <summary>The key. Default: <c>$env:NVIDIA_API_KEY</c>, which goes only to NVIDIA's hosts and the origin in <c>$env:NVIDIA_BASE_URL</c>.</summary>
-    [Parameter(HelpMessage = "The key as a secure string, for example (Get-Secret NvidiaApi).")]
+    /// <summary>
+    /// The API key. Default: <c>$env:NVIDIA_API_KEY</c>, which is sent only to NVIDIA's hosts and to the origin in
+    /// <c>$env:NVIDIA_BASE_URL</c>.
+    /// </summary>
+    [Parameter(HelpMessage = "The API key as a secure string, for example (Get-Secret NvidiaApi).")]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>Seconds that one exchange may take, from sending to the last byte; 0.01 to 86400. Default: 120.</summary>
-    [Parameter(HelpMessage = "Seconds that one exchange may take, from sending to the last byte.")]
+    /// <summary>The time limit of one request in seconds, until the last byte of its response; 0.01 to 86400. Default: 120.</summary>
+    [Parameter(HelpMessage = "The time limit of one request in seconds, until the last byte of its response.")]
     [Alias("TimeoutSec")]
     [ValidateRange(0.01, 86400.0)]
     public double TimeoutSeconds { get; set; } = NimConnectionSettings.DefaultTimeout.TotalSeconds;
 
-    /// <summary>How often a request is repeated after a fault that may pass; 0 to 100. Default: 2.</summary>
-    [Parameter(HelpMessage = "How often a request is repeated after a fault that may pass.")]
+    /// <summary>How many times a request is retried after a transient failure; 0 to 100. Default: 2.</summary>
+    [Parameter(HelpMessage = "How many times a request is retried after a transient failure.")]
     [ValidateRange(0, 100)]
     public int MaximumRetryCount { get; set; } = 2;
 
-    /// <summary>Headers to add to every request, for corporate gateways.</summary>
-    [Parameter(HelpMessage = "Headers to add to every request, for corporate gateways.")]
+    /// <summary>Headers to add to every request, for example for a corporate gateway.</summary>
+    [Parameter(HelpMessage = "Headers to add to every request, for example for a corporate gateway.")]
     [ValidateNotNull]
     public IDictionary? Headers { get; set; }
 
-    /// <summary>The proxy to use in place of the system's.</summary>
-    [Parameter(HelpMessage = "The proxy to use in place of the system's.")]
+    /// <summary>The proxy to use instead of the system's proxy.</summary>
+    [Parameter(HelpMessage = "The proxy to use instead of the system's proxy.")]
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
 
-    /// <summary>Who the proxy is told that asks.</summary>
-    [Parameter(HelpMessage = "The user and password for -Proxy.")]
+    /// <summary>Credentials for -Proxy.</summary>
+    [Parameter(HelpMessage = "The user name and password for -Proxy.")]
     [ValidateNotNull]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>Go past every proxy, the system's included.</summary>
-    [Parameter(HelpMessage = "Go past every proxy, the system's included.")]
+    /// <summary>Use no proxy, not even the system's proxy.</summary>
+    [Parameter(HelpMessage = "Use no proxy, not even the system's proxy.")]
     public SwitchParameter NoProxy { get; set; }
 
-    /// <summary>Take any server certificate.</summary>
-    [Parameter(HelpMessage = "Take any server certificate. For test servers only.")]
+    /// <summary>Accept any server certificate. For test servers only.</summary>
+    [Parameter(HelpMessage = "Accept any server certificate. For test servers only.")]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
-    /// <summary>The certificate to show to a server that asks for one.</summary>
-    [Parameter(HelpMessage = "The certificate to show to a server that asks for one.")]
+    /// <summary>The client certificate for a server that requires one.</summary>
+    [Parameter(HelpMessage = "The client certificate for a server that requires one.")]
     [ValidateNotNull]
     public X509Certificate? Certificate { get; set; }
 
@@ -72,26 +78,18 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
         }
     }
 
-    /// <summary>Makes the connection that the parameters describe, or ends the pipeline with the error in them.</summary>
-    private protected NimConnection Connect()
+    /// <summary>Creates the connection from the parameters, or ends the command with the error in them.</summary>
+    private protected NimConnection Connect() => InvokeOrTerminate(() =>
     {
-        try
-        {
-            Action<string>? log = IsVerboseWanted ? line => Post(() => WriteVerbose(line)) : null;
-            return _connection = NimConnection.Open(ReadSettings(), log);
-        }
-        catch (NimProbeException fault)
-        {
-            Terminate(Errors.From(fault));
-            throw;
-        }
-    }
+        Action<string>? log = IsVerboseWanted ? line => Post(() => WriteVerbose(line)) : null;
+        return _connection = NimConnection.Open(ReadSettings(), log);
+    });
 
     private NimConnectionSettings ReadSettings()
     {
         if (NoProxy && Proxy is not null)
         {
-            throw Errors.ParameterInvalid(nameof(NoProxy), "cannot go with -Proxy");
+            throw Errors.ParameterInvalid(nameof(NoProxy), "cannot be used together with -Proxy");
         }
 
         if (ProxyCredential is not null && Proxy is null)
@@ -126,15 +124,21 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
                 throw Errors.ParameterInvalid(nameof(Headers), "cannot set Authorization", "Give the key with -ApiKey.");
             }
 
-            // Through a tunnel it would go past the proxy, to the service.
+            // Inside a tunnel it would reach the service instead of the proxy.
             if (name.Equals("Proxy-Authorization", StringComparison.OrdinalIgnoreCase))
             {
-                throw Errors.ParameterInvalid(nameof(Headers), "cannot set Proxy-Authorization", "Give the proxy's user name and password with -ProxyCredential.");
+                throw Errors.ParameterInvalid(
+                    nameof(Headers),
+                    "cannot set Proxy-Authorization",
+                    "Give the proxy's user name and password with -ProxyCredential.");
             }
 
             if (!HttpHeaderSyntax.IsValidName(name) || !HttpHeaderSyntax.IsValidValue(value))
             {
-                throw Errors.ParameterInvalid(nameof(Headers), string.Create(CultureInfo.InvariantCulture, $"holds a header that HTTP cannot carry, its name {name.Length} characters long"));
+                // The message contains neither the name nor the value: either can be a secret.
+                throw Errors.ParameterInvalid(
+                    nameof(Headers),
+                    string.Create(CultureInfo.InvariantCulture, $"contains an invalid header; its name has {name.Length} characters"));
             }
 
             headers[name] = value;

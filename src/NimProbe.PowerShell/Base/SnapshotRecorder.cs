@@ -3,23 +3,23 @@ using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Base;
 
-/// <summary>Gathers the results of a pipeline and keeps them where they are wanted: all of them at its end, or what came where it was cut short.</summary>
+/// <summary>Collects the results of a pipeline and saves them as a snapshot, also if the pipeline ends early.</summary>
 internal sealed class SnapshotRecorder
 {
     private readonly SnapshotDestination _destination;
     private readonly SnapshotBuilder _builder = new();
     private readonly ResultInput _results = new();
-    private bool _isKept;
+    private bool _isSaved;
 
-    /// <summary>Makes a recorder.</summary>
-    /// <param name="destination">Where the snapshot is to be kept.</param>
+    /// <summary>Creates a recorder.</summary>
+    /// <param name="destination">The file or folder to save to.</param>
     public SnapshotRecorder(SnapshotDestination destination)
     {
         _destination = destination;
     }
 
-    /// <summary>Takes a result, a row with its properties, or all results of a snapshot.</summary>
-    /// <exception cref="NimProbeException">It is none of them, or cannot be kept.</exception>
+    /// <summary>Adds a result, a row with its properties, or all results of a snapshot.</summary>
+    /// <exception cref="NimProbeException">The object is none of these, or a snapshot cannot contain it.</exception>
     public void Add(object? item)
     {
         if (SnapshotInput.ReadOrNull(item) is { } snapshot)
@@ -32,12 +32,12 @@ internal sealed class SnapshotRecorder
         }
     }
 
-    /// <summary>Keeps what came, the pipeline having come to its end.</summary>
+    /// <summary>Saves the results at the end of the pipeline.</summary>
     /// <returns>The snapshot with its path.</returns>
-    /// <exception cref="NimProbeException">Nothing came, or it cannot be written.</exception>
+    /// <exception cref="NimProbeException">There are no results, or the snapshot cannot be written.</exception>
     public NimSnapshot Save()
     {
-        _isKept = true;
+        _isSaved = true;
         if (_builder.Count == 0)
         {
             throw SnapshotErrors.Empty(_destination.Path);
@@ -47,10 +47,13 @@ internal sealed class SnapshotRecorder
         return snapshot with { Path = _destination.Save(snapshot, isCutShort: false) };
     }
 
-    /// <summary>Keeps what came, where the pipeline was stopped or failed before its end. Never throws: what ended it has been told, and no stream is left.</summary>
+    /// <summary>
+    /// Saves the results of a pipeline that stopped or failed. Does not throw: PowerShell has already reported why the pipeline
+    /// ended, and the cmdlet can no longer write to a stream.
+    /// </summary>
     public void SavePartial()
     {
-        if (_isKept || _builder.Count == 0)
+        if (_isSaved || _builder.Count == 0)
         {
             return;
         }
@@ -61,7 +64,7 @@ internal sealed class SnapshotRecorder
         }
         catch (NimProbeException)
         {
-            // As said above.
+            // There is no stream left to report it to.
         }
     }
 }

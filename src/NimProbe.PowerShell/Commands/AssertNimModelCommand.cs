@@ -9,8 +9,8 @@ using NimProbe.PowerShell.Completion;
 namespace NimProbe.PowerShell.Commands;
 
 /// <summary>
-/// A gate: probes the models that a script depends on, and ends the script with one error where any of them cannot be
-/// relied on. A pattern asks for at least one of the models that it stands for.
+/// A gate: probes the models that a script depends on, and ends the script with one error if one of them does not pass. A
+/// pattern passes if at least one of its models does.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Assert, "NimModel", SupportsShouldProcess = true)]
 [OutputType(typeof(NimProbeResult))]
@@ -20,8 +20,14 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     private ProbeReporter? _reporter;
     private bool _hasInput;
 
-    /// <summary>Models from Get-NimModel, ids as text (with wildcards: at least one of these), or objects with a text property Id.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Models, ids, or patterns, of which at least one model has to pass.")]
+    /// <summary>
+    /// Models from Get-NimModel, ids as text, patterns (at least one of the models has to pass), or objects with a text property Id.
+    /// </summary>
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        HelpMessage = "Models, ids, or patterns with at least one model that passes.")]
     [Alias("Id")]
     [AllowNull]
     [AllowEmptyString]
@@ -30,22 +36,25 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     [ArgumentCompleter(typeof(ModelIdCompleter))]
     public object?[]? InputObject { get; set; }
 
-    /// <summary>Statuses that pass besides Available.</summary>
-    [Parameter(HelpMessage = "Statuses that pass besides Available.")]
+    /// <summary>Statuses that pass in addition to Available.</summary>
+    [Parameter(HelpMessage = "Statuses that pass in addition to Available.")]
     [ValidateNotNullOrEmpty]
     public NimModelStatus[]? Allow { get; set; }
 
-    /// <summary>Days, 0 to 3650: a model whose life ends within so many days falls short, though it answers. Default: an end is only warned of.</summary>
-    [Parameter(HelpMessage = "A model whose life ends within so many days falls short.")]
+    /// <summary>
+    /// A number of days, 0 to 3650. A model fails if its end of life is within this time, even if it is available. Default: an end
+    /// of life only leads to a warning.
+    /// </summary>
+    [Parameter(HelpMessage = "A model fails if its end of life is within this number of days.")]
     [ValidateRange(0, 3650)]
     public int? RetiringWithinDays { get; set; }
 
-    /// <summary>Let only pass what answers: Busy, RateLimited and Pending fall short, too.</summary>
-    [Parameter(HelpMessage = "Let only pass what answers: Busy, RateLimited and Pending fall short, too.")]
+    /// <summary>Models that are Busy, RateLimited or Pending fail too. Default: they pass with a warning.</summary>
+    [Parameter(HelpMessage = "Models that are Busy, RateLimited or Pending fail too.")]
     public SwitchParameter Strict { get; set; }
 
-    /// <summary>Write the results, each as soon as it is known.</summary>
-    [Parameter(HelpMessage = "Write the results.")]
+    /// <summary>Write each result to the pipeline as soon as it is known.</summary>
+    [Parameter(HelpMessage = "Write each result to the pipeline as soon as it is known.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
@@ -53,8 +62,8 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     {
         _gate = new ModelGate(new GateRules { Strict = Strict, Allow = Allow ?? [], RetiringWithinDays = RetiringWithinDays });
 
-        // A pattern that stands for no model is told with all else that falls short.
-        _reporter = new ProbeReporter(this, Post, IsVerboseWanted) { Result = Take, Error = static _ => { } };
+        // The error at the end reports a pattern without models together with the other failures.
+        _reporter = new ProbeReporter(this, Post, IsVerboseWanted) { Result = OnResult, Error = static _ => { } };
         StartRun(_reporter);
     }
 
@@ -75,14 +84,15 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
             WriteWarning(warning);
         }
 
-        // A gate that is asked for nothing would let everything through.
-        if ((_hasInput ? _gate.ToError() : Errors.InputInvalid("An empty list", "asks for no model")) is { } error)
+        // A gate without models would always pass.
+        if ((_hasInput ? _gate.ToError() : Errors.ModelInputInvalid("An empty list", "does not contain a model")) is { } error)
         {
             Terminate(Errors.From(error));
         }
     }
 
-    private protected override Func<ChannelReader<ProbeTarget>, CancellationToken, Task> CreateRun(NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
+    private protected override Func<ChannelReader<ProbeTarget>, CancellationToken, Task> CreateRun(
+        NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
         new GateRun(connection, options, _gate!, observer).RunAsync;
 
     private protected override void OnInput(ProbeTarget target) => _gate!.Require(target);
@@ -92,7 +102,7 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     [System.Diagnostics.CodeAnalysis.DoesNotReturn]
     private protected override void Terminate(ErrorRecord error) => throw Errors.EndOfScript(error, this);
 
-    private void Take(NimProbeResult result)
+    private void OnResult(NimProbeResult result)
     {
         if (PassThru)
         {

@@ -7,14 +7,17 @@ using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
-/// <summary>Tells what became of models between earlier runs and a later one: changes, not flicker.</summary>
+/// <summary>Compares a later run with earlier ones and writes the models that changed.</summary>
 [Cmdlet(VerbsData.Compare, "NimSnapshot")]
 [OutputType(typeof(NimModelChange))]
 public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
 {
     private readonly List<NimSnapshot> _differences = [];
 
-    /// <summary>The earlier runs, as snapshots or the paths of their files or folders. Each model is held against its last telling verdict among them.</summary>
+    /// <summary>
+    /// The earlier runs, as snapshots or the paths of their files or folders. Each model is compared with its last conclusive status
+    /// among them.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "The earlier runs, as snapshots or paths.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -25,21 +28,23 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
     [ValidateNotNull]
     public object? DifferenceSnapshot { get; set; }
 
-    /// <summary>Tell also of the later run's models that did not change.</summary>
-    [Parameter(HelpMessage = "Tell also of models that did not change.")]
+    /// <summary>Write the models of the later run that did not change too.</summary>
+    [Parameter(HelpMessage = "Write the models that did not change too.")]
     public SwitchParameter IncludeUnchanged { get; set; }
 
-    /// <summary>Ask the service, without a key, whether removed models have reached their end of life, and when.</summary>
-    [Parameter(HelpMessage = "Ask the service whether removed models have reached their end of life.")]
+    /// <summary>Ask the service, without a key, when removed models reached their end of life.</summary>
+    [Parameter(HelpMessage = "Ask the service when removed models reached their end of life.")]
     public SwitchParameter ResolveRemoved { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => TryInvoke(() => _differences.Add(SnapshotInput.ReadOne(this, DifferenceSnapshot, StopToken)));
+    protected override void ProcessRecord() =>
+        TryInvoke(() => _differences.Add(SnapshotInput.ReadOne(this, DifferenceSnapshot, StopToken)));
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        List<(NimModelChange Change, Uri Service)> changes = [.. _differences.SelectMany(difference => Compare(difference).Select(change => (change, difference.BaseUri)))];
+        List<(NimModelChange Change, Uri Service)> changes =
+            [.. _differences.SelectMany(difference => Compare(difference).Select(change => (change, difference.BaseUri)))];
         if (ResolveRemoved && changes.Exists(static c => IsRemoval(c.Change)))
         {
             Resolve(changes);
@@ -65,7 +70,7 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
             TryInvoke(() => references.Add(source.Read(StopToken)));
         }
 
-        foreach (string warning in references.Warnings())
+        foreach (string warning in references.GetWarnings())
         {
             WriteWarning(warning);
         }
@@ -75,24 +80,25 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
 
     private void Resolve(List<(NimModelChange Change, Uri Service)> changes)
     {
-        // Where the models were listed is where they are asked for, unless another address is given.
+        // Unless -BaseUri names another service, the service of the snapshots knows its removed models.
         BaseUri ??= _differences[0].BaseUri;
         NimConnection connection = Connect();
         Start(async token =>
         {
             using EndOfLifeLookup lookup = new(connection, RequestBudgets.DefaultRateFor(connection.BaseUri), MaximumRetryCount);
-            int unanswered = 0;
+            int unresolved = 0;
             foreach ((NimModelChange change, Uri service) in changes)
             {
-                bool isAsked = IsRemoval(change) && ServiceAddress.IsSameService(service, connection.BaseUri);
-                NimModelChange? resolved = isAsked ? await lookup.ResolveAsync(change, token).ConfigureAwait(false) : null;
-                unanswered += IsRemoval(change) && resolved is null ? 1 : 0;
+                bool canResolve = IsRemoval(change) && ServiceAddress.IsSameService(service, connection.BaseUri);
+                NimModelChange? resolved = canResolve ? await lookup.ResolveAsync(change, token).ConfigureAwait(false) : null;
+                unresolved += IsRemoval(change) && resolved is null ? 1 : 0;
                 Post(() => WriteObject(resolved ?? change));
             }
 
-            if (unanswered > 0)
+            if (unresolved > 0)
             {
-                Post(() => WriteWarning($"{connection.BaseUri} told nothing about {unanswered} removed models; they stay Removed."));
+                Post(() => WriteWarning(
+                    $"{connection.BaseUri} did not tell the end of life of {unresolved} removed models. They remain Removed."));
             }
         });
         DrainToEnd();

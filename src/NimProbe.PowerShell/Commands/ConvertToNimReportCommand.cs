@@ -1,56 +1,46 @@
 using System.Management.Automation;
+using NimProbe.PowerShell.Base;
 using NimProbe.PowerShell.Input;
 using NimProbe.Reports;
 
 namespace NimProbe.PowerShell.Commands;
 
-/// <summary>Turns results, changes, histories and snapshots into a report: one string when the pipeline has ended.</summary>
+/// <summary>Converts results, changes, histories and snapshots to a report: one string at the end of the pipeline.</summary>
 [Cmdlet(VerbsData.ConvertTo, "NimReport")]
 [OutputType(typeof(string))]
-public sealed class ConvertToNimReportCommand : PSCmdlet
+public sealed class ConvertToNimReportCommand : NimCmdlet
 {
+    private readonly ReportInput _input = new();
     private readonly List<object> _records = [];
-    private ReportInput? _input;
-    private bool _hasRefused;
+    private bool _hasRefusedInput;
 
-    /// <summary>The format.</summary>
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The report's format.")]
+    /// <summary>The format of the report.</summary>
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The format of the report.")]
     public NimReportFormat As { get; set; }
 
-    /// <summary>Results of Test-NimModel or rows with their properties, changes, histories, snapshots. What the format has no place for is an error.</summary>
+    /// <summary>
+    /// Results of Test-NimModel or rows with their properties, changes, histories, and snapshots. A record that the format does not
+    /// support is an error.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "Results, changes, histories or snapshots.")]
     [AllowNull]
     [AllowEmptyCollection]
     public object?[]? InputObject { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _input = new ReportInput(this);
-
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (object? item in InputObject ?? [null])
         {
-            try
-            {
-                object record = _input!.Read(item);
-                _records.Add(NimReport.Supports(As, record)
-                    ? record
-                    : throw Errors.ReportInputInvalid($"A {record.GetType().Name} has no place in a report as {As}.", record.ToString()));
-            }
-            catch (NimProbeException fault)
-            {
-                _hasRefused = true;
-                WriteError(Errors.From(fault));
-            }
+            _hasRefusedInput |= !TryInvoke(() => _records.Add(Read(item)));
         }
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // Where all that came was refused, a report would say that there is nothing.
-        if (_records.Count == 0 && _hasRefused)
+        // If all input was refused, an empty report would wrongly say that there are no models.
+        if (_records.Count == 0 && _hasRefusedInput)
         {
             return;
         }
@@ -60,5 +50,13 @@ public sealed class ConvertToNimReportCommand : PSCmdlet
         {
             WriteObject(report);
         }
+    }
+
+    private object Read(object? item)
+    {
+        object record = _input.Read(item);
+        return NimReport.Supports(As, record)
+            ? record
+            : throw Errors.ReportInputInvalid($"The format {As} does not support a {record.GetType().Name}.", record.ToString());
     }
 }

@@ -5,7 +5,7 @@ using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
-/// <summary>Keeps the results of a run in a file that later runs are compared with. A run that was cut short keeps what came.</summary>
+/// <summary>Saves the results of a run in a file, for comparison with later runs. A run that ends early saves its results so far.</summary>
 [Cmdlet(VerbsData.Export, "NimSnapshot", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(NimSnapshot))]
 public sealed class ExportNimSnapshotCommand : NimCmdlet
@@ -16,13 +16,16 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
     private SnapshotDestination? _destination;
     private SnapshotRecorder? _recorder;
 
-    /// <summary>The file to write; or a folder, which is there or whose path ends with a separator, where the file is named by its time (UTC).</summary>
+    /// <summary>
+    /// The file to write, or a folder, which exists or whose path ends with a separator. In a folder the file is named by its time
+    /// in UTC.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, HelpMessage = "The file to write, or a folder.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string? Path { get; set; }
 
-    /// <summary>The same, taken as it is written: wildcards are characters like others.</summary>
+    /// <summary>The file or folder without wildcards: the path is used exactly as it is written.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, HelpMessage = "The file to write, or a folder, without wildcards.")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
@@ -35,23 +38,23 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
     [AllowEmptyCollection]
     public object?[]? InputObject { get; set; }
 
-    /// <summary>Replace a file that is marked read-only too.</summary>
-    [Parameter(HelpMessage = "Replace a file that is marked read-only too.")]
+    /// <summary>Replace the file even if it is read-only.</summary>
+    [Parameter(HelpMessage = "Replace the file even if it is read-only.")]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Keep a file that is there: an error is written instead.</summary>
-    [Parameter(HelpMessage = "Keep a file that is there.")]
+    /// <summary>Do not replace an existing file: the command ends with an error.</summary>
+    [Parameter(HelpMessage = "Do not replace an existing file.")]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Write the snapshot to the pipeline too.</summary>
-    [Parameter(HelpMessage = "Write the snapshot to the pipeline too.")]
+    /// <summary>Write the snapshot to the pipeline.</summary>
+    [Parameter(HelpMessage = "Write the snapshot to the pipeline.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing() => InvokeOrTerminate(() =>
     {
-        // What cannot be written is told before the first request is sent.
-        _destination = ReadDestination();
+        // Fails before the first request is sent if the snapshot cannot be written.
+        _destination = GetDestination();
         if (ShouldProcess(_destination.Path, "Write a snapshot"))
         {
             _destination.Prepare();
@@ -78,7 +81,8 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
 
         if (snapshot.Path.EndsWith(SnapshotDestination.PartialExtension, StringComparison.Ordinal))
         {
-            WriteWarning($"'{_destination!.Path}' holds a complete snapshot and was kept; this one is incomplete, and went to '{snapshot.Path}'.");
+            string kept = _destination!.Path;
+            WriteWarning($"The snapshot is incomplete and was saved as '{snapshot.Path}'. '{kept}' is complete and was not replaced.");
         }
 
         if (PassThru)
@@ -97,13 +101,13 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
         }
     }
 
-    private SnapshotDestination ReadDestination()
+    private SnapshotDestination GetDestination()
     {
-        string given = Path ?? LiteralPath!;
-        string place = Path is not null && WildcardPattern.ContainsWildcardCharacters(Path)
+        string path = Path ?? LiteralPath!;
+        string target = Path is not null && WildcardPattern.ContainsWildcardCharacters(Path)
             ? SnapshotPath.FindOne(this, Path)
-            : SnapshotPath.GetFileSystemPath(this, given);
-        bool isFolder = Directory.Exists(place) || System.IO.Path.EndsInDirectorySeparator(given);
-        return new SnapshotDestination(place, isFolder) { NoClobber = NoClobber, Force = Force };
+            : SnapshotPath.GetFileSystemPath(this, path);
+        bool isFolder = Directory.Exists(target) || System.IO.Path.EndsInDirectorySeparator(path);
+        return new SnapshotDestination(target, isFolder) { NoClobber = NoClobber, Force = Force };
     }
 }

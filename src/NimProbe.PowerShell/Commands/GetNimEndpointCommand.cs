@@ -6,12 +6,14 @@ using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
-/// <summary>Lists what NVIDIA's web catalogue says of each model: the list behind the browser's "Free Endpoint" filter, which no API of the service tells. Needs no key.</summary>
+/// <summary>
+/// Lists the entries of NVIDIA's web catalogue, which includes the "Free Endpoint" label that the API does not return. Needs no key.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "NimEndpoint")]
 [OutputType(typeof(NimEndpoint))]
 public sealed class GetNimEndpointCommand : NimConnectionCmdlet
 {
-    /// <summary>Ids to list, as the web writes them or as the API does; wildcards are allowed. Default: all.</summary>
+    /// <summary>Ids to list, in the spelling of the web catalogue or of the API; wildcards are allowed. Default: all.</summary>
     [Parameter(Position = 0, HelpMessage = "Ids to list; wildcards are allowed.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]

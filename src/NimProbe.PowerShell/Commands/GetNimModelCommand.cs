@@ -13,7 +13,7 @@ namespace NimProbe.PowerShell.Commands;
 [OutputType(typeof(NimModel))]
 public sealed class GetNimModelCommand : NimConnectionCmdlet
 {
-    /// <summary>Ids to list; wildcards are allowed. An id without one that is not listed is an error. Default: all.</summary>
+    /// <summary>Ids to list; wildcards are allowed. An id without wildcards that is not listed is an error. Default: all.</summary>
     [Parameter(Position = 0, HelpMessage = "Ids to list; wildcards are allowed.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -32,8 +32,8 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
     [ValidateNotNullOrEmpty]
     public NimModelKind[]? Kind { get; set; }
 
-    /// <summary>Join what the web catalogue says of each model: FreeEndpoint and DeprecatesOn, which probe results keep.</summary>
-    [Parameter(HelpMessage = "Join FreeEndpoint and DeprecatesOn from the web catalogue.")]
+    /// <summary>Add FreeEndpoint and DeprecatesOn from the web catalogue; results of Test-NimModel keep them.</summary>
+    [Parameter(HelpMessage = "Add FreeEndpoint and DeprecatesOn from the web catalogue.")]
     public SwitchParameter IncludeEndpoint { get; set; }
 
     /// <inheritdoc/>
@@ -46,21 +46,22 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
             NameFilter publishers = new(nameof(Publisher), Publisher);
             ModelCatalog catalog = await new CatalogReader(connection, MaximumRetryCount).ReadAsync(token).ConfigureAwait(false);
             WebCatalog? web = IncludeEndpoint ? await ReadWebCatalogAsync(connection, token).ConfigureAwait(false) : null;
-            Post(() => Write(web?.Join(catalog.Models) ?? catalog.Models, catalog.Warnings.Concat(web?.Warnings ?? []), ids, publishers));
+            IReadOnlyList<NimModel> models = web?.Join(catalog.Models) ?? catalog.Models;
+            Post(() => Write(models, catalog.Warnings.Concat(web?.Warnings ?? []), ids, publishers));
         });
         DrainToEnd();
     }
 
-    // The models are there all the same when the web catalogue is not.
+    // Without the web catalogue the command still lists the models.
     private async Task<WebCatalog?> ReadWebCatalogAsync(NimConnection connection, CancellationToken cancellationToken)
     {
         try
         {
             return await new WebCatalogReader(connection, MaximumRetryCount).ReadAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (NimProbeException fault)
+        catch (NimProbeException exception)
         {
-            Post(() => WriteWarning($"FreeEndpoint and DeprecatesOn stay empty. {fault.Message}"));
+            Post(() => WriteWarning($"FreeEndpoint and DeprecatesOn remain empty. {exception.Message}"));
             return null;
         }
     }

@@ -5,7 +5,7 @@ using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
-/// <summary>Reads snapshots, the oldest first. A file that is none is an error of its own; the others are read.</summary>
+/// <summary>Reads snapshots, the oldest first. A file that is not a snapshot is an error; the others are read.</summary>
 [Cmdlet(VerbsData.Import, "NimSnapshot", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(NimSnapshot))]
 public sealed class ImportNimSnapshotCommand : NimCmdlet
@@ -15,20 +15,31 @@ public sealed class ImportNimSnapshotCommand : NimCmdlet
 
     private readonly SortedSet<string> _files = new(StringComparer.Ordinal);
 
-    /// <summary>The files to read; wildcards are allowed, and a folder stands for the <c>*.json</c> files in it.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, HelpMessage = "The files to read, or folders of them; wildcards are allowed.")]
+    /// <summary>The files to read; wildcards are allowed, and a folder means the <c>*.json</c> files in it.</summary>
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ParameterSetName = PathSet,
+        ValueFromPipeline = true,
+        HelpMessage = "The files or folders to read; wildcards are allowed.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? Path { get; set; }
 
-    /// <summary>The same, taken as they are written: wildcards are characters like others.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true, HelpMessage = "The files to read, or folders of them, without wildcards.")]
+    /// <summary>The files or folders to read, without wildcards: the paths are used exactly as they are written.</summary>
+    [Parameter(
+        Mandatory = true,
+        ParameterSetName = LiteralPathSet,
+        ValueFromPipelineByPropertyName = true,
+        HelpMessage = "The files or folders to read, without wildcards.")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>Read only so many of the newest; 1 or more. Of the others only the heads are read. Default: all.</summary>
-    [Parameter(HelpMessage = "Read only so many of the newest.")]
+    /// <summary>
+    /// Read only this number of the newest snapshots, 1 or more. Of the others only the headers are read. Default: all.
+    /// </summary>
+    [Parameter(HelpMessage = "Read only this number of the newest snapshots.")]
     [ValidateRange(1, int.MaxValue)]
     public int Last { get; set; } = int.MaxValue;
 
@@ -44,16 +55,16 @@ public sealed class ImportNimSnapshotCommand : NimCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        List<SnapshotHeader> heads = [];
+        List<SnapshotHeader> headers = [];
         foreach (string file in _files)
         {
-            TryInvoke(() => heads.Add(SnapshotFile.ReadHeader(file)));
+            TryInvoke(() => headers.Add(SnapshotFile.ReadHeader(file)));
         }
 
-        foreach (SnapshotHeader head in heads.OrderBy(static h => h.TakenAt).TakeLast(Last))
+        foreach (SnapshotHeader header in headers.OrderBy(static h => h.TakenAt).TakeLast(Last))
         {
             NimSnapshot? snapshot = null;
-            if (TryInvoke(() => snapshot = SnapshotFile.Read(head.Path, StopToken)))
+            if (TryInvoke(() => snapshot = SnapshotFile.Read(header.Path, StopToken)))
             {
                 WriteObject(snapshot);
             }

@@ -5,15 +5,19 @@ using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
-/// <summary>Measures what many runs tell of each model: how often it answered, how fast, how often that changed.</summary>
+/// <summary>Summarizes many runs per model: availability, latency, and how often the status changed.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "NimSnapshot")]
 [OutputType(typeof(NimModelHistory))]
 public sealed class MeasureNimSnapshotCommand : NimCmdlet
 {
-    private readonly ModelHistoryCalculator _measure = new();
+    private readonly ModelHistoryCalculator _history = new();
 
-    /// <summary>Snapshots, or the paths of their files or folders; wildcards are allowed. Their order does not matter.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Snapshots, or the paths of their files or folders.")]
+    /// <summary>Snapshots in any order, or the paths of their files or folders; wildcards are allowed.</summary>
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        HelpMessage = "Snapshots, or the paths of their files or folders.")]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
@@ -29,12 +33,12 @@ public sealed class MeasureNimSnapshotCommand : NimCmdlet
             {
                 foreach (SnapshotSource source in SnapshotInput.Find(this, item))
                 {
-                    TryInvoke(() => _measure.Add(source.Read(StopToken)));
+                    TryInvoke(() => _history.Add(source.Read(StopToken)));
                 }
             });
         }
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteObject(_measure.Calculate(), enumerateCollection: true);
+    protected override void EndProcessing() => WriteObject(_history.Calculate(), enumerateCollection: true);
 }

@@ -5,7 +5,7 @@ using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
-/// <summary>Probes models with a minimal request each and tells what their answers mean, each as soon as it is known.</summary>
+/// <summary>Probes each model with a minimal request, classifies the response, and writes each result as soon as it is known.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "NimModel", SupportsShouldProcess = true)]
 [OutputType(typeof(NimProbeResult), typeof(bool))]
 public sealed class TestNimModelCommand : NimProbingCmdlet
@@ -14,8 +14,14 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     private bool _hasResult;
     private bool _isAllAvailable = true;
 
-    /// <summary>Models from Get-NimModel, ids as text (wildcards are expanded through the catalogue), or objects with a text property Id.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Models from Get-NimModel, ids, or objects with an Id.")]
+    /// <summary>
+    /// Models from Get-NimModel, ids as text (wildcards match ids of the catalogue), or objects with a text property Id.
+    /// </summary>
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        HelpMessage = "Models from Get-NimModel, ids, or objects with an Id.")]
     [Alias("Id")]
     [AllowNull]
     [AllowEmptyString]
@@ -24,23 +30,25 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     [ArgumentCompleter(typeof(ModelIdCompleter))]
     public object?[]? InputObject { get; set; }
 
-    /// <summary>An earlier run, as a snapshot or its path: its slowest models go first, so that their waits overlap the budget's.</summary>
-    [Parameter(HelpMessage = "An earlier run, as a snapshot or its path: its slowest models go first.")]
+    /// <summary>
+    /// An earlier run, as a snapshot or its path. Models that were slow then are probed first, so that the whole run takes less time.
+    /// </summary>
+    [Parameter(HelpMessage = "An earlier run, as a snapshot or its path; models that were slow then are probed first.")]
     [ValidateNotNull]
     public object? Baseline { get; set; }
 
-    /// <summary>With -Baseline: carry over what it found closed to the account less than 7 days ago, without asking.</summary>
-    [Parameter(HelpMessage = "With -Baseline: carry over what it found closed to the account less than 7 days ago.")]
+    /// <summary>With -Baseline: carry over results that are NotEntitled and less than 7 days old, without a request.</summary>
+    [Parameter(HelpMessage = "With -Baseline: carry over results that are NotEntitled and less than 7 days old.")]
     public SwitchParameter SkipNotEntitled { get; set; }
 
-    /// <summary>Write one Boolean instead of results: whether every model is Available.</summary>
-    [Parameter(HelpMessage = "Write one Boolean: whether every model is Available.")]
+    /// <summary>Write one Boolean instead of the results: whether every model is Available.</summary>
+    [Parameter(HelpMessage = "Write one Boolean instead of the results: whether every model is Available.")]
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _reporter = new ProbeReporter(this, Post, IsVerboseWanted) { Result = Take, Error = OnRefusedInput };
+        _reporter = new ProbeReporter(this, Post, IsVerboseWanted) { Result = OnResult, Error = OnRefusedInput };
         StartRun(_reporter, ReadBaseline(), SkipNotEntitled);
     }
 
@@ -54,12 +62,12 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
         _reporter!.Complete();
         if (Quiet)
         {
-            // An input that is no model, or stands for none, is none that answers.
+            // Invalid input counts as not available.
             WriteObject(_hasResult && _isAllAvailable && !HasRefusedInput);
         }
     }
 
-    private void Take(NimProbeResult result)
+    private void OnResult(NimProbeResult result)
     {
         _hasResult = true;
         _isAllAvailable &= result.Availability == NimAvailability.Available;
@@ -69,18 +77,13 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
         }
     }
 
-    private NimSnapshot? ReadBaseline()
+    private NimSnapshot? ReadBaseline() => InvokeOrTerminate(() =>
     {
-        try
+        if (SkipNotEntitled && Baseline is null)
         {
-            return Baseline is not null
-                ? SnapshotInput.ReadOne(this, Baseline)
-                : SkipNotEntitled ? throw Errors.ParameterInvalid(nameof(SkipNotEntitled), "needs -Baseline") : null;
+            throw Errors.ParameterInvalid(nameof(SkipNotEntitled), "needs -Baseline");
         }
-        catch (NimProbeException fault)
-        {
-            Terminate(Errors.From(fault));
-            throw;
-        }
-    }
+
+        return Baseline is null ? null : SnapshotInput.ReadOne(this, Baseline);
+    });
 }

@@ -7,17 +7,22 @@ using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
-/// <summary>Probes every listed model at an interval, keeps a snapshot of each round, and writes what changed, until it is stopped.</summary>
+/// <summary>Probes all listed models at an interval, saves a snapshot of each round, and writes the changes until it is stopped.</summary>
 [Cmdlet(VerbsCommon.Watch, "NimModel", SupportsShouldProcess = true)]
 [OutputType(typeof(NimModelChange))]
 public sealed class WatchNimModelCommand : NimProbingCmdlet
 {
-    /// <summary>The folder of the snapshots, made where there is none. Those in it are what the first round is held against.</summary>
+    /// <summary>
+    /// The folder of the snapshots, which is created if it does not exist. The first round is compared with the snapshots in it.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "The folder of the snapshots.")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>Minutes from the start of one round to the start of the next; 0.001 to 44640 (31 days). Default: 60. A round that takes longer is followed at once.</summary>
+    /// <summary>
+    /// Minutes from the start of one round to the start of the next, 0.001 to 44640 (31 days). Default: 60. If a round takes longer,
+    /// the next one starts immediately.
+    /// </summary>
     [Parameter(Position = 1, HelpMessage = "Minutes from the start of one round to the start of the next.")]
     [ValidateRange(0.001, 44640.0)]
     public double IntervalMinutes { get; set; } = 60;
@@ -27,46 +32,49 @@ public sealed class WatchNimModelCommand : NimProbingCmdlet
     {
         SnapshotDestination folder = new(SnapshotPath.GetFileSystemPath(this, Path!), isFolder: true);
         NimConnection connection = ConnectToProbe();
-        if (!ShouldProcess(folder.Path, $"Probe every model of {connection.BaseUri} again and again, and keep snapshots"))
+        if (!ShouldProcess(folder.Path, $"Probe every model of {connection.BaseUri} repeatedly and save snapshots"))
         {
             return;
         }
 
         folder.Prepare();
         ProbeReporter reporter = new(this, Post, IsVerboseWanted);
-        ModelWatch watch = new(connection, ReadOptions(connection), folder, TimeSpan.FromMinutes(IntervalMinutes), reporter, changes => WriteAsync(changes, reporter));
+        TimeSpan interval = TimeSpan.FromMinutes(IntervalMinutes);
+        ModelWatch watch = new(connection, ReadOptions(connection), folder, interval, reporter, changes => WriteAsync(changes, reporter));
         Start(watch.RunAsync);
         DrainToEnd();
     });
 
-    // Ends when all changes have been taken downstream: a round is kept only then, and told again otherwise.
+    // Ends when the downstream commands have processed all changes. Only then is the round saved; otherwise the next watch
+    // reports its changes again.
     private async Task WriteAsync(IReadOnlyList<NimModelChange> changes, ProbeReporter reporter)
     {
         TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // Whichever comes first stands: what was taken stays taken when the pipeline ends right after.
+        // The first result counts: changes that were processed remain processed if the pipeline stops right afterwards.
         using CancellationTokenRegistration stop = StopToken.Register(() => written.TrySetCanceled(StopToken));
         Post(() =>
         {
             reporter.Complete();
-            int taken = 0;
+            int processed = 0;
             try
             {
                 foreach (NimModelChange change in changes)
                 {
-                    taken++;
+                    processed++;
                     WriteObject(change);
                 }
             }
             catch (PipelineStoppedException) when (StopToken.IsCancellationRequested)
             {
-                // Stopped from outside, before it was taken; a consumer that has enough stops the pipeline after it took it.
-                taken--;
+                // The user stopped the pipeline before this change was processed. A downstream command that ends the pipeline
+                // has processed it.
+                processed--;
                 throw;
             }
             finally
             {
-                if (taken == changes.Count)
+                if (processed == changes.Count)
                 {
                     written.TrySetResult();
                 }

@@ -5,10 +5,10 @@ using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Completion;
 
-/// <summary>Completes names of the last catalogue, quoted where they need it.</summary>
+/// <summary>Completes names from the catalogue that was read last, with quotes if a name needs them.</summary>
 public abstract class NameCompleter : IArgumentCompleter
 {
-    // What a bare word may hold without meaning something else to PowerShell.
+    // Characters that have no special meaning in an argument without quotes.
     private const string PlainMarks = "/.-_:+";
 
     /// <inheritdoc/>
@@ -19,22 +19,25 @@ public abstract class NameCompleter : IArgumentCompleter
         bool isPattern = WildcardPattern.ContainsWildcardCharacters(word);
         if (NamePattern.ParseOrNull(isPattern ? word : WildcardPattern.Escape(word) + "*") is not { } pattern)
         {
-            // A bracket that is not closed yet.
+            // The user has not closed a bracket yet.
             return [];
         }
 
-        // "llama" finds the model whose publisher nobody remembers.
+        // A word also matches the name after the slash, so that "llama" finds models of every publisher.
         return
         [
-            .. Names(SessionCatalog.Models)
+            .. GetNames(SessionCatalog.Models)
                 .Where(n => pattern.IsMatch(n.Name) || (!isPattern && pattern.IsMatch(NimModelId.GetName(n.Name))))
-                .Select(static n => new CompletionResult(Quote(WildcardPattern.Escape(n.Name)), n.Name, CompletionResultType.ParameterValue, n.ToolTip)),
+                .Select(static n => ToResult(n.Name, n.ToolTip)),
         ];
     }
 
-    /// <summary>The names to choose from, each with its tooltip.</summary>
-    /// <param name="models">The models of the last catalogue.</param>
-    private protected abstract IEnumerable<(string Name, string ToolTip)> Names(IReadOnlyList<NimModel> models);
+    /// <summary>Gets the names to choose from, each with its tooltip.</summary>
+    /// <param name="models">The models of the catalogue that was read last.</param>
+    private protected abstract IEnumerable<(string Name, string ToolTip)> GetNames(IReadOnlyList<NimModel> models);
+
+    private static CompletionResult ToResult(string name, string toolTip) =>
+        new(Quote(WildcardPattern.Escape(name)), name, CompletionResultType.ParameterValue, toolTip);
 
     private static string Quote(string name) =>
         name.All(static c => char.IsAsciiLetterOrDigit(c) || PlainMarks.Contains(c, StringComparison.Ordinal))

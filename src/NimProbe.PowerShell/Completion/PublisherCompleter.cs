@@ -3,7 +3,7 @@ namespace NimProbe.PowerShell.Completion;
 /// <summary>Completes publishers.</summary>
 public sealed class PublisherCompleter : NameCompleter
 {
-    private protected override IEnumerable<(string Name, string ToolTip)> Names(IReadOnlyList<NimModel> models) => models
+    private protected override IEnumerable<(string Name, string ToolTip)> GetNames(IReadOnlyList<NimModel> models) => models
         .Where(static m => m.Publisher.Length > 0)
         .CountBy(static m => m.Publisher)
         .OrderBy(static p => p.Key, StringComparer.Ordinal)

@@ -1,11 +1,11 @@
 namespace NimProbe.PowerShell.Completion;
 
-/// <summary>Remembers the catalogue that was read last, for completion: Tab never waits for a network.</summary>
+/// <summary>Keeps the catalogue that was read last for completion, which never sends a request.</summary>
 internal static class SessionCatalog
 {
     private static volatile IReadOnlyList<NimModel> s_models = [];
 
-    /// <summary>The models of the catalogue that was read last; none before any was.</summary>
+    /// <summary>The models of the catalogue that was read last; empty until the first one is read.</summary>
     public static IReadOnlyList<NimModel> Models
     {
         get => s_models;

@@ -4,95 +4,94 @@ using System.Management.Automation;
 namespace NimProbe.PowerShell.Input;
 
 /// <summary>
-/// The properties of an object that is not of the module's own types any more: a row of a CSV, an object from a job,
-/// a remote session, CliXml or JSON. A value is read as what it should be, or refused; empty text is a missing value.
+/// Reads the properties of an object that no longer has a type of the module: a row of a CSV file, or an object from a
+/// job, a remote session, CliXml or JSON. An empty text counts as a missing value. The methods that begin with Get refuse
+/// a value that cannot be read for certain; those that end with OrNull treat it as missing.
 /// </summary>
 internal sealed class InputRow
 {
     private readonly PSObject _row;
-    private readonly Func<string, NimProbeException> _refuse;
+    private readonly Func<string, NimProbeException> _createError;
 
-    /// <summary>Wraps an object.</summary>
+    /// <summary>Creates a reader of an object.</summary>
     /// <param name="row">The object.</param>
-    /// <param name="refuse">Makes the error of a fault, which is the end of a sentence about the object.</param>
-    public InputRow(PSObject row, Func<string, NimProbeException> refuse)
+    /// <param name="createError">Creates an error from the end of a sentence that begins with the object.</param>
+    public InputRow(PSObject row, Func<string, NimProbeException> createError)
     {
         _row = row;
-        _refuse = refuse;
+        _createError = createError;
     }
 
-    /// <summary>A property's value; null where it is missing or empty.</summary>
+    /// <summary>Returns the .NET object behind a <see cref="PSObject"/>, or the value itself.</summary>
+    public static object? GetBaseObject(object? value) => value is PSObject wrapper ? wrapper.BaseObject : value;
+
+    /// <summary>Gets the value of a property as it is; null if it is missing or empty.</summary>
     public object? GetValue(string name)
     {
         object? value = _row.Properties[name]?.Value;
-        return (value is PSObject wrapped ? wrapped.BaseObject : value) is "" ? null : value;
+        return GetBaseObject(value) is "" ? null : value;
     }
 
-    /// <summary>A text; null where it is missing.</summary>
-    public string? GetString(string name) => GetValue(name) is not { } value ? null : GetBaseObject(value) is string text ? text : throw Refuse(name, value, "is no text");
+    /// <summary>Gets a text; null if it is missing.</summary>
+    public string? GetString(string name) =>
+        GetValue(name) is { } value ? GetBaseObject(value) as string ?? throw Unreadable(name, value, "is not a text") : null;
 
-    /// <summary>A whole number; null where it is missing.</summary>
+    /// <summary>Gets a whole number; null if it is missing.</summary>
     public int? GetInt32(string name)
     {
-        if (GetValue(name) is not { } value)
-        {
-            return null;
-        }
-
-        // Digits and nothing else: separators mean different things in different cultures.
+        object? value = GetValue(name);
         return GetBaseObject(value) switch
         {
+            null => null,
             int number => number,
             long number when number is >= int.MinValue and <= int.MaxValue => (int)number,
+
+            // Digits only: separators mean different things in different cultures.
             string text when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) => number,
-            _ => throw Refuse(name, value, "is no whole number"),
+            _ => throw Unreadable(name, value, "is not a whole number"),
         };
     }
 
-    /// <summary>A number that need not be whole; null where it is missing.</summary>
+    /// <summary>Gets a number; null if it is missing.</summary>
     public double? GetDouble(string name)
     {
-        if (GetValue(name) is not { } value)
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        object? value = GetValue(name);
+        return GetBaseObject(value) switch
+        {
+            null => null,
+            double number => number,
+            int number => number,
+            string text when double.TryParse(text, Style, CultureInfo.InvariantCulture, out double number) => number,
+            _ => throw Unreadable(name, value, "is not a number with a decimal point"),
+        };
+    }
+
+    /// <summary>Gets a Boolean; null if it is missing.</summary>
+    public bool? GetBoolean(string name)
+    {
+        object? value = GetValue(name);
+        return GetBaseObject(value) switch
+        {
+            null => null,
+            bool flag => flag,
+            string text when bool.TryParse(text, out bool flag) => flag,
+            _ => throw Unreadable(name, value, "is neither True nor False"),
+        };
+    }
+
+    /// <summary>Gets a time in UTC; null if it is missing.</summary>
+    public DateTime? GetDateTime(string name)
+    {
+        if (GetBaseObject(GetValue(name)) is not { } value)
         {
             return null;
         }
 
-        return GetBaseObject(value) switch
-        {
-            double number => number,
-            int number => number,
-            string text when double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) => number,
-            _ => throw Refuse(name, value, "is no number with a point"),
-        };
+        return GetTimeError(value, out DateTime utc) is { } fault ? throw Unreadable(name, value, fault) : utc;
     }
 
-    /// <summary>A Boolean; null where it is missing.</summary>
-    public bool? GetBoolean(string name) => GetValue(name) is not { } value ? null : GetBaseObject(value) switch
-    {
-        bool flag => flag,
-        string text when bool.TryParse(text, out bool flag) => flag,
-        _ => throw Refuse(name, value, "is neither True nor False"),
-    };
-
-    /// <summary>A time in UTC; null where it is missing.</summary>
-    public DateTime? GetDateTime(string name)
-    {
-        switch (GetValue(name) is { } found ? GetBaseObject(found) : null)
-        {
-            case null:
-                return null;
-            case DateTime time:
-                return NimText.ToUtc(time);
-            case DateTimeOffset time:
-                return time.UtcDateTime;
-            case string text:
-                return InvariantTimeParser.GetParseError(text.Trim(), out DateTime utc) is { } fault ? throw Refuse(name, text, fault) : utc;
-            case var value:
-                throw Refuse(name, value, "is no time");
-        }
-    }
-
-    /// <summary>A value of an enumeration, by its name or its number; null where it is missing.</summary>
+    /// <summary>Gets a member of an enumeration by its name or number; null if it is missing.</summary>
     public T? GetEnum<T>(string name)
         where T : struct, Enum
     {
@@ -101,20 +100,64 @@ internal sealed class InputRow
             return null;
         }
 
-        // What is left of an enumeration on its way keeps its name as its text; the name outlives renumbering.
-        if (Enum.TryParse(value.ToString(), ignoreCase: true, out T named) && Enum.IsDefined(named))
-        {
-            return named;
-        }
-
-        throw Refuse(name, value, "is none of " + string.Join(", ", Enum.GetNames<T>()));
+        // A deserialized member is a number whose text is the name. The name stays valid when members are renumbered.
+        return Enum.TryParse(value.ToString(), ignoreCase: true, out T member) && Enum.IsDefined(member)
+            ? member
+            : throw Unreadable(name, value, "is not one of " + string.Join(", ", Enum.GetNames<T>()));
     }
 
-    /// <summary>An absolute address; null where it is missing.</summary>
-    public Uri? GetUri(string name) => GetValue(name) is not { } value ? null
-        : GetBaseObject(value) as Uri ?? (Uri.TryCreate(value.ToString(), UriKind.Absolute, out Uri? address) ? address : throw Refuse(name, value, "is no address"));
+    /// <summary>Gets an absolute address; null if it is missing.</summary>
+    public Uri? GetUri(string name)
+    {
+        if (GetValue(name) is not { } value)
+        {
+            return null;
+        }
 
-    private static object GetBaseObject(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+        return GetBaseObject(value) as Uri ?? ParseUriOrNull(value) ?? throw Unreadable(name, value, "is not an absolute address");
+    }
 
-    private NimProbeException Refuse(string name, object value, string fault) => _refuse($"has a property {name} that cannot be read: '{NimModelId.ToDisplayText(value.ToString() ?? "")}' {fault}");
+    /// <summary>The error of a property that is missing and must not be.</summary>
+    public NimProbeException Missing(string name) => _createError($"has no property {name}");
+
+    /// <summary>Gets a value by PowerShell's own conversion; null if it is missing or cannot be converted.</summary>
+    public T? ConvertOrNull<T>(string name)
+        where T : struct =>
+        GetBaseObject(GetValue(name)) is { } value && LanguagePrimitives.TryConvertTo(value, out T converted) ? converted : null;
+
+    /// <summary>Gets a member of an enumeration by PowerShell's own conversion; null if it is missing or not defined.</summary>
+    public T? ConvertEnumOrNull<T>(string name)
+        where T : struct, Enum =>
+        ConvertOrNull<T>(name) is { } member && Enum.IsDefined(member) ? member : null;
+
+    /// <summary>Gets a time in UTC; null if it is missing or cannot be read for certain.</summary>
+    public DateTime? GetDateTimeOrNull(string name) =>
+        GetBaseObject(GetValue(name)) is { } value && GetTimeError(value, out DateTime utc) is null ? utc : null;
+
+    /// <summary>Gets an absolute address; null if it is missing or not an address.</summary>
+    public Uri? GetUriOrNull(string name) => ParseUriOrNull(GetBaseObject(GetValue(name)));
+
+    private static Uri? ParseUriOrNull(object? value) =>
+        Uri.TryCreate(value?.ToString(), UriKind.Absolute, out Uri? address) ? address : null;
+
+    private static string? GetTimeError(object value, out DateTime utc)
+    {
+        utc = default;
+        switch (value)
+        {
+            case DateTime time:
+                utc = NimText.ToUtc(time);
+                return null;
+            case DateTimeOffset time:
+                utc = time.UtcDateTime;
+                return null;
+            case string text:
+                return InvariantTimeParser.GetParseError(text.Trim(), out utc);
+            default:
+                return "is not a time";
+        }
+    }
+
+    private NimProbeException Unreadable(string name, object? value, string fault) =>
+        _createError($"has a property {name} that cannot be read: '{NimModelId.ToDisplayText(value?.ToString() ?? "")}' {fault}");
 }

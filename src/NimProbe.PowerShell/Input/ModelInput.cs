@@ -4,24 +4,20 @@ using NimProbe.Engine.Probing;
 
 namespace NimProbe.PowerShell.Input;
 
-/// <summary>Reads what is piped or given as a model: models, ids and patterns as text, and anything with a text property Id.</summary>
+/// <summary>Reads the models that a cmdlet probes: models, ids and patterns as text, and objects with a text property Id.</summary>
 internal static class ModelInput
 {
     /// <summary>Reads one object.</summary>
     /// <param name="input">The object.</param>
-    /// <param name="baseUri">The service that is asked.</param>
+    /// <param name="baseUri">The service that the requests go to.</param>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/> or <see cref="NimErrorId.BaseUriMismatch"/>.</exception>
-    public static ProbeTarget Read(object? input, Uri baseUri)
+    public static ProbeTarget Read(object? input, Uri baseUri) => InputRow.GetBaseObject(input) switch
     {
-        object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
-        return value switch
-        {
-            NimModel model => ReadModel(model, baseUri),
-            string text => ReadText(text),
-            null => throw Errors.InputInvalid("An empty object", "is no model"),
-            _ => ReadObject(PSObject.AsPSObject(input), baseUri),
-        };
-    }
+        NimModel model => ReadModel(model, baseUri),
+        string text => ReadText(text),
+        null => throw Errors.ModelInputInvalid("An empty object", "is not a model"),
+        _ => ReadRow(PSObject.AsPSObject(input), baseUri),
+    };
 
     private static ProbeTarget ReadModel(NimModel model, Uri baseUri)
     {
@@ -38,72 +34,49 @@ internal static class ModelInput
             return new ProbeTarget(WildcardPattern.Unescape(text));
         }
 
-        WildcardPattern pattern = NamePattern.ParseOrNull(text) ?? throw Errors.InputInvalid($"The pattern '{NimModelId.ToDisplayText(text)}'", "cannot be read; a bracket that stands for itself is written as `[");
+        WildcardPattern pattern = NamePattern.ParseOrNull(text) ?? throw Errors.ModelInputInvalid(
+            $"The pattern '{NimModelId.ToDisplayText(text)}'",
+            "is not valid; write a literal bracket as `[");
         return new ProbeTarget(text) { Matches = pattern.IsMatch };
     }
 
-    private static ProbeTarget ReadObject(PSObject row, Uri baseUri)
+    // A row needs an id and must come from the right service. Other values that cannot be converted count as missing.
+    private static ProbeTarget ReadRow(PSObject source, Uri baseUri)
     {
-        if (ValueOf(row, nameof(NimModel.Id)) is not string id)
+        string subject = $"An object of type {source.BaseObject.GetType().Name}";
+        if (InputRow.GetBaseObject(source.Properties[nameof(NimModel.Id)]?.Value) is not string id)
         {
-            throw Errors.InputInvalid($"An object of type {row.BaseObject.GetType().Name}", "is no model: it has no text property Id");
+            throw Errors.ModelInputInvalid(subject, "is not a model: it has no text property Id");
         }
 
         RequireId(id);
-        if (Uri.TryCreate(ValueOf(row, nameof(NimModel.BaseUri))?.ToString(), UriKind.Absolute, out Uri? from))
-        {
-            RequireSameService(id, from, baseUri);
-        }
-
+        InputRow row = new(source, fault => Errors.ModelInputInvalid(subject, fault));
+        RequireSameService(id, row.GetUriOrNull(nameof(NimModel.BaseUri)), baseUri);
         return new ProbeTarget(id)
         {
-            Kind = EnumOf<NimModelKind>(row, nameof(NimModel.Kind)),
-            Endpoint = EnumOf<NimRoute>(row, nameof(NimProbeResult.Endpoint)) ?? NimRoute.Auto,
-            FreeEndpoint = Convert<bool>(row, nameof(NimModel.FreeEndpoint)),
-            DeprecatesOn = UtcOf(row, nameof(NimModel.DeprecatesOn)),
-            CatalogCount = Convert<int>(row, nameof(NimModel.CatalogCount)) ?? 0,
+            Kind = row.ConvertEnumOrNull<NimModelKind>(nameof(NimModel.Kind)),
+            Endpoint = row.ConvertEnumOrNull<NimRoute>(nameof(NimProbeResult.Endpoint)) ?? NimRoute.Auto,
+            FreeEndpoint = row.ConvertOrNull<bool>(nameof(NimModel.FreeEndpoint)),
+            DeprecatesOn = row.GetDateTimeOrNull(nameof(NimModel.DeprecatesOn)),
+            CatalogCount = row.ConvertOrNull<int>(nameof(NimModel.CatalogCount)) ?? 0,
         };
     }
 
-    // A model can be made by hand, without what every listed one has.
+    // A NimModel that a script creates can lack an id.
     private static void RequireId(string? id)
     {
         if (NimModelId.GetValidationError(id) is { } fault)
         {
-            throw Errors.InputInvalid(string.IsNullOrEmpty(id) ? "A model id" : $"The model id '{NimModelId.ToDisplayText(id)}'", fault);
+            string subject = string.IsNullOrEmpty(id) ? "A model id" : $"The model id '{NimModelId.ToDisplayText(id)}'";
+            throw Errors.ModelInputInvalid(subject, fault);
         }
     }
 
-    private static void RequireSameService(string id, Uri? from, Uri asked)
+    private static void RequireSameService(string id, Uri? source, Uri target)
     {
-        if (from is not null && !ServiceAddress.IsSameService(from, asked))
+        if (source is not null && !ServiceAddress.IsSameService(source, target))
         {
-            throw Errors.BaseUriMismatch(id, from, asked);
+            throw Errors.BaseUriMismatch(id, source, target);
         }
     }
-
-    private static object? ValueOf(PSObject row, string name)
-    {
-        object? value = row.Properties[name]?.Value;
-        return value is PSObject wrapped ? wrapped.BaseObject : value;
-    }
-
-    // Exported rows hold text where live objects hold values; empty text is a missing value.
-    private static T? Convert<T>(PSObject row, string name)
-        where T : struct =>
-        ValueOf(row, name) is { } value and not "" && LanguagePrimitives.TryConvertTo(value, out T converted) ? converted : null;
-
-    // A deserialised enum is a number with a name; only defined values are taken.
-    private static T? EnumOf<T>(PSObject row, string name)
-        where T : struct, Enum =>
-        Convert<T>(row, name) is { } value && Enum.IsDefined(value) ? value : null;
-
-    // A CSV's times are written under one culture and read under another: what has two readings is left out.
-    private static DateTime? UtcOf(PSObject row, string name) => ValueOf(row, name) switch
-    {
-        DateTime time => NimText.ToUtc(time),
-        DateTimeOffset time => time.UtcDateTime,
-        string text when InvariantTimeParser.GetParseError(text.Trim(), out DateTime utc) is null => utc,
-        _ => null,
-    };
 }

@@ -2,24 +2,29 @@ using System.Management.Automation;
 
 namespace NimProbe.PowerShell.Input;
 
-/// <summary>Names to let through, some with wildcards; none given lets everything through.</summary>
+/// <summary>Filters by the names and wildcard patterns of a parameter. Without any, every name matches.</summary>
 internal sealed class NameFilter
 {
     private readonly WildcardPattern[]? _patterns;
 
-    /// <summary>Reads the names that a parameter was given.</summary>
-    /// <param name="parameter">The parameter's name, for the error.</param>
-    /// <param name="names">The names, or null.</param>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.ParameterInvalid"/>: a pattern cannot be read.</exception>
+    /// <summary>Creates a filter.</summary>
+    /// <param name="parameter">The name of the parameter, for the error.</param>
+    /// <param name="names">The names and patterns, or null.</param>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.ParameterInvalid"/>: a pattern is not valid.</exception>
     public NameFilter(string parameter, string[]? names)
     {
-        _patterns = names?.Select(n => NamePattern.ParseOrNull(n) ?? throw Errors.ParameterInvalid(parameter, $"holds '{NimModelId.ToDisplayText(n)}', which is no wildcard pattern", "Write a bracket that stands for itself as `[.")).ToArray();
-        Literals = names?.Where(static n => !WildcardPattern.ContainsWildcardCharacters(n)).Select(WildcardPattern.Unescape).ToArray() ?? [];
+        _patterns = names?.Select(name => NamePattern.ParseOrNull(name) ?? throw InvalidPattern(parameter, name)).ToArray();
+        Literals = [.. (names ?? []).Where(static n => !WildcardPattern.ContainsWildcardCharacters(n)).Select(WildcardPattern.Unescape)];
     }
 
     /// <summary>The names without wildcards.</summary>
     public IReadOnlyList<string> Literals { get; }
 
-    /// <summary>Whether a name is let through.</summary>
+    /// <summary>Whether a name matches.</summary>
     public bool Matches(string name) => _patterns is null || Array.Exists(_patterns, p => p.IsMatch(name));
+
+    private static NimProbeException InvalidPattern(string parameter, string name) => Errors.ParameterInvalid(
+        parameter,
+        $"contains '{NimModelId.ToDisplayText(name)}', which is not a valid wildcard pattern",
+        "Write a literal bracket as `[.");
 }

@@ -2,15 +2,15 @@ using System.Management.Automation;
 
 namespace NimProbe.PowerShell.Input;
 
-/// <summary>Reads a name with wildcards.</summary>
+/// <summary>Parses names with wildcards.</summary>
 internal static class NamePattern
 {
-    /// <summary>The pattern, whatever the case of what it meets; null where it is none, as with a bracket that is not closed.</summary>
+    /// <summary>Parses a pattern that ignores case; null if it is not valid, for example because a bracket is not closed.</summary>
     public static WildcardPattern? ParseOrNull(string text)
     {
         try
         {
-            // A pattern is parsed at its first use.
+            // WildcardPattern parses its text when it is used for the first time.
             WildcardPattern pattern = WildcardPattern.Get(text, WildcardOptions.IgnoreCase);
             _ = pattern.IsMatch("");
             return pattern;

@@ -4,7 +4,7 @@ using NimProbe.Engine.Connection;
 
 namespace NimProbe.PowerShell.Input;
 
-/// <summary>The references of a comparison: taken one by one, the later run itself left out, and what is odd about them told once.</summary>
+/// <summary>The reference snapshots of a comparison. It ignores the difference snapshot itself and collects warnings.</summary>
 internal sealed class ReferenceSet
 {
     private readonly NimSnapshot _difference;
@@ -13,22 +13,22 @@ internal sealed class ReferenceSet
     private int _newer;
     private Uri? _otherService;
 
-    /// <summary>Makes an empty set.</summary>
-    /// <param name="difference">The later run.</param>
-    /// <param name="isOnlyOne">Whether a single reference is given: that one is taken whatever it is.</param>
+    /// <summary>Creates an empty set.</summary>
+    /// <param name="difference">The difference snapshot.</param>
+    /// <param name="isOnlyOne">Whether there is only one reference, which is then used even if it equals the difference.</param>
     public ReferenceSet(NimSnapshot difference, bool isOnlyOne)
     {
         _difference = difference;
         _isOnlyOne = isOnlyOne;
     }
 
-    /// <summary>How many references were taken.</summary>
+    /// <summary>The number of references that are used.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Takes a reference.</summary>
+    /// <summary>Adds a reference.</summary>
     public void Add(NimSnapshot reference)
     {
-        // A folder often holds the later run too: held against itself it would never show a change.
+        // A folder often contains the difference snapshot too. Compared with itself it would hide every change.
         if (!_isOnlyOne && reference.TakenAt == _difference.TakenAt && reference.Results.SequenceEqual(_difference.Results))
         {
             return;
@@ -40,12 +40,12 @@ internal sealed class ReferenceSet
         _comparison.AddReference(reference);
     }
 
-    /// <summary>What is odd about the references; one sentence each.</summary>
-    public IEnumerable<string> Warnings()
+    /// <summary>Gets the warnings about the references, each a sentence.</summary>
+    public IEnumerable<string> GetWarnings()
     {
         if (Count == 0)
         {
-            yield return $"There is no earlier snapshot to hold '{_difference}' against.";
+            yield return $"There is no earlier snapshot to compare '{_difference}' with.";
         }
 
         if (_newer > 0)
@@ -55,10 +55,10 @@ internal sealed class ReferenceSet
 
         if (_otherService is not null)
         {
-            yield return $"'{_difference}' comes from {_difference.BaseUri}, and a reference from {_otherService}.";
+            yield return $"'{_difference}' comes from {_difference.BaseUri}, but a reference comes from {_otherService}.";
         }
     }
 
-    /// <summary>What became of the models.</summary>
+    /// <summary>Compares the difference snapshot with the references.</summary>
     public IReadOnlyList<NimModelChange> Compare(bool includeUnchanged) => _comparison.Compare(_difference, includeUnchanged);
 }

@@ -3,39 +3,37 @@ using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.PowerShell.Input;
 
-/// <summary>Reads what is piped or given as a snapshot: snapshots, what is left of them after a job or CliXml, paths, and files.</summary>
+/// <summary>Reads snapshots: live ones, deserialized ones (from a job, CliXml or JSON), files, and paths.</summary>
 internal static class SnapshotInput
 {
-    /// <summary>The snapshots that an object stands for; a path may stand for several.</summary>
-    /// <param name="cmdlet">The cmdlet, for its drives and its location.</param>
+    /// <summary>Finds the snapshots that an object refers to. A path can refer to several.</summary>
+    /// <param name="cmdlet">The cmdlet, for its drives and current location.</param>
     /// <param name="input">The object.</param>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/> or <see cref="NimErrorId.SnapshotNotFound"/>.</exception>
-    public static IReadOnlyList<SnapshotSource> Find(PSCmdlet cmdlet, object? input)
+    public static IReadOnlyList<SnapshotSource> Find(PSCmdlet cmdlet, object? input) => InputRow.GetBaseObject(input) switch
     {
-        object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
-        return value switch
-        {
-            NimSnapshot snapshot => [new SnapshotSource(snapshot.ToString(), _ => snapshot)],
-            string path => FromFiles(FindFiles(cmdlet, path)),
-            FileSystemInfo item => FromFiles(SnapshotPath.Find(cmdlet, item.FullName, isLiteral: true)),
-            null => throw Errors.SnapshotInputInvalid("An empty object", "is no snapshot"),
-            _ => [new SnapshotSource(input!.ToString() ?? "", _ => ReadRow(PSObject.AsPSObject(input)))],
-        };
-    }
+        NimSnapshot snapshot => [new SnapshotSource(snapshot.ToString(), _ => snapshot)],
+        string path => FromFiles(FindFiles(cmdlet, path)),
+        FileSystemInfo item => FromFiles(SnapshotPath.Find(cmdlet, item.FullName, isLiteral: true)),
+        null => throw Errors.SnapshotInputInvalid("An empty object", "is not a snapshot"),
+        _ => [new SnapshotSource(input!.ToString() ?? "", _ => ReadRow(PSObject.AsPSObject(input)))],
+    };
 
-    /// <summary>Reads one object that must be one snapshot.</summary>
-    /// <exception cref="NimProbeException">It is none, or stands for several.</exception>
+    /// <summary>Reads an object that must refer to exactly one snapshot.</summary>
+    /// <exception cref="NimProbeException">It is not a snapshot, or it refers to several.</exception>
     public static NimSnapshot ReadOne(PSCmdlet cmdlet, object? input, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<SnapshotSource> sources = Find(cmdlet, input);
         return sources.Count == 1 ? sources[0].Read(cancellationToken) : throw Errors.SnapshotInputInvalid(
             $"'{NimModelId.ToDisplayText(input?.ToString() ?? "")}'",
-            sources.Count == 0 ? "stands for no snapshot" : "stands for several snapshots, and one is wanted");
+            sources.Count == 0 ? "does not contain a snapshot" : "refers to several snapshots, but one is needed");
     }
 
-    /// <summary>Reads an object that may be a snapshot; null where it is something else.</summary>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: it is what is left of a snapshot, and cannot be read.</exception>
-    public static NimSnapshot? ReadOrNull(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+    /// <summary>Reads an object that can be a live or deserialized snapshot; null if it is something else.</summary>
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.InputInvalid"/>: it is a deserialized snapshot that cannot be read.
+    /// </exception>
+    public static NimSnapshot? ReadOrNull(object? input) => InputRow.GetBaseObject(input) switch
     {
         NimSnapshot snapshot => snapshot,
         null or string => null,
@@ -46,17 +44,19 @@ internal static class SnapshotInput
     private static SnapshotSource[] FromFiles(IEnumerable<string> files) =>
         [.. files.Select(static file => new SnapshotSource(file, token => SnapshotFile.Read(file, token)))];
 
-    // A name with brackets is a file before it is a pattern.
+    // If a file has a name with brackets, the path means that file and is not a pattern.
     private static IReadOnlyList<string> FindFiles(PSCmdlet cmdlet, string path) =>
         SnapshotPath.Find(cmdlet, path, isLiteral: path.Length > 0 && File.Exists(SnapshotPath.GetFileSystemPath(cmdlet, path)));
 
     private static NimSnapshot ReadRow(PSObject source)
     {
-        string what = $"An object of type {source.TypeNames.FirstOrDefault() ?? "object"}";
-        InputRow row = new(source, fault => Errors.SnapshotInputInvalid(what, fault));
-        if (row.GetValue(nameof(NimSnapshot.Results)) is not { } list || row.GetDateTime(nameof(NimSnapshot.TakenAt)) is not { } takenAt || row.GetUri(nameof(NimSnapshot.BaseUri)) is not { } baseUri)
+        string subject = $"An object of type {source.TypeNames.FirstOrDefault() ?? "object"}";
+        InputRow row = new(source, fault => Errors.SnapshotInputInvalid(subject, fault));
+        if (row.GetValue(nameof(NimSnapshot.Results)) is not { } results
+            || row.GetDateTime(nameof(NimSnapshot.TakenAt)) is not { } takenAt
+            || row.GetUri(nameof(NimSnapshot.BaseUri)) is not { } baseUri)
         {
-            throw Errors.SnapshotInputInvalid(what, "is no snapshot: it lacks Results, TakenAt or BaseUri");
+            throw Errors.SnapshotInputInvalid(subject, "is not a snapshot: it lacks Results, TakenAt or BaseUri");
         }
 
         int catalogCount = row.GetInt32(nameof(NimSnapshot.CatalogCount)) ?? 0;
@@ -67,19 +67,19 @@ internal static class SnapshotInput
             BaseUri = baseUri,
             CatalogCount = catalogCount,
             IsComplete = row.GetBoolean(nameof(NimSnapshot.IsComplete)) ?? false,
-            Results = ReadResults(list, new ResultInput(baseUri, catalogCount), what),
+            Results = ReadResults(results, new ResultInput(baseUri, catalogCount), subject),
         };
-        return SnapshotValidator.GetValidationError(snapshot) is { } unsound ? throw Errors.SnapshotInputInvalid(what, unsound) : snapshot;
+        return SnapshotValidator.GetValidationError(snapshot) is { } error ? throw Errors.SnapshotInputInvalid(subject, error) : snapshot;
     }
 
-    private static List<NimProbeResult> ReadResults(object list, ResultInput reader, string what)
+    private static List<NimProbeResult> ReadResults(object items, ResultInput reader, string subject)
     {
         List<NimProbeResult> results = [];
-        foreach (object? item in LanguagePrimitives.GetEnumerable(list) ?? new[] { list })
+        foreach (object? item in LanguagePrimitives.GetEnumerable(items) ?? new[] { items })
         {
-            // Too shallow a serialisation leaves each result's text, which is its id.
-            results.Add((item is PSObject wrapped ? wrapped.BaseObject : item) is string
-                ? throw Errors.SnapshotInputInvalid(what, "has lost its results on the way: it was serialised to too small a depth")
+            // Serialization with too small a depth replaces each result by its text, which is its id.
+            results.Add(InputRow.GetBaseObject(item) is string
+                ? throw Errors.SnapshotInputInvalid(subject, "has lost its results: it was serialized with too small a depth")
                 : reader.Read(item));
         }
 

@@ -4,15 +4,15 @@ using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.PowerShell.Input;
 
-/// <summary>Finds the files that a path of PowerShell stands for: drives, wildcards and folders of snapshots.</summary>
+/// <summary>Resolves PowerShell paths, with their drives and wildcards, to snapshot files.</summary>
 internal static class SnapshotPath
 {
     private const string FileSystem = "FileSystem";
 
-    /// <summary>The files of snapshots that a path stands for. A folder stands for the <c>*.json</c> files in it.</summary>
-    /// <param name="cmdlet">The cmdlet, for its drives and its location.</param>
+    /// <summary>Finds the snapshot files of a path. A folder means the <c>*.json</c> files in it.</summary>
+    /// <param name="cmdlet">The cmdlet, for its drives and current location.</param>
     /// <param name="path">The path.</param>
-    /// <param name="isLiteral">Whether wildcards are characters like others.</param>
+    /// <param name="isLiteral">Whether wildcard characters are taken literally.</param>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotNotFound"/>.</exception>
     public static IReadOnlyList<string> Find(PSCmdlet cmdlet, string path, bool isLiteral)
     {
@@ -32,24 +32,26 @@ internal static class SnapshotPath
         return files;
     }
 
-    /// <summary>The one item that a path with wildcards stands for.</summary>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotNotFound"/>, or <see cref="NimErrorId.ParameterInvalid"/>: it stands for several.</exception>
+    /// <summary>Finds the only item that matches a path with wildcards.</summary>
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.SnapshotNotFound"/>, or <see cref="NimErrorId.ParameterInvalid"/>: several items match.
+    /// </exception>
     public static string FindOne(PSCmdlet cmdlet, string path)
     {
-        Collection<string> places = Resolve(cmdlet, path);
-        return places.Count == 1 ? places[0] : throw Errors.ParameterInvalid("Path", "stands for several items, and one is wanted");
+        Collection<string> items = Resolve(cmdlet, path);
+        return items.Count == 1 ? items[0] : throw Errors.ParameterInvalid("Path", "matches several items, but one is needed");
     }
 
-    /// <summary>The place in the file system that a path without wildcards means, whether something is there or not.</summary>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotNotFound"/>: it is no path of the file system.</exception>
+    /// <summary>Gets the file system path of a PowerShell path without wildcards. The item does not have to exist.</summary>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotNotFound"/>: it is not a file system path.</exception>
     public static string GetFileSystemPath(PSCmdlet cmdlet, string path)
     {
         try
         {
-            string place = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-            return provider.Name == FileSystem ? place : throw SnapshotErrors.NoFileSystemPath(path);
+            string item = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            return provider.Name == FileSystem ? item : throw SnapshotErrors.NoFileSystemPath(path);
         }
-        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or NotSupportedException)
+        catch (Exception e) when (IsPathError(e))
         {
             throw SnapshotErrors.NoFileSystemPath(path);
         }
@@ -59,14 +61,23 @@ internal static class SnapshotPath
     {
         try
         {
-            Collection<string> places = cmdlet.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-            return provider.Name != FileSystem ? throw SnapshotErrors.NoFileSystemPath(path)
-                : places.Count > 0 ? places
-                : throw SnapshotErrors.NotFound(path);
+            Collection<string> items = cmdlet.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+            if (provider.Name != FileSystem)
+            {
+                throw SnapshotErrors.NoFileSystemPath(path);
+            }
+
+            return items.Count > 0 ? items : throw SnapshotErrors.NotFound(path);
         }
-        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or NotSupportedException or WildcardPatternException)
+        catch (Exception e) when (IsPathError(e) || e is WildcardPatternException)
         {
             throw SnapshotErrors.NotFound(path);
         }
     }
+
+    private static bool IsPathError(Exception e) =>
+        e is ItemNotFoundException
+            or System.Management.Automation.DriveNotFoundException
+            or ProviderNotFoundException
+            or NotSupportedException;
 }

@@ -1,6 +1,6 @@
 namespace NimProbe.PowerShell.Input;
 
-/// <summary>A snapshot that is read when it is its turn: each fault is that of one file, and one at a time is in memory.</summary>
-/// <param name="Name">The file, or what else it comes from.</param>
-/// <param name="Read">Reads it; throws <see cref="NimProbeException"/> where it is none.</param>
+/// <summary>A snapshot that is not read yet, so that only one file at a time is in memory and each can fail by itself.</summary>
+/// <param name="Name">The path of the file, or the text of the object.</param>
+/// <param name="Read">Reads the snapshot; throws <see cref="NimProbeException"/> if it is not valid.</param>
 internal sealed record SnapshotSource(string Name, Func<CancellationToken, NimSnapshot> Read);

@@ -4,8 +4,8 @@ using System.Runtime.Loader;
 namespace NimProbe.PowerShell.Loading;
 
 /// <summary>
-/// Holds the engine and its packages apart from every other module's: only what lies in <c>bin/engine</c> is loaded
-/// here, and the shared types come from the default context, where scripts name them.
+/// Loads the engine and its packages from <c>bin/engine</c>, separate from the assemblies of other modules. The output
+/// types come from the default context, so that scripts can use them.
 /// </summary>
 internal sealed class EngineLoadContext : AssemblyLoadContext
 {
@@ -23,7 +23,10 @@ internal sealed class EngineLoadContext : AssemblyLoadContext
         _folder = Path.Combine(Path.GetDirectoryName(typeof(EngineLoadContext).Assembly.Location)!, "engine");
     }
 
-    /// <summary>Answers for the engine's name, and no other, from now on. Every importing runspace asks; once is enough.</summary>
+    /// <summary>
+    /// Registers the resolver of the engine assembly, and of no other. Each importing runspace calls this; only the first call has
+    /// an effect.
+    /// </summary>
     public static void Subscribe()
     {
         if (Interlocked.Exchange(ref s_isSubscribed, 1) == 0)

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace NimProbe.PowerShell.Loading;
 
-/// <summary>What PowerShell runs when the module is imported.</summary>
+/// <summary>Runs when PowerShell imports the module.</summary>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer
 {
     /// <inheritdoc/>
