@@ -54,7 +54,7 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
         _gate = new ModelGate(new GateRules { Strict = Strict, Allow = Allow ?? [], RetiringWithinDays = RetiringWithinDays });
 
         // A pattern that stands for no model is told with all else that falls short.
-        _reporter = new ProbeReporter(this, Post, IsVerboseWanted) { Result = Take, Error = static _ => { } };
+        _reporter = new ProbeReporter(this, Queue, IsVerboseWanted) { Result = Take, Error = static _ => { } };
         StartRun(_reporter);
     }
 
@@ -82,7 +82,7 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
         }
     }
 
-    private protected override Func<ChannelReader<ProbeTarget>, CancellationToken, Task> CreateRun(NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
+    private protected override Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> CreateRun(NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
         new GateRun(connection, options, _gate!, observer).RunAsync;
 
     private protected override void OnInput(ProbeTarget target) => _gate!.Require(target);

@@ -40,7 +40,7 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _reporter = new ProbeReporter(this, Post, IsVerboseWanted) { Result = Take, Error = OnRefusedInput };
+        _reporter = new ProbeReporter(this, Queue, IsVerboseWanted) { Result = Take, Error = OnRefusedInput };
         StartRun(_reporter, ReadBaseline(), SkipNotEntitled);
     }
 

@@ -33,7 +33,7 @@ public sealed class WatchNimModelCommand : NimProbingCmdlet
         }
 
         folder.Prepare();
-        ProbeReporter reporter = new(this, Post, IsVerboseWanted);
+        ProbeReporter reporter = new(this, Queue, IsVerboseWanted);
         ModelWatch watch = new(connection, ReadOptions(connection), folder, TimeSpan.FromMinutes(IntervalMinutes), reporter, changes => WriteAsync(changes, reporter));
         Start(watch.RunAsync);
         DrainToEnd();

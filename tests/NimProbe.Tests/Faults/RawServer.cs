@@ -16,12 +16,14 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly Func<RawRequest, Task> _answer;
     private readonly X509Certificate2? _certificate;
     private readonly Func<int, bool> _resetsConnection;
+    private readonly Func<Task> _beforeHandshake;
     private Task? _accepting;
     private int _accepted;
     private int _open;
 
-    private RawServer(Func<RawRequest, Task> answer, X509Certificate2? certificate, Func<int, bool>? resetsConnection)
+    private RawServer(Func<RawRequest, Task> answer, X509Certificate2? certificate, Func<int, bool>? resetsConnection, Func<Task>? beforeHandshake)
     {
+        _beforeHandshake = beforeHandshake ?? (static () => Task.CompletedTask);
         _answer = answer;
         _certificate = certificate;
         _resetsConnection = resetsConnection ?? (static _ => false);
@@ -47,10 +49,15 @@ internal sealed class RawServer : IAsyncDisposable
     /// <param name="certificate">With it, the server speaks TLS.</param>
     /// <param name="resetsConnection">Which connections, counted from 1, are reset before a byte is read.</param>
     /// <param name="listens">Whether connections are taken from the start; otherwise the port is closed until <see cref="Listen"/>.</param>
+    /// <param name="beforeHandshake">Runs before each TLS handshake, which it can delay.</param>
     public static RawServer Start(
-        Func<RawRequest, Task> answer, X509Certificate2? certificate = null, Func<int, bool>? resetsConnection = null, bool listens = true)
+        Func<RawRequest, Task> answer,
+        X509Certificate2? certificate = null,
+        Func<int, bool>? resetsConnection = null,
+        bool listens = true,
+        Func<Task>? beforeHandshake = null)
     {
-        RawServer server = new(answer, certificate, resetsConnection);
+        RawServer server = new(answer, certificate, resetsConnection, beforeHandshake);
         if (listens)
         {
             server.Listen();
@@ -152,6 +159,7 @@ internal sealed class RawServer : IAsyncDisposable
             return plain;
         }
 
+        await _beforeHandshake();
         SslStream encrypted = new(plain);
         await encrypted.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
         return encrypted;

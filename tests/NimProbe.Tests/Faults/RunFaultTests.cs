@@ -20,7 +20,7 @@ public sealed class RunFaultTests
         input.Writer.Complete(new InvalidDataException("The list of models ends in the middle."));
 
         NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(
-            () => new ProbeRun(connection, new ProbeOptions(), new ProbeReport()).RunAsync(input.Reader, TestContext.Current.CancellationToken));
+            () => new ProbeRun(connection, new ProbeOptions(), new ProbeReport()).RunAsync(input.Reader.ReadAllAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken));
 
         Assert.Equal(NimErrorId.Fault, fault.ErrorId);
         Assert.Contains("The list of models ends in the middle.", fault.Message, StringComparison.Ordinal);
@@ -147,7 +147,7 @@ public sealed class RunFaultTests
         }
 
         input.Writer.Complete();
-        return new ProbeRun(connection, options ?? new ProbeOptions(), observer).RunAsync(input.Reader, stop ?? TestContext.Current.CancellationToken);
+        return new ProbeRun(connection, options ?? new ProbeOptions(), observer).RunAsync(input.Reader.ReadAllAsync(TestContext.Current.CancellationToken), stop ?? TestContext.Current.CancellationToken);
     }
 
     private sealed class ThrowingObserver(string call) : IProbeObserver
