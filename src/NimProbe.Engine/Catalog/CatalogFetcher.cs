@@ -2,8 +2,8 @@ using System.Globalization;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Errors;
-using NimProbe.Engine.Throttling;
 using NimProbe.Engine.Redaction;
+using NimProbe.Engine.Throttling;
 using Polly;
 
 namespace NimProbe.Engine.Catalog;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Kinds;
-using NimProbe.Engine.Throttling;
 using NimProbe.Engine.Redaction;
+using NimProbe.Engine.Throttling;
 
 namespace NimProbe.Engine.Catalog;
 

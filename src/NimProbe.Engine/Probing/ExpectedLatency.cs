@@ -5,7 +5,9 @@ namespace NimProbe.Engine.Probing;
 /// <summary>Estimates the latency of a model from its id, if no earlier run is known.</summary>
 public static class ExpectedLatency
 {
-    /// <summary>Gets a figure without unit that grows with the likely latency: in most cases the billions of parameters in the id.</summary>
+    /// <summary>
+    /// Gets a figure without unit that grows with the likely latency: in most cases the billions of parameters in the id.
+    /// </summary>
     /// <param name="id">The model's id.</param>
     /// <param name="kind">The kind of the model.</param>
     public static double Estimate(string id, NimModelKind kind)
@@ -21,7 +23,8 @@ public static class ExpectedLatency
     private static double? FindLargestSize(string id)
     {
         double? largest = null;
-        for (int end = id.IndexOf('b', StringComparison.OrdinalIgnoreCase); end >= 0; end = id.IndexOf("b", end + 1, StringComparison.OrdinalIgnoreCase))
+        int end = -1;
+        while ((end = id.IndexOf("b", end + 1, StringComparison.OrdinalIgnoreCase)) >= 0)
         {
             int start = end;
             while (start > 0 && (char.IsAsciiDigit(id[start - 1]) || id[start - 1] == '.'))
@@ -29,7 +32,8 @@ public static class ExpectedLatency
                 start--;
             }
 
-            if (double.TryParse(id.AsSpan(start, end - start), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double size) && !(size < largest))
+            ReadOnlySpan<char> number = id.AsSpan(start, end - start);
+            if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double size) && !(size < largest))
             {
                 largest = size;
             }

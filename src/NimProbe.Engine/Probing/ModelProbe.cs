@@ -118,10 +118,8 @@ internal sealed class ModelProbe
             cancellationToken).ConfigureAwait(false);
         if (readiness.StatusCode == 503)
         {
-            return response with
-            {
-                Verdict = response.Verdict with { Status = NimModelStatus.Pending, Reason = "The server is still loading", FollowUp = FollowUp.None },
-            };
+            Verdict loading = response.Verdict with { Status = NimModelStatus.Pending, Reason = "The server is still loading" };
+            return response with { Verdict = loading with { FollowUp = FollowUp.None } };
         }
 
         if (ResponseBody.Read(readiness.Body, readiness.MediaType).Contains("404 page not found"))

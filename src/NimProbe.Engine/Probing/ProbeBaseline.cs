@@ -5,7 +5,10 @@ namespace NimProbe.Engine.Probing;
 /// <summary>An earlier run: it tells the next one which models are slow, and which need no request yet.</summary>
 public sealed class ProbeBaseline
 {
-    /// <summary>The maximum age of a NotEntitled verdict that is carried over: 7 days. None of 3,135 such verdicts had changed the next day (nim-api.md 3).</summary>
+    /// <summary>
+    /// The maximum age of a NotEntitled verdict that is carried over: 7 days. None of 3,135 such verdicts had changed the next
+    /// day (nim-api.md 3).
+    /// </summary>
     public static readonly TimeSpan CarryOverAge = TimeSpan.FromDays(7);
 
     // A model that the earlier run does not know can be slow.
@@ -25,7 +28,8 @@ public sealed class ProbeBaseline
     }
 
     /// <summary>
-    /// Gets the expected latency of a model, in milliseconds; 0 for one that was closed to the account, because its response comes at once
+    /// Gets the expected latency of a model, in milliseconds; 0 for one that was closed to the account, because its response
+    /// comes at once
     /// and rarely changes.
     /// </summary>
     public double GetExpectedLatencyMs(string id)
@@ -65,7 +69,9 @@ public sealed class ProbeBaseline
             Attempts = 0,
             LatencyMs = null,
             RequestId = null,
-            Detail = string.Create(CultureInfo.InvariantCulture, $"Carried over from {last.TestedAt:yyyy-MM-dd HH:mm}Z without asking: closed to this account"),
+            Detail = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Carried over from {last.TestedAt:yyyy-MM-dd HH:mm}Z without a request: closed to this account"),
         };
     }
 }

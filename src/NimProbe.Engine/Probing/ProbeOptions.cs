@@ -9,7 +9,9 @@ public sealed record ProbeOptions
     /// <summary>The maximum number of retries after a transient fault. Default: 2.</summary>
     public int MaximumRetryCount { get; init; } = 2;
 
-    /// <summary>The route to request; <see cref="NimRoute.Auto"/> for the likeliest by kind, then others as the responses indicate.</summary>
+    /// <summary>
+    /// The route to request; <see cref="NimRoute.Auto"/> for the likeliest by kind, then others as the responses indicate.
+    /// </summary>
     public NimRoute Endpoint { get; init; } = NimRoute.Auto;
 
     /// <summary>The maximum number of tokens of a completion. Default: 16, because some routes refuse fewer (nim-api.md 3).</summary>
@@ -21,6 +23,8 @@ public sealed record ProbeOptions
     /// <summary>An earlier run, whose slowest models are probed first; null if there is none.</summary>
     public ProbeBaseline? Baseline { get; init; }
 
-    /// <summary>Whether models that the baseline found closed to the account less than seven days ago are carried over without a request.</summary>
+    /// <summary>
+    /// Whether models that the baseline found closed to the account less than seven days ago are carried over without a request.
+    /// </summary>
     public bool SkipNotEntitled { get; init; }
 }

@@ -2,7 +2,9 @@ using NimProbe.Engine.Kinds;
 
 namespace NimProbe.Engine.Probing;
 
-/// <summary>The models that wait to be probed, the slowest expected first. The capacity is bounded, so that input may be endless.</summary>
+/// <summary>
+/// The models that wait to be probed, the slowest expected first. The capacity is bounded, so that input may be endless.
+/// </summary>
 internal sealed class ProbeQueue : IDisposable
 {
     // Enough to order a catalogue as a whole, little enough for an endless input.
@@ -31,7 +33,10 @@ internal sealed class ProbeQueue : IDisposable
     /// <summary>Completes when the first model was added, or none will be.</summary>
     public Task Started => _started.Task;
 
-    /// <summary>Completes when waiting longer cannot improve the choice of the first model: the preferred canary model was added, the input is complete, or the queue is full.</summary>
+    /// <summary>
+    /// Completes when waiting longer cannot improve the choice of the first model: the preferred canary model was added, the
+    /// input is complete, or the queue is full.
+    /// </summary>
     public Task ReadyForKeyCheck => _ready.Task;
 
     /// <summary>The number of models added so far.</summary>

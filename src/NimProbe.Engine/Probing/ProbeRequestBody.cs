@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace NimProbe.Engine.Probing;
 
 /// <summary>
-/// Writes the smallest request that a route accepts (nim-api.md 6 and 9): no system message, to which some chat templates respond with 500,
+/// Writes the smallest request that a route accepts (nim-api.md 6 and 9): no system message, to which some chat templates respond
+/// with 500,
 /// no optional field, which old schemas refuse, and <c>input_type</c>, which asymmetric embedding models require.
 /// </summary>
 internal static class ProbeRequestBody

@@ -98,7 +98,8 @@ internal sealed class ProbeSession : IDisposable
     public int PollSeconds { get; }
 
     /// <summary>Probes the input until it ends.</summary>
-    /// <returns>Whether the session reached its end; otherwise it was cancelled, or <see cref="RunState.Failure"/> says why it ended.</returns>
+    /// <returns>Whether the session reached its end; otherwise it was cancelled, or <see cref="RunState.Failure"/> says why it
+    /// ended.</returns>
     public async Task<bool> RunAsync(IAsyncEnumerable<ProbeTarget> input)
     {
         ProbeInputReader reader = new(this, _queue, _observer, CarryOver);
@@ -131,7 +132,9 @@ internal sealed class ProbeSession : IDisposable
         _observer.OnSummary(_statistics.Summarize(_limiter.Counter));
     }
 
-    /// <summary>Waits for the first input, and then for as much as comes without a pause, so that the key check can choose its model.</summary>
+    /// <summary>
+    /// Waits for the first input, and then for as much as comes without a pause, so that the key check can choose its model.
+    /// </summary>
     private async Task WaitForInputAsync()
     {
         await _queue.Started.WaitAsync(_stopToken).ConfigureAwait(false);
@@ -224,7 +227,8 @@ internal sealed class ProbeSession : IDisposable
                 return;
             }
 
-            await new ModelProbe(this, new ProbeTarget(id), earlierAttempts: 0).RunAsync(firstLease: null, _stopToken).ConfigureAwait(false);
+            ModelProbe probe = new(this, new ProbeTarget(id), earlierAttempts: 0);
+            await probe.RunAsync(firstLease: null, _stopToken).ConfigureAwait(false);
         }
     }
 
@@ -244,7 +248,8 @@ internal sealed class ProbeSession : IDisposable
     {
         await RunOrFailAsync(async () =>
         {
-            ProbeOutcome outcome = await new ModelProbe(this, target, earlierAttempts ?? 0).RunAsync(lease, _stopToken).ConfigureAwait(false);
+            ModelProbe probe = new(this, target, earlierAttempts ?? 0);
+            ProbeOutcome outcome = await probe.RunAsync(lease, _stopToken).ConfigureAwait(false);
             if (earlierAttempts is not null || !TryDefer(outcome))
             {
                 _statistics.CountDone();

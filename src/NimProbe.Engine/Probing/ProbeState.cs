@@ -30,7 +30,9 @@ internal sealed class ProbeState
     /// <summary>The number of requests sent for the model.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>Whether a request was repeated at once because the server had closed its idle connection; that does not count as a retry.</summary>
+    /// <summary>
+    /// Whether a request was repeated at once because the server had closed its idle connection; that does not count as a retry.
+    /// </summary>
     public bool HadStaleConnection { get; set; }
 
     /// <summary>Whether the catalogue lists the model; null if unknown.</summary>

@@ -54,7 +54,9 @@ internal sealed class ProbeStatistics
     {
         string carriedOver = _carriedOver > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({_carriedOver} carried over)") : "";
         string minimum = _options.RequestsPerMinute > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"; the minimum for that many requests is {GetMinimum(counter.Total).TotalSeconds:0} s")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"; the minimum for that many requests is {GetMinimum(counter.Total).TotalSeconds:0} s")
             : "";
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -66,7 +68,10 @@ internal sealed class ProbeStatistics
     private TimeSpan GetMinimum(long requests) =>
         SlidingWindowLimiter.Window * Math.Max(0, Math.Ceiling((double)requests / _options.RequestsPerMinute) - 1);
 
-    /// <summary>Estimates the remaining time: what the rate needs for the models that wait, or what active models are expected to take, whichever is longer.</summary>
+    /// <summary>
+    /// Estimates the remaining time: what the rate needs for the models that wait, or what active models are expected to take,
+    /// whichever is longer.
+    /// </summary>
     private TimeSpan? GetRemaining(ProbeQueue queue, SlidingWindowLimiter window)
     {
         TimeSpan? remaining = queue.IsComplete && window.Limit is { } limit ? SlidingWindowLimiter.Window * queue.Count / limit : null;

@@ -20,7 +20,8 @@ internal sealed class RequestSender
     private readonly Redactor _redactor;
     private int _hasWarned;
 
-    public RequestSender(NimConnection connection, RequestLimiter limiter, RunState state, ProbeStatistics statistics, IProbeObserver observer)
+    public RequestSender(
+        NimConnection connection, RequestLimiter limiter, RunState state, ProbeStatistics statistics, IProbeObserver observer)
     {
         _connection = connection;
         _limiter = limiter;
@@ -91,14 +92,16 @@ internal sealed class RequestSender
         }
 
         _statistics.CountLimited();
-        if (_limiter.Window.ReportRefusal(modelId, lease.SentAt, exchange.RetryAfter) is { } pause && Interlocked.Exchange(ref _hasWarned, 1) == 0)
+        TimeSpan? pause = _limiter.Window.ReportRefusal(modelId, lease.SentAt, exchange.RetryAfter);
+        if (pause is not null && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
+            string host = _connection.BaseUri.Host;
             string rate = _limiter.Window.Limit is { } limit
                 ? string.Create(CultureInfo.InvariantCulture, $"{limit} requests per minute")
                 : "the same rate";
             _observer.OnWarning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_connection.BaseUri.Host} limits the request rate: all requests pause for {pause.TotalSeconds:0} s and continue at {rate}."));
+                $"{host} limits the request rate: all requests pause for {pause.Value.TotalSeconds:0} s and continue at {rate}."));
         }
     }
 }

@@ -11,7 +11,9 @@ namespace NimProbe.Engine.Probing;
 /// </summary>
 internal sealed class RunState
 {
-    /// <summary>The number of canary models closed to the account, with nothing open, that proves a key without the required scope.</summary>
+    /// <summary>
+    /// The number of canary models closed to the account, with nothing open, that proves a key without the required scope.
+    /// </summary>
     public const int RefusalsThatProveScope = 3;
 
     // So many failed connections in a row, before any response, mean that the address is wrong and not the models.
@@ -51,7 +53,10 @@ internal sealed class RunState
     /// <summary>Whether a response has proved that the key is accepted and has the required scope.</summary>
     public bool IsScopeProven => _isScopeProven;
 
-    /// <summary>Whether every model that the service looked up so far is closed to the account, and there are enough to doubt the key's scope.</summary>
+    /// <summary>
+    /// Whether every model that the service looked up so far is closed to the account, and there are enough to doubt the key's
+    /// scope.
+    /// </summary>
     public bool IsScopeDoubtful => !_isScopeProven && Volatile.Read(ref _refusals) >= RefusalsThatProveScope;
 
     /// <summary>The first failure that ended the session; null if there is none.</summary>

@@ -108,7 +108,8 @@ internal sealed class AccountLimit(TimeProvider time)
     {
         TimeSpan delay = retryAfter ?? s_baseDelay * Math.Pow(2, Math.Min(_pauses, MaximumDoublings));
         delay = delay < s_maxDelay ? delay : s_maxDelay;
-        _pause = new Pause(now, now + (long)(delay.TotalSeconds * time.TimestampFrequency), _refusals[0].SentAt, _refusals.Count, Accepted: 0);
+        long end = now + (long)(delay.TotalSeconds * time.TimestampFrequency);
+        _pause = new Pause(now, end, _refusals[0].SentAt, _refusals.Count, Accepted: 0);
         _pauses++;
         Halvings++;
         _refusals.Clear();

@@ -23,7 +23,9 @@ internal sealed class RequestLease : IDisposable
     /// <summary>The timestamp at which the request was written to its connection; 0 if it was not.</summary>
     public long SentAt { get; private set; }
 
-    /// <summary>Records that the request is written to its connection, which the server sees as its arrival. Further calls have no effect.</summary>
+    /// <summary>
+    /// Records that the request is written to its connection, which the server sees as its arrival. Further calls have no effect.
+    /// </summary>
     public void MarkSent()
     {
         if (Interlocked.Exchange(ref _isSent, 1) == 1)

@@ -10,10 +10,15 @@ namespace NimProbe.Engine.Throttling;
 /// A permit occupies the window from its acquisition. It leaves the window one <see cref="Window"/> after its request was written to a
 /// connection, because the server counts the request on arrival, and a connection can take seconds to establish.
 /// </remarks>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Limiters live as long as the process, and the semaphore never creates a wait handle.")]
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "Limiters live as long as the process, and the semaphore never creates a wait handle.")]
 internal sealed class SlidingWindowLimiter
 {
-    /// <summary>The window, 61 s: one second more than the minute in which the service counts, because requests differ in transit time.</summary>
+    /// <summary>
+    /// The window, 61 s: one second more than the minute in which the service counts, because requests differ in transit time.
+    /// </summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(61);
 
     // Timers drop fractions of a millisecond and can fire up to 1 ms early; round up to avoid a second wait.
@@ -80,7 +85,9 @@ internal sealed class SlidingWindowLimiter
         {
             if (GetLimit() is null && _accountLimit.GetRemainingPause() is null)
             {
-                return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken) : ValueTask.FromResult(false);
+                return cancellationToken.IsCancellationRequested
+                    ? ValueTask.FromCanceled<bool>(cancellationToken)
+                    : ValueTask.FromResult(false);
             }
         }
 

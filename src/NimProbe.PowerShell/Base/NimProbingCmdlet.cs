@@ -13,7 +13,8 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     // Enough that the upstream command rarely waits.
     private const int InputCapacity = 1024;
 
-    private readonly Channel<ProbeTarget> _input = Channel.CreateBounded<ProbeTarget>(new BoundedChannelOptions(InputCapacity) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<ProbeTarget> _input = Channel.CreateBounded<ProbeTarget>(
+        new BoundedChannelOptions(InputCapacity) { SingleReader = true, SingleWriter = true });
     private NimConnection? _connection;
 
     /// <summary>The maximum number of requests in flight; 1 to 1000. Default: 16.</summary>
@@ -21,7 +22,10 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = 16;
 
-    /// <summary>The maximum number of requests in any minute, retries included; 0 to 1000000, 0 for no limit. Default: 40 on NVIDIA's hosts, otherwise 0.</summary>
+    /// <summary>
+    /// The maximum number of requests in any minute, retries included; 0 to 1000000, 0 for no limit. Default: 40 on NVIDIA's
+    /// hosts, otherwise 0.
+    /// </summary>
     [Parameter(HelpMessage = "The maximum number of requests in any minute; 0 for no limit.")]
     [ValidateRange(0, 1_000_000)]
     public int? RequestsPerMinute { get; set; }
@@ -45,7 +49,8 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     private protected void StartRun(IProbeObserver observer, NimSnapshot? baseline = null, bool skipNotEntitled = false)
     {
         NimConnection connection = _connection = ConnectToProbe();
-        Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> run = CreateRun(connection, ReadOptions(connection, baseline, skipNotEntitled), observer);
+        ProbeOptions options = ReadOptions(connection, baseline, skipNotEntitled);
+        Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> run = CreateRun(connection, options, observer);
         Start(token => run(_input.Reader.ReadAllAsync(token), token));
     }
 
@@ -62,7 +67,8 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     }
 
     /// <summary>Creates the run.</summary>
-    private protected virtual Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> CreateRun(NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
+    private protected virtual Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> CreateRun(
+        NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
         new ProbeRun(connection, options, observer).RunAsync;
 
     /// <summary>Called with each model or pattern before it is passed to the run.</summary>
@@ -112,7 +118,8 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     {
         if (baseline is not null && !ServiceAddress.IsSameService(baseline.BaseUri, connection.BaseUri))
         {
-            Terminate(Errors.From(Errors.ParameterInvalid("Baseline", $"comes from {baseline.BaseUri}, and {connection.BaseUri} is asked")));
+            string fault = $"comes from {baseline.BaseUri}, and the requested service is {connection.BaseUri}";
+            Terminate(Errors.From(Errors.ParameterInvalid("Baseline", fault)));
         }
 
         return new ProbeOptions

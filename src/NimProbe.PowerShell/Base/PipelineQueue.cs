@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace NimProbe.PowerShell.Base;
 
@@ -48,7 +49,7 @@ internal sealed class PipelineQueue : IDisposable
     /// <param name="millisecondsTimeout">How long to wait; <see cref="Timeout.Infinite"/> until an action comes or none will.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether an action was taken.</returns>
-    public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Action? action, int millisecondsTimeout, CancellationToken cancellationToken)
+    public bool TryTake([NotNullWhen(true)] out Action? action, int millisecondsTimeout, CancellationToken cancellationToken)
     {
         if (!_actions.TryTake(out action, millisecondsTimeout, cancellationToken))
         {

@@ -72,10 +72,13 @@ internal sealed class ProbeReporter : IProbeObserver
         }
     }
 
-    private static ProgressRecord ToRecord(ProbeProgress progress) =>
-        new(0, Activity, $"{progress.Done} done, {progress.InFlight} in flight{(progress.WaitingForBudget ? ", waiting for the request budget" : "")}")
+    private static ProgressRecord ToRecord(ProbeProgress progress)
+    {
+        string waiting = progress.WaitingForBudget ? ", waiting for the rate limit" : "";
+        return new ProgressRecord(0, Activity, $"{progress.Done} done, {progress.InFlight} in flight{waiting}")
         {
             PercentComplete = progress.Total is > 0 ? progress.Done * 100 / progress.Total.Value : -1,
             SecondsRemaining = progress.Remaining is { } remaining ? (int)remaining.TotalSeconds : -1,
         };
+    }
 }

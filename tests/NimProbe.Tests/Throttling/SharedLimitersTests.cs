@@ -1,7 +1,7 @@
 using System.Net;
 using NimProbe.Engine.Connection;
-using NimProbe.Engine.Throttling;
 using NimProbe.Engine.Probing;
+using NimProbe.Engine.Throttling;
 using NimProbe.Sandbox;
 using NimProbe.Tests.Harness;
 using Xunit;
