@@ -1,4 +1,5 @@
 using NimProbe.Bench.Fuzz;
+using NimProbe.Bench.Limits;
 using NimProbe.Bench.Schedule;
 using NimProbe.Bench.Verdicts;
 
@@ -13,6 +14,9 @@ switch (args)
         await ScheduleComparison.WriteAsync(Console.Out, powerShell);
         await Console.Out.WriteAsync(await scenarios);
         return 0;
+    case ["limits"]:
+        await Console.Out.WriteAsync(await LimitScenarios.RunAsync());
+        return 0;
     case ["fuzz"]:
         await FuzzBench.WriteCasesAsync(Console.Out);
         await FuzzBench.WriteGrowthAsync(Console.Out);
@@ -21,6 +25,6 @@ switch (args)
         await FuzzBench.WriteGrowthAsync(Console.Out);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: NimProbe.Bench verdicts | schedule <path of pwsh> | fuzz | growth");
+        await Console.Error.WriteLineAsync("Usage: NimProbe.Bench verdicts | schedule <path of pwsh> | limits | fuzz | growth");
         return 2;
 }

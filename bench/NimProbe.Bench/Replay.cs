@@ -62,7 +62,7 @@ internal sealed class Replay : IAsyncDisposable, IProbeObserver
 
         input.Writer.Complete();
         long start = Time.GetTimestamp();
-        await new ProbeRun(connection, options, this).RunAsync(input.Reader, cancellationToken);
+        await new ProbeRun(connection, options, this).RunAsync(input.Reader.ReadAllAsync(cancellationToken), cancellationToken);
         return Time.GetElapsedTime(start);
     }
 

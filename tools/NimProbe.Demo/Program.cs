@@ -21,12 +21,12 @@ ModelCatalog catalog = await new CatalogReader(connection, maximumRetryCount: 2)
 Channel<ProbeTarget> input = Channel.CreateUnbounded<ProbeTarget>();
 foreach (NimModel model in catalog.Models)
 {
-    input.Writer.TryWrite(ProbeTarget.For(model));
+    input.Writer.TryWrite(ProbeTarget.FromModel(model));
 }
 
 input.Writer.Complete();
 DemoObserver collector = new();
-await new ProbeRun(connection, new ProbeOptions { ThrottleLimit = 8 }, collector).RunAsync(input.Reader, CancellationToken.None);
+await new ProbeRun(connection, new ProbeOptions { ThrottleLimit = 8 }, collector).RunAsync(input.Reader.ReadAllAsync(), CancellationToken.None);
 
 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
 await File.WriteAllLinesAsync(path, collector.ToCsv());

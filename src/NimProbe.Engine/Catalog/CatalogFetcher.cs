@@ -2,8 +2,8 @@ using System.Globalization;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Errors;
-using NimProbe.Engine.Pacing;
 using NimProbe.Engine.Redaction;
+using NimProbe.Engine.Throttling;
 using Polly;
 
 namespace NimProbe.Engine.Catalog;
@@ -17,13 +17,13 @@ internal sealed class CatalogFetcher
     private readonly Redactor _redactor;
     private readonly ResiliencePipeline<Exchange> _retries;
     private readonly bool _sendsKey;
-    private readonly RequestGate? _gate;
+    private readonly RequestLimiter? _limiter;
 
-    public CatalogFetcher(NimConnection connection, int maximumRetryCount, bool sendsKey, RequestGate? gate = null)
+    public CatalogFetcher(NimConnection connection, int maximumRetryCount, bool sendsKey, RequestLimiter? limiter = null)
     {
         _connection = connection;
         _sendsKey = sendsKey;
-        _gate = gate;
+        _limiter = limiter;
         _redactor = connection.CreateRedactor();
         _retries = RetryPolicy.ForDocuments(connection, maximumRetryCount);
     }
@@ -68,7 +68,7 @@ internal sealed class CatalogFetcher
     {
         int attempt = 0;
         return await _retries.ExecuteAsync(
-            async token => await SendInTurnAsync(
+            async token => await SendOnceAsync(
                 new ExchangeRequest(HttpMethod.Get, address)
                 {
                     SendKey = _sendsKey,
@@ -79,15 +79,15 @@ internal sealed class CatalogFetcher
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Exchange> SendInTurnAsync(ExchangeRequest request, CancellationToken cancellationToken)
+    private async Task<Exchange> SendOnceAsync(ExchangeRequest request, CancellationToken cancellationToken)
     {
-        if (_gate is null)
+        if (_limiter is null)
         {
             return await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
-        using RequestPlace place = new(_gate);
-        return await place.SendAsync(_connection, request, cancellationToken).ConfigureAwait(false);
+        using RequestLease lease = await _limiter.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        return await _connection.SendAsync(request, lease.MarkSent, cancellationToken).ConfigureAwait(false);
     }
 
     private NimProbeException FaultOf(Exchange exchange, Uri place)

@@ -1,8 +1,8 @@
 using System.Globalization;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Kinds;
-using NimProbe.Engine.Pacing;
 using NimProbe.Engine.Redaction;
+using NimProbe.Engine.Throttling;
 
 namespace NimProbe.Engine.Catalog;
 
@@ -23,22 +23,22 @@ public sealed class CatalogReader
     /// <param name="connection">The connection to the service.</param>
     /// <param name="maximumRetryCount">How often a page is asked for again after a fault that may pass.</param>
     public CatalogReader(NimConnection connection, int maximumRetryCount)
-        : this(connection, maximumRetryCount, gate: null)
+        : this(connection, maximumRetryCount, limiter: null)
     {
     }
 
     /// <summary>Makes a reader whose requests take their turn among others.</summary>
     /// <param name="connection">The connection to the service.</param>
     /// <param name="maximumRetryCount">How often a page is asked for again after a fault that may pass.</param>
-    /// <param name="gate">What they pass; null for nothing.</param>
-    internal CatalogReader(NimConnection connection, int maximumRetryCount, RequestGate? gate)
+    /// <param name="limiter">What they pass; null for nothing.</param>
+    internal CatalogReader(NimConnection connection, int maximumRetryCount, RequestLimiter? limiter)
     {
         ArgumentNullException.ThrowIfNull(connection);
         _connection = connection;
 
         // The hosted catalogue needs no key and ignores one; a server of one's own may ask for it.
         _redactor = connection.CreateRedactor();
-        _fetcher = new CatalogFetcher(connection, maximumRetryCount, sendsKey: true, gate);
+        _fetcher = new CatalogFetcher(connection, maximumRetryCount, sendsKey: true, limiter);
     }
 
     /// <summary>Reads the whole catalogue.</summary>

@@ -1,6 +1,6 @@
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
-using NimProbe.Engine.Pacing;
+using NimProbe.Engine.Throttling;
 using Polly;
 
 namespace NimProbe.Engine.Catalog;
@@ -12,7 +12,7 @@ namespace NimProbe.Engine.Catalog;
 public sealed class EndOfLifeLookup : IDisposable
 {
     private readonly NimConnection _connection;
-    private readonly RequestGate _gate;
+    private readonly RequestLimiter _limiter;
     private readonly ResiliencePipeline<Exchange> _retries;
 
     /// <summary>Makes a lookup.</summary>
@@ -23,7 +23,8 @@ public sealed class EndOfLifeLookup : IDisposable
     {
         ArgumentNullException.ThrowIfNull(connection);
         _connection = connection;
-        _gate = new RequestGate(throttleLimit: 1, RequestBudgets.For(connection), requestsPerMinute, connection.Time);
+        SlidingWindowLimiter window = SharedLimiters.Get(connection.LimiterScope, connection.Time);
+        _limiter = new RequestLimiter(throttleLimit: 1, window, requestsPerMinute, connection.Time);
         _retries = RetryPolicy.ForDocuments(connection, maximumRetryCount);
     }
 
@@ -54,18 +55,18 @@ public sealed class EndOfLifeLookup : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => _limiter.Dispose();
 
     // Dots for a segment lead out of the models' path, and no escape keeps them: an address undoes it.
     private static bool HasPath(string id) => !id.Split('/').Any(static segment => segment is "." or "..");
 
     private async Task<Exchange> SendAsync(string id, int attempt, CancellationToken cancellationToken)
     {
-        using RequestPlace place = new(_gate);
+        using RequestLease lease = await _limiter.AcquireAsync(cancellationToken).ConfigureAwait(false);
         string path = string.Join('/', id.Split('/').Select(Uri.EscapeDataString));
-        return await place.SendAsync(
-            _connection,
+        return await _connection.SendAsync(
             new ExchangeRequest(HttpMethod.Get, _connection.GetUri("/models/" + path)) { Subject = id, Attempt = attempt },
+            lease.MarkSent,
             cancellationToken).ConfigureAwait(false);
     }
 }

@@ -33,6 +33,12 @@ public sealed record Exchange
     /// <summary>The time from sending to the last byte, or to the failure.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>
+    /// Whether the request was written to a connection that had been used before and was dropped before the first byte of a response:
+    /// the server closed an idle connection at the same moment, which says nothing about the request.
+    /// </summary>
+    public bool IsStaleConnection { get; init; }
+
     /// <summary>Whether a key travelled with the request.</summary>
     public bool SentKey { get; init; }
 

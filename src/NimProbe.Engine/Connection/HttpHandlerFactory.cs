@@ -23,6 +23,7 @@ internal static class HttpHandlerFactory
             AutomaticDecompression = DecompressionMethods.All,
             ConnectTimeout = settings.Timeout < s_connectTimeout ? settings.Timeout : s_connectTimeout,
             MaxResponseDrainSize = 0,
+            PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new TrackedStream(context.PlaintextStream)),
             PooledConnectionLifetime = s_connectionLifetime,
             UseCookies = false,
             UseProxy = !settings.NoProxy,

@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Text;
 using NimProbe.Engine.Redaction;
 
 namespace NimProbe.Engine.Connection;
@@ -24,6 +26,8 @@ public sealed class NimConnection : IDisposable
         _authorization = key is null ? null : "Bearer " + key.Text;
         _log = log;
         _redactor = CreateRedactor();
+        LimiterScope = baseUri.GetLeftPart(UriPartial.Authority) + " "
+            + (key is null ? "" : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key.Text))));
         _http = new HttpMessageInvoker(HttpHandlerFactory.Create(settings, proxy));
     }
 
@@ -32,6 +36,9 @@ public sealed class NimConnection : IDisposable
 
     /// <summary>The key that goes to the service; null where none does.</summary>
     public ApiKey? Key { get; }
+
+    /// <summary>Identifies the origin and the key, for limits that all connections to them share. It does not contain the key.</summary>
+    internal string LimiterScope { get; }
 
     /// <summary>The deadline of one exchange.</summary>
     public TimeSpan Timeout => _settings.Timeout;
@@ -77,7 +84,14 @@ public sealed class NimConnection : IDisposable
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">The caller's own end.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public async Task<Exchange> SendAsync(ExchangeRequest request, CancellationToken cancellationToken)
+    public Task<Exchange> SendAsync(ExchangeRequest request, CancellationToken cancellationToken) => SendAsync(request, onWritten: null, cancellationToken);
+
+    /// <summary>Sends a request and reads its response up to the bound, all within the deadline.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="onWritten">Called when the request is written to its connection, on any thread; again if the handler sends it on another one.</param>
+    /// <param name="cancellationToken">Cancels the exchange.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    internal async Task<Exchange> SendAsync(ExchangeRequest request, Action? onWritten, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         using CancellationTokenSource deadline = new(_settings.Timeout, _settings.Time);
@@ -85,6 +99,8 @@ public sealed class NimConnection : IDisposable
         bool sendsKey = request.SendKey && _authorization is not null && ServiceAddress.IsSameOrigin(request.Address, BaseUri);
         Exchange exchange = new() { SentKey = sendsKey };
         long start = Time.GetTimestamp();
+        RequestTracker tracker = new(Time, onWritten);
+        TrackedStream.Track(tracker);
 
         // Every failure of HTTP, whatever its type, ends here as evidence; only the caller's own cancellation passes.
         try
@@ -123,13 +139,23 @@ public sealed class NimConnection : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        exchange = exchange with { Elapsed = Time.GetElapsedTime(start) };
+        exchange = Complete(exchange, start, tracker);
         _log?.Invoke(_redactor.CleanLine(LogLineOf(request, exchange)));
         return exchange;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    // The thread pool can delay the continuation that runs here; the last bytes were stamped when they arrived.
+    private Exchange Complete(Exchange exchange, long start, RequestTracker tracker) => exchange with
+    {
+        Elapsed = exchange.Failure == ExchangeFailure.None && tracker.LastReceivedAt is { } received
+            ? Time.GetElapsedTime(start, received)
+            : Time.GetElapsedTime(start),
+        IsStaleConnection = exchange is { Failure: ExchangeFailure.Dropped, StatusCode: null }
+            && tracker is { IsConnectionReused: true, LastReceivedAt: null },
+    };
 
     private static string LogLineOf(ExchangeRequest request, Exchange exchange) => string.Create(
         CultureInfo.InvariantCulture,

@@ -6,7 +6,8 @@ namespace NimProbe.Engine.Connection;
 /// <summary>How tries are repeated: after an exponential pause with jitter, or as long as the service asks, but never longer than the deadline.</summary>
 internal static class RetryPolicy
 {
-    private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(1);
+    /// <summary>The delay before the first retry, before jitter: 1 s.</summary>
+    public static readonly TimeSpan BaseDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Makes a pipeline for documents that are not about one model's answer: whatever may pass is tried again, except what took too long already, and a password that was refused: repeating it locks accounts.</summary>
     /// <param name="connection">The connection that they are fetched through.</param>
@@ -20,12 +21,12 @@ internal static class RetryPolicy
 
     /// <summary>Makes a pipeline; with a count of 0 one that tries once.</summary>
     /// <param name="maximumRetryCount">How many tries may follow the first.</param>
-    /// <param name="longestPause">The cap on every pause.</param>
+    /// <param name="maxDelay">The cap on every pause.</param>
     /// <param name="time">Where time comes from.</param>
     /// <param name="shouldRetry">Whether an outcome may pass.</param>
     /// <param name="retryAfter">How long the service asks to wait; null where it does not say.</param>
     public static ResiliencePipeline<T> Create<T>(
-        int maximumRetryCount, TimeSpan longestPause, TimeProvider time, Func<T, bool> shouldRetry, Func<T, TimeSpan?> retryAfter)
+        int maximumRetryCount, TimeSpan maxDelay, TimeProvider time, Func<T, bool> shouldRetry, Func<T, TimeSpan?> retryAfter)
     {
         if (maximumRetryCount == 0)
         {
@@ -36,11 +37,11 @@ internal static class RetryPolicy
             .AddRetry(new RetryStrategyOptions<T>
             {
                 BackoffType = DelayBackoffType.Exponential,
-                Delay = s_firstPause,
+                Delay = BaseDelay,
                 DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result is { } outcome && retryAfter(outcome) is { } asked
-                    ? (asked < longestPause ? asked : longestPause)
+                    ? (asked < maxDelay ? asked : maxDelay)
                     : (TimeSpan?)null),
-                MaxDelay = longestPause,
+                MaxDelay = maxDelay,
                 MaxRetryAttempts = maximumRetryCount,
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { } outcome && shouldRetry(outcome)),
                 UseJitter = true,

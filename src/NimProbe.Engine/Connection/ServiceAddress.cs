@@ -34,6 +34,9 @@ public static class ServiceAddress
             : throw Invalid("$env:" + BaseUriVariable, "is not an absolute http or https address");
     }
 
+    /// <summary>The rate if none is given: 40 requests per minute, nominally allowed on NVIDIA's hosts (nim-api.md 4); 0, which is none, elsewhere.</summary>
+    public static int GetDefaultRequestsPerMinute(Uri address) => IsNvidiaHost(address) ? 40 : 0;
+
     /// <summary>Whether the host is NVIDIA's own.</summary>
     public static bool IsNvidiaHost(Uri address)
     {

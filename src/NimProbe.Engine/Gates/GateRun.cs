@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
@@ -35,7 +34,7 @@ public sealed class GateRun : IProbeObserver
     /// <param name="cancellationToken">Ends the run at once.</param>
     /// <exception cref="NimProbeException">The run ended before it knew enough.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public async Task RunAsync(ChannelReader<ProbeTarget> input, CancellationToken cancellationToken)
+    public async Task RunAsync(IAsyncEnumerable<ProbeTarget> input, CancellationToken cancellationToken)
     {
         await new ProbeRun(_connection, _options, this).RunAsync(input, cancellationToken).ConfigureAwait(false);
         try
@@ -47,6 +46,10 @@ public sealed class GateRun : IProbeObserver
             // What falls short is known; that nothing can be suggested changes nothing.
         }
     }
+
+    bool IProbeObserver.HasCapacity => _observer.HasCapacity;
+
+    ValueTask IProbeObserver.WaitForCapacityAsync(CancellationToken cancellationToken) => _observer.WaitForCapacityAsync(cancellationToken);
 
     void IProbeObserver.OnResult(NimProbeResult result)
     {
@@ -94,14 +97,8 @@ public sealed class GateRun : IProbeObserver
     private async Task<ProbeResultCollector> ProbeAsync(IEnumerable<NimModel> models, CancellationToken cancellationToken)
     {
         ProbeResultCollector results = new();
-        Channel<ProbeTarget> input = Channel.CreateUnbounded<ProbeTarget>();
-        foreach (NimModel model in models)
-        {
-            input.Writer.TryWrite(ProbeTarget.For(model));
-        }
-
-        input.Writer.Complete();
-        await new ProbeRun(_connection, _options with { Endpoint = NimRoute.Auto }, results).RunAsync(input.Reader, cancellationToken).ConfigureAwait(false);
+        IAsyncEnumerable<ProbeTarget> targets = models.Select(ProbeTarget.FromModel).ToAsyncEnumerable();
+        await new ProbeRun(_connection, _options with { Endpoint = NimRoute.Auto }, results).RunAsync(targets, cancellationToken).ConfigureAwait(false);
         return results;
     }
 }

@@ -13,24 +13,4 @@ internal sealed class ProbeResultCollector : IProbeObserver
 
     /// <inheritdoc/>
     public void OnResult(NimProbeResult result) => _results[result.Id] = result;
-
-    /// <inheritdoc/>
-    public void OnError(NimProbeException fault)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnWarning(string message)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnProgress(ProbeProgress progress)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnSummary(string line)
-    {
-    }
 }

@@ -2,26 +2,29 @@ using System.Globalization;
 
 namespace NimProbe.Engine.Probing;
 
-/// <summary>How slow a model is likely to be, read from its id, where no earlier run tells.</summary>
+/// <summary>Estimates the latency of a model from its id, if no earlier run is known.</summary>
 public static class ExpectedLatency
 {
-    /// <summary>A figure that grows with the likely latency: thousands of millions of parameters, most often. It has no unit.</summary>
+    /// <summary>
+    /// Gets a figure without unit that grows with the likely latency: in most cases the billions of parameters in the id.
+    /// </summary>
     /// <param name="id">The model's id.</param>
-    /// <param name="kind">What the model is for.</param>
+    /// <param name="kind">The kind of the model.</param>
     public static double Estimate(string id, NimModelKind kind)
     {
         ArgumentNullException.ThrowIfNull(id);
 
-        // Vectors and judgements come at once whatever the size; a name without a size is a large model's, most often.
+        // Embeddings and judgements come at once at any size; a name without a size belongs to a large model in most cases.
         const double UnknownSize = 60;
-        return kind is NimModelKind.Embedding or NimModelKind.Guard or NimModelKind.Rerank ? 0 : LargestSizeIn(id) ?? UnknownSize;
+        return kind is NimModelKind.Embedding or NimModelKind.Guard or NimModelKind.Rerank ? 0 : FindLargestSize(id) ?? UnknownSize;
     }
 
-    // "120b" in "nemotron-3-super-120b-a12b": the largest number that a b ends.
-    private static double? LargestSizeIn(string id)
+    // "120b" in "nemotron-3-super-120b-a12b": the largest number before a b.
+    private static double? FindLargestSize(string id)
     {
         double? largest = null;
-        for (int end = id.IndexOf('b', StringComparison.OrdinalIgnoreCase); end >= 0; end = id.IndexOf("b", end + 1, StringComparison.OrdinalIgnoreCase))
+        int end = -1;
+        while ((end = id.IndexOf("b", end + 1, StringComparison.OrdinalIgnoreCase)) >= 0)
         {
             int start = end;
             while (start > 0 && (char.IsAsciiDigit(id[start - 1]) || id[start - 1] == '.'))
@@ -29,7 +32,8 @@ public static class ExpectedLatency
                 start--;
             }
 
-            if (double.TryParse(id.AsSpan(start, end - start), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double size) && !(size < largest))
+            ReadOnlySpan<char> number = id.AsSpan(start, end - start);
+            if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double size) && !(size < largest))
             {
                 largest = size;
             }

@@ -1,20 +1,40 @@
 namespace NimProbe.Engine.Probing;
 
-/// <summary>Takes what a run finds, as it finds it. Calls come from any thread, one may overtake another; one that blocks slows the run.</summary>
+/// <summary>
+/// Receives what a run finds, as it finds it. Calls come from any thread and must not block; a consumer that is behind says so by
+/// <see cref="HasCapacity"/>, and the run then starts no request.
+/// </summary>
 public interface IProbeObserver
 {
-    /// <summary>A model has its result.</summary>
-    void OnResult(NimProbeResult result);
+    /// <summary>Whether the consumer can receive more now. The run starts no request while it cannot.</summary>
+    bool HasCapacity => true;
 
-    /// <summary>An input came to nothing; the run goes on.</summary>
-    void OnError(NimProbeException fault);
+    /// <summary>Waits until <see cref="HasCapacity"/> is true.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask WaitForCapacityAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    /// <summary>Something the caller should know once.</summary>
-    void OnWarning(string message);
+    /// <summary>Receives the result of a model.</summary>
+    void OnResult(NimProbeResult result)
+    {
+    }
 
-    /// <summary>How far the run is.</summary>
-    void OnProgress(ProbeProgress progress);
+    /// <summary>Receives the error of one input; the run continues.</summary>
+    void OnError(NimProbeException fault)
+    {
+    }
 
-    /// <summary>What the run came to, in one line.</summary>
-    void OnSummary(string line);
+    /// <summary>Receives a warning.</summary>
+    void OnWarning(string message)
+    {
+    }
+
+    /// <summary>Receives the progress of the run.</summary>
+    void OnProgress(ProbeProgress progress)
+    {
+    }
+
+    /// <summary>Receives a one-line summary at the end of the run.</summary>
+    void OnSummary(string line)
+    {
+    }
 }

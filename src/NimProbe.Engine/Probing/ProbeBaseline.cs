@@ -2,21 +2,24 @@ using System.Globalization;
 
 namespace NimProbe.Engine.Probing;
 
-/// <summary>What an earlier run tells the next one: who is slow, and whom not to ask again yet.</summary>
+/// <summary>An earlier run: it tells the next one which models are slow, and which need no request yet.</summary>
 public sealed class ProbeBaseline
 {
-    /// <summary>How old a verdict of NotEntitled may be to be carried over: 7 days. Of 3,135 such verdicts none had changed by the next day.</summary>
+    /// <summary>
+    /// The maximum age of a NotEntitled verdict that is carried over: 7 days. None of 3,135 such verdicts had changed the next
+    /// day (nim-api.md 3).
+    /// </summary>
     public static readonly TimeSpan CarryOverAge = TimeSpan.FromDays(7);
 
-    // A model that the earlier run does not know may well be slow.
+    // A model that the earlier run does not know can be slow.
     private const double UnknownLatencyMs = 30_000;
 
     private readonly Dictionary<string, NimProbeResult> _results;
     private readonly double _deadlineMs;
 
-    /// <summary>Makes a baseline.</summary>
+    /// <summary>Creates a baseline.</summary>
     /// <param name="snapshot">The earlier run.</param>
-    /// <param name="deadline">How long an exchange may take: what a model that gave no answer in time is expected to take again.</param>
+    /// <param name="deadline">The deadline of an exchange: the expected latency of a model that timed out.</param>
     public ProbeBaseline(NimSnapshot snapshot, TimeSpan deadline)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -24,8 +27,12 @@ public sealed class ProbeBaseline
         _deadlineMs = deadline.TotalMilliseconds;
     }
 
-    /// <summary>How long a model is expected to take, in milliseconds; 0 for one that was closed to the account, which is answered at once and hardly ever changes.</summary>
-    public double ExpectedLatencyMsOf(string id)
+    /// <summary>
+    /// Gets the expected latency of a model, in milliseconds; 0 for one that was closed to the account, because its response
+    /// comes at once
+    /// and rarely changes.
+    /// </summary>
+    public double GetExpectedLatencyMs(string id)
     {
         if (!_results.TryGetValue(id, out NimProbeResult? last))
         {
@@ -40,9 +47,9 @@ public sealed class ProbeBaseline
         };
     }
 
-    /// <summary>The last verdict of a model that need not be asked again yet; null where it must.</summary>
+    /// <summary>Gets the last result of a model that needs no request yet; null if it needs one.</summary>
     /// <param name="id">The model's id.</param>
-    /// <param name="now">The moment that the verdict's age is counted to (UTC).</param>
+    /// <param name="now">The current time (UTC).</param>
     public NimProbeResult? CarryOver(string id, DateTime now)
     {
         if (!_results.TryGetValue(id, out NimProbeResult? last) || last.Status != NimModelStatus.NotEntitled)
@@ -50,7 +57,7 @@ public sealed class ProbeBaseline
             return null;
         }
 
-        // A verdict from the future was reached under a wrong clock, and has no age to go by.
+        // A verdict from the future was reached under a wrong clock; its age is unknown.
         TimeSpan age = now - last.TestedAt;
         if (age < TimeSpan.Zero || age >= CarryOverAge)
         {
@@ -62,7 +69,9 @@ public sealed class ProbeBaseline
             Attempts = 0,
             LatencyMs = null,
             RequestId = null,
-            Detail = string.Create(CultureInfo.InvariantCulture, $"Carried over from {last.TestedAt:yyyy-MM-dd HH:mm}Z without asking: closed to this account"),
+            Detail = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Carried over from {last.TestedAt:yyyy-MM-dd HH:mm}Z without a request: closed to this account"),
         };
     }
 }

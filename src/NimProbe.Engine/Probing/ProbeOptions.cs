@@ -1,26 +1,30 @@
 namespace NimProbe.Engine.Probing;
 
-/// <summary>How a run probes.</summary>
+/// <summary>The options of a run.</summary>
 public sealed record ProbeOptions
 {
-    /// <summary>How many requests may be in flight at once; at least 1.</summary>
+    /// <summary>The maximum number of requests in flight; at least 1. Default: 16.</summary>
     public int ThrottleLimit { get; init; } = 16;
 
-    /// <summary>How often a request is repeated after a fault that may pass.</summary>
+    /// <summary>The maximum number of retries after a transient fault. Default: 2.</summary>
     public int MaximumRetryCount { get; init; } = 2;
 
-    /// <summary>The route to ask through; <see cref="NimRoute.Auto"/> for the likeliest, then wherever the answers lead.</summary>
+    /// <summary>
+    /// The route to request; <see cref="NimRoute.Auto"/> for the likeliest by kind, then others as the responses indicate.
+    /// </summary>
     public NimRoute Endpoint { get; init; } = NimRoute.Auto;
 
-    /// <summary>How many tokens an answer may have. Some routes refuse fewer than 16; more cost without telling more.</summary>
+    /// <summary>The maximum number of tokens of a completion. Default: 16, because some routes refuse fewer (nim-api.md 3).</summary>
     public int MaxTokens { get; init; } = 16;
 
-    /// <summary>How many requests may leave in a minute; 0 for no bound.</summary>
+    /// <summary>The maximum number of requests per minute; 0 for no limit.</summary>
     public int RequestsPerMinute { get; init; }
 
-    /// <summary>An earlier run: its slowest models go first. Null where there is none.</summary>
+    /// <summary>An earlier run, whose slowest models are probed first; null if there is none.</summary>
     public ProbeBaseline? Baseline { get; init; }
 
-    /// <summary>Whether models that the baseline found closed to the account less than seven days ago are carried over without asking.</summary>
+    /// <summary>
+    /// Whether models that the baseline found closed to the account less than seven days ago are carried over without a request.
+    /// </summary>
     public bool SkipNotEntitled { get; init; }
 }

@@ -2,15 +2,9 @@ using NimProbe.Engine.Classification;
 
 namespace NimProbe.Engine.Probing;
 
-/// <summary>What probing one model came to.</summary>
+/// <summary>The outcome of probing one model.</summary>
 /// <param name="Target">The model.</param>
 /// <param name="Result">The result.</param>
-/// <param name="Verdict">The verdict it rests on.</param>
-internal sealed record ProbeOutcome(ProbeTarget Target, NimProbeResult Result, Verdict Verdict)
-{
-    /// <summary>How long the service asks to wait; null where it does not say.</summary>
-    public TimeSpan? RetryAfter { get; init; }
-
-    /// <summary>The service knows the key and finds this model closed to it, as it finds every model with a key of the wrong scope.</summary>
-    public bool IsClosedToAccount => Verdict.Status == NimModelStatus.NotEntitled && Result.StatusCode == 404;
-}
+/// <param name="Verdict">The verdict that the result rests on.</param>
+/// <param name="RetryAfter">The response's <c>Retry-After</c>; null if absent.</param>
+internal sealed record ProbeOutcome(ProbeTarget Target, NimProbeResult Result, Verdict Verdict, TimeSpan? RetryAfter);

@@ -2,7 +2,9 @@ using NimProbe.Engine.Kinds;
 
 namespace NimProbe.Engine.Probing;
 
-/// <summary>The models that wait for their turn, the slowest expected first; bounded, so that input may go on for ever.</summary>
+/// <summary>
+/// The models that wait to be probed, the slowest expected first. The capacity is bounded, so that input may be endless.
+/// </summary>
 internal sealed class ProbeQueue : IDisposable
 {
     // Enough to order a catalogue as a whole, little enough for an endless input.
@@ -13,36 +15,43 @@ internal sealed class ProbeQueue : IDisposable
 
     private readonly PriorityQueue<ProbeTarget, (double Latency, long Arrival)> _targets = new(s_slowestFirst);
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _room = new(Capacity);
+    private readonly SemaphoreSlim _freeCapacity = new(Capacity);
     private readonly SemaphoreSlim _items = new(0);
-    private readonly TaskCompletionSource _filled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Func<ProbeTarget, double> _expectedLatency;
-    private long _arrivals;
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<ProbeTarget, double> _getExpectedLatency;
+    private long _added;
     private bool _isComplete;
 
-    /// <summary>Makes a queue.</summary>
-    /// <param name="expectedLatency">How slow a model is expected to be, in any unit.</param>
-    public ProbeQueue(Func<ProbeTarget, double> expectedLatency)
+    /// <summary>Creates a queue.</summary>
+    /// <param name="getExpectedLatency">Gets the expected latency of a model, in any unit.</param>
+    public ProbeQueue(Func<ProbeTarget, double> getExpectedLatency)
     {
-        _expectedLatency = expectedLatency;
+        _getExpectedLatency = getExpectedLatency;
     }
 
-    /// <summary>Ends when all input is in, or as much as the queue holds.</summary>
-    public Task Filled => _filled.Task;
+    /// <summary>Completes when the first model was added, or none will be.</summary>
+    public Task Started => _started.Task;
 
-    /// <summary>How many models arrived so far.</summary>
-    public int Arrived
+    /// <summary>
+    /// Completes when waiting longer cannot improve the choice of the first model: the preferred canary model was added, the
+    /// input is complete, or the queue is full.
+    /// </summary>
+    public Task ReadyForKeyCheck => _ready.Task;
+
+    /// <summary>The number of models added so far.</summary>
+    public int Added
     {
         get
         {
             lock (_lock)
             {
-                return (int)_arrivals;
+                return (int)_added;
             }
         }
     }
 
-    /// <summary>How many models wait.</summary>
+    /// <summary>The number of models that wait.</summary>
     public int Count
     {
         get
@@ -54,7 +63,7 @@ internal sealed class ProbeQueue : IDisposable
         }
     }
 
-    /// <summary>Whether no more will arrive.</summary>
+    /// <summary>Whether no more models will be added.</summary>
     public bool IsComplete
     {
         get
@@ -66,23 +75,27 @@ internal sealed class ProbeQueue : IDisposable
         }
     }
 
-    /// <summary>Adds a model, waiting for room.</summary>
+    /// <summary>Adds a model, waiting for free capacity.</summary>
     public async ValueTask AddAsync(ProbeTarget target, CancellationToken cancellationToken)
     {
-        await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _freeCapacity.WaitAsync(cancellationToken).ConfigureAwait(false);
+        bool isReady;
         lock (_lock)
         {
-            _targets.Enqueue(target, (_expectedLatency(target), _arrivals++));
-            if (_targets.Count == Capacity)
-            {
-                _filled.TrySetResult();
-            }
+            _targets.Enqueue(target, (_getExpectedLatency(target), _added++));
+            isReady = _targets.Count == Capacity || KindTable.Default.GetCanaryRank(target.Id) == 0;
+        }
+
+        _started.TrySetResult();
+        if (isReady)
+        {
+            _ready.TrySetResult();
         }
 
         _items.Release();
     }
 
-    /// <summary>Says that no more will arrive.</summary>
+    /// <summary>Declares that no more models will be added.</summary>
     public void Complete()
     {
         lock (_lock)
@@ -90,12 +103,13 @@ internal sealed class ProbeQueue : IDisposable
             _isComplete = true;
         }
 
-        _filled.TrySetResult();
+        _started.TrySetResult();
+        _ready.TrySetResult();
         _items.Release();
     }
 
-    /// <summary>Waits for a model to be there; false when none is and none will be.</summary>
-    /// <remarks>For one reader; <see cref="Take"/> must follow a true.</remarks>
+    /// <summary>Waits for a model. For one reader, which dequeues after each true.</summary>
+    /// <returns>Whether a model waits; false if none does and none will be added.</returns>
     public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
         await _items.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -107,13 +121,13 @@ internal sealed class ProbeQueue : IDisposable
             }
         }
 
-        // The release that came with the completion; the next to ask must find it too.
+        // Complete() releases once; release again so that later waits also return false.
         _items.Release();
         return false;
     }
 
-    /// <summary>Takes the model expected to be slowest.</summary>
-    public ProbeTarget Take()
+    /// <summary>Dequeues the model that is expected to be the slowest.</summary>
+    public ProbeTarget Dequeue()
     {
         ProbeTarget target;
         lock (_lock)
@@ -121,57 +135,45 @@ internal sealed class ProbeQueue : IDisposable
             target = _targets.Dequeue();
         }
 
-        _room.Release();
+        _freeCapacity.Release();
         return target;
     }
 
     /// <summary>
-    /// Takes the model to check the key with: a long-lived one where there is one, else the one expected to answer
-    /// soonest, but never the first of the alphabet while there is another; that one has been closed to most for months.
+    /// Dequeues the model to check the key with: a canary model if there is one, otherwise the one that is expected to answer first.
+    /// The first id of the alphabet is avoided; in NVIDIA's catalogue it has been closed to most accounts for months.
     /// </summary>
-    public ProbeTarget TakeForKeyCheck()
+    public ProbeTarget DequeueForKeyCheck()
     {
         ProbeTarget target;
         lock (_lock)
         {
-            target = ChooseForKeyCheck();
+            target = FindCanary() ?? FindFastest();
             _targets.Remove(target, out _, out _, EqualityComparer<ProbeTarget>.Create(ReferenceEquals));
         }
 
-        _room.Release();
+        _freeCapacity.Release();
         return target;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _room.Dispose();
+        _freeCapacity.Dispose();
         _items.Dispose();
     }
 
-    private ProbeTarget ChooseForKeyCheck()
+    private ProbeTarget? FindCanary() => _targets.UnorderedItems
+        .Select(static item => item.Element)
+        .Where(static target => KindTable.Default.GetCanaryRank(target.Id) >= 0)
+        .MinBy(static target => KindTable.Default.GetCanaryRank(target.Id));
+
+    private ProbeTarget FindFastest()
     {
-        ProbeTarget? longLived = null;
-        ProbeTarget? firstOfAlphabet = null;
-        int bestRank = int.MaxValue;
-        foreach ((ProbeTarget target, _) in _targets.UnorderedItems)
-        {
-            int rank = KindTable.Default.GetCanaryRank(target.Id);
-            if (rank >= 0 && rank < bestRank)
-            {
-                (longLived, bestRank) = (target, rank);
-            }
-
-            if (firstOfAlphabet is null || string.CompareOrdinal(target.Id, firstOfAlphabet.Id) < 0)
-            {
-                firstOfAlphabet = target;
-            }
-        }
-
-        return longLived
-            ?? _targets.UnorderedItems
-                .Where(item => _targets.Count == 1 || !ReferenceEquals(item.Element, firstOfAlphabet))
-                .MaxBy(item => item.Priority, s_slowestFirst)
-                .Element;
+        ProbeTarget? first = _targets.UnorderedItems.MinBy(static item => item.Element.Id, StringComparer.Ordinal).Element;
+        return _targets.UnorderedItems
+            .Where(item => _targets.Count == 1 || !ReferenceEquals(item.Element, first))
+            .MaxBy(static item => item.Priority, s_slowestFirst)
+            .Element;
     }
 }

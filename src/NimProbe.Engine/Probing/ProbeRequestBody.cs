@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace NimProbe.Engine.Probing;
 
 /// <summary>
-/// The smallest request that a route answers. No system message (some chat templates answer 500 to one) and no
-/// optional field (old schemas refuse extras); <c>input_type</c> because asymmetric embedding models demand it.
+/// Writes the smallest request that a route accepts (nim-api.md 6 and 9): no system message, to which some chat templates respond
+/// with 500,
+/// no optional field, which old schemas refuse, and <c>input_type</c>, which asymmetric embedding models require.
 /// </summary>
 internal static class ProbeRequestBody
 {

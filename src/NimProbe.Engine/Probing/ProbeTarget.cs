@@ -1,32 +1,32 @@
 namespace NimProbe.Engine.Probing;
 
-/// <summary>A model to probe, and what its input said of it.</summary>
-/// <param name="Id">The id; with <see cref="Matches"/>, the pattern as it was written.</param>
+/// <summary>A model to probe, with what its input says about it.</summary>
+/// <param name="Id">The id; with <see cref="Matches"/>, the text of the pattern.</param>
 public sealed record ProbeTarget(string Id)
 {
-    /// <summary>The kind that the input named; null to guess it from the id.</summary>
+    /// <summary>The kind in the input; null to derive it from the id.</summary>
     public NimModelKind? Kind { get; init; }
 
-    /// <summary>The route that the input named, asked first; <see cref="NimRoute.Auto"/> for none.</summary>
+    /// <summary>The route in the input, which is requested first; <see cref="NimRoute.Auto"/> if none.</summary>
     public NimRoute Endpoint { get; init; } = NimRoute.Auto;
 
-    /// <summary>Whether the catalogue lists the model; null where the input does not tell.</summary>
+    /// <summary>Whether the catalogue lists the model; null if unknown.</summary>
     public bool? IsListed { get; init; }
 
-    /// <summary>What the input knew of the web catalogue's entry.</summary>
+    /// <summary>Whether the web catalogue offers a free endpoint; null if unknown.</summary>
     public bool? FreeEndpoint { get; init; }
 
-    /// <summary>What the input knew of the web catalogue's entry.</summary>
+    /// <summary>The deprecation date in the web catalogue (UTC); null if unknown.</summary>
     public DateTime? DeprecatesOn { get; init; }
 
-    /// <summary>How many models the catalogue listed, as the input knew.</summary>
+    /// <summary>The number of models in the catalogue; 0 if unknown.</summary>
     public int CatalogCount { get; init; }
 
-    /// <summary>For a pattern: which ids of the catalogue it stands for; null for an id.</summary>
+    /// <summary>For a pattern: whether it matches an id of the catalogue; null for an id.</summary>
     public Func<string, bool>? Matches { get; init; }
 
-    /// <summary>The target for a model of the catalogue.</summary>
-    public static ProbeTarget For(NimModel model)
+    /// <summary>Creates the target of a catalogue entry.</summary>
+    public static ProbeTarget FromModel(NimModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return new ProbeTarget(model.Id)

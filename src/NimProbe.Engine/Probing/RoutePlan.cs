@@ -1,16 +1,16 @@
 namespace NimProbe.Engine.Probing;
 
-/// <summary>Which routes a model is asked through, in which order.</summary>
+/// <summary>The routes over which a model is probed, in their order.</summary>
 public static class RoutePlan
 {
     private static readonly NimRoute[] s_chatFirst = [NimRoute.ChatCompletions, NimRoute.Embeddings, NimRoute.Completions];
     private static readonly NimRoute[] s_embeddingsFirst = [NimRoute.Embeddings, NimRoute.ChatCompletions, NimRoute.Completions];
     private static readonly NimRoute[] s_completionsFirst = [NimRoute.Completions, NimRoute.ChatCompletions, NimRoute.Embeddings];
 
-    /// <summary>The routes to ask through: the one chosen, or with <see cref="NimRoute.Auto"/> the likeliest first.</summary>
+    /// <summary>Gets the routes: the chosen one, or with <see cref="NimRoute.Auto"/> all of them, the likeliest first.</summary>
     /// <param name="choice">The caller's choice.</param>
-    /// <param name="known">The route that the input came with; <see cref="NimRoute.Auto"/> for none.</param>
-    /// <param name="kind">What the model is for.</param>
+    /// <param name="known">The route in the input; <see cref="NimRoute.Auto"/> if none.</param>
+    /// <param name="kind">The kind of the model.</param>
     public static IReadOnlyList<NimRoute> GetRoutes(NimRoute choice, NimRoute known, NimModelKind kind) => choice != NimRoute.Auto
         ? [choice]
         : (known, kind) switch
@@ -21,7 +21,7 @@ public static class RoutePlan
             _ => s_chatFirst,
         };
 
-    /// <summary>The path of a route below the service's address.</summary>
+    /// <summary>Gets the path of a route, relative to the address of the service.</summary>
     public static string GetPath(NimRoute route) => route switch
     {
         NimRoute.ChatCompletions => "/chat/completions",
@@ -30,7 +30,7 @@ public static class RoutePlan
         _ => throw new ArgumentOutOfRangeException(nameof(route), route, "Only a concrete route has a path."),
     };
 
-    /// <summary>The kind that an answer through a route proves, where it contradicts the guess.</summary>
+    /// <summary>Corrects the kind of a model by the route over which it answered.</summary>
     public static NimModelKind RefineKind(NimModelKind guess, NimRoute answered) => answered switch
     {
         NimRoute.Embeddings => NimModelKind.Embedding,

@@ -12,6 +12,12 @@ internal sealed class RoundObserver(IProbeObserver observer) : IProbeObserver
     public IReadOnlyDictionary<string, NimProbeResult> Results => _results;
 
     /// <inheritdoc/>
+    public bool HasCapacity => observer.HasCapacity;
+
+    /// <inheritdoc/>
+    public ValueTask WaitForCapacityAsync(CancellationToken cancellationToken) => observer.WaitForCapacityAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public void OnResult(NimProbeResult result) => _results[result.Id] = result;
 
     /// <inheritdoc/>

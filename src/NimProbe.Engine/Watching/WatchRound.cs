@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using NimProbe.Comparison;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
@@ -81,15 +80,9 @@ internal sealed class WatchRound
 
     private async Task ProbeAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
-        Channel<ProbeTarget> input = Channel.CreateUnbounded<ProbeTarget>(new UnboundedChannelOptions { SingleReader = true });
-        foreach (string id in ids)
-        {
-            input.Writer.TryWrite(ProbeTarget.For(_models[id]));
-        }
-
-        input.Writer.Complete();
+        IAsyncEnumerable<ProbeTarget> targets = ids.Select(id => ProbeTarget.FromModel(_models[id])).ToAsyncEnumerable();
         RoundObserver observer = new(_observer);
-        await new ProbeRun(_connection, _options, observer).RunAsync(input.Reader, cancellationToken).ConfigureAwait(false);
+        await new ProbeRun(_connection, _options, observer).RunAsync(targets, cancellationToken).ConfigureAwait(false);
         foreach ((string id, NimProbeResult result) in observer.Results)
         {
             _results[id] = result;

@@ -1,23 +1,19 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Management.Automation;
 
 namespace NimProbe.PowerShell.Base;
 
 /// <summary>
-/// The one bridge between asynchronous work and the pipeline. Work runs on the thread pool and posts closures;
-/// the pipeline thread, the only one that may write, runs them.
+/// The bridge between asynchronous work and the pipeline. Work runs on the thread pool and posts actions; the pipeline thread, which is
+/// the only one that may write, runs them.
 /// </summary>
 public abstract class NimAsyncCmdlet : NimCmdlet
 {
-    // A slow consumer slows the work instead of growing memory.
-    private const int MostPending = 256;
-
-    private readonly BlockingCollection<Action> _pending = new(MostPending);
+    private readonly PipelineQueue _queue = new();
     private Task _work = Task.CompletedTask;
     private int _pipelineThread;
 
-    /// <summary>Ends the work and waits for it to have ended.</summary>
+    /// <summary>Ends the work and waits for its end.</summary>
     /// <param name="disposing">Whether managed resources may still be used.</param>
     protected override void Dispose(bool disposing)
     {
@@ -26,9 +22,12 @@ public abstract class NimAsyncCmdlet : NimCmdlet
         {
             Task.WaitAny([_work]);
             _ = _work.Exception;
-            _pending.Dispose();
+            _queue.Dispose();
         }
     }
+
+    /// <summary>The actions that wait for the pipeline thread.</summary>
+    private protected PipelineQueue Queue => _queue;
 
     /// <summary>Starts the work. Call once, from the pipeline thread.</summary>
     private protected void Start(Func<CancellationToken, Task> work)
@@ -42,22 +41,26 @@ public abstract class NimAsyncCmdlet : NimCmdlet
             }
             finally
             {
-                _pending.CompleteAdding();
+                _queue.Complete();
             }
         });
     }
 
-    /// <summary>Hands a closure to the pipeline thread; waits while too many are pending. For the work's threads.</summary>
-    private protected void Post(Action onPipelineThread) => _pending.Add(onPipelineThread, StopToken);
+    /// <summary>Posts an action to the pipeline thread; never blocks. For the threads of the work.</summary>
+    private protected void Post(Action action)
+    {
+        StopToken.ThrowIfCancellationRequested();
+        _queue.Add(action);
+    }
 
-    /// <summary>Hands over an item of input as soon as there is room, running what is pending meanwhile.</summary>
-    /// <param name="tryWrite">Takes the item, or says that there is no room.</param>
+    /// <summary>Passes an item of input on as soon as there is capacity, running posted actions meanwhile.</summary>
+    /// <param name="tryWrite">Accepts the item, or returns false if there is no capacity.</param>
     private protected void Feed(Func<bool> tryWrite)
     {
-        const int RoomCheckMilliseconds = 20;
+        const int CapacityCheckMilliseconds = 20;
         while (!_work.IsCompleted && !tryWrite())
         {
-            if (_pending.TryTake(out Action? action, RoomCheckMilliseconds, StopToken))
+            if (_queue.TryTake(out Action? action, CapacityCheckMilliseconds, StopToken))
             {
                 Run(action);
             }
@@ -66,26 +69,12 @@ public abstract class NimAsyncCmdlet : NimCmdlet
         Drain();
     }
 
-    /// <summary>Runs what is pending, and ends the pipeline where the work has failed.</summary>
-    private protected void Drain()
-    {
-        while (_pending.TryTake(out Action? action))
-        {
-            Run(action);
-        }
-
-        if (_work.IsCompleted)
-        {
-            Finish();
-        }
-    }
-
-    /// <summary>Runs what is posted until the work has ended, and reports its fault.</summary>
+    /// <summary>Runs posted actions until the work has ended, and reports its failure.</summary>
     private protected void DrainToEnd()
     {
         try
         {
-            foreach (Action action in _pending.GetConsumingEnumerable(StopToken))
+            while (_queue.TryTake(out Action? action, Timeout.Infinite, StopToken))
             {
                 Run(action);
             }
@@ -98,7 +87,20 @@ public abstract class NimAsyncCmdlet : NimCmdlet
         Finish();
     }
 
-    // The collection completes before the task does: only the task itself tells of every fault.
+    private void Drain()
+    {
+        while (_queue.TryTake(out Action? action, 0, CancellationToken.None))
+        {
+            Run(action);
+        }
+
+        if (_work.IsCompleted)
+        {
+            Finish();
+        }
+    }
+
+    // The queue completes before the task does; only the task knows every failure.
     private void Finish()
     {
         try
@@ -109,11 +111,11 @@ public abstract class NimAsyncCmdlet : NimCmdlet
         {
             throw new PipelineStoppedException();
         }
-#pragma warning disable CA1031 // Whatever it is, it is reported with an id.
-        catch (Exception fault)
+#pragma warning disable CA1031 // Every failure is reported as an error with an id.
+        catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Terminate(Errors.Fault(fault));
+            Terminate(Errors.Fault(failure));
         }
     }
 

@@ -3,46 +3,52 @@ using NimProbe.Engine.Probing;
 
 namespace NimProbe.PowerShell.Base;
 
-/// <summary>Carries what a run finds to a cmdlet's streams.</summary>
+/// <summary>Writes what a run finds to the streams of a cmdlet.</summary>
 internal sealed class ProbeReporter : IProbeObserver
 {
     private const string Activity = "Testing models";
 
     private readonly Cmdlet _cmdlet;
-    private readonly Action<Action> _post;
+    private readonly PipelineQueue _queue;
     private readonly bool _isVerbose;
     private bool _hasProgress;
 
-    /// <summary>Makes a reporter.</summary>
-    /// <param name="cmdlet">The cmdlet whose streams are written.</param>
-    /// <param name="post">Runs a closure on its pipeline thread.</param>
-    /// <param name="isVerbose">Whether the closing line is wanted.</param>
-    public ProbeReporter(Cmdlet cmdlet, Action<Action> post, bool isVerbose)
+    /// <summary>Creates a reporter.</summary>
+    /// <param name="cmdlet">The cmdlet to whose streams it writes.</param>
+    /// <param name="queue">The actions that wait for the cmdlet's pipeline thread.</param>
+    /// <param name="isVerbose">Whether to write the summary.</param>
+    public ProbeReporter(Cmdlet cmdlet, PipelineQueue queue, bool isVerbose)
     {
         _cmdlet = cmdlet;
-        _post = post;
+        _queue = queue;
         _isVerbose = isVerbose;
         Result = cmdlet.WriteObject;
         Error = fault => cmdlet.WriteError(Errors.From(fault));
     }
 
-    /// <summary>What the cmdlet does with a result, on its pipeline thread. Default: it writes it.</summary>
+    /// <summary>Handles a result on the pipeline thread. Default: writes it.</summary>
     public Action<NimProbeResult> Result { get; init; }
 
-    /// <summary>What the cmdlet does with an input that came to nothing, on its pipeline thread. Default: it writes the error.</summary>
+    /// <summary>Handles the error of an input on the pipeline thread. Default: writes it.</summary>
     public Action<NimProbeException> Error { get; init; }
 
     /// <inheritdoc/>
-    public void OnResult(NimProbeResult result) => _post(() => Result(result));
+    public bool HasCapacity => _queue.HasCapacity;
 
     /// <inheritdoc/>
-    public void OnError(NimProbeException fault) => _post(() => Error(fault));
+    public ValueTask WaitForCapacityAsync(CancellationToken cancellationToken) => _queue.WaitForCapacityAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public void OnWarning(string message) => _post(() => _cmdlet.WriteWarning(message));
+    public void OnResult(NimProbeResult result) => _queue.Add(() => Result(result));
 
     /// <inheritdoc/>
-    public void OnProgress(ProbeProgress progress) => _post(() =>
+    public void OnError(NimProbeException fault) => _queue.Add(() => Error(fault));
+
+    /// <inheritdoc/>
+    public void OnWarning(string message) => _queue.Add(() => _cmdlet.WriteWarning(message));
+
+    /// <inheritdoc/>
+    public void OnProgress(ProbeProgress progress) => _queue.AddLatest(() =>
     {
         _hasProgress = true;
         _cmdlet.WriteProgress(ToRecord(progress));
@@ -53,11 +59,11 @@ internal sealed class ProbeReporter : IProbeObserver
     {
         if (_isVerbose)
         {
-            _post(() => _cmdlet.WriteVerbose(line));
+            _queue.Add(() => _cmdlet.WriteVerbose(line));
         }
     }
 
-    /// <summary>Closes the progress. On the pipeline thread, when the run has ended.</summary>
+    /// <summary>Completes the progress record. On the pipeline thread, when the run has ended.</summary>
     public void Complete()
     {
         if (_hasProgress)
@@ -66,10 +72,13 @@ internal sealed class ProbeReporter : IProbeObserver
         }
     }
 
-    private static ProgressRecord ToRecord(ProbeProgress progress) =>
-        new(0, Activity, $"{progress.Done} done, {progress.InFlight} in flight{(progress.WaitingForBudget ? ", waiting for the request budget" : "")}")
+    private static ProgressRecord ToRecord(ProbeProgress progress)
+    {
+        string waiting = progress.WaitingForBudget ? ", waiting for the rate limit" : "";
+        return new ProgressRecord(0, Activity, $"{progress.Done} done, {progress.InFlight} in flight{waiting}")
         {
             PercentComplete = progress.Total is > 0 ? progress.Done * 100 / progress.Total.Value : -1,
             SecondsRemaining = progress.Remaining is { } remaining ? (int)remaining.TotalSeconds : -1,
         };
+    }
 }

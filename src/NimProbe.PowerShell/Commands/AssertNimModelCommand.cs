@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Threading.Channels;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Gates;
 using NimProbe.Engine.Probing;
@@ -63,7 +62,7 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
         _gate = new ModelGate(new GateRules { Strict = Strict, Allow = Allow ?? [], RetiringWithinDays = RetiringWithinDays });
 
         // The error at the end reports a pattern without models together with the other failures.
-        _reporter = new ProbeReporter(this, Post, IsVerboseWanted) { Result = OnResult, Error = static _ => { } };
+        _reporter = new ProbeReporter(this, Queue, IsVerboseWanted) { Result = OnResult, Error = static _ => { } };
         StartRun(_reporter);
     }
 
@@ -91,7 +90,7 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
         }
     }
 
-    private protected override Func<ChannelReader<ProbeTarget>, CancellationToken, Task> CreateRun(
+    private protected override Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> CreateRun(
         NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
         new GateRun(connection, options, _gate!, observer).RunAsync;
 

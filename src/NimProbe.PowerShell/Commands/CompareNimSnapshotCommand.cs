@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
-using NimProbe.Engine.Pacing;
 using NimProbe.PowerShell.Base;
 using NimProbe.PowerShell.Input;
 
@@ -85,7 +84,7 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
         NimConnection connection = Connect();
         Start(async token =>
         {
-            using EndOfLifeLookup lookup = new(connection, RequestBudgets.DefaultRateFor(connection.BaseUri), MaximumRetryCount);
+            using EndOfLifeLookup lookup = new(connection, ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri), MaximumRetryCount);
             int unresolved = 0;
             foreach ((NimModelChange change, Uri service) in changes)
             {

@@ -48,7 +48,7 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _reporter = new ProbeReporter(this, Post, IsVerboseWanted) { Result = OnResult, Error = OnRefusedInput };
+        _reporter = new ProbeReporter(this, Queue, IsVerboseWanted) { Result = OnResult, Error = OnRefusedInput };
         StartRun(_reporter, ReadBaseline(), SkipNotEntitled);
     }
 

@@ -38,7 +38,7 @@ public sealed class WatchNimModelCommand : NimProbingCmdlet
         }
 
         folder.Prepare();
-        ProbeReporter reporter = new(this, Post, IsVerboseWanted);
+        ProbeReporter reporter = new(this, Queue, IsVerboseWanted);
         TimeSpan interval = TimeSpan.FromMinutes(IntervalMinutes);
         ModelWatch watch = new(connection, ReadOptions(connection), folder, interval, reporter, changes => WriteAsync(changes, reporter));
         Start(watch.RunAsync);

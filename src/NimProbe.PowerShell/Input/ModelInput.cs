@@ -23,7 +23,7 @@ internal static class ModelInput
     {
         RequireId(model.Id);
         RequireSameService(model.Id, model.BaseUri, baseUri);
-        return ProbeTarget.For(model);
+        return ProbeTarget.FromModel(model);
     }
 
     private static ProbeTarget ReadText(string text)

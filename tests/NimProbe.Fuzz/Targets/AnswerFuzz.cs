@@ -44,9 +44,9 @@ internal static class AnswerFuzz
         };
         ResponseBody body = ResponseBody.Read(exchange.Body, exchange.MediaType);
         Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.ChatCompletions, random.Next(2) == 0, random.Next(3) switch { 0 => null, 1 => false, _ => true }));
-        ProbeStory story = new(new ProbeTarget("publisher/model"), NimModelKind.Chat, earlierAttempts: 1);
-        story.Settle(new Answer(NimRoute.ChatCompletions, exchange, body, verdict));
-        NimProbeResult result = story.ToOutcome(s_baseUri, s_redactor, DateTime.UnixEpoch).Result;
+        ProbeState state = new(new ProbeTarget("publisher/model"), NimModelKind.Chat, earlierAttempts: 1);
+        state.RecordResponse(new ProbeResponse(NimRoute.ChatCompletions, exchange, body, verdict));
+        NimProbeResult result = state.ToOutcome(s_baseUri, s_redactor, DateTime.UnixEpoch).Result;
 
         Claim.Holds(Enum.IsDefined(result.Status), "There is no such status.");
         Claim.Holds(VerdictTable.RuleNames.Contains(verdict.Rule), "There is no such rule.");

@@ -31,13 +31,13 @@ public sealed class AnyAnswerTests
         {
             ResponseBody body = ResponseBody.Read(e.Exchange.Body, e.Exchange.MediaType);
             Verdict verdict = VerdictTable.Judge(new Evidence(e.Exchange, body, e.Route, e.IsHosted, e.IsListed));
-            ProbeStory story = new(new ProbeTarget("publisher/model"), NimModelKind.Chat, 0);
-            story.CountAttempt();
-            story.Settle(new Answer(e.Route, e.Exchange, body, verdict));
+            ProbeState state = new(new ProbeTarget("publisher/model"), NimModelKind.Chat, 0);
+            state.CountAttempt();
+            state.RecordResponse(new ProbeResponse(e.Route, e.Exchange, body, verdict));
 
             seen.Add(verdict.Status);
             Assert.Contains(verdict.Rule, rules);
-            AssertFitToShow(story.ToOutcome(s_baseUri, redactor, DateTime.UnixEpoch).Result);
+            AssertFitToShow(state.ToOutcome(s_baseUri, redactor, DateTime.UnixEpoch).Result);
         });
 
         // Rubbish that never got past the first rows would prove little.

@@ -55,7 +55,7 @@ internal static class FaultClient
         input.Writer.Complete();
         try
         {
-            await new ProbeRun(connection, options, report).RunAsync(input.Reader, TestContext.Current.CancellationToken);
+            await new ProbeRun(connection, options, report).RunAsync(input.Reader.ReadAllAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
         }
         catch (NimProbeException fault)
         {

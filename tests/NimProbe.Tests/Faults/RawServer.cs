@@ -18,12 +18,15 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly Func<RawRequest, Task> _respond;
     private readonly X509Certificate2? _certificate;
     private readonly Func<int, bool> _resetsConnection;
+    private readonly Func<Task> _beforeHandshake;
     private Task? _accepting;
     private int _accepted;
     private int _open;
 
-    private RawServer(Func<RawRequest, Task> respond, X509Certificate2? certificate, Func<int, bool>? resetsConnection)
+    private RawServer(
+        Func<RawRequest, Task> respond, X509Certificate2? certificate, Func<int, bool>? resetsConnection, Func<Task>? beforeHandshake)
     {
+        _beforeHandshake = beforeHandshake ?? (static () => Task.CompletedTask);
         _respond = respond;
         _certificate = certificate;
         _resetsConnection = resetsConnection ?? (static _ => false);
@@ -50,10 +53,15 @@ internal sealed class RawServer : IAsyncDisposable
     /// <param name="certificate">The certificate of a TLS server; null for plain HTTP.</param>
     /// <param name="resetsConnection">Whether a connection, counted from 1, is reset before a byte is read.</param>
     /// <param name="listens">Whether to open the port now; otherwise <see cref="Listen"/> opens it.</param>
+    /// <param name="beforeHandshake">Runs before each TLS handshake, which it can delay.</param>
     public static RawServer Start(
-        Func<RawRequest, Task> respond, X509Certificate2? certificate = null, Func<int, bool>? resetsConnection = null, bool listens = true)
+        Func<RawRequest, Task> respond,
+        X509Certificate2? certificate = null,
+        Func<int, bool>? resetsConnection = null,
+        bool listens = true,
+        Func<Task>? beforeHandshake = null)
     {
-        RawServer server = new(respond, certificate, resetsConnection);
+        RawServer server = new(respond, certificate, resetsConnection, beforeHandshake);
         if (listens)
         {
             server.Listen();
@@ -156,6 +164,7 @@ internal sealed class RawServer : IAsyncDisposable
             return plain;
         }
 
+        await _beforeHandshake();
         SslStream encrypted = new(plain);
         SslServerAuthenticationOptions options = new() { ServerCertificate = _certificate };
         await encrypted.AuthenticateAsServerAsync(options, _end.Token);

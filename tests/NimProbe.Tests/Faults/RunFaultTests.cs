@@ -20,7 +20,7 @@ public sealed class RunFaultTests
 
         ProbeRun run = new(connection, new ProbeOptions(), new ProbeReport());
         NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(
-            () => run.RunAsync(input.Reader, TestContext.Current.CancellationToken));
+            () => run.RunAsync(input.Reader.ReadAllAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken));
 
         Assert.Equal(NimErrorId.Fault, fault.ErrorId);
         Assert.Contains("The list of models ends in the middle.", fault.Message, StringComparison.Ordinal);
@@ -159,7 +159,7 @@ public sealed class RunFaultTests
 
         input.Writer.Complete();
         ProbeRun run = new(connection, options ?? new ProbeOptions(), observer);
-        return run.RunAsync(input.Reader, stop ?? TestContext.Current.CancellationToken);
+        return run.RunAsync(input.Reader.ReadAllAsync(TestContext.Current.CancellationToken), stop ?? TestContext.Current.CancellationToken);
     }
 
     private sealed class ThrowingObserver(string call) : IProbeObserver

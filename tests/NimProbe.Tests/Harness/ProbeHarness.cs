@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.Channels;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
@@ -54,18 +53,11 @@ internal sealed class ProbeHarness : IAsyncDisposable
     {
         report ??= new ProbeReport();
         using NimConnection connection = NimConnection.Open(settings ?? Settings(), report.OnLog);
-        Channel<ProbeTarget> input = Channel.CreateUnbounded<ProbeTarget>();
-        foreach (ProbeTarget target in targets)
-        {
-            input.Writer.TryWrite(target);
-        }
-
-        input.Writer.Complete();
         using CancellationTokenSource either =
             CancellationTokenSource.CreateLinkedTokenSource(stop?.Token ?? default, TestContext.Current.CancellationToken);
         try
         {
-            await new ProbeRun(connection, options ?? new ProbeOptions(), report).RunAsync(input.Reader, either.Token);
+            await new ProbeRun(connection, options ?? new ProbeOptions(), report).RunAsync(targets.ToAsyncEnumerable(), either.Token);
         }
         catch (NimProbeException fault)
         {

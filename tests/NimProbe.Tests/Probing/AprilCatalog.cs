@@ -36,7 +36,7 @@ public sealed class AprilCatalog : IAsyncLifetime
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions(), speed: 50);
         using NimConnection connection = NimConnection.Open(harness.Settings());
         Catalog = await new CatalogReader(connection, maximumRetryCount: 2).ReadAsync(TestContext.Current.CancellationToken);
-        AtDefaultDeadline = await ProbeAsync(harness, Catalog.Models.Select(ProbeTarget.For), NimConnectionSettings.DefaultTimeout);
+        AtDefaultDeadline = await ProbeAsync(harness, Catalog.Models.Select(ProbeTarget.FromModel), NimConnectionSettings.DefaultTimeout);
         At300Seconds = await ProbeAsync(harness, SlowModels.Select(static id => new ProbeTarget(id)), TimeSpan.FromSeconds(300));
     }
 

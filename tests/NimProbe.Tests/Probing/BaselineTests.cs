@@ -22,8 +22,8 @@ public sealed class BaselineTests
     {
         ProbeBaseline baseline = BaselineOf(Result("a/model", status, latency));
 
-        Assert.Equal(expected, baseline.ExpectedLatencyMsOf("a/model"));
-        Assert.Equal(30_000, baseline.ExpectedLatencyMsOf("an/unknown-model"));
+        Assert.Equal(expected, baseline.GetExpectedLatencyMs("a/model"));
+        Assert.Equal(30_000, baseline.GetExpectedLatencyMs("an/unknown-model"));
     }
 
     [Theory]

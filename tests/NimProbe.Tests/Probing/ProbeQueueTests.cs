@@ -15,7 +15,7 @@ public sealed class ProbeQueueTests
         }
 
         queue.Complete();
-        Assert.Equal(["3/a", "3/b", "3/c", "2/a", "1/a", "1/b"], await TakeAllAsync(queue));
+        Assert.Equal(["3/a", "3/b", "3/c", "2/a", "1/a", "1/b"], await DequeueAllAsync(queue));
     }
 
     [Fact]
@@ -25,12 +25,12 @@ public sealed class ProbeQueueTests
         await queue.AddAsync(new ProbeTarget("a"), TestContext.Current.CancellationToken);
         queue.Complete();
 
-        Assert.True(queue.Filled.IsCompleted);
+        Assert.True(queue.ReadyForKeyCheck.IsCompleted);
         Assert.True(await queue.WaitAsync(TestContext.Current.CancellationToken));
-        queue.Take();
+        queue.Dequeue();
         Assert.False(await queue.WaitAsync(TestContext.Current.CancellationToken));
         Assert.False(await queue.WaitAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(1, queue.Arrived);
+        Assert.Equal(1, queue.Added);
         Assert.Equal(0, queue.Count);
     }
 
@@ -41,16 +41,16 @@ public sealed class ProbeQueueTests
         using ProbeQueue queue = new(static _ => 0);
         for (int i = 0; i < Capacity; i++)
         {
-            Assert.False(queue.Filled.IsCompleted);
+            Assert.False(queue.ReadyForKeyCheck.IsCompleted);
             await queue.AddAsync(new ProbeTarget($"model-{i}"), TestContext.Current.CancellationToken);
         }
 
-        Assert.True(queue.Filled.IsCompleted);
+        Assert.True(queue.ReadyForKeyCheck.IsCompleted);
         Task oneTooMany = queue.AddAsync(new ProbeTarget("late"), TestContext.Current.CancellationToken).AsTask();
         Assert.False(oneTooMany.IsCompleted);
 
         await queue.WaitAsync(TestContext.Current.CancellationToken);
-        queue.Take();
+        queue.Dequeue();
         await oneTooMany;
         Assert.Equal(Capacity, queue.Count);
     }
@@ -66,12 +66,12 @@ public sealed class ProbeQueueTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
-    private static async Task<List<string>> TakeAllAsync(ProbeQueue queue)
+    private static async Task<List<string>> DequeueAllAsync(ProbeQueue queue)
     {
         List<string> taken = [];
         while (await queue.WaitAsync(TestContext.Current.CancellationToken))
         {
-            taken.Add(queue.Take().Id);
+            taken.Add(queue.Dequeue().Id);
         }
 
         return taken;

@@ -45,7 +45,8 @@ public sealed class UnreachableTests
         Assert.Equal(NimModelStatus.Unreachable, report["bad/dropped"].Status);
         Assert.Equal(NimAvailability.Unknown, report["bad/dropped"].Availability);
         Assert.Null(report["bad/dropped"].StatusCode);
-        Assert.Equal(3, report["bad/dropped"].Attempts);
+        // The first drop is repeated at once if its connection had been used before.
+        Assert.InRange(report["bad/dropped"].Attempts, 3, 4);
         Assert.Equal(NimModelStatus.Available, report["good/first"].Status);
         Assert.Equal(NimModelStatus.Available, report["good/second"].Status);
     }

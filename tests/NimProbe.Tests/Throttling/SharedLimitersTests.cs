@@ -1,14 +1,14 @@
 using System.Net;
 using NimProbe.Engine.Connection;
-using NimProbe.Engine.Pacing;
 using NimProbe.Engine.Probing;
+using NimProbe.Engine.Throttling;
 using NimProbe.Sandbox;
 using NimProbe.Tests.Harness;
 using Xunit;
 
-namespace NimProbe.Tests.Pacing;
+namespace NimProbe.Tests.Throttling;
 
-public sealed class RequestBudgetsTests
+public sealed class SharedLimitersTests
 {
     private const string One = "http://127.0.0.1:1/v1";
 
@@ -19,21 +19,21 @@ public sealed class RequestBudgetsTests
     [InlineData(One, null, false)]
     [InlineData("http://127.0.0.1:2/v1", "key-a", false)]
     [InlineData("http://localhost:1/v1", "key-a", false)]
-    public void One_origin_and_key_share_a_budget(string baseUri, string? key, bool isShared)
+    public void Connections_to_one_origin_with_one_key_share_a_limiter(string baseUri, string? key, bool isShared)
     {
         using NimConnection one = Open(One, "key-a");
         using NimConnection other = Open(baseUri, key);
 
-        Assert.Equal(isShared, ReferenceEquals(RequestBudgets.For(one), RequestBudgets.For(other)));
+        Assert.Equal(isShared, ReferenceEquals(SharedLimiters.Get(one.LimiterScope, one.Time), SharedLimiters.Get(other.LimiterScope, other.Time)));
     }
 
     [Fact]
-    public void Connections_without_a_key_share_a_budget()
+    public void Connections_to_one_origin_without_a_key_share_a_limiter()
     {
         using NimConnection one = Open(One, null);
         using NimConnection other = Open(One, null);
 
-        Assert.Same(RequestBudgets.For(one), RequestBudgets.For(other));
+        Assert.Same(SharedLimiters.Get(one.LimiterScope, one.Time), SharedLimiters.Get(other.LimiterScope, other.Time));
     }
 
     [Theory]
@@ -41,11 +41,11 @@ public sealed class RequestBudgetsTests
     [InlineData("https://ai.api.nvidia.com/v1", 40)]
     [InlineData("https://nvidia.com.example.org/v1", 0)]
     [InlineData("http://localhost:8000/v1", 0)]
-    public void Only_NVIDIAs_hosts_have_a_rate_of_their_own(string baseUri, int rate) =>
-        Assert.Equal(rate, RequestBudgets.DefaultRateFor(new Uri(baseUri)));
+    public void Only_the_hosts_of_NVIDIA_have_a_default_rate(string baseUri, int rate) =>
+        Assert.Equal(rate, ServiceAddress.GetDefaultRequestsPerMinute(new Uri(baseUri)));
 
     [Fact(Timeout = 60_000)]
-    public async Task Two_runs_at_once_stay_within_one_budget_together()
+    public async Task Two_runs_at_once_share_one_rate()
     {
         const int Rate = 20;
         string[] ids = [.. Enumerable.Range(1, 30).Select(static n => $"publisher/model-{n}")];
@@ -59,7 +59,7 @@ public sealed class RequestBudgetsTests
             harness.Settings() with { Time = time },
             stop: stop))];
 
-        // In the window's first seconds every request leaves that may; in the rest of it, none.
+        // All allowed requests are sent in the first seconds of the window, and none in the rest of it.
         while (harness.Server.Statistics.Requests < Rate)
         {
             time.Advance(TimeSpan.FromMilliseconds(10));

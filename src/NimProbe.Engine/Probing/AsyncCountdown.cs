@@ -1,26 +1,14 @@
 namespace NimProbe.Engine.Probing;
 
-/// <summary>Counts work under way and tells when there is none.</summary>
-internal sealed class WorkCounter
+/// <summary>Counts concurrent operations, and completes a task when none is left.</summary>
+internal sealed class AsyncCountdown
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource? _idle;
     private int _count;
 
-    /// <summary>How much is under way.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _count;
-            }
-        }
-    }
-
-    /// <summary>Work begins.</summary>
-    public void Begin()
+    /// <summary>Counts an operation that starts.</summary>
+    public void Add()
     {
         lock (_lock)
         {
@@ -28,8 +16,8 @@ internal sealed class WorkCounter
         }
     }
 
-    /// <summary>Work ends.</summary>
-    public void End()
+    /// <summary>Counts an operation that ends.</summary>
+    public void Signal()
     {
         TaskCompletionSource? idle = null;
         lock (_lock)
@@ -43,8 +31,8 @@ internal sealed class WorkCounter
         idle?.SetResult();
     }
 
-    /// <summary>Ends when nothing is under way.</summary>
-    public Task WhenIdleAsync()
+    /// <summary>Completes when no operation is left.</summary>
+    public Task WaitAsync()
     {
         lock (_lock)
         {

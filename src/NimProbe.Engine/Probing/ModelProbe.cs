@@ -1,0 +1,139 @@
+using NimProbe.Engine.Classification;
+using NimProbe.Engine.Connection;
+using NimProbe.Engine.Kinds;
+using NimProbe.Engine.Throttling;
+
+namespace NimProbe.Engine.Probing;
+
+/// <summary>Probes one model: over one route after the other as the responses indicate, with retries of transient faults.</summary>
+internal sealed class ModelProbe
+{
+    private readonly ProbeSession _session;
+    private readonly ProbeState _state;
+    private readonly NimModelKind _kind;
+    private RequestLease? _firstLease;
+
+    /// <summary>Creates the probe of a model.</summary>
+    /// <param name="session">The session that it belongs to.</param>
+    /// <param name="target">The model.</param>
+    /// <param name="earlierAttempts">The number of requests that this run has sent for the model before.</param>
+    public ModelProbe(ProbeSession session, ProbeTarget target, int earlierAttempts)
+    {
+        _session = session;
+        _kind = target.Kind ?? KindTable.Default.GetKind(target.Id);
+        _state = new ProbeState(target, _kind, earlierAttempts);
+    }
+
+    /// <summary>Runs the probe.</summary>
+    /// <param name="firstLease">The lease of the first request.</param>
+    /// <param name="cancellationToken">Cancels the probe.</param>
+    /// <exception cref="NimProbeException">A response ends the run.</exception>
+    public async Task<ProbeOutcome> RunAsync(RequestLease? firstLease, CancellationToken cancellationToken)
+    {
+        _firstLease = firstLease;
+        foreach (NimRoute route in RoutePlan.GetRoutes(_session.Options.Endpoint, _state.Target.Endpoint, _kind))
+        {
+            ProbeResponse response = await SendWithRetriesAsync(route, cancellationToken).ConfigureAwait(false);
+            _state.RecordResponse(response);
+            if (response.Verdict.FollowUp != FollowUp.NextRoute)
+            {
+                break;
+            }
+        }
+
+        NimConnection connection = _session.Connection;
+        return _state.ToOutcome(connection.BaseUri, _session.Redactor, connection.Time.GetUtcNow().UtcDateTime);
+    }
+
+    private async Task<ProbeResponse> SendWithRetriesAsync(NimRoute route, CancellationToken cancellationToken)
+    {
+        ProbeResponse? best = null;
+        bool isRetryOnceUsed = false;
+        await _session.Retries.ExecuteAsync(
+            async token =>
+            {
+                ProbeResponse response = await SendAsync(route, token).ConfigureAwait(false);
+                if (response.Verdict.FollowUp == FollowUp.RetryOnce)
+                {
+                    response = isRetryOnceUsed ? response.AsFinal() : response;
+                    isRetryOnceUsed = true;
+                }
+
+                // A dropped connection does not outweigh what an earlier response said about the model.
+                best = best is null || response.IsAboutModel || !best.IsAboutModel ? response : best;
+                return response;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return best!;
+    }
+
+    private async Task<ProbeResponse> SendAsync(NimRoute route, CancellationToken cancellationToken)
+    {
+        ProbeResponse response = await SendOnceAsync(route, cancellationToken).ConfigureAwait(false);
+        if (response.Exchange.IsStaleConnection && !_state.HadStaleConnection)
+        {
+            _state.HadStaleConnection = true;
+            response = await SendOnceAsync(route, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await RefineVerdictAsync(response, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<ProbeResponse> SendOnceAsync(NimRoute route, CancellationToken cancellationToken)
+    {
+        ExchangeRequest request = new(HttpMethod.Post, _session.Connection.GetUri(RoutePlan.GetPath(route)))
+        {
+            Body = ProbeRequestBody.Write(route, _state.Target.Id, _session.Options.MaxTokens),
+            SendKey = true,
+            Subject = _state.Target.Id,
+            Attempt = _state.CountAttempt(),
+            PollSeconds = _session.PollSeconds,
+        };
+        RequestLease? lease = _firstLease;
+        _firstLease = null;
+        return _session.Sender.SendAsync(request, route, _state.IsListed, lease, cancellationToken);
+    }
+
+    /// <summary>Some verdicts depend on more than the response: on the catalogue, or on the server's readiness.</summary>
+    private async Task<ProbeResponse> RefineVerdictAsync(ProbeResponse response, CancellationToken cancellationToken)
+    {
+        if (response.Exchange.StatusCode == 404
+            && response.Verdict.Status is NimModelStatus.NoRoute or NimModelStatus.Misconfigured
+            && _state.IsListed is null)
+        {
+            _state.IsListed = await _session.Catalog.IsListedAsync(_state.Target.Id, cancellationToken).ConfigureAwait(false);
+            return JudgeAgain(response);
+        }
+
+        return response.Verdict.FollowUp == FollowUp.CheckReadiness
+            ? await CheckReadinessAsync(response, cancellationToken).ConfigureAwait(false)
+            : response;
+    }
+
+    private async Task<ProbeResponse> CheckReadinessAsync(ProbeResponse response, CancellationToken cancellationToken)
+    {
+        _state.CountAttempt();
+        Exchange readiness = await _session.Sender.SendAsync(
+            new ExchangeRequest(HttpMethod.Get, _session.Connection.GetUri("/health/ready")) { SendKey = true, Subject = _state.Target.Id },
+            cancellationToken).ConfigureAwait(false);
+        if (readiness.StatusCode == 503)
+        {
+            Verdict loading = response.Verdict with { Status = NimModelStatus.Pending, Reason = "The server is still loading" };
+            return response with { Verdict = loading with { FollowUp = FollowUp.None } };
+        }
+
+        if (ResponseBody.Read(readiness.Body, readiness.MediaType).Contains("404 page not found"))
+        {
+            // Only the hosted gateway responds so, because it has no health route.
+            _session.State.MarkHosted();
+            return JudgeAgain(response);
+        }
+
+        return response with { Verdict = response.Verdict with { FollowUp = FollowUp.Retry } };
+    }
+
+    private ProbeResponse JudgeAgain(ProbeResponse response) => response with
+    {
+        Verdict = _session.Sender.Judge(response.Exchange, response.Body, response.Route, _state.IsListed),
+    };
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using NimProbe.Engine.Classification;
+using NimProbe.Engine.Connection;
+using NimProbe.Engine.Redaction;
+
+namespace NimProbe.Engine.Probing;
+
+/// <summary>The responses of one model so far, and the result that follows from them.</summary>
+internal sealed class ProbeState
+{
+    private readonly NimModelKind _guess;
+    private ProbeResponse? _best;
+    private int _routes;
+
+    /// <summary>Creates the state of a model.</summary>
+    /// <param name="target">The model.</param>
+    /// <param name="guess">Its kind by its id.</param>
+    /// <param name="earlierAttempts">The number of requests sent for it before.</param>
+    public ProbeState(ProbeTarget target, NimModelKind guess, int earlierAttempts)
+    {
+        Target = target;
+        _guess = guess;
+        Attempts = earlierAttempts;
+        IsListed = target.IsListed;
+    }
+
+    /// <summary>The model.</summary>
+    public ProbeTarget Target { get; }
+
+    /// <summary>The number of requests sent for the model.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>
+    /// Whether a request was repeated at once because the server had closed its idle connection; that does not count as a retry.
+    /// </summary>
+    public bool HadStaleConnection { get; set; }
+
+    /// <summary>Whether the catalogue lists the model; null if unknown.</summary>
+    public bool? IsListed { get; set; }
+
+    /// <summary>Counts a request.</summary>
+    /// <returns>Its number, counted from 1.</returns>
+    public int CountAttempt() => ++Attempts;
+
+    /// <summary>Records the final response of a route. A route without the model does not outweigh one that knows it.</summary>
+    public void RecordResponse(ProbeResponse response)
+    {
+        _routes++;
+        if (_best is null || response.Verdict.Status != NimModelStatus.NoRoute || _best.Verdict.Status == NimModelStatus.NoRoute)
+        {
+            _best = response;
+        }
+    }
+
+    /// <summary>Creates the outcome.</summary>
+    /// <param name="baseUri">The address of the service.</param>
+    /// <param name="redactor">Removes secrets from the detail.</param>
+    /// <param name="testedAt">The time of the verdict (UTC).</param>
+    public ProbeOutcome ToOutcome(Uri baseUri, Redactor redactor, DateTime testedAt)
+    {
+        ProbeResponse best = _best ?? throw new InvalidOperationException("No response is recorded.");
+        Exchange exchange = best.Exchange;
+        bool isAvailable = best.Verdict.Status == NimModelStatus.Available;
+        bool wasRetried = Attempts - (HadStaleConnection ? 1 : 0) > _routes;
+        NimProbeResult result = new()
+        {
+            Id = Target.Id,
+            Kind = isAvailable ? RoutePlan.RefineKind(_guess, best.Route) : _guess,
+            Endpoint = best.Route,
+            Status = best.Verdict.Status,
+            StatusCode = exchange.StatusCode,
+            LatencyMs = exchange.StatusCode is null ? null : (int)Math.Min(exchange.Elapsed.TotalMilliseconds, int.MaxValue),
+            Attempts = Attempts,
+            PassedAfterRetry = isAvailable && wasRetried,
+            EndOfLife = best.Verdict.EndOfLife,
+            FreeEndpoint = Target.FreeEndpoint,
+            DeprecatesOn = Target.DeprecatesOn,
+            CatalogCount = Target.CatalogCount,
+            RequestId = redactor.CleanRequestId(exchange.RequestId),
+            Detail = GetDetail(best, wasRetried, redactor),
+            TestedAt = testedAt,
+            BaseUri = baseUri,
+        };
+        return new ProbeOutcome(Target, result, best.Verdict, exchange.RetryAfter);
+    }
+
+    private string GetDetail(ProbeResponse best, bool wasRetried, Redactor redactor)
+    {
+        bool isAvailable = best.Verdict.Status == NimModelStatus.Available;
+        string reason = best.Verdict.Reason;
+        if (isAvailable && best.Verdict.EndOfLife is { } end)
+        {
+            reason += string.Create(CultureInfo.InvariantCulture, $", and ends on {end:yyyy-MM-dd}");
+        }
+
+        if (wasRetried)
+        {
+            reason += string.Create(CultureInfo.InvariantCulture, $", after {Attempts} requests");
+        }
+
+        string said = best.Body.Format == BodyFormat.Html ? "a page for browsers" : best.Body.Summary;
+        return isAvailable || said.Length == 0 ? reason : redactor.Clean(reason + ": " + said);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using NimProbe.Engine.Throttling;
+
+namespace NimProbe.Engine.Probing;
+
+/// <summary>Counts what a session does: for its progress, and for its summary.</summary>
+internal sealed class ProbeStatistics
+{
+    private readonly ProbeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private readonly ConcurrentDictionary<ProbeTarget, long> _active = new(ReferenceEqualityComparer.Instance);
+    private int _done;
+    private int _carriedOver;
+    private int _limited;
+
+    public ProbeStatistics(ProbeOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _start = time.GetTimestamp();
+    }
+
+    /// <summary>Records that the probe of a model starts.</summary>
+    public void Begin(ProbeTarget target) => _active[target] = _time.GetTimestamp();
+
+    /// <summary>Records that the probe of a model ends, with a result or deferred.</summary>
+    public void End(ProbeTarget target) => _active.TryRemove(target, out _);
+
+    /// <summary>Counts a result.</summary>
+    public void CountDone() => Interlocked.Increment(ref _done);
+
+    /// <summary>Counts a result that needed no request.</summary>
+    public void CountCarriedOver() => Interlocked.Increment(ref _carriedOver);
+
+    /// <summary>Counts a request that the service refused because of a rate limit.</summary>
+    public void CountLimited() => Interlocked.Increment(ref _limited);
+
+    /// <summary>Gets the progress.</summary>
+    public ProbeProgress GetProgress(ProbeQueue queue, RequestLimiter limiter)
+    {
+        int carriedOver = Volatile.Read(ref _carriedOver);
+        return new ProbeProgress(
+            Volatile.Read(ref _done) + carriedOver,
+            queue.IsComplete ? queue.Added + carriedOver : null,
+            limiter.InFlight,
+            limiter.Waiting > 0,
+            GetRemaining(queue, limiter.Window));
+    }
+
+    /// <summary>Gets the summary, in one line.</summary>
+    public string Summarize(RequestCounter counter)
+    {
+        string carriedOver = _carriedOver > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({_carriedOver} carried over)") : "";
+        string minimum = _options.RequestsPerMinute > 0
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"; the minimum for that many requests is {GetMinimum(counter.Total).TotalSeconds:0} s")
+            : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_done + _carriedOver} models{carriedOver}, {counter.Total} requests, peak {counter.Peak} in 60 s, {_limited} limited, ")
+            + string.Create(CultureInfo.InvariantCulture, $"{_time.GetElapsedTime(_start).TotalSeconds:0.0} s{minimum}.");
+    }
+
+    // The requests of the first window leave at once; every further window takes its length.
+    private TimeSpan GetMinimum(long requests) =>
+        SlidingWindowLimiter.Window * Math.Max(0, Math.Ceiling((double)requests / _options.RequestsPerMinute) - 1);
+
+    /// <summary>
+    /// Estimates the remaining time: what the rate needs for the models that wait, or what active models are expected to take,
+    /// whichever is longer.
+    /// </summary>
+    private TimeSpan? GetRemaining(ProbeQueue queue, SlidingWindowLimiter window)
+    {
+        TimeSpan? remaining = queue.IsComplete && window.Limit is { } limit ? SlidingWindowLimiter.Window * queue.Count / limit : null;
+        if (_options.Baseline is { } baseline)
+        {
+            foreach ((ProbeTarget target, long start) in _active)
+            {
+                TimeSpan left = TimeSpan.FromMilliseconds(baseline.GetExpectedLatencyMs(target.Id)) - _time.GetElapsedTime(start);
+                remaining = remaining > left ? remaining : left;
+            }
+        }
+
+        return remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining;
+    }
+}
