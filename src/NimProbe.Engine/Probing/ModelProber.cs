@@ -116,7 +116,7 @@ internal sealed class ModelProber
         _service.Note(exchange, verdict.Reason);
         if (verdict.ErrorId is not null)
         {
-            throw RunErrors.FromVerdict(verdict, _connection.BaseUri, _redactor.Clean(body.Summary));
+            throw RunErrors.FromResponse(verdict.ErrorId, _connection.BaseUri, verdict.Reason, _redactor.Clean(body.Summary));
         }
 
         if (verdict.ImpliesKeyAccepted)

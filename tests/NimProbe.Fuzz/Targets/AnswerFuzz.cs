@@ -36,7 +36,7 @@ internal static class AnswerFuzz
             Failure = random.Next(5) == 0 ? (ExchangeFailure)random.Next(Enum.GetValues<ExchangeFailure>().Length) : ExchangeFailure.None,
             MediaType = s_mediaTypes[random.Next(s_mediaTypes.Length)],
             RequestId = random.Next(3) switch { 0 => null, 1 => "6bfac15e-3c44-489b-a0fb-0123456789ab", _ => text },
-            RetryAfter = RetryAfterHeader.Read(text, DateTimeOffset.UnixEpoch),
+            RetryAfter = random.Next(3) == 0 ? TimeSpan.FromSeconds(random.Next(20_000)) : null,
             Deprecation = UtcTime.ParseOrNull(text),
             IsBodyTruncated = random.Next(10) == 0,
             SentKey = random.Next(2) == 0,

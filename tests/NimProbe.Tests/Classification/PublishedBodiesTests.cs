@@ -33,7 +33,7 @@ public sealed class PublishedBodiesTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task A_body_means_the_same_however_it_is_written(string name, string variation)
+    public async Task Each_variation_of_a_body_has_the_same_status(string name, string variation)
     {
         PublishedBody body = PublishedBodies.All.Single(b => b.Name == name);
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
@@ -55,7 +55,7 @@ public sealed class PublishedBodiesTests
     }
 
     [Fact]
-    public void Every_status_that_an_answer_can_mean_is_published() =>
+    public void Every_status_that_a_response_can_have_is_covered() =>
         Assert.Equal(
             Enum.GetValues<NimModelStatus>().Except([NimModelStatus.NotListed, NimModelStatus.TimedOut]).Order(),
             PublishedBodies.All.Select(static b => b.Status).OfType<NimModelStatus>().Distinct().Order());

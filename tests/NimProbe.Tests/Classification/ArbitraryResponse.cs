@@ -6,7 +6,7 @@ using NimProbe.Engine.Connection;
 namespace NimProbe.Tests.Classification;
 
 /// <summary>Any answer at all: rubbish, JSON of no meaning, and published bodies with something broken in them; with secrets put in.</summary>
-internal static class AnyAnswer
+internal static class ArbitraryResponse
 {
     public const string Key = "nvapi-q7XkP2sT9vB4mN8wR1yZ5cH3";
     public const string Account = "sNdBx-Wn3Qm7Jt0Zr5Lk8Vc2Hy6Pf1Gd4Xs9Tb_uEoA";
