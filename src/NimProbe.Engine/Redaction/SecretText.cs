@@ -28,7 +28,7 @@ internal sealed partial class SecretText
     /// <param name="secret">The secret, on one line.</param>
     public SecretText(string secret)
     {
-        // A secret can itself contain an escape such as %41, which is decoded in a text that is not escaped.
+        // A secret can itself contain an escape such as %41, which is decoded unless the text escapes it again.
         string decoded = string.Concat(Decode(secret, 0).Select(static d => d.Character));
         string written = string.Concat(secret.Where(static c => !IsIgnored(c)).Select(char.ToLowerInvariant));
         _forms = [.. new[] { written, decoded }.Where(static f => f.Length > 0).Distinct()];
@@ -55,20 +55,24 @@ internal sealed partial class SecretText
 
     private (int Start, int End, bool IsWhole)? Find(string text, int start)
     {
-        for (int next; (next = text.AsSpan(start).IndexOfAny(_firstCharacters)) >= 0; start += next + 1)
+        for (int next; (next = text.AsSpan(start).IndexOfAny(_firstCharacters)) >= 0; start++)
         {
+            start += next;
+            bool isTruncated = false;
             foreach (string form in _forms)
             {
-                (int length, int end) = Match(text, start + next, form);
+                (int length, int end) = Match(text, start, form);
                 if (length == form.Length || length >= Math.Max(form.Length - Tolerance, MinimumLength))
                 {
-                    return (start + next, end, true);
+                    return (start, end, true);
                 }
 
-                if (length >= MinimumLength && text.Length - end < MaxRemainder)
-                {
-                    return (start + next, text.Length, false);
-                }
+                isTruncated |= length >= MinimumLength && text.Length - end < MaxRemainder;
+            }
+
+            if (isTruncated)
+            {
+                return (start, text.Length, false);
             }
         }
 
@@ -81,13 +85,15 @@ internal sealed partial class SecretText
         int length = 0;
         foreach ((char character, int end) in Decode(text, start))
         {
-            if (length == form.Length || character != form[length])
+            if (length < form.Length && character == form[length])
+            {
+                length++;
+                start = end;
+            }
+            else if (length == form.Length || !IsIgnored(character))
             {
                 break;
             }
-
-            length++;
-            start = end;
         }
 
         return (length, start);
@@ -97,11 +103,7 @@ internal sealed partial class SecretText
     {
         for (Match unit = Unit().Match(text, start); unit.Success; unit = unit.NextMatch())
         {
-            char character = Decode(unit);
-            if (!IsIgnored(character))
-            {
-                yield return (char.ToLowerInvariant(character), unit.Index + unit.Length);
-            }
+            yield return (char.ToLowerInvariant(Decode(unit)), unit.Index + unit.Length);
         }
     }
 
