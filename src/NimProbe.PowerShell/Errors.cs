@@ -1,5 +1,6 @@
 using System.Management.Automation;
 
+#pragma warning disable RS0030 // This class is the one place that creates error records.
 namespace NimProbe.PowerShell;
 
 /// <summary>Every error record of the module is made here: one id and one category for each failure.</summary>

@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using NimProbe.Engine.Snapshots;
 
+#pragma warning disable RS0030 // This class is the one place that resolves paths.
 namespace NimProbe.PowerShell.Input;
 
 /// <summary>Finds the files that a path of PowerShell stands for: drives, wildcards and folders of snapshots.</summary>
