@@ -27,7 +27,7 @@ internal static class AnswerFuzz
 
     private static void Read(byte[] input)
     {
-        Random random = new(SeedOf(input));
+        Random random = new(InputSeed.Compute(input));
         string text = Encoding.UTF8.GetString(input.AsSpan(0, Math.Min(input.Length, 40)));
         Exchange exchange = new()
         {
@@ -60,7 +60,4 @@ internal static class AnswerFuzz
         Claim.Holds(!text.Contains(Key, StringComparison.OrdinalIgnoreCase), "The key is shown.");
         Claim.Prints(text);
     }
-
-    // The same for the same input in every process.
-    private static int SeedOf(byte[] input) => input.Aggregate(17, static (seed, value) => unchecked((seed * 31) + value));
 }
