@@ -3,7 +3,7 @@ using NimProbe.Reports;
 
 namespace NimProbe.Fuzz.Targets;
 
-/// <summary>Reports of any records: the same for the same records, well formed, and nothing in them acts or hides.</summary>
+/// <summary>Writes reports of arbitrary records: well-formed, printable and without active content.</summary>
 internal static class ReportFuzz
 {
     private static readonly XmlReaderSettings s_strict = new() { DtdProcessing = DtdProcessing.Prohibit };
@@ -21,7 +21,9 @@ internal static class ReportFuzz
         {
             string report = NimReport.Write(format, data);
             Claim.Prints(report, lineEnds: true);
-            Claim.Holds(format != NimReportFormat.Html || !report.Contains("<script>alert", StringComparison.OrdinalIgnoreCase), "A script is in the page.");
+            Claim.Holds(
+                format != NimReportFormat.Html || !report.Contains("<script>alert", StringComparison.OrdinalIgnoreCase),
+                "The page contains a script.");
             if (format == NimReportFormat.JUnit && report.Length > 0)
             {
                 ExpectXml(report);
@@ -34,7 +36,7 @@ internal static class ReportFuzz
         using XmlReader reader = XmlReader.Create(new StringReader(report), s_strict);
         while (reader.Read())
         {
-            // Reading to the end is the proof.
+            // Only well-formed XML can be read to the end.
         }
     }
 }

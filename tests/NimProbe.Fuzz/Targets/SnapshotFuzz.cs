@@ -3,7 +3,10 @@ using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.Fuzz.Targets;
 
-/// <summary>A snapshot's file: what it says, so that writing it and reading it again gives the same, or one error that names the place.</summary>
+/// <summary>
+/// A snapshot's file: what it says, so that writing it and reading it again gives the same, or one error that names the
+/// place.
+/// </summary>
 internal static class SnapshotFuzz
 {
     private const string Path = "fuzz.json";

@@ -70,7 +70,8 @@ public sealed class CatalogReaderTests
     public async Task A_timeout_is_an_error_and_is_not_retried()
     {
         await using ProbeHarness harness = await StartAsync("hang");
-        NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings(timeout: TimeSpan.FromSeconds(7.5))));
+        NimProbeException fault =
+            await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings(timeout: TimeSpan.FromSeconds(7.5))));
 
         Assert.Equal(NimErrorId.CatalogTimeout, fault.ErrorId);
         Assert.Contains("7.5 s", fault.Message, StringComparison.Ordinal);
@@ -161,7 +162,8 @@ public sealed class CatalogReaderTests
         int sent = 0;
         await using RawServer server = RawServer.Start(r =>
         {
-            IEnumerable<string> entries = Enumerable.Range(sent++ * pageSize, pageSize).Select(static n => string.Create(CultureInfo.InvariantCulture, $$"""{"id":"m/{{n}}"}"""));
+            IEnumerable<string> entries = Enumerable.Range(sent++ * pageSize, pageSize)
+                .Select(static n => string.Create(CultureInfo.InvariantCulture, $$"""{"id":"m/{{n}}"}"""));
             return r.AnswerAsync(200, $$"""{"data":[{{string.Join(',', entries)}}],"has_more":{{(sent < 5 ? hasMore : "false")}}}""");
         });
         ModelCatalog catalog = await ReadAsync(FaultClient.Settings(server));
@@ -178,7 +180,9 @@ public sealed class CatalogReaderTests
         ModelCatalog catalog = await ReadAsync(harness.Settings());
 
         // A formula is a valid id; exports must escape it.
-        Assert.Equal(["meta/llama-3.1-8b-instruct", "=cmd|' /C calc'!A0", "nvidia/nv-embedqa-e5-v5"], catalog.Models.Select(static m => m.Id));
+        Assert.Equal(
+            ["meta/llama-3.1-8b-instruct", "=cmd|' /C calc'!A0", "nvidia/nv-embedqa-e5-v5"],
+            catalog.Models.Select(static m => m.Id));
         Assert.All(catalog.Models, static m => Assert.Equal(3, m.CatalogCount));
         Assert.Contains("10 entries that are not valid models", Assert.Single(catalog.Warnings), StringComparison.Ordinal);
     }

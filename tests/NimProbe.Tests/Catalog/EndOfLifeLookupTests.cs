@@ -49,6 +49,8 @@ public sealed class EndOfLifeLookupTests
     {
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(server));
         using EndOfLifeLookup lookup = new(connection, requestsPerMinute: 0, maximumRetryCount: 0);
-        return await lookup.ResolveAsync(new NimModelChange { Id = id, Change = NimChangeKind.Removed }, TestContext.Current.CancellationToken);
+        return await lookup.ResolveAsync(
+            new NimModelChange { Id = id, Change = NimChangeKind.Removed },
+            TestContext.Current.CancellationToken);
     }
 }

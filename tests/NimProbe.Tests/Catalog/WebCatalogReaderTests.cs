@@ -33,7 +33,9 @@ public sealed class WebCatalogReaderTests
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions());
         WebCatalog catalog = await ReadAsync(harness);
-        IReadOnlyList<NimModel> models = catalog.Join([.. SandboxCatalog.Entries.Select(e => e.Id).Distinct().Select(id => new NimModel { Id = id, BaseUri = harness.Server.BaseUri })]);
+        IEnumerable<string> ids = SandboxCatalog.Entries.Select(static e => e.Id).Distinct();
+        IReadOnlyList<NimModel> models =
+            catalog.Join([.. ids.Select(id => new NimModel { Id = id, BaseUri = harness.Server.BaseUri })]);
 
         Assert.Equal(186, catalog.Endpoints.Count);
         Assert.All(models, static m => Assert.NotNull(m.FreeEndpoint));
@@ -56,7 +58,10 @@ public sealed class WebCatalogReaderTests
     public async Task The_entry_of_a_model_is_found_in_any_spelling_unless_it_is_ambiguous(string id, bool isFound)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
-            new SandboxModel("meta/llama-3.1-8b-instruct"), new SandboxModel("one/shared"), new SandboxModel("two/shared"), new SandboxModel("发布者/模型"));
+            new SandboxModel("meta/llama-3.1-8b-instruct"),
+            new SandboxModel("one/shared"),
+            new SandboxModel("two/shared"),
+            new SandboxModel("发布者/模型"));
         WebCatalog catalog = await ReadAsync(harness);
 
         Assert.Equal(isFound, catalog.Find(id) is not null);

@@ -38,11 +38,11 @@ public sealed class ArbitraryResponseTests
 
             seen.Add(verdict.Status);
             Assert.Contains(verdict.Rule, rules);
-            AssertFitToShow(story.ToOutcome(s_baseUri, redactor, DateTime.UnixEpoch).Result);
+            AssertPrintable(story.ToOutcome(s_baseUri, redactor, DateTime.UnixEpoch).Result);
         });
 
-        // Rubbish that never got past the first rows would prove little.
-        Assert.True(seen.Count >= 12, $"Only {string.Join(", ", seen)} were met.");
+        // Responses that match only the first rows would test little.
+        Assert.True(seen.Count >= 12, $"Only these statuses occurred: {string.Join(", ", seen)}.");
     }
 
     [Fact]
@@ -53,7 +53,11 @@ public sealed class ArbitraryResponseTests
         string[] contentTypes = ["application/json", "text/html", "text/event-stream", "text/plain; charset=nonsense", "\"", ""];
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
         {
-            Models = [new SandboxModel("meta/llama-3.1-8b-instruct"), .. bodies.Select(static (_, n) => new SandboxModel($"any/model-{n}", $"any-{n}"))],
+            Models =
+            [
+                new SandboxModel("meta/llama-3.1-8b-instruct"),
+                .. bodies.Select(static (_, n) => new SandboxModel($"any/model-{n}", $"any-{n}")),
+            ],
             CustomAnswers = bodies.Select((body, n) => new SandboxAnswer
             {
                 Name = $"any-{n}",
@@ -64,28 +68,31 @@ public sealed class ArbitraryResponseTests
             }).ToDictionary(static a => a.Name),
         });
         ProbeReport report = await harness.ProbeAsync(
-            [new ProbeTarget("meta/llama-3.1-8b-instruct"), .. bodies.Select(static (_, n) => new ProbeTarget($"any/model-{n}") { IsListed = true })],
+            [
+                new ProbeTarget("meta/llama-3.1-8b-instruct"),
+                .. bodies.Select(static (_, n) => new ProbeTarget($"any/model-{n}") { IsListed = true }),
+            ],
             new ProbeOptions { MaximumRetryCount = 0 },
             harness.Settings(ArbitraryResponse.Key));
 
         Assert.Null(report.Fault);
         Assert.Equal(bodies.Length + 1, report.Results.Count);
-        Assert.All(report.Results, AssertFitToShow);
+        Assert.All(report.Results, AssertPrintable);
     }
 
-    private static void AssertFitToShow(NimProbeResult result)
+    private static void AssertPrintable(NimProbeResult result)
     {
         Assert.True(Enum.IsDefined(result.Status));
-        AssertFitToShow(result.Detail);
-        AssertFitToShow(result.RequestId ?? "none");
+        AssertPrintable(result.Detail);
+        AssertPrintable(result.RequestId ?? "none");
     }
 
-    private static void AssertFitToShow(string text)
+    private static void AssertPrintable(string text)
     {
         Assert.InRange(text.Length, 1, Redactor.MaximumLength);
         Assert.DoesNotContain(text, static c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u202e');
         Assert.DoesNotContain(ArbitraryResponse.Key, text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(ArbitraryResponse.Account, text, StringComparison.OrdinalIgnoreCase);
-        Assert.True(Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text)) == text, "Half of a surrogate pair stands alone.");
+        Assert.True(Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text)) == text, "The text has an unpaired surrogate.");
     }
 }

@@ -9,7 +9,7 @@ namespace NimProbe.Tests.Classification;
 public sealed class PublishedBodiesTests
 {
     private const string Id = "publisher/model";
-    private const string LongLived = "meta/llama-3.1-8b-instruct";
+    private const string Canary = "meta/llama-3.1-8b-instruct";
 
     public static TheoryData<string, string> Cases
     {
@@ -38,20 +38,26 @@ public sealed class PublishedBodiesTests
         PublishedBody body = PublishedBodies.All.Single(b => b.Name == name);
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
         {
-            Models = [new SandboxModel(LongLived), new SandboxModel(Id, "published", EmbeddingsAnswer: "published", CompletionsAnswer: "published")],
+            Models =
+            [
+                new SandboxModel(Canary),
+                new SandboxModel(Id, "published", EmbeddingsAnswer: "published", CompletionsAnswer: "published"),
+            ],
             CustomAnswers = new Dictionary<string, SandboxAnswer> { ["published"] = BodyVariation.All[variation](body.Answer)! },
         });
 
-        // The long-lived one answers first: the key is good, and the origin is the hosted service.
+        // The canary model answers first: the key is accepted, and the origin is the hosted service.
         ProbeReport report = await harness.ProbeAsync(
-            [new ProbeTarget(LongLived), new ProbeTarget(Id) { IsListed = true, Endpoint = body.Route }],
+            [new ProbeTarget(Canary), new ProbeTarget(Id) { IsListed = true, Endpoint = body.Route }],
             new ProbeOptions { MaximumRetryCount = 0 },
             harness.Settings("nvapi-0123456789abcdefABCDEF"));
 
         Assert.Equal(body.ErrorId, report.Fault?.ErrorId);
         NimProbeResult? result = report.Results.SingleOrDefault(static r => r.Id == Id);
         Assert.True(body.Status == result?.Status, $"{result?.Status}: {result?.Detail}");
-        Assert.Equal(body.Status == NimModelStatus.Retired ? new DateTime(2026, 5, 14, 0, 0, 0, DateTimeKind.Utc) : null, result?.EndOfLife);
+        Assert.Equal(
+            body.Status == NimModelStatus.Retired ? new DateTime(2026, 5, 14, 0, 0, 0, DateTimeKind.Utc) : null,
+            result?.EndOfLife);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace NimProbe.Tests.Classification;
 
-/// <summary>One answer for each row of the decision table: none of them stands in another's shadow, and none is dead.</summary>
+/// <summary>One example for each row of the decision table: every row is reachable, and no row hides another.</summary>
 public sealed class VerdictTableTests
 {
     private const string Page = "<html><title>Bad</title></html>";
@@ -14,15 +14,15 @@ public sealed class VerdictTableTests
 
     private static readonly (string Rule, NimModelStatus Status, Evidence Evidence)[] s_examples =
     [
-        ("timed-out", NimModelStatus.TimedOut, No(ExchangeFailure.TimedOut)),
-        ("name-not-resolved", NimModelStatus.Unreachable, No(ExchangeFailure.NameNotResolved)),
-        ("connection-failed", NimModelStatus.Unreachable, No(ExchangeFailure.ConnectionFailed)),
-        ("certificate-rejected", NimModelStatus.Unreachable, No(ExchangeFailure.CertificateRejected)),
-        ("tls-failed", NimModelStatus.Unreachable, No(ExchangeFailure.TlsFailed)),
-        ("proxy-failed", NimModelStatus.Unreachable, No(ExchangeFailure.ProxyFailed)),
-        ("proxy-authentication-required", NimModelStatus.Unreachable, No(ExchangeFailure.ProxyAuthenticationRequired)),
-        ("connection-dropped", NimModelStatus.Unreachable, No(ExchangeFailure.Dropped)),
-        ("malformed-response", NimModelStatus.Unreachable, No(ExchangeFailure.Malformed)),
+        ("timed-out", NimModelStatus.TimedOut, Failure(ExchangeFailure.TimedOut)),
+        ("name-not-resolved", NimModelStatus.Unreachable, Failure(ExchangeFailure.NameNotResolved)),
+        ("connection-failed", NimModelStatus.Unreachable, Failure(ExchangeFailure.ConnectionFailed)),
+        ("certificate-rejected", NimModelStatus.Unreachable, Failure(ExchangeFailure.CertificateRejected)),
+        ("tls-failed", NimModelStatus.Unreachable, Failure(ExchangeFailure.TlsFailed)),
+        ("proxy-failed", NimModelStatus.Unreachable, Failure(ExchangeFailure.ProxyFailed)),
+        ("proxy-authentication-required", NimModelStatus.Unreachable, Failure(ExchangeFailure.ProxyAuthenticationRequired)),
+        ("connection-dropped", NimModelStatus.Unreachable, Failure(ExchangeFailure.Dropped)),
+        ("malformed-response", NimModelStatus.Unreachable, Failure(ExchangeFailure.Malformed)),
         ("answered", NimModelStatus.Available, Worker(200, Choice)),
         ("200-without-completion", NimModelStatus.Failing, Worker(200, "")),
         ("200-not-from-model", NimModelStatus.Inconclusive, Service(200, Page)),
@@ -37,8 +37,8 @@ public sealed class VerdictTableTests
         ("route-missing-unlisted", NimModelStatus.NotListed, Service(404, "404 page not found\n", isListed: false)),
         ("route-missing", NimModelStatus.NoRoute, Service(404, "404 page not found\n", isListed: true)),
         ("closed-to-account", NimModelStatus.NotEntitled, Service(404, """{"detail":"Function 'f': Not found for account 'a'"}""")),
-        ("not-deployed", NimModelStatus.Undeployed, Service(404, """{"detail":"Function id 'f': Specified function in account 'a' is not found"}""")),
-        ("model-missing-unlisted", NimModelStatus.NotListed, Own(404, Missing, isListed: false)),
+        ("not-deployed", NimModelStatus.Undeployed, Service(404, """{"detail":"Specified function in account 'a' is not found"}""")),
+        ("model-missing-unlisted", NimModelStatus.NotListed, SelfHosted(404, Missing, isListed: false)),
         ("other-model-served", NimModelStatus.Misconfigured, Worker(404, Missing)),
         ("404-unexplained", NimModelStatus.Inconclusive, Service(404, "")),
         ("retired", NimModelStatus.Retired, Service(410, """{"detail":"reached its end of life on 2026-05-14T00:00:00Z"}""")),
@@ -53,13 +53,13 @@ public sealed class VerdictTableTests
         ("offline", NimModelStatus.Offline, Service(503, """{"detail":"offline"}""", retryAfter: TimeSpan.FromHours(3))),
         ("overloaded", NimModelStatus.Busy, Worker(529, """{"message":"Service temporarily overloaded"}""")),
         ("no-worker-in-time", NimModelStatus.Busy, Worker(504, "")),
-        ("self-hosted-unavailable", NimModelStatus.Failing, Own(503, """{"error":{"message":"still loading"}}""")),
+        ("self-hosted-unavailable", NimModelStatus.Failing, SelfHosted(503, """{"error":{"message":"still loading"}}""")),
         ("input-not-supported", NimModelStatus.RequestRejected, Worker(500, "{'error': 'Expected exactly one image, got 0'}")),
         ("worker-error", NimModelStatus.Failing, Worker(500, "Already borrowed")),
         ("worker-unavailable", NimModelStatus.Failing, Worker(503, """{"message":"trouble"}""")),
         ("bad-gateway", NimModelStatus.Unreachable, Service(502, """{"detail":"Upstream request failed."}""")),
         ("service-error", NimModelStatus.Inconclusive, Service(503, """{"detail":"Authorization service is not available"}""")),
-        ("self-hosted-rejected", NimModelStatus.RequestRejected, Own(418, """{"error":"no"}""")),
+        ("self-hosted-rejected", NimModelStatus.RequestRejected, SelfHosted(418, """{"error":"no"}""")),
         ("unrecognized", NimModelStatus.Inconclusive, Service(418, "")),
     ];
 
@@ -78,7 +78,8 @@ public sealed class VerdictTableTests
     }
 
     [Fact]
-    public void Each_row_has_an_example_in_the_order_of_the_table() => Assert.Equal(VerdictTable.RuleNames, s_examples.Select(static e => e.Rule));
+    public void Each_row_has_an_example_in_the_order_of_the_table() =>
+        Assert.Equal(VerdictTable.RuleNames, s_examples.Select(static e => e.Rule));
 
     [Fact]
     public void A_response_with_a_request_id_has_passed_the_key_check() =>
@@ -98,16 +99,19 @@ public sealed class VerdictTableTests
     public void A_response_of_the_edge_or_the_gateway_does_not_imply_an_accepted_key(string rule) =>
         Assert.False(VerdictTable.Judge(s_examples.Single(e => e.Rule == rule).Evidence).ImpliesKeyAccepted);
 
-    private static Evidence No(ExchangeFailure failure) => new(new Exchange { Failure = failure, SentKey = true }, ResponseBody.Read(default, ""), NimRoute.ChatCompletions, IsHosted: true, IsListed: null);
+    private static Evidence Failure(ExchangeFailure failure) =>
+        CreateEvidence(new Exchange { Failure = failure, SentKey = true }, "", isHosted: true, isListed: null);
 
-    private static Evidence Worker(int code, string body) => Of(new Exchange { StatusCode = code, RequestId = "87ea0ddc", SentKey = true }, body, isHosted: true, isListed: null);
+    private static Evidence Worker(int code, string body) =>
+        CreateEvidence(new Exchange { StatusCode = code, RequestId = "87ea0ddc", SentKey = true }, body, isHosted: true, isListed: null);
 
-    private static Evidence Own(int code, string body, bool? isListed = null) => Of(new Exchange { StatusCode = code }, body, isHosted: false, isListed);
+    private static Evidence SelfHosted(int code, string body, bool? isListed = null) =>
+        CreateEvidence(new Exchange { StatusCode = code }, body, isHosted: false, isListed);
 
     private static Evidence Service(int code, string body, bool? isListed = null, bool sentKey = true, TimeSpan? retryAfter = null) =>
-        Of(new Exchange { StatusCode = code, SentKey = sentKey, RetryAfter = retryAfter }, body, isHosted: true, isListed);
+        CreateEvidence(new Exchange { StatusCode = code, SentKey = sentKey, RetryAfter = retryAfter }, body, isHosted: true, isListed);
 
-    private static Evidence Of(Exchange exchange, string body, bool isHosted, bool? isListed)
+    private static Evidence CreateEvidence(Exchange exchange, string body, bool isHosted, bool? isListed)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body);
         return new Evidence(exchange with { Body = bytes }, ResponseBody.Read(bytes, ""), NimRoute.ChatCompletions, isHosted, isListed);

@@ -21,7 +21,8 @@ public sealed class ApiKeyTests
     [InlineData("http://localhost:8000/v1", "https://own.example:8443/v1", false)]
     [InlineData("http://localhost:8000/v1", "http://localhost:8000", true)]
     [InlineData("https://own.example:8443/v1", "no address", false)]
-    public void The_key_in_the_environment_is_sent_to_NVIDIA_and_the_origin_in_the_environment_only(string address, string? named, bool isSent)
+    public void The_key_in_the_environment_is_sent_to_NVIDIA_and_the_origin_in_the_environment_only(
+        string address, string? named, bool isSent)
     {
         using EnvironmentVariable baseUri = new(ServiceAddress.BaseUriVariable, named);
         using EnvironmentVariable apiKey = new(ServiceAddress.ApiKeyVariable, FromEnvironment);
@@ -90,7 +91,7 @@ public sealed class ApiKeyTests
     {
         using EnvironmentVariable apiKey = new(ServiceAddress.ApiKeyVariable, FromEnvironment);
 
-        // Given by hand it hides the environment's: whoever passes an empty one wants none sent.
+        // An empty key overrides the environment: the caller wants no key to be sent.
         Assert.Null(ApiKey.Resolve(Secure(key), new Uri(ServiceAddress.Default)));
     }
 

@@ -14,6 +14,8 @@ public sealed class NimConnectionTests
     private const string Id = "publisher/model";
     private const string Key = "nvapi-0123456789abcdefABCDEF";
 
+    private static readonly byte[] s_body = Encoding.UTF8.GetBytes($$"""{"model":"{{Id}}"}""");
+
     [Fact]
     public async Task The_key_is_sent_to_the_origin_of_the_service()
     {
@@ -56,7 +58,8 @@ public sealed class NimConnectionTests
     [InlineData("echo_account", AnswerTemplate.AccountId)]
     public async Task An_echoed_key_or_account_is_redacted(string answer, string secret)
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { Key = Key, Models = [new SandboxModel(Id, answer)] });
+        await using ProbeHarness harness =
+            await ProbeHarness.StartAsync(new SandboxOptions { Key = Key, Models = [new SandboxModel(Id, answer)] });
         ProbeReport report = await harness.ProbeAsync([new ProbeTarget(Id)], settings: harness.Settings(Key));
 
         Assert.Equal(NimModelStatus.Failing, report.Single.Status);
@@ -72,7 +75,10 @@ public sealed class NimConnectionTests
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
         {
             Models = [new SandboxModel(Id, "echo")],
-            CustomAnswers = new Dictionary<string, SandboxAnswer> { ["echo"] = new() { Status = 500, ContentType = "text/plain", Text = $"rejected {Token} by policy" } },
+            CustomAnswers = new Dictionary<string, SandboxAnswer>
+            {
+                ["echo"] = new() { Status = 500, ContentType = "text/plain", Text = $"rejected {Token} by policy" },
+            },
         });
         ProbeReport report = await harness.ProbeAsync(
             [new ProbeTarget(Id)],
@@ -101,7 +107,7 @@ public sealed class NimConnectionTests
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer));
         using NimConnection connection = NimConnection.Open(harness.Settings());
         Exchange exchange = await connection.SendAsync(
-            new ExchangeRequest(HttpMethod.Post, connection.GetUri("/chat/completions")) { Body = Encoding.UTF8.GetBytes($$"""{"model":"{{Id}}"}""") },
+            new ExchangeRequest(HttpMethod.Post, connection.GetUri("/chat/completions")) { Body = s_body },
             TestContext.Current.CancellationToken);
 
         Assert.True(exchange.IsBodyTruncated);
@@ -120,7 +126,7 @@ public sealed class NimConnectionTests
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer));
         using NimConnection connection = NimConnection.Open(harness.Settings());
         Exchange exchange = await connection.SendAsync(
-            new ExchangeRequest(HttpMethod.Post, connection.GetUri("/chat/completions")) { Body = Encoding.UTF8.GetBytes($$"""{"model":"{{Id}}"}""") },
+            new ExchangeRequest(HttpMethod.Post, connection.GetUri("/chat/completions")) { Body = s_body },
             TestContext.Current.CancellationToken);
 
         Assert.Equal(failure, exchange.Failure.ToString());
@@ -136,7 +142,7 @@ public sealed class NimConnectionTests
     {
         await using RawServer server = RawServer.Start(r => r.AnswerAsync(503, "", $"{header}\r\nRetry-After: {retryAfter}\r\n"));
 
-        // Its time stands still at the beginning of 1970, whatever the machine's clock says.
+        // The manual clock starts at the beginning of 1970.
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(server, new ManualTimeProvider()));
 
         Assert.Equal(TimeSpan.FromSeconds(30), (await SendAsync(connection, connection.GetUri("/models"))).RetryAfter);

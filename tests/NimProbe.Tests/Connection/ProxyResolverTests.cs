@@ -48,7 +48,7 @@ public sealed class ProxyResolverTests
         Assert.Empty(report.Results);
         Assert.Contains(nameof(ExchangeFailure.ProxyAuthenticationRequired), Assert.Single(report.Log), StringComparison.Ordinal);
 
-        // Asked once without, as HTTP has it, and once with.
+        // HTTP sends one request without credentials first.
         Assert.Equal(password is null ? 1 : 2, proxy.Requests.Count);
         Assert.Empty(harness.Server.Requests);
     }
@@ -62,7 +62,8 @@ public sealed class ProxyResolverTests
     [InlineData("http://user:hidden-word@127.0.0.1:8080")]
     public void An_invalid_proxy_address_is_rejected_before_anything_is_sent(string address)
     {
-        NimConnectionSettings settings = new() { BaseUri = new Uri("http://127.0.0.1:1/v1"), Proxy = new Uri(address, UriKind.RelativeOrAbsolute) };
+        NimConnectionSettings settings =
+            new() { BaseUri = new Uri("http://127.0.0.1:1/v1"), Proxy = new Uri(address, UriKind.RelativeOrAbsolute) };
         NimProbeException fault = Assert.Throws<NimProbeException>(() => NimConnection.Open(settings));
 
         Assert.Equal((NimErrorId.ParameterInvalid, "-Proxy"), (fault.ErrorId, fault.Target));
@@ -76,7 +77,8 @@ public sealed class ProxyResolverTests
     [InlineData("https://localhost:8000/v1", "http://proxy.example.com:8080", false)]
     public void A_key_is_not_sent_over_plain_http_through_a_remote_proxy(string baseUri, string proxy, bool isRefused)
     {
-        NimConnectionSettings settings = new() { BaseUri = new Uri(baseUri), Proxy = new Uri(proxy), ApiKey = new NetworkCredential("", Key).SecurePassword };
+        NimConnectionSettings settings =
+            new() { BaseUri = new Uri(baseUri), Proxy = new Uri(proxy), ApiKey = new NetworkCredential("", Key).SecurePassword };
         NimProbeException? fault = Record.Exception(() => NimConnection.Open(settings).Dispose()) as NimProbeException;
 
         Assert.Equal(isRefused ? NimErrorId.PlainHttpRefused : null, fault?.ErrorId);
@@ -95,7 +97,7 @@ public sealed class ProxyResolverTests
         NimConnection.Open(settings with { Certificate = whole }).Dispose();
     }
 
-    // In real time: nothing is waited for, and the check of the key keeps its patience.
+    // In real time: the test has no delays, and the key check must not time out.
     private static Task<ProbeHarness> StartAsync(bool isTls) => ProbeHarness.StartAsync(
         new SandboxOptions
         {

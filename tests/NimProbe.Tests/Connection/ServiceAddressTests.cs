@@ -33,7 +33,9 @@ public sealed class ServiceAddressTests
 
     [Fact]
     public void A_relative_address_is_rejected() =>
-        Assert.Equal(NimErrorId.ParameterInvalid, Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(new Uri("v1", UriKind.Relative))).ErrorId);
+        Assert.Equal(
+            NimErrorId.ParameterInvalid,
+            Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(new Uri("v1", UriKind.Relative))).ErrorId);
 
     [Theory]
     [InlineData(null, ServiceAddress.Default)]

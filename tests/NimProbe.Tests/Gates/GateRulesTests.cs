@@ -56,5 +56,6 @@ public sealed class GateRulesTests
     public void The_end_of_life_in_responses_overrides_the_web_catalogue() =>
         Assert.Equal(
             GateOutcome.Passes,
-            new GateRules { RetiringWithinDays = 30 }.Evaluate(Samples.Result("a/b") with { EndOfLife = Samples.Noon.AddDays(90), DeprecatesOn = Samples.Noon.AddDays(1) }));
+            new GateRules { RetiringWithinDays = 30 }.Evaluate(
+                Samples.Result("a/b") with { EndOfLife = Samples.Noon.AddDays(90), DeprecatesOn = Samples.Noon.AddDays(1) }));
 }

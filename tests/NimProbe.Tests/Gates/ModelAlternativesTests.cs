@@ -10,8 +10,10 @@ public sealed class ModelAlternativesTests
     [
         .. new[]
         {
-            "meta/llama-3.1-8b-instruct", "meta/llama-3.1-70b-instruct", "meta/llama-3.3-70b-instruct", "meta/llama-guard-4-12b", "meta/codellama-70b",
-            "nvidia/llama-3.1-nemotron-70b-instruct", "mistralai/mistral-nemotron", "nvidia/nv-embedqa-e5-v5", "nvidia/nv-embedqa-mistral-7b-v2",
+            "meta/llama-3.1-8b-instruct", "meta/llama-3.1-70b-instruct", "meta/llama-3.3-70b-instruct",
+            "meta/llama-guard-4-12b", "meta/codellama-70b",
+            "nvidia/llama-3.1-nemotron-70b-instruct", "mistralai/mistral-nemotron", "nvidia/nv-embedqa-e5-v5",
+            "nvidia/nv-embedqa-mistral-7b-v2",
         }.Select(static id => new NimModel
         {
             Id = id,
@@ -37,7 +39,9 @@ public sealed class ModelAlternativesTests
 
     [Fact]
     public void A_model_is_not_an_alternative_to_itself() =>
-        Assert.DoesNotContain(ModelAlternatives.Rank("meta/llama-3.1-8b-instruct", NimModelKind.Chat, s_models), static m => m.Id == "meta/llama-3.1-8b-instruct");
+        Assert.DoesNotContain(
+            ModelAlternatives.Rank("meta/llama-3.1-8b-instruct", NimModelKind.Chat, s_models),
+            static m => m.Id == "meta/llama-3.1-8b-instruct");
 
     [Fact]
     public void The_order_of_the_catalogue_does_not_matter() =>

@@ -33,7 +33,8 @@ public sealed class ModelGateTests
     [Fact]
     public void An_undetermined_model_has_a_separate_error()
     {
-        NimProbeException error = CreateGate([new ProbeTarget("a/silent")], Samples.Result("a/silent", NimModelStatus.TimedOut, detail: "No complete response before the timeout")).ToError()!;
+        NimProbeException error =
+            CreateGate([new ProbeTarget("a/silent")], Samples.Result("a/silent", NimModelStatus.TimedOut)).ToError()!;
 
         Assert.Equal(NimErrorId.ModelUndetermined, error.ErrorId);
         Assert.StartsWith("1 of 1 model could not be determined:", error.Message, StringComparison.Ordinal);
@@ -55,7 +56,11 @@ public sealed class ModelGateTests
     [Fact]
     public void A_pattern_requires_one_of_its_models()
     {
-        ModelGate gate = CreateGate([Pattern("a/*")], Samples.Result("a/gone", NimModelStatus.Retired), Samples.Result("a/good"), Samples.Result("a/busy", NimModelStatus.Busy));
+        ModelGate gate = CreateGate(
+            [Pattern("a/*")],
+            Samples.Result("a/gone", NimModelStatus.Retired),
+            Samples.Result("a/good"),
+            Samples.Result("a/busy", NimModelStatus.Busy));
 
         Assert.Null(gate.ToError());
         Assert.Empty(gate.Warnings);
@@ -64,7 +69,12 @@ public sealed class ModelGateTests
     [Fact]
     public void A_failing_pattern_lists_the_statuses_of_its_models()
     {
-        ModelGate gate = CreateGate([Pattern("a/*")], Samples.Result("a/1", NimModelStatus.Retired), Samples.Result("a/2", NimModelStatus.NotEntitled), Samples.Result("a/3", NimModelStatus.NotEntitled), Samples.Result("b/1"));
+        ModelGate gate = CreateGate(
+            [Pattern("a/*")],
+            Samples.Result("a/1", NimModelStatus.Retired),
+            Samples.Result("a/2", NimModelStatus.NotEntitled),
+            Samples.Result("a/3", NimModelStatus.NotEntitled),
+            Samples.Result("b/1"));
 
         Assert.Equal("1 of 1 model failed:\n- 'a/*': of the models that match, 2 are NotEntitled, 1 is Retired.", gate.ToError()!.Message);
     }
@@ -82,7 +92,9 @@ public sealed class ModelGateTests
     public void A_transient_failure_passes_with_a_warning() =>
         Assert.Equal(
             ["'a/b' passes without an answer: Busy (The model's workers are full)."],
-            CreateGate([new ProbeTarget("a/b")], Samples.Result("a/b", NimModelStatus.Busy, detail: "The model's workers are full")).Warnings);
+            CreateGate(
+                [new ProbeTarget("a/b")],
+                Samples.Result("a/b", NimModelStatus.Busy, detail: "The model's workers are full")).Warnings);
 
     [Fact]
     public void A_known_end_of_life_is_a_warning() =>
@@ -102,7 +114,8 @@ public sealed class ModelGateTests
         Assert.Single(gate.Failures);
     }
 
-    private static ProbeTarget Pattern(string text) => new(text) { Matches = id => id.StartsWith(text.TrimEnd('*'), StringComparison.Ordinal) };
+    private static ProbeTarget Pattern(string text) =>
+        new(text) { Matches = id => id.StartsWith(text.TrimEnd('*'), StringComparison.Ordinal) };
 
     private static ModelGate CreateGate(ProbeTarget[] targets, params NimProbeResult[] results)
     {

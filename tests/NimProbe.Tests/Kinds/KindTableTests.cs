@@ -8,6 +8,8 @@ namespace NimProbe.Tests.Kinds;
 
 public sealed class KindTableTests
 {
+    private const string ClosedToAccount = "json_function_not_found_for_account";
+
     [Theory]
     [InlineData("meta/llama-3.1-8b-instruct", NimModelKind.Chat)]
     [InlineData("nvidia/nv-embedqa-e5-v5", NimModelKind.Embedding)]
@@ -39,14 +41,16 @@ public sealed class KindTableTests
     public void No_chat_model_of_the_catalogue_is_sent_to_another_route_first() =>
         Assert.All(
             SandboxCatalog.Entries.Where(static e => e.ChatAnswer is "choices" or "reasoning_only"),
-            static e => Assert.Equal(NimRoute.ChatCompletions, RoutePlan.GetRoutes(NimRoute.Auto, NimRoute.Auto, KindTable.Default.GetKind(e.Id))[0]));
+            static e => Assert.Equal(
+                NimRoute.ChatCompletions,
+                RoutePlan.GetRoutes(NimRoute.Auto, NimRoute.Auto, KindTable.Default.GetKind(e.Id))[0]));
 
     [Fact]
     public void Canary_models_were_never_closed_in_the_recording()
     {
         HashSet<string> closed = [.. RecordedProbes.ReadDays()
             .SelectMany(RecordedProbes.ReadDay)
-            .Where(static m => m.ChatAnswer == "json_function_not_found_for_account" || m.EmbeddingsAnswer == "json_function_not_found_for_account")
+            .Where(static m => m.ChatAnswer == ClosedToAccount || m.EmbeddingsAnswer == ClosedToAccount)
             .Select(static m => m.Id)];
 
         Assert.NotEmpty(closed);

@@ -19,7 +19,8 @@ public sealed class RedactorTests
     [InlineData("Basic dXNlcjpwYXNz", "Basic (redacted)")]
     [InlineData("token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.sig", "token (redacted)")]
     [InlineData("0123456789abcdef0123456789abcdef01234567", "(redacted)")]
-    public void Keys_and_texts_that_look_like_keys_are_redacted(string text, string expected) => Assert.Equal(expected, _redactor.Clean(text));
+    public void Keys_and_texts_that_look_like_keys_are_redacted(string text, string expected) =>
+        Assert.Equal(expected, _redactor.Clean(text));
 
     [Theory]
     [InlineData($"Not found for account '{Account}'", "Not found for account '(redacted)'")]
@@ -29,7 +30,8 @@ public sealed class RedactorTests
     [InlineData("account_id: 42", "account_id: (redacted)")]
     [InlineData("\"ncaId\":\"abc\"", "\"ncaId\":\"(redacted)\"")]
     [InlineData($"in account `{Account}", "in account `(redacted)")]
-    public void Account_ids_are_redacted_in_every_known_wording(string text, string expected) => Assert.Equal(expected, _redactor.Clean(text));
+    public void Account_ids_are_redacted_in_every_known_wording(string text, string expected) =>
+        Assert.Equal(expected, _redactor.Clean(text));
 
     [Theory]
     [InlineData("Function '87ea0ddc-e46d-4b47-9f1c-6a4f8dd1a0c2': Not found")]
@@ -50,7 +52,8 @@ public sealed class RedactorTests
     [InlineData("line\u2028separated\u2029text", "line separated text")]
     [InlineData(null, "")]
     [InlineData("", "")]
-    public void Text_becomes_one_line_without_control_sequences(string? text, string expected) => Assert.Equal(expected, _redactor.Clean(text));
+    public void Text_becomes_one_line_without_control_sequences(string? text, string expected) =>
+        Assert.Equal(expected, _redactor.Clean(text));
 
     [Fact]
     public void A_key_with_invisible_characters_in_it_is_redacted() =>
@@ -71,7 +74,7 @@ public sealed class RedactorTests
     [InlineData(1_000_000)]
     public void A_secret_truncated_by_the_maximum_input_length_is_redacted(int length)
     {
-        // White space makes the far end of the text come into view.
+        // Collapsed white space moves the end of the text within the maximum length.
         Redactor redactor = new("my-own-gateway-token");
         string text = "key:" + new string(' ', length - 14) + "my-own-gat" + new string('x', Math.Max(0, length - 4096));
 
