@@ -1,5 +1,6 @@
 using System.Management.Automation;
 
+#pragma warning disable RS0030 // This class is the one place that creates error records.
 namespace NimProbe.PowerShell;
 
 /// <summary>Creates every error record of the module: each error id has one category.</summary>

@@ -3,15 +3,15 @@ using System.Diagnostics;
 
 namespace NimProbe.Fuzz;
 
-/// <summary>Many inputs for one reader.</summary>
+/// <summary>Reads many inputs with one reader.</summary>
 public static class FuzzCampaign
 {
-    private const int EnoughFailures = 20;
+    private const int MaxFailures = 20;
 
-    /// <summary>Reads inputs, on all cores.</summary>
+    /// <summary>Reads inputs on all cores.</summary>
     /// <param name="target">The reader.</param>
-    /// <param name="first">The number of the first input; a number stands for the same input always.</param>
-    /// <param name="count">How many inputs.</param>
+    /// <param name="first">The number of the first input; each number always generates the same input.</param>
+    /// <param name="count">The number of inputs.</param>
     public static FuzzOutcome Run(FuzzTarget target, int first, int count)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -23,12 +23,12 @@ public static class FuzzCampaign
             (TimeSpan Elapsed, int Number) slow = default;
             for (int number = range.Item1; number < range.Item2 && !loop.IsStopped; number++)
             {
-                byte[] input = mutator.Make(number);
+                byte[] input = mutator.CreateInput(number);
                 long start = Stopwatch.GetTimestamp();
-                if (FailureOf(target, input) is { } failure)
+                if (ReadOrGetFailure(target, input) is { } failure)
                 {
                     failures.Add(new FuzzFailure(target.Name, number, failure));
-                    if (failures.Count >= EnoughFailures)
+                    if (failures.Count >= MaxFailures)
                     {
                         loop.Stop();
                     }
@@ -43,15 +43,15 @@ public static class FuzzCampaign
         return new FuzzOutcome(target.Name, count, [.. failures.OrderBy(static f => f.Number)], slowest.Max());
     }
 
-    /// <summary>The input of a number, to look at a failure.</summary>
-    public static byte[] InputOf(FuzzTarget target, int number)
+    /// <summary>Creates the input of a number, to reproduce a failure.</summary>
+    public static byte[] CreateInput(FuzzTarget target, int number)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return new Mutator(target).Make(number);
+        return new Mutator(target).CreateInput(number);
     }
 
-    // Whatever escapes a reader is what a campaign is there to find.
-    private static string? FailureOf(FuzzTarget target, byte[] input)
+    // Every exception of a reader is a failure.
+    private static string? ReadOrGetFailure(FuzzTarget target, byte[] input)
     {
         try
         {

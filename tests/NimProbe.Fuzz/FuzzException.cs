@@ -1,23 +1,23 @@
 namespace NimProbe.Fuzz;
 
-/// <summary>What a reader made of an input must not be.</summary>
+/// <summary>Thrown if the result of a reader is invalid.</summary>
 public sealed class FuzzException : Exception
 {
-    /// <summary>Makes an exception that says nothing.</summary>
+    /// <summary>Creates an exception without a message.</summary>
     public FuzzException()
     {
     }
 
-    /// <summary>Makes an exception.</summary>
-    /// <param name="message">What must not be.</param>
+    /// <summary>Creates an exception.</summary>
+    /// <param name="message">The message.</param>
     public FuzzException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Makes an exception.</summary>
-    /// <param name="message">What must not be.</param>
-    /// <param name="innerException">What caused it.</param>
+    /// <summary>Creates an exception.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="innerException">The cause.</param>
     public FuzzException(string message, Exception innerException)
         : base(message, innerException)
     {

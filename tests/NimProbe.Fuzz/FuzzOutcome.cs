@@ -1,8 +1,8 @@
 namespace NimProbe.Fuzz;
 
-/// <summary>What many inputs came to.</summary>
+/// <summary>The outcome of a campaign.</summary>
 /// <param name="Target">The reader.</param>
-/// <param name="Cases">How many inputs it was given.</param>
-/// <param name="Failures">Those that it did not survive.</param>
-/// <param name="Slowest">The one that took longest, other work on the machine included.</param>
+/// <param name="Cases">The number of inputs.</param>
+/// <param name="Failures">The inputs that the reader failed to read.</param>
+/// <param name="Slowest">The input that took longest, including other work on the machine.</param>
 public sealed record FuzzOutcome(string Target, int Cases, IReadOnlyList<FuzzFailure> Failures, (TimeSpan Elapsed, int Number) Slowest);

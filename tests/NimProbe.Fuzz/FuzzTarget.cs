@@ -1,10 +1,10 @@
 namespace NimProbe.Fuzz;
 
-/// <summary>Something that reads what comes from outside.</summary>
-/// <param name="Name">What it is called in tables.</param>
-/// <param name="Seeds">Inputs that it knows, to be mutated.</param>
-/// <param name="Words">What a mutation may put in: what the reader looks for, and what may break it.</param>
-/// <param name="Read">Reads an input, and throws where anything came of it that must not.</param>
+/// <summary>A reader of untrusted input.</summary>
+/// <param name="Name">The name in tables.</param>
+/// <param name="Seeds">Valid inputs to mutate.</param>
+/// <param name="Words">The texts that a mutation can insert: those that the reader searches for, and those that can break it.</param>
+/// <param name="Read">Reads an input, and throws an exception if the result is invalid.</param>
 public sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, IReadOnlyList<byte[]> Words, Action<byte[]> Read)
 {
     /// <summary>The name.</summary>

@@ -2,9 +2,10 @@ using NimProbe.Fuzz.Targets;
 
 namespace NimProbe.Fuzz;
 
-/// <summary>Everything that reads what comes from outside.</summary>
+/// <summary>The readers of untrusted input.</summary>
 public static class FuzzTargets
 {
-    /// <summary>Each reader, and the writers of reports, whose input is what the readers let through.</summary>
-    public static IReadOnlyList<FuzzTarget> All { get; } = [AnswerFuzz.Target, CatalogFuzz.Target, WebCatalogFuzz.Target, SnapshotFuzz.Target, ReportFuzz.Target];
+    /// <summary>The readers, and the writers of reports, which write the output of the readers.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+        [AnswerFuzz.Target, CatalogFuzz.Target, WebCatalogFuzz.Target, SnapshotFuzz.Target, ReportFuzz.Target];
 }

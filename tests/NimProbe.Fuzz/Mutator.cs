@@ -1,37 +1,38 @@
 namespace NimProbe.Fuzz;
 
-/// <summary>Makes inputs: known ones with something broken in them, and now and then mere noise.</summary>
-/// <param name="target">Whose seeds and words are used.</param>
+/// <summary>Creates inputs: mutations of valid inputs, and sometimes random bytes.</summary>
+/// <param name="target">The target with the seeds and words.</param>
 internal sealed class Mutator(FuzzTarget target)
 {
-    // Where reading stops to be interesting and begins to be slow.
-    private const int LongestInput = 64 << 10;
+    // Longer inputs are slow to read and find no further failures.
+    private const int MaxInputLength = 64 << 10;
 
-    private const int MostEdits = 8;
+    private const int MaxEdits = 8;
 
-    private static readonly byte[] s_telling = [0, 9, 10, 13, 27, (byte)'"', (byte)'\\', (byte)'{', (byte)'}', (byte)'[', (byte)']', (byte)',', (byte)':', (byte)'/', (byte)'<', 0x7f, 0x80, 0xc2, 0xed, 0xf4, 0xff];
+    private static readonly byte[] s_specialBytes =
+        [0, 9, 10, 13, 27, .. "\"\\{}[],:/<"u8, 0x7f, 0x80, 0xc2, 0xed, 0xf4, 0xff];
 
-    /// <summary>The input of a number: the same on every machine.</summary>
-    public byte[] Make(int number)
+    /// <summary>Creates the input of a number; the same on every machine.</summary>
+    public byte[] CreateInput(int number)
     {
         Random random = new(number);
         if (random.Next(50) == 0)
         {
-            return Noise(random);
+            return CreateNoise(random);
         }
 
-        byte[] input = Any(random, target.Seeds);
-        for (int edits = random.Next(MostEdits + 1); edits > 0; edits--)
+        byte[] input = Pick(random, target.Seeds);
+        for (int edits = random.Next(MaxEdits + 1); edits > 0; edits--)
         {
             input = Edit(random, input);
         }
 
-        return input.Length > LongestInput ? input[..LongestInput] : input;
+        return input.Length > MaxInputLength ? input[..MaxInputLength] : input;
     }
 
-    private static byte[] Any(Random random, IReadOnlyList<byte[]> from) => from[random.Next(from.Count)];
+    private static byte[] Pick(Random random, IReadOnlyList<byte[]> from) => from[random.Next(from.Count)];
 
-    private static byte[] Noise(Random random)
+    private static byte[] CreateNoise(Random random)
     {
         byte[] noise = new byte[random.Next(400)];
         random.NextBytes(noise);
@@ -49,11 +50,11 @@ internal sealed class Mutator(FuzzTarget target)
         {
             0 => [.. before, .. after],
             1 => [.. before, .. part, .. part, .. after],
-            2 => [.. before, .. Any(random, target.Words), .. part, .. after],
-            3 => [.. before, .. Any(random, target.Words), .. after],
-            4 => [.. before, s_telling[random.Next(s_telling.Length)], .. after],
+            2 => [.. before, .. Pick(random, target.Words), .. part, .. after],
+            3 => [.. before, .. Pick(random, target.Words), .. after],
+            4 => [.. before, s_specialBytes[random.Next(s_specialBytes.Length)], .. after],
             5 => [.. before, (byte)random.Next(256), .. input.AsSpan(Math.Min(from + 1, input.Length))],
-            6 => [.. before, .. Any(random, target.Seeds).AsSpan() is var other ? other[random.Next(other.Length + 1)..] : [], .. after],
+            6 => [.. before, .. Pick(random, target.Seeds).AsSpan() is var other ? other[random.Next(other.Length + 1)..] : [], .. after],
             7 => Repeat(before, part, after, random.Next(300)),
             _ => input[..from],
         };
@@ -62,7 +63,7 @@ internal sealed class Mutator(FuzzTarget target)
     private static byte[] Repeat(ReadOnlySpan<byte> before, ReadOnlySpan<byte> part, ReadOnlySpan<byte> after, int times)
     {
         List<byte> repeated = [.. before];
-        for (int time = 0; time < times && repeated.Count < LongestInput; time++)
+        for (int time = 0; time < times && repeated.Count < MaxInputLength; time++)
         {
             repeated.AddRange(part);
         }

@@ -81,7 +81,7 @@ Describe 'Assert-NimModel' {
         ) {
             $captured = Invoke-Captured { Assert-NimModel $Id @service }
             $captured.Terminating | Should -BeNullOrEmpty
-            $captured.Warnings | Where-Object { "$_" -like "'$Id' passes without having answered: $Status (*" } | Should -HaveCount 1
+            $captured.Warnings | Where-Object { "$_" -like "'$Id' passes without an answer: $Status (*" } | Should -HaveCount 1
             { Assert-NimModel $Id -Strict -WarningAction Ignore @service } | Should -Throw -ErrorId $unavailable
         }
 
@@ -101,7 +101,7 @@ Describe 'Assert-NimModel' {
             $days = [math]::Ceiling((('acme/ending' | Test-NimModel @service).EndOfLife - [datetime]::UtcNow).TotalDays)
             $captured = Invoke-Captured { Assert-NimModel acme/ending @service }
             $captured.Terminating | Should -BeNullOrEmpty
-            $captured.Warnings | Should -Match "^'acme/ending' passes, and ends on \d{4}-\d\d-\d\d\.$"
+            $captured.Warnings | Should -Match "^'acme/ending' passes, but reaches its end of life on \d{4}-\d\d-\d\d\.$"
             { Assert-NimModel acme/ending -RetiringWithinDays ($days + 1) @service } | Should -Throw -ErrorId $unavailable
             (Invoke-Captured { Assert-NimModel acme/ending -RetiringWithinDays ($days - 2) @service }).Terminating | Should -BeNullOrEmpty
         }
@@ -128,12 +128,12 @@ Describe 'Assert-NimModel' {
             $failure = (Invoke-Captured { Assert-NimModel $ids @service }).Terminating
         }
 
-        It 'names each failing model, the reason, its end of life and its nearest alternative' {
+        It 'names each failing model, the reason, its end of life and its closest alternative' {
             $lines = $failure.Exception.Message -split "`n"
             $lines | Should -HaveCount 3
-            $lines[0] | Should -Be '2 of 3 models fall short:'
+            $lines[0] | Should -Be '2 of 3 models failed:'
             $retired = "^- 'meta/llama-3.1-405b-instruct': Retired \(.+\), end of life \d{4}-\d\d-\d\d; "
-            $lines[1] | Should -Match "$($retired)the nearest relative that answers is 'meta/llama-3.1-70b-instruct'\.$"
+            $lines[1] | Should -Match "$($retired)the closest available alternative is 'meta/llama-3.1-70b-instruct'\.$"
             $lines[2] | Should -Match "^- 'acme/closed': NotEntitled \(.+\)\.$"
         }
 

@@ -191,7 +191,7 @@ Describe '<Name> and the client''s certificate' -ForEach $connecting {
             }
             'Test-NimModel' {
                 $captured.Output.Status | Should -Be 'Unreachable', 'Unreachable', 'Unreachable'
-                $captured.Output.Detail | ForEach-Object { $_ | Should -Match 'on the way' }
+                $captured.Output.Detail | ForEach-Object { $_ | Should -Match 'reached the service' }
             }
             'Get-NimEndpoint' {
                 $captured.Output | Should -BeNullOrEmpty
@@ -261,7 +261,7 @@ Describe '<Name> and a proxy' -ForEach $connecting {
         $captured.Everything | Should -HaveCount 1
         $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimEndpointUnreachable,$full"
         $captured.Terminating.CategoryInfo.Category | Should -Be 'ConnectionError'
-        "$($captured.Terminating)" | Should -Match 'proxy asks for a user name and password'
+        "$($captured.Terminating)" | Should -Match 'proxy requires a valid user name and password'
         $captured.Terminating.ErrorDetails.RecommendedAction | Should -Match '-ProxyCredential'
         Get-AllText $captured | Select-String 'not-the-Pass:word' -SimpleMatch | Should -BeNullOrEmpty
         $asking.Requests.Count | Should -BeLessOrEqual ($Word ? 2 : 1)

@@ -3,13 +3,13 @@ using NimProbe.Engine.Json;
 
 namespace NimProbe.Engine.Catalog;
 
-/// <summary>One page of a catalogue, read.</summary>
+/// <summary>One page of a catalogue.</summary>
 internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntries, bool HasMore, string? LastId)
 {
-    /// <summary>Reads a page.</summary>
+    /// <summary>Parses a page.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="address">Where it came from, for the error.</param>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.ResponseInvalid"/>: it is no catalogue.</exception>
+    /// <param name="address">The address of the catalogue, for the error.</param>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.ResponseInvalid"/>: it is not a catalogue.</exception>
     public static CatalogPage Parse(ReadOnlyMemory<byte> body, Uri address)
     {
         if (body.Span.StartsWith("\uFEFF"u8))
@@ -24,8 +24,9 @@ internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntrie
         }
         catch (JsonException e)
         {
-            string place = e.LineNumber is { } line ? $" (line {line + 1}, byte {e.BytePositionInLine + 1})" : "";
-            throw Invalid(address, $"is not JSON, or was cut short{place}");
+            throw CatalogErrors.Invalid(
+                address,
+                $"The catalogue at {address} is not JSON, or is truncated (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).");
         }
     }
 
@@ -34,14 +35,14 @@ internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntrie
         JsonElement data = UntrustedJson.GetProperty(root, "data");
         if (data.ValueKind != JsonValueKind.Array)
         {
-            throw Invalid(address, "has no list of models named data");
+            throw CatalogErrors.Invalid(address, $"The catalogue at {address} has no list of models named data.");
         }
 
         List<string> ids = new(data.GetArrayLength());
         int unusable = 0;
         foreach (JsonElement entry in data.EnumerateArray())
         {
-            if (IdOf(entry) is { } id)
+            if (ReadIdOrNull(entry) is { } id)
             {
                 ids.Add(id);
             }
@@ -58,9 +59,9 @@ internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntrie
             UntrustedJson.GetString(UntrustedJson.GetProperty(root, "last_id")) ?? (ids.Count > 0 ? ids[^1] : null));
     }
 
-    private static string? IdOf(JsonElement entry)
+    private static string? ReadIdOrNull(JsonElement entry)
     {
-        // No character takes more bytes than an escape: a text with more of them need not be read to be too long.
+        // An escape is the longest form of a character; a longer string is not decoded.
         const int LongestEscape = 6;
         JsonElement id = UntrustedJson.GetProperty(entry, "id");
         return id.ValueKind == JsonValueKind.String
@@ -70,7 +71,4 @@ internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntrie
             ? text
             : null;
     }
-
-    private static NimProbeException Invalid(Uri address, string fault) =>
-        new(NimErrorId.ResponseInvalid, $"The catalogue at {address} {fault}.", "Check that -BaseUri names an OpenAI-compatible API.", address.ToString());
 }

@@ -6,39 +6,39 @@ using NimProbe.Engine.Throttling;
 
 namespace NimProbe.Engine.Catalog;
 
-/// <summary>Reads <c>GET /models</c>, page by page where a server pages, and merges ids that it lists twice.</summary>
+/// <summary>Reads <c>GET /models</c> with all its pages, and merges ids that are listed more than once.</summary>
 public sealed class CatalogReader
 {
-    // Pages are followed only while they bring new ids; this bounds a server that invents ids for ever.
+    // Reading stops at the first page without new ids; this limits a server that generates ids endlessly.
     private const int MaximumPages = 1000;
 
-    // More than a thousand times the largest catalogue seen; the bound of a body bounds one page only.
+    // More than a thousand times the largest known catalogue; the maximum body size limits one page only.
     private const int MaximumModels = 250_000;
 
     private readonly NimConnection _connection;
-    private readonly CatalogFetcher _fetcher;
+    private readonly DocumentFetcher _fetcher;
     private readonly Redactor _redactor;
 
-    /// <summary>Makes a reader.</summary>
+    /// <summary>Creates a reader.</summary>
     /// <param name="connection">The connection to the service.</param>
-    /// <param name="maximumRetryCount">How often a page is asked for again after a fault that may pass.</param>
+    /// <param name="maximumRetryCount">The maximum number of retries of a page after a transient failure.</param>
     public CatalogReader(NimConnection connection, int maximumRetryCount)
         : this(connection, maximumRetryCount, limiter: null)
     {
     }
 
-    /// <summary>Makes a reader whose requests take their turn among others.</summary>
+    /// <summary>Creates a reader whose requests are throttled.</summary>
     /// <param name="connection">The connection to the service.</param>
-    /// <param name="maximumRetryCount">How often a page is asked for again after a fault that may pass.</param>
-    /// <param name="limiter">What they pass; null for nothing.</param>
+    /// <param name="maximumRetryCount">The maximum number of retries of a page after a transient failure.</param>
+    /// <param name="limiter">The limiter; null for none.</param>
     internal CatalogReader(NimConnection connection, int maximumRetryCount, RequestLimiter? limiter)
     {
         ArgumentNullException.ThrowIfNull(connection);
         _connection = connection;
 
-        // The hosted catalogue needs no key and ignores one; a server of one's own may ask for it.
+        // The hosted catalogue ignores the key; a self-hosted server can require it.
         _redactor = connection.CreateRedactor();
-        _fetcher = new CatalogFetcher(connection, maximumRetryCount, sendsKey: true, limiter);
+        _fetcher = new DocumentFetcher(connection, maximumRetryCount, sendsKey: true, limiter);
     }
 
     /// <summary>Reads the whole catalogue.</summary>
@@ -53,25 +53,25 @@ public sealed class CatalogReader
         List<string> warnings = [];
         int unusable = 0;
         bool isFull = false;
-        Uri place = _connection.GetUri("/models");
-        Uri? next = place;
+        Uri address = _connection.GetUri("/models");
+        Uri? next = address;
         for (int page = 1; next is not null; page++)
         {
-            CatalogPage content = CatalogPage.Parse(await _fetcher.FetchAsync(next, cancellationToken).ConfigureAwait(false), place);
+            CatalogPage content = CatalogPage.Parse(await _fetcher.FetchAsync(next, cancellationToken).ConfigureAwait(false), address);
             unusable += content.UnusableEntries;
             int known = order.Count;
             foreach (string id in content.Ids)
             {
-                // No model is called as the caller's key is: who says so echoes it, and results would carry it on.
+                // An id that contains the key is an echo; skip it so that it never reaches a result.
                 if (_redactor.ContainsSecret(id))
                 {
                     unusable++;
                     continue;
                 }
 
-                if (occurrences.TryGetValue(id, out int times))
+                if (occurrences.TryGetValue(id, out int count))
                 {
-                    occurrences[id] = times + 1;
+                    occurrences[id] = count + 1;
                     continue;
                 }
 
@@ -85,37 +85,41 @@ public sealed class CatalogReader
                 order.Add(id);
             }
 
-            next = isFull ? null : NextPage(content, hasNews: order.Count > known, page, warnings);
+            next = isFull ? null : GetNextPage(content, hasNewIds: order.Count > known, page, warnings);
         }
 
         if (isFull)
         {
-            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The catalogue lists more than {MaximumModels:N0} models; what it listed so far is taken."));
+            warnings.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The catalogue lists more than {MaximumModels:N0} models; the models after these were ignored."));
         }
 
         if (unusable > 0)
         {
-            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The catalogue holds {unusable} entries that are no models; they were passed over."));
+            warnings.Add(string.Create(
+                CultureInfo.InvariantCulture, $"The catalogue has {unusable} entries that are not valid models; they were skipped."));
         }
 
         if (order.Count == 0)
         {
-            throw new NimProbeException(NimErrorId.ResponseInvalid, $"The catalogue at {_connection.GetUri("/models")} lists no model.", target: _connection.BaseUri.ToString());
+            throw new NimProbeException(
+                NimErrorId.ResponseInvalid, $"The catalogue at {address} lists no models.", target: _connection.BaseUri.ToString());
         }
 
         return new ModelCatalog([.. order.Select(id => ToModel(id, occurrences[id], order.Count))], warnings);
     }
 
-    private Uri? NextPage(CatalogPage page, bool hasNews, int number, List<string> warnings)
+    private Uri? GetNextPage(CatalogPage page, bool hasNewIds, int number, List<string> warnings)
     {
         if (!page.HasMore)
         {
             return null;
         }
 
-        if (page.LastId is null || !hasNews || number == MaximumPages)
+        if (page.LastId is null || !hasNewIds || number == MaximumPages)
         {
-            warnings.Add("The catalogue says that it goes on, but sent no further models; what it listed so far is taken.");
+            warnings.Add("The catalogue has further pages, but they contain no further models; only the models so far are used.");
             return null;
         }
 

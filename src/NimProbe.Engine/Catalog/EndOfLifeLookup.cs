@@ -6,8 +6,8 @@ using Polly;
 namespace NimProbe.Engine.Catalog;
 
 /// <summary>
-/// Asks <c>GET /models/{id}</c> whether a model that is listed no more has reached its end of life. The service answers
-/// before it looks at a key, so none is sent; the requests count in the same budget as all others.
+/// Requests <c>GET /models/{id}</c> to find out whether a removed model has reached its end of life. The service responds
+/// before it checks a key, so none is sent. The requests count towards the request limit.
 /// </summary>
 public sealed class EndOfLifeLookup : IDisposable
 {
@@ -15,10 +15,10 @@ public sealed class EndOfLifeLookup : IDisposable
     private readonly RequestLimiter _limiter;
     private readonly ResiliencePipeline<Exchange> _retries;
 
-    /// <summary>Makes a lookup.</summary>
+    /// <summary>Creates a lookup.</summary>
     /// <param name="connection">The connection to the service.</param>
-    /// <param name="requestsPerMinute">How many requests may leave in a minute; 0 for no bound.</param>
-    /// <param name="maximumRetryCount">How often a request is repeated after a fault that may pass.</param>
+    /// <param name="requestsPerMinute">The maximum number of requests in a minute; 0 for no limit.</param>
+    /// <param name="maximumRetryCount">The maximum number of retries after a transient failure.</param>
     public EndOfLifeLookup(NimConnection connection, int requestsPerMinute, int maximumRetryCount)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -28,20 +28,22 @@ public sealed class EndOfLifeLookup : IDisposable
         _retries = RetryPolicy.ForDocuments(connection, maximumRetryCount);
     }
 
-    /// <summary>Asks for a removed model.</summary>
-    /// <param name="removed">Its removal.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Its retirement where the service tells of one, else its removal; null where the service gave no answer.</returns>
+    /// <summary>Looks up a removed model.</summary>
+    /// <param name="removed">The removal of the model.</param>
+    /// <param name="cancellationToken">Cancels the lookup.</param>
+    /// <returns>The retirement of the model, or its removal if it is not retired; null if the service did not respond.</returns>
     public async Task<NimModelChange?> ResolveAsync(NimModelChange removed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(removed);
-        if (!HasPath(removed.Id))
+        if (!CanBePath(removed.Id))
         {
             return removed;
         }
 
         int attempt = 0;
-        Exchange exchange = await _retries.ExecuteAsync(async token => await SendAsync(removed.Id, ++attempt, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        Exchange exchange = await _retries.ExecuteAsync(
+            async token => await SendAsync(removed.Id, ++attempt, token).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
         if (exchange.StatusCode is null)
         {
             return null;
@@ -50,15 +52,20 @@ public sealed class EndOfLifeLookup : IDisposable
         ResponseBody body = ResponseBody.Read(exchange.Body, exchange.MediaType);
         Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.Auto, IsHosted: true, IsListed: null));
         return verdict.Status == NimModelStatus.Retired
-            ? removed with { Change = NimChangeKind.Retired, After = NimModelStatus.Retired, EndOfLife = verdict.EndOfLife ?? removed.EndOfLife }
+            ? removed with
+            {
+                Change = NimChangeKind.Retired,
+                After = NimModelStatus.Retired,
+                EndOfLife = verdict.EndOfLife ?? removed.EndOfLife,
+            }
             : removed;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _limiter.Dispose();
 
-    // Dots for a segment lead out of the models' path, and no escape keeps them: an address undoes it.
-    private static bool HasPath(string id) => !id.Split('/').Any(static segment => segment is "." or "..");
+    // Uri collapses '.' and '..' even when percent-encoded.
+    private static bool CanBePath(string id) => !id.Split('/').Any(static segment => segment is "." or "..");
 
     private async Task<Exchange> SendAsync(string id, int attempt, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace NimProbe.Engine.Catalog;
 
-/// <summary>What a service's catalogue listed at one moment.</summary>
+/// <summary>The catalogue of a service.</summary>
 public sealed class ModelCatalog
 {
     private readonly Dictionary<string, NimModel> _models;
@@ -12,12 +12,12 @@ public sealed class ModelCatalog
         _models = models.ToDictionary(m => m.Id, StringComparer.Ordinal);
     }
 
-    /// <summary>The models, each once, in the catalogue's order.</summary>
+    /// <summary>The models, each once, in the order of the catalogue.</summary>
     public IReadOnlyList<NimModel> Models { get; }
 
-    /// <summary>What was odd about the catalogue; one sentence each.</summary>
+    /// <summary>Problems of the catalogue, as sentences.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Finds a model by its exact id; null where the catalogue does not list it.</summary>
+    /// <summary>Finds a model by its exact id; null if the catalogue does not list it.</summary>
     public NimModel? Find(string id) => _models.GetValueOrDefault(id);
 }

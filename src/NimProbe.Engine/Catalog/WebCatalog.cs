@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NimProbe.Engine.Catalog;
 
-/// <summary>What the web catalogue said at one moment.</summary>
+/// <summary>The web catalogue.</summary>
 public sealed class WebCatalog
 {
     private readonly Dictionary<string, NimEndpoint?> _byId = new(StringComparer.Ordinal);
@@ -14,29 +14,33 @@ public sealed class WebCatalog
         Warnings = warnings;
         foreach (NimEndpoint endpoint in endpoints)
         {
-            Index(_byId, NormalizeName(endpoint.Id), endpoint);
-            Index(_byName, NormalizeName(NimModelId.GetName(endpoint.Id)), endpoint);
+            AddToIndex(_byId, NormalizeName(endpoint.Id), endpoint);
+            AddToIndex(_byName, NormalizeName(NimModelId.GetName(endpoint.Id)), endpoint);
         }
     }
 
     /// <summary>The entries, sorted by id.</summary>
     public IReadOnlyList<NimEndpoint> Endpoints { get; }
 
-    /// <summary>What could not be read; one sentence each.</summary>
+    /// <summary>Problems of the web catalogue, as sentences.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>The entry of a model: by publisher and name, else by the name where only one entry has it; null where there is none.</summary>
-    /// <param name="modelId">The id as the API writes it. The web writes <c>_</c> or <c>-</c> for dots, and publishers in words.</param>
+    /// <summary>Finds the entry of a model by publisher and name, or by a name that only one entry has; null if there is none.</summary>
+    /// <param name="modelId">
+    /// The id in the API. The web catalogue has <c>_</c> or <c>-</c> instead of dots, and full names of publishers.
+    /// </param>
     public NimEndpoint? Find(string modelId) =>
         _byId.GetValueOrDefault(NormalizeName(modelId)) ?? _byName.GetValueOrDefault(NormalizeName(NimModelId.GetName(modelId)));
 
-    /// <summary>The models with what their entries say of them; those without an entry as they are.</summary>
+    /// <summary>Adds the data of the web catalogue to the models that have an entry.</summary>
     public IReadOnlyList<NimModel> Join(IReadOnlyList<NimModel> models) =>
     [
-        .. models.Select(m => Find(m.Id) is { } endpoint ? m with { FreeEndpoint = endpoint.FreeEndpoint, DeprecatesOn = endpoint.DeprecatesOn } : m),
+        .. models.Select(m => Find(m.Id) is { } endpoint
+            ? m with { FreeEndpoint = endpoint.FreeEndpoint, DeprecatesOn = endpoint.DeprecatesOn }
+            : m),
     ];
 
-    /// <summary>What is left of an id or name when the ways of writing it are taken away: lower-case letters and digits. A text that has none is its own key.</summary>
+    /// <summary>Reduces an id or name to its letters and digits, in lower case; a text without any stays unchanged.</summary>
     internal static string NormalizeName(string text)
     {
         StringBuilder key = new(text.Length);
@@ -51,8 +55,8 @@ public sealed class WebCatalog
         return key.Length > 0 ? key.ToString() : text;
     }
 
-    // A key that two entries share names neither.
-    private static void Index(Dictionary<string, NimEndpoint?> index, string key, NimEndpoint endpoint)
+    // A key that two entries share is ambiguous.
+    private static void AddToIndex(Dictionary<string, NimEndpoint?> index, string key, NimEndpoint endpoint)
     {
         if (!index.TryAdd(key, endpoint))
         {

@@ -1,88 +1,41 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using NimProbe.Engine.Json;
 
 namespace NimProbe.Engine.Catalog;
 
-/// <summary>Reads the two documents of the web catalogue. Anything that has another shape is an error, never a guess.</summary>
-internal static class WebCatalogJson
+/// <summary>Reads the two documents of the web catalogue. A document of another format is an error, never a guess.</summary>
+internal static partial class WebCatalogJson
 {
-    private const string FreeMark = "free endpoint";
-    private const string FreeType = "nim_type_preview";
+    private static readonly string[] s_freeLabels = ["free endpoint", "nim_type_preview"];
 
     /// <summary>Reads a page of the search.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="pages">How many pages there are.</param>
-    /// <returns>The entries; null where the document has another shape.</returns>
+    /// <param name="pages">The number of pages.</param>
+    /// <returns>The entries; null if the document has another format.</returns>
     public static IReadOnlyList<WebCatalogEntry>? ReadSearch(ReadOnlyMemory<byte> body, out int pages)
     {
-        pages = 0;
-        using JsonDocument? document = Parse(body);
-        if (document is null
-            || UntrustedJson.GetProperty(document.RootElement, "resultPageTotal") is not { ValueKind: JsonValueKind.Number } total
-            || !total.TryGetInt32(out pages)
-            || UntrustedJson.GetProperty(document.RootElement, "results") is not { ValueKind: JsonValueKind.Array } results)
-        {
-            return null;
-        }
-
-        List<WebCatalogEntry> entries = [];
-        foreach (JsonElement group in results.EnumerateArray())
-        {
-            if (UntrustedJson.GetProperty(group, "resources") is not { ValueKind: JsonValueKind.Array } resources)
-            {
-                return null;
-            }
-
-            foreach (JsonElement resource in resources.EnumerateArray())
-            {
-                if (TextOf(resource, "name") is not { Length: > 0 } name)
-                {
-                    return null;
-                }
-
-                entries.Add(new WebCatalogEntry(name, LabelOf(resource, "publisher").FirstOrDefault(""), IsFree(LabelOf(resource, "nimType")))
-                {
-                    DisplayName = TextOf(resource, "displayName") ?? "",
-                    DeprecatesOn = DateOf(AttributeOf(resource, "DEPRECATION")),
-                });
-            }
-        }
-
-        return entries;
+        SearchPage? page = ParseOrNull(body, DocumentContext.Default.SearchPage);
+        pages = page?.ResultPageTotal ?? 0;
+        return page is null ? null : WithNames([.. page.Results.SelectMany(static g => g.Resources).Select(ToEntry)]);
     }
 
     /// <summary>Reads the list of endpoints.</summary>
     /// <param name="body">The body.</param>
-    /// <returns>The entries; null where the document has another shape.</returns>
-    public static IReadOnlyList<WebCatalogEntry>? ReadEndpoints(ReadOnlyMemory<byte> body)
-    {
-        using JsonDocument? document = Parse(body);
-        if (document is null || UntrustedJson.GetProperty(document.RootElement, "artifacts") is not { ValueKind: JsonValueKind.Array } artifacts)
-        {
-            return null;
-        }
+    /// <returns>The entries; null if the document has another format.</returns>
+    public static IReadOnlyList<WebCatalogEntry>? ReadEndpoints(ReadOnlyMemory<byte> body) =>
+        ParseOrNull(body, DocumentContext.Default.EndpointList) is { } list
+            ? WithNames([.. list.Artifacts.Select(static a => new WebCatalogEntry(a.Name, a.Publisher ?? "", IsFree([.. a.Labels ?? []])))])
+            : null;
 
-        List<WebCatalogEntry> entries = [];
-        foreach (JsonElement artifact in artifacts.EnumerateArray())
-        {
-            if (TextOf(artifact, "name") is not { Length: > 0 } name)
-            {
-                return null;
-            }
-
-            bool? isFree = UntrustedJson.GetProperty(artifact, "labels") is { ValueKind: JsonValueKind.Array } labels ? IsFree(StringsOf(labels)) : null;
-            entries.Add(new WebCatalogEntry(name, TextOf(artifact, "publisher") ?? "", isFree));
-        }
-
-        return entries;
-    }
-
-    private static JsonDocument? Parse(ReadOnlyMemory<byte> body)
+    private static T? ParseOrNull<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)
+        where T : class
     {
         try
         {
-            return JsonDocument.Parse(body);
+            return JsonSerializer.Deserialize(body.Span, type);
         }
         catch (JsonException)
         {
@@ -90,28 +43,65 @@ internal static class WebCatalogJson
         }
     }
 
-    private static bool? IsFree(List<string> labels) => labels.Count == 0
+    private static WebCatalogEntry[]? WithNames(WebCatalogEntry[] entries) =>
+        Array.TrueForAll(entries, static e => e.Name.Length > 0) ? entries : null;
+
+    private static WebCatalogEntry ToEntry(SearchResource resource)
+    {
+        Attribute? deprecation = resource.Attributes?.FirstOrDefault(static a => a.Key == "DEPRECATION");
+        return new WebCatalogEntry(
+            resource.Name,
+            GetLabels(resource, "publisher").FirstOrDefault(""),
+            IsFree(GetLabels(resource, "nimType")))
+        {
+            DisplayName = resource.DisplayName ?? "",
+            DeprecatesOn = deprecation is { Value: var value } ? ParseDateOrNull(UntrustedJson.GetString(value)) : null,
+        };
+    }
+
+    // The texts of a label and the ids that they replace: both can mark a free endpoint.
+    private static string[] GetLabels(SearchResource resource, string key) =>
+    [
+        .. (resource.Labels ?? [])
+            .Where(l => l.Key == key)
+            .SelectMany(static l => (l.Values ?? []).Concat(l.UnresolvedValues ?? []))
+            .OfType<string>(),
+    ];
+
+    private static bool? IsFree(string?[] labels) => labels.Length == 0
         ? null
-        : labels.Any(static l => l.Equals(FreeMark, StringComparison.OrdinalIgnoreCase) || l.Equals(FreeType, StringComparison.OrdinalIgnoreCase));
+        : labels.Any(static l => s_freeLabels.Contains(l, StringComparer.OrdinalIgnoreCase));
 
-    // A label's words and the ids behind them, together: either tells.
-    private static List<string> LabelOf(JsonElement resource, string key) =>
-        UntrustedJson.GetProperty(resource, "labels") is { ValueKind: JsonValueKind.Array } labels
-            ? [.. labels.EnumerateArray().Where(l => TextOf(l, "key") == key).SelectMany(static l => StringsOf(UntrustedJson.GetProperty(l, "values")).Concat(StringsOf(UntrustedJson.GetProperty(l, "unresolvedValues"))))]
-            : [];
-
-    private static string? AttributeOf(JsonElement resource, string key) =>
-        UntrustedJson.GetProperty(resource, "attributes") is { ValueKind: JsonValueKind.Array } attributes
-            ? attributes.EnumerateArray().Where(a => TextOf(a, "key") == key).Select(static a => TextOf(a, "value")).FirstOrDefault()
+    private static DateTime? ParseDateOrNull(string? text) =>
+        DateOnly.TryParseExact(text, "MM/dd/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
+            ? date.ToDateTime(default, DateTimeKind.Utc)
             : null;
 
-    private static DateTime? DateOf(string? text) =>
-        DateTime.TryParseExact(text, "MM/dd/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime date)
-            ? date
-            : null;
+    // The elements of lists are structures because the serializer accepts null for classes.
+    private sealed record SearchPage(int ResultPageTotal, IReadOnlyList<SearchGroup> Results);
 
-    private static string? TextOf(JsonElement element, string name) => UntrustedJson.GetString(UntrustedJson.GetProperty(element, name));
+    [method: JsonConstructor]
+    private readonly record struct SearchGroup(IReadOnlyList<SearchResource> Resources);
 
-    private static List<string> StringsOf(JsonElement array) =>
-        array.ValueKind == JsonValueKind.Array ? [.. array.EnumerateArray().Select(UntrustedJson.GetString).OfType<string>()] : [];
+    [method: JsonConstructor]
+    private readonly record struct SearchResource(
+        string Name, string? DisplayName = null, IReadOnlyList<Label>? Labels = null, IReadOnlyList<Attribute>? Attributes = null);
+
+    private readonly record struct Label(
+        string? Key = null, IReadOnlyList<string?>? Values = null, IReadOnlyList<string?>? UnresolvedValues = null);
+
+    private readonly record struct Attribute(string? Key = null, JsonElement Value = default);
+
+    private sealed record EndpointList(IReadOnlyList<Artifact> Artifacts);
+
+    [method: JsonConstructor]
+    private readonly record struct Artifact(string Name, string? Publisher = null, IReadOnlyList<string?>? Labels = null);
+
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true)]
+    [JsonSerializable(typeof(SearchPage))]
+    [JsonSerializable(typeof(EndpointList))]
+    private sealed partial class DocumentContext : JsonSerializerContext;
 }

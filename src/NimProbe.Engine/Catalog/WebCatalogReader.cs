@@ -5,8 +5,8 @@ using NimProbe.Engine.Redaction;
 namespace NimProbe.Engine.Catalog;
 
 /// <summary>
-/// Reads what the web catalogue says of the models: the search behind the browser's "Free Endpoint" filter, and the
-/// list of all endpoints. Both need no key, and get none.
+/// Reads the web catalogue: the search behind the "Free Endpoint" filter of the web site, and the list of all endpoints.
+/// Both are public, and no key is sent.
 /// </summary>
 public sealed class WebCatalogReader
 {
@@ -14,42 +14,51 @@ public sealed class WebCatalogReader
     private const int PageSize = 100;
     private const int MaximumPages = 50;
 
-    private readonly CatalogFetcher _fetcher;
+    private readonly DocumentFetcher _fetcher;
     private readonly Redactor _redactor;
     private readonly Uri _origin;
 
-    /// <summary>Makes a reader.</summary>
-    /// <param name="connection">The connection to the service; its web catalogue is NVIDIA's, or for another address that address's own.</param>
-    /// <param name="maximumRetryCount">How often a document is asked for again after a fault that may pass.</param>
+    /// <summary>Creates a reader.</summary>
+    /// <param name="connection">The connection to the service; the web catalogue of a service other than NVIDIA's is at its origin.</param>
+    /// <param name="maximumRetryCount">The maximum number of retries of a document after a transient failure.</param>
     public WebCatalogReader(NimConnection connection, int maximumRetryCount)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        _fetcher = new CatalogFetcher(connection, maximumRetryCount, sendsKey: false);
+        _fetcher = new DocumentFetcher(connection, maximumRetryCount, sendsKey: false);
         _redactor = connection.CreateRedactor();
-        _origin = ServiceAddress.IsNvidiaHost(connection.BaseUri) ? new Uri(HostedOrigin) : new Uri(connection.BaseUri.GetLeftPart(UriPartial.Authority));
+        _origin = new Uri(ServiceAddress.IsNvidiaHost(connection.BaseUri)
+            ? HostedOrigin
+            : connection.BaseUri.GetLeftPart(UriPartial.Authority));
     }
 
-    /// <summary>Reads the catalogue. A part that cannot be read becomes a warning, and nothing is guessed in its place.</summary>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.EndpointUnreachable"/> or <see cref="NimErrorId.CatalogTimeout"/>: there is no catalogue to read.</exception>
+    /// <summary>Reads the catalogue. A document that cannot be read becomes a warning.</summary>
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.EndpointUnreachable"/> or <see cref="NimErrorId.CatalogTimeout"/>.
+    /// </exception>
     public async Task<WebCatalog> ReadAsync(CancellationToken cancellationToken)
     {
         List<string> warnings = [];
-        IReadOnlyList<WebCatalogEntry> free = await ReadPartAsync(ReadSearchAsync, "search", warnings, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<WebCatalogEntry> all = await ReadPartAsync(ReadEndpointsAsync, "list of endpoints", warnings, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<NimEndpoint> endpoints = Join(free, all);
-        IReadOnlyList<NimEndpoint> usable = [.. endpoints.Where(e => NimModelId.GetValidationError(e.Id) is null && !_redactor.ContainsSecret(e.Id))];
+        IReadOnlyList<WebCatalogEntry> found =
+            await ReadDocumentAsync(ReadSearchAsync, "search", warnings, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<WebCatalogEntry> listed =
+            await ReadDocumentAsync(ReadEndpointsAsync, "list of endpoints", warnings, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<NimEndpoint> endpoints = Join(found, listed);
+        IReadOnlyList<NimEndpoint> usable =
+            [.. endpoints.Where(e => NimModelId.GetValidationError(e.Id) is null && !_redactor.ContainsSecret(e.Id))];
         if (usable.Count < endpoints.Count)
         {
-            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The web catalogue holds {endpoints.Count - usable.Count} entries that are no models; they were passed over."));
+            warnings.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The web catalogue has {endpoints.Count - usable.Count} entries that are not valid models; they were skipped."));
         }
 
         return new WebCatalog(usable, warnings);
     }
 
-    /// <summary>The search tells more of an endpoint; the list has those that it leaves out.</summary>
-    private IReadOnlyList<NimEndpoint> Join(IReadOnlyList<WebCatalogEntry> free, IReadOnlyList<WebCatalogEntry> all) =>
+    // The search has more data about an endpoint; the list has more endpoints.
+    private IReadOnlyList<NimEndpoint> Join(IReadOnlyList<WebCatalogEntry> found, IReadOnlyList<WebCatalogEntry> listed) =>
     [
-        .. free.Concat(all)
+        .. found.Concat(listed)
             .GroupBy(static e => e.Key, StringComparer.Ordinal)
             .Select(g => ToEndpoint(g.First()))
             .OrderBy(static e => e.Id, StringComparer.Ordinal),
@@ -64,8 +73,11 @@ public sealed class WebCatalogReader
         DeprecatesOn = entry.DeprecatesOn,
     };
 
-    private static async Task<IReadOnlyList<WebCatalogEntry>> ReadPartAsync(
-        Func<CancellationToken, Task<IReadOnlyList<WebCatalogEntry>?>> read, string name, List<string> warnings, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<WebCatalogEntry>> ReadDocumentAsync(
+        Func<CancellationToken, Task<IReadOnlyList<WebCatalogEntry>?>> read,
+        string name,
+        List<string> warnings,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -74,7 +86,7 @@ public sealed class WebCatalogReader
                 return entries;
             }
 
-            warnings.Add($"The web catalogue's {name} has another shape than is known; nothing is read from it.");
+            warnings.Add($"The web catalogue's {name} has an unknown format; it was ignored.");
         }
         catch (NimProbeException e) when (e.ErrorId is not (NimErrorId.EndpointUnreachable or NimErrorId.CatalogTimeout))
         {
@@ -89,26 +101,35 @@ public sealed class WebCatalogReader
         List<WebCatalogEntry> entries = [];
         for (int page = 0, pages = 1; page < Math.Min(pages, MaximumPages); page++)
         {
-            ReadOnlyMemory<byte> body = await _fetcher.FetchAsync(SearchAddress(page), cancellationToken).ConfigureAwait(false);
-            if (WebCatalogJson.ReadSearch(body, out pages) is not { } found)
+            ReadOnlyMemory<byte> body = await _fetcher.FetchAsync(GetSearchUri(page), cancellationToken).ConfigureAwait(false);
+            if (WebCatalogJson.ReadSearch(body, out pages) is not { } entriesOfPage)
             {
                 return null;
             }
 
-            entries.AddRange(found);
+            entries.AddRange(entriesOfPage);
         }
 
         return entries;
     }
 
-    private async Task<IReadOnlyList<WebCatalogEntry>?> ReadEndpointsAsync(CancellationToken cancellationToken) =>
-        WebCatalogJson.ReadEndpoints(await _fetcher.FetchAsync(new Uri(_origin, "/v2/endpoints?page-size=1000"), cancellationToken).ConfigureAwait(false));
+    private async Task<IReadOnlyList<WebCatalogEntry>?> ReadEndpointsAsync(CancellationToken cancellationToken)
+    {
+        Uri address = new(_origin, "/v2/endpoints?page-size=1000");
+        return WebCatalogJson.ReadEndpoints(await _fetcher.FetchAsync(address, cancellationToken).ConfigureAwait(false));
+    }
 
-    private Uri SearchAddress(int page)
+    private Uri GetSearchUri(int page)
     {
         string query = string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"query":"orgName:\"qc69jvmznzxy\"","page":{{page}},"pageSize":{{PageSize}},"scoredSize":{{PageSize}},"groupBy":"resourceType","filters":[{"field":"nimType","value":"nim_type_preview"}],"orderBy":[{"field":"dateCreated","value":"DESC"}]}""");
-        return new Uri(_origin, "/v2/search/catalog/resources/ENDPOINT?q=" + Uri.EscapeDataString(query) + "&group-labels-by-labelset=true");
+            $$"""{"query":"orgName:\"qc69jvmznzxy\"","page":{{page}},"pageSize":{{PageSize}},"scoredSize":{{PageSize}}"""
+                + $$"""
+                ,"groupBy":"resourceType","filters":[{"field":"nimType","value":"nim_type_preview"}]
+                """
+                + $$"""
+                ,"orderBy":[{"field":"dateCreated","value":"DESC"}]}
+                """);
+        return new Uri(_origin, $"/v2/search/catalog/resources/ENDPOINT?q={Uri.EscapeDataString(query)}&group-labels-by-labelset=true");
     }
 }

@@ -1,20 +1,20 @@
 namespace NimProbe.Engine.Classification;
 
-/// <summary>What a body is, judged by itself: content types are wrong too often.</summary>
-public enum BodyFormat
+/// <summary>The format of a body, detected from its content because content types are often wrong.</summary>
+internal enum BodyFormat
 {
     /// <summary>Nothing, or white space.</summary>
     Empty,
 
-    /// <summary>Whole, well-formed JSON.</summary>
+    /// <summary>Complete, well-formed JSON.</summary>
     Json,
 
     /// <summary>Server-sent events.</summary>
     EventStream,
 
-    /// <summary>A page for browsers: something in between answered.</summary>
+    /// <summary>An HTML page, which only a proxy or the edge sends.</summary>
     Html,
 
-    /// <summary>Anything else, JSON that was cut short included.</summary>
+    /// <summary>Anything else, including truncated JSON.</summary>
     Text,
 }

@@ -1,26 +1,26 @@
 namespace NimProbe.Engine.Classification;
 
-/// <summary>What an answer asks to be done next.</summary>
-public enum FollowUp
+/// <summary>The next step after a response.</summary>
+internal enum FollowUp
 {
-    /// <summary>Nothing: the verdict stands.</summary>
+    /// <summary>None: the verdict is final.</summary>
     None,
 
-    /// <summary>Ask again after a pause; the fault may pass.</summary>
+    /// <summary>Retry after a delay; the failure may be transient.</summary>
     Retry,
 
-    /// <summary>Ask again once; a second answer of the kind stands.</summary>
+    /// <summary>Retry once; a second response of the same kind is final.</summary>
     RetryOnce,
 
-    /// <summary>Ask through the next route, where the plan has one.</summary>
+    /// <summary>Send the request to the next route of the plan, if there is one.</summary>
     NextRoute,
 
-    /// <summary>Ask once more as the run's last request: refused tries prolong a limit.</summary>
+    /// <summary>Retry at the end of the run: rejected requests prolong a rate limit.</summary>
     Defer,
 
-    /// <summary>Ask the server's own readiness route what the answer means.</summary>
+    /// <summary>Request the readiness route of the server to interpret the response.</summary>
     CheckReadiness,
 
-    /// <summary>End the run: every further answer would be the same.</summary>
+    /// <summary>End the run: every further response would be the same.</summary>
     EndRun,
 }

@@ -3,13 +3,16 @@ using NimProbe.Engine.Connection;
 
 namespace NimProbe.Engine.Classification;
 
-/// <summary>Finds the date that a sentence names.</summary>
+/// <summary>Finds a date in a sentence.</summary>
 internal static partial class IsoDateFinder
 {
-    // What the service's own sentence has before its date, and after the model's id.
+    // The service's own sentence has these words between the model's id and the date.
     private const string EndOfLife = "end of life";
 
-    /// <summary>The first ISO 8601 date or time that stands by itself, in UTC, after the words "end of life" if there is one; null where the text has none.</summary>
+    /// <summary>
+    /// Finds the first ISO 8601 date or time that is a word of its own, after the words "end of life" if the text has them.
+    /// </summary>
+    /// <returns>The time in UTC; null if there is none.</returns>
     public static DateTime? Find(string text)
     {
         int words = text.IndexOf(EndOfLife, StringComparison.OrdinalIgnoreCase);
@@ -29,7 +32,9 @@ internal static partial class IsoDateFinder
         return null;
     }
 
-    // Ids hold dates too: one that is glued to anything but a full stop or a quote is no date of its own.
-    [GeneratedRegex(@"(?<![\w/.-])\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?(?![\w/-]|[.:]\w)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    // Ids can contain dates: only a full stop or a quotation mark may be adjacent.
+    [GeneratedRegex(
+        @"(?<![\w/.-])\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?(?![\w/-]|[.:]\w)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex IsoTime();
 }

@@ -4,41 +4,41 @@ using NimProbe.Engine.Json;
 
 namespace NimProbe.Engine.Classification;
 
-/// <summary>What a body says, whichever of the service's many shapes it has.</summary>
-public sealed class ResponseBody
+/// <summary>The content of a body: a completion, an error or an explanation, in any of the service's formats.</summary>
+internal sealed class ResponseBody
 {
-    /// <summary>How much of a body that is no JSON is read as text: 4 KiB.</summary>
+    // Only the first 4 KiB of a body that is not JSON are read as text.
     private const int TextWindow = 4096;
 
-    // Where errors keep their words: RFC 7807, OpenAI, FastAPI and what workers make up. The earlier, the better the summary.
+    // The properties in which RFC 7807, OpenAI, FastAPI and the workers explain an error, the best summary first.
     private static readonly string[] s_messageNames = ["detail", "message", "msg", "error", "title", "type", "code"];
 
-    private readonly string _words;
+    private readonly string _explanation;
 
-    private ResponseBody(BodyFormat form, string words = "", string summary = "", bool isAnswer = false, bool hasError = false)
+    private ResponseBody(BodyFormat format, string explanation = "", string summary = "", bool hasCompletion = false, bool hasError = false)
     {
-        Format = form;
-        _words = words;
+        Format = format;
+        _explanation = explanation;
         Summary = summary;
-        HasCompletion = isAnswer;
+        HasCompletion = hasCompletion;
         HasError = hasError;
     }
 
-    /// <summary>What the body is.</summary>
+    /// <summary>The format of the body.</summary>
     public BodyFormat Format { get; }
 
-    /// <summary>The body's own explanation, unredacted; empty where it has none.</summary>
+    /// <summary>The best explanation in the body, unredacted; empty if there is none.</summary>
     public string Summary { get; }
 
-    /// <summary>Whether it has the shape of an answer: a choice or a vector. Text is not asked for.</summary>
+    /// <summary>Whether the body has the structure of a completion: a choice or an embedding. Text is not required.</summary>
     public bool HasCompletion { get; }
 
-    /// <summary>Whether it reports an error, answer or not.</summary>
+    /// <summary>Whether the body reports an error, with or without a completion.</summary>
     public bool HasError { get; }
 
-    /// <summary>Reads a body.</summary>
+    /// <summary>Parses a body.</summary>
     /// <param name="body">The bytes, decompressed.</param>
-    /// <param name="mediaType">The media type in lower case; it only tells apart pages that do not begin as such.</param>
+    /// <param name="mediaType">The media type in lower case; it recognizes HTML that does not begin with a tag.</param>
     public static ResponseBody Read(ReadOnlyMemory<byte> body, string mediaType)
     {
         ReadOnlyMemory<byte> content = TrimStart(body);
@@ -50,15 +50,15 @@ public sealed class ResponseBody
         return content.Span[0] switch
         {
             (byte)'{' or (byte)'[' or (byte)'"' => ReadJson(content) ?? ReadText(content, mediaType),
-            _ when content.Span.StartsWith("data:"u8) || content.Span.StartsWith("event:"u8) || content.Span.StartsWith(": "u8) => ReadEvents(content),
+            _ when IsEventStream(content.Span) => ReadEvents(content),
             _ => ReadText(content, mediaType),
         };
     }
 
-    /// <summary>Whether the body's explanation holds a phrase, in any case.</summary>
-    public bool Contains(string phrase) => _words.Contains(phrase, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether the explanations in the body contain a phrase, ignoring case.</summary>
+    public bool Contains(string phrase) => _explanation.Contains(phrase, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether the body's explanation holds one of several phrases, in any case.</summary>
+    /// <summary>Whether the explanations in the body contain one of several phrases, ignoring case.</summary>
     public bool ContainsAny(params ReadOnlySpan<string> phrases)
     {
         foreach (string phrase in phrases)
@@ -72,8 +72,8 @@ public sealed class ResponseBody
         return false;
     }
 
-    /// <summary>The time (UTC) that the explanation names; null where it names none.</summary>
-    public DateTime? FindDate() => IsoDateFinder.Find(_words);
+    /// <summary>The time (UTC) in the explanations; null if there is none.</summary>
+    public DateTime? FindDate() => IsoDateFinder.Find(_explanation);
 
     private static ReadOnlyMemory<byte> TrimStart(ReadOnlyMemory<byte> body)
     {
@@ -86,11 +86,14 @@ public sealed class ResponseBody
         return start < 0 ? default : body[start..];
     }
 
+    private static bool IsEventStream(ReadOnlySpan<byte> content) =>
+        content.StartsWith("data:"u8) || content.StartsWith("event:"u8) || content.StartsWith(": "u8);
+
     private static ResponseBody ReadText(ReadOnlyMemory<byte> content, string mediaType)
     {
         string text = Encoding.UTF8.GetString(content.Span[..Math.Min(content.Length, TextWindow)]);
-        bool isPage = text[0] == '<' || mediaType == "text/html";
-        return isPage ? new ResponseBody(BodyFormat.Html, text) : new ResponseBody(BodyFormat.Text, text, text);
+        bool isHtml = text[0] == '<' || mediaType == "text/html";
+        return isHtml ? new ResponseBody(BodyFormat.Html, text) : new ResponseBody(BodyFormat.Text, text, text);
     }
 
     private static ResponseBody? ReadJson(ReadOnlyMemory<byte> content)
@@ -108,10 +111,10 @@ public sealed class ResponseBody
 
     private static ResponseBody ReadEvents(ReadOnlyMemory<byte> content)
     {
-        // Finding out that a line is no JSON costs as much as reading many that are; a megabyte has room for 100,000.
-        const int EnoughUnreadable = 100;
-        ResponseBody? answer = null;
-        int unreadable = 0;
+        // An invalid line costs as much as many valid ones, and 1 MiB can contain 100,000 of them.
+        const int MaxInvalidLines = 100;
+        ResponseBody? completion = null;
+        int invalidLines = 0;
         foreach (Range range in content.Span.Split((byte)'\n'))
         {
             ReadOnlyMemory<byte> line = content[range];
@@ -122,7 +125,7 @@ public sealed class ResponseBody
 
             if (ReadJson(TrimStart(line[5..])) is not { } chunk)
             {
-                if (++unreadable == EnoughUnreadable)
+                if (++invalidLines == MaxInvalidLines)
                 {
                     break;
                 }
@@ -130,37 +133,35 @@ public sealed class ResponseBody
                 continue;
             }
 
-            // An error anywhere in the stream outweighs what came before it.
+            // An error anywhere in the stream outweighs an earlier completion.
             if (chunk.HasError)
             {
-                return new ResponseBody(BodyFormat.EventStream, chunk._words, chunk.Summary, chunk.HasCompletion, hasError: true);
+                return new ResponseBody(BodyFormat.EventStream, chunk._explanation, chunk.Summary, chunk.HasCompletion, hasError: true);
             }
 
-            answer ??= chunk.HasCompletion ? new ResponseBody(BodyFormat.EventStream, isAnswer: true) : null;
+            completion ??= chunk.HasCompletion ? new ResponseBody(BodyFormat.EventStream, hasCompletion: true) : null;
         }
 
-        return answer ?? new ResponseBody(BodyFormat.EventStream);
+        return completion ?? new ResponseBody(BodyFormat.EventStream);
     }
 
-    private static ResponseBody ReadElement(JsonElement root, BodyFormat form)
+    private static ResponseBody ReadElement(JsonElement root, BodyFormat format)
     {
-        if (root.ValueKind == JsonValueKind.Object && IsAnswerObject(root))
+        bool hasCompletion = IsCompletion(root);
+        bool hasError = IsError(GetProperty(root, "error"));
+        if (hasCompletion && !hasError)
         {
-            JsonElement error = PropertyOf(root, "error");
-            if (!IsError(error))
-            {
-                return new ResponseBody(form, isAnswer: true);
-            }
+            return new ResponseBody(format, hasCompletion: true);
         }
 
         List<(int Rank, string Text)> messages = [];
         CollectMessages(root, rank: 0, depth: 0, messages);
         return new ResponseBody(
-            form,
+            format,
             string.Join('\n', messages.Select(m => m.Text)),
             messages.OrderBy(m => m.Rank).Select(m => m.Text).FirstOrDefault(""),
-            isAnswer: root.ValueKind == JsonValueKind.Object && IsAnswerObject(root),
-            hasError: root.ValueKind == JsonValueKind.Object && IsError(PropertyOf(root, "error")));
+            hasCompletion,
+            hasError);
     }
 
     private static bool IsError(JsonElement error) => error.ValueKind switch
@@ -170,29 +171,29 @@ public sealed class ResponseBody
         _ => true,
     };
 
-    private static bool IsAnswerObject(JsonElement root)
+    private static bool IsCompletion(JsonElement root)
     {
-        if (FirstOf(PropertyOf(root, "choices")) is { ValueKind: JsonValueKind.Object } choice)
+        if (GetFirst(GetProperty(root, "choices")) is { ValueKind: JsonValueKind.Object } choice)
         {
             return Has(choice, "message") || Has(choice, "text") || Has(choice, "delta");
         }
 
-        return FirstOf(PropertyOf(root, "data")) is { ValueKind: JsonValueKind.Object } item
-            && PropertyOf(item, "embedding").ValueKind is JsonValueKind.Array or JsonValueKind.String;
+        return GetFirst(GetProperty(root, "data")) is { ValueKind: JsonValueKind.Object } item
+            && GetProperty(item, "embedding").ValueKind is JsonValueKind.Array or JsonValueKind.String;
     }
 
-    private static bool Has(JsonElement root, string name) => PropertyOf(root, name).ValueKind != JsonValueKind.Undefined;
+    private static bool Has(JsonElement root, string name) => GetProperty(root, name).ValueKind != JsonValueKind.Undefined;
 
-    private static JsonElement FirstOf(JsonElement array) =>
+    private static JsonElement GetFirst(JsonElement array) =>
         array.ValueKind == JsonValueKind.Array && array.GetArrayLength() > 0 ? array[0] : default;
 
-    private static JsonElement PropertyOf(JsonElement root, string name) => UntrustedJson.GetProperty(root, name, ignoreCase: true);
+    private static JsonElement GetProperty(JsonElement root, string name) => UntrustedJson.GetProperty(root, name, ignoreCase: true);
 
     private static void CollectMessages(JsonElement element, int rank, int depth, List<(int Rank, string Text)> messages)
     {
-        const int DeepEnough = 4;
-        const int Enough = 16;
-        if (depth > DeepEnough || messages.Count >= Enough)
+        const int MaxDepth = 4;
+        const int MaxMessages = 16;
+        if (depth > MaxDepth || messages.Count >= MaxMessages)
         {
             return;
         }
@@ -200,10 +201,10 @@ public sealed class ResponseBody
         switch (element.ValueKind)
         {
             case JsonValueKind.String:
-                messages.Add((rank, TextOf(element)));
+                messages.Add((rank, ToText(element)));
                 break;
             case JsonValueKind.Array:
-                foreach (JsonElement item in element.EnumerateArray().Take(Enough))
+                foreach (JsonElement item in element.EnumerateArray().Take(MaxMessages))
                 {
                     CollectMessages(item, rank, depth + 1, messages);
                 }
@@ -212,10 +213,10 @@ public sealed class ResponseBody
             case JsonValueKind.Object:
                 foreach (JsonProperty property in element.EnumerateObject())
                 {
-                    int place = Array.FindIndex(s_messageNames, name => UntrustedJson.IsNamed(property, name));
-                    if (place >= 0)
+                    int index = Array.FindIndex(s_messageNames, name => UntrustedJson.IsNamed(property, name));
+                    if (index >= 0)
                     {
-                        CollectMessages(property.Value, place, depth + 1, messages);
+                        CollectMessages(property.Value, index, depth + 1, messages);
                     }
                 }
 
@@ -223,6 +224,7 @@ public sealed class ResponseBody
         }
     }
 
-    // What is no text is shown as far as it reads.
-    private static string TextOf(JsonElement text) => UntrustedJson.GetString(text) ?? Encoding.UTF8.GetString(UntrustedJson.GetRawText(text));
+    // An invalid text is shown with replacement characters.
+    private static string ToText(JsonElement text) =>
+        UntrustedJson.GetString(text) ?? Encoding.UTF8.GetString(UntrustedJson.GetRawText(text));
 }

@@ -1,25 +1,25 @@
 namespace NimProbe.Engine.Classification;
 
 /// <summary>One row of the decision table.</summary>
-/// <param name="Name">What the row is called in tests and figures.</param>
-/// <param name="Status">The status it gives.</param>
-/// <param name="Reason">Why, in a few words.</param>
-/// <param name="Matches">What it matches.</param>
+/// <param name="Name">The name of the row in tests and figures.</param>
+/// <param name="Status">The status of the model.</param>
+/// <param name="Reason">The reason, in a few words.</param>
+/// <param name="Matches">Whether the row applies to a response.</param>
 internal sealed record VerdictRule(string Name, NimModelStatus Status, string Reason, Func<Evidence, bool> Matches)
 {
     /// <summary>What to do next.</summary>
     public FollowUp FollowUp { get; init; }
 
-    /// <summary>Whether such an answer can only come after the key was accepted, request id or not.</summary>
+    /// <summary>Whether the service sends such a response only after it has accepted the key, even without a request id.</summary>
     public bool ImpliesKeyAccepted { get; init; }
 
     /// <summary>With <see cref="FollowUp.EndRun"/>: the error to end with.</summary>
     public string? ErrorId { get; init; }
 
-    /// <summary>Whether the body's explanation names the end of life.</summary>
+    /// <summary>Whether the explanation in the body contains the end of life.</summary>
     public bool NamesEndOfLife { get; init; }
 
-    /// <summary>The verdict for an answer that matches.</summary>
+    /// <summary>Creates the verdict for a response that matches.</summary>
     public Verdict ToVerdict(Evidence evidence) => new(
         Status,
         Reason,

@@ -3,29 +3,30 @@ using System.Security;
 
 namespace NimProbe.Engine.Connection;
 
-/// <summary>A key that may be sent to one origin. It shows itself to nothing but the request header and the redactor.</summary>
+/// <summary>An API key that may be sent to one origin. Only the request header and the redactor can read it.</summary>
 public sealed class ApiKey
 {
     private ApiKey(string text) => Text = text;
 
     internal string Text { get; }
 
-    /// <summary>The key to send to an address: the one given, else the environment's where it is meant for that address.</summary>
-    /// <param name="given">The key given, or null.</param>
-    /// <param name="address">The service's address.</param>
-    /// <returns>The key, or null where there is none to send.</returns>
+    /// <summary>Gets the key for an address: the given one, or the one in the environment if it may be sent to that address.</summary>
+    /// <param name="given">The given key, or null.</param>
+    /// <param name="address">The address of the service.</param>
+    /// <returns>The key, or null if there is none to send.</returns>
     /// <exception cref="NimProbeException">
-    /// <see cref="NimErrorId.ParameterInvalid"/>: it holds what no header can carry.
-    /// <see cref="NimErrorId.PlainHttpRefused"/>: it would travel unencrypted to another machine.
+    /// <see cref="NimErrorId.ParameterInvalid"/>: it contains characters that a header cannot contain.
+    /// <see cref="NimErrorId.PlainHttpRefused"/>: it would be sent unencrypted to another machine.
     /// </exception>
     public static ApiKey? Resolve(SecureString? given, Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        string? text = given is not null
-            ? TextOf(given)
-            : ServiceAddress.AcceptsEnvironmentKey(address) ? Environment.GetEnvironmentVariable(ServiceAddress.ApiKeyVariable) : null;
+        string? environmentKey = ServiceAddress.AcceptsEnvironmentKey(address)
+            ? Environment.GetEnvironmentVariable(ServiceAddress.ApiKeyVariable)
+            : null;
+        string? text = given is null ? environmentKey : ToPlainText(given);
 
-        // Keys read from a file end in a line break more often than not.
+        // A key that was read from a file usually ends in a line break.
         text = text?.Trim();
         if (string.IsNullOrEmpty(text))
         {
@@ -36,7 +37,7 @@ public sealed class ApiKey
         {
             throw new NimProbeException(
                 NimErrorId.ParameterInvalid,
-                "The API key holds a space, a control character or a character outside ASCII, which no request header can carry.",
+                "The API key contains a space, a control character or a character outside ASCII, which a request header cannot contain.",
                 "Copy the key again; it is one word that begins with nvapi-.",
                 "ApiKey");
         }
@@ -45,7 +46,7 @@ public sealed class ApiKey
         {
             throw new NimProbeException(
                 NimErrorId.PlainHttpRefused,
-                $"The API key was not sent: {address.Host} is asked over plain http, where anyone on the way can read it.",
+                $"The API key was not sent: {address.Host} is reached over plain http, where anyone on the network path can read it.",
                 "Use an https address.",
                 address.ToString());
         }
@@ -53,11 +54,11 @@ public sealed class ApiKey
         return new ApiKey(text);
     }
 
-    /// <summary>Never the key.</summary>
+    /// <summary>Returns a fixed text, never the key.</summary>
     public override string ToString() => "(API key)";
 
-    // All of it: a NetworkCredential's password ends at the first NUL, and part of a key must not pass for a key.
-    private static string TextOf(SecureString given)
+    // NetworkCredential.Password ends at the first NUL, and part of a key must not be accepted as a key.
+    private static string ToPlainText(SecureString given)
     {
         nint text = Marshal.SecureStringToGlobalAllocUnicode(given);
         try

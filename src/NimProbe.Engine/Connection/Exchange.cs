@@ -1,36 +1,36 @@
 namespace NimProbe.Engine.Connection;
 
-/// <summary>One request and all that came of it: the evidence that verdicts are read from.</summary>
-public sealed record Exchange
+/// <summary>One request and its response or failure.</summary>
+internal sealed record Exchange
 {
-    /// <summary>What kept the answer from being whole.</summary>
+    /// <summary>Why the response is missing or incomplete.</summary>
     public ExchangeFailure Failure { get; init; }
 
-    /// <summary>The status code; null where no answer began.</summary>
+    /// <summary>The status code; null if there is no response.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>The media type in lower case, without parameters; empty where none was named.</summary>
+    /// <summary>The media type in lower case, without parameters; empty if the response has none.</summary>
     public string MediaType { get; init; } = "";
 
-    /// <summary>What was read of the body, decompressed, up to the reader's bound.</summary>
+    /// <summary>The body, decompressed, up to the maximum size.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>Whether the body went on beyond the bound.</summary>
+    /// <summary>Whether the body is larger than the maximum size.</summary>
     public bool IsBodyTruncated { get; init; }
 
-    /// <summary>The <c>nvcf-reqid</c> header: present on every answer from behind the key check, the look-up and the limiter.</summary>
+    /// <summary>The <c>nvcf-reqid</c> header: present on every response that passed the key check, the look-up and the limiter.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>How long the service asks to wait, from <c>Retry-After</c> in seconds or as a date; null where it does not say.</summary>
+    /// <summary>The delay that the <c>Retry-After</c> header asks for, 0 to 365 days; null if there is none.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The end of life (UTC) in the <c>Deprecation</c> header; null where there is none.</summary>
+    /// <summary>The end of life (UTC) in the <c>Deprecation</c> header; null if there is none.</summary>
     public DateTime? Deprecation { get; init; }
 
-    /// <summary>Where a redirect leads; null where it is none.</summary>
+    /// <summary>The target of a redirect; null if there is none.</summary>
     public Uri? Location { get; init; }
 
-    /// <summary>The time from sending to the last byte, or to the failure.</summary>
+    /// <summary>The time from sending the request to the last byte of the response, or to the failure.</summary>
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>
@@ -39,10 +39,15 @@ public sealed record Exchange
     /// </summary>
     public bool IsStaleConnection { get; init; }
 
-    /// <summary>Whether a key travelled with the request.</summary>
+    /// <summary>Whether the request had a key.</summary>
     public bool SentKey { get; init; }
 
-    /// <summary>Whether the connection itself failed, so that nothing at the address is known to live.</summary>
-    public bool IsConnectionFailure => Failure is ExchangeFailure.NameNotResolved or ExchangeFailure.ConnectionFailed
-        or ExchangeFailure.CertificateRejected or ExchangeFailure.TlsFailed or ExchangeFailure.ProxyFailed or ExchangeFailure.ProxyAuthenticationRequired;
+    /// <summary>Whether no connection to the service was established.</summary>
+    public bool IsConnectionFailure => Failure
+        is ExchangeFailure.NameNotResolved
+        or ExchangeFailure.ConnectionFailed
+        or ExchangeFailure.CertificateRejected
+        or ExchangeFailure.TlsFailed
+        or ExchangeFailure.ProxyFailed
+        or ExchangeFailure.ProxyAuthenticationRequired;
 }

@@ -1,35 +1,35 @@
 namespace NimProbe.Engine.Connection;
 
-/// <summary>What kept an exchange from ending with a whole answer.</summary>
-public enum ExchangeFailure
+/// <summary>Why a response is missing or incomplete.</summary>
+internal enum ExchangeFailure
 {
-    /// <summary>Nothing: the answer is whole, or was cut at the bound that the reader sets.</summary>
+    /// <summary>None: the response is complete, or was truncated at the maximum body size.</summary>
     None,
 
-    /// <summary>The deadline passed.</summary>
+    /// <summary>The timeout elapsed.</summary>
     TimedOut,
 
-    /// <summary>The host name has no address.</summary>
+    /// <summary>The host name cannot be resolved.</summary>
     NameNotResolved,
 
-    /// <summary>No connection came about.</summary>
+    /// <summary>The connection could not be established.</summary>
     ConnectionFailed,
 
-    /// <summary>The server's certificate cannot be trusted.</summary>
+    /// <summary>The server's certificate is not trusted, has expired, or belongs to another host.</summary>
     CertificateRejected,
 
-    /// <summary>The encrypted connection was refused by either side for another reason; by the server for want of a client certificate, most often.</summary>
+    /// <summary>The TLS handshake failed for another reason, most often because the server requires a client certificate.</summary>
     TlsFailed,
 
-    /// <summary>The proxy refused or could not be used.</summary>
+    /// <summary>The proxy refused the connection, or cannot be used.</summary>
     ProxyFailed,
 
-    /// <summary>The proxy asks for a user and password, and took none that it was given.</summary>
+    /// <summary>The proxy requires a user name and password and did not accept the given ones.</summary>
     ProxyAuthenticationRequired,
 
-    /// <summary>The connection broke before the answer was whole.</summary>
+    /// <summary>The connection was dropped before the response was complete.</summary>
     Dropped,
 
-    /// <summary>What came is not HTTP, or breaks its bounds.</summary>
+    /// <summary>The response is not valid HTTP, or exceeds its limits.</summary>
     Malformed,
 }

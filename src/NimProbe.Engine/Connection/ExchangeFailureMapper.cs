@@ -4,31 +4,42 @@ using System.Security.Authentication;
 
 namespace NimProbe.Engine.Connection;
 
-/// <summary>Turns the exceptions of the HTTP stack into evidence.</summary>
+/// <summary>Maps the exceptions of the HTTP stack to failures.</summary>
 internal static class ExchangeFailureMapper
 {
-    /// <summary>What an exception of the HTTP stack stands for.</summary>
-    /// <param name="failure">The exception.</param>
-    /// <param name="exchange">The exchange as far as it came.</param>
-    public static ExchangeFailure Map(Exception failure, Exchange exchange) => failure switch
+    /// <summary>Maps an exception of the HTTP stack.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="exchange">The exchange so far.</param>
+    public static ExchangeFailure Map(Exception exception, Exchange exchange) => exception switch
     {
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => ExchangeFailure.NameNotResolved,
-        // What the other side refuses, or the system's library, stands behind the exception; what we refuse does not.
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: AuthenticationException { InnerException: null } } => ExchangeFailure.CertificateRejected,
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => ExchangeFailure.TlsFailed,
-        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: HttpStatusCode.ProxyAuthenticationRequired } => ExchangeFailure.ProxyAuthenticationRequired,
-        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => ExchangeFailure.ProxyFailed,
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => ExchangeFailure.ConnectionFailed,
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => ExchangeFailure.Malformed,
-        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => ExchangeFailure.Malformed,
-        HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError } => ExchangeFailure.Malformed,
+        HttpRequestException http when MapOrNull(http) is { } failure => failure,
         InvalidDataException => ExchangeFailure.Malformed,
 
-        // What the reader of brotli says of bytes that are none.
+        // Thrown by BrotliStream for invalid data.
         InvalidOperationException => ExchangeFailure.Malformed,
-        // With TLS 1.3 a server refuses after the client's handshake is over: a missing client certificate, most often.
-        HttpRequestException { InnerException: IOException { InnerException: not (null or IOException or SocketException) } } when exchange.StatusCode is null => ExchangeFailure.TlsFailed,
+
+        // With TLS 1.3 the server rejects the client after the handshake, most often for a missing client certificate.
+        HttpRequestException { InnerException: IOException { InnerException: not (null or IOException or SocketException) } }
+            when exchange.StatusCode is null => ExchangeFailure.TlsFailed,
         AuthenticationException when exchange.StatusCode is null => ExchangeFailure.TlsFailed,
         _ => ExchangeFailure.Dropped,
+    };
+
+    private static ExchangeFailure? MapOrNull(HttpRequestException exception) => exception.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => ExchangeFailure.NameNotResolved,
+
+        // The inner exception is null if this side rejected the certificate.
+        HttpRequestError.SecureConnectionError when exception.InnerException is AuthenticationException { InnerException: null } =>
+            ExchangeFailure.CertificateRejected,
+        HttpRequestError.SecureConnectionError => ExchangeFailure.TlsFailed,
+        HttpRequestError.ProxyTunnelError when exception.StatusCode == HttpStatusCode.ProxyAuthenticationRequired =>
+            ExchangeFailure.ProxyAuthenticationRequired,
+        HttpRequestError.ProxyTunnelError => ExchangeFailure.ProxyFailed,
+        HttpRequestError.ConnectionError => ExchangeFailure.ConnectionFailed,
+        HttpRequestError.InvalidResponse => ExchangeFailure.Malformed,
+        HttpRequestError.ConfigurationLimitExceeded => ExchangeFailure.Malformed,
+        HttpRequestError.HttpProtocolError => ExchangeFailure.Malformed,
+        _ => null,
     };
 }

@@ -2,30 +2,30 @@ namespace NimProbe.Engine.Connection;
 
 /// <summary>One request to send.</summary>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="Address">Where to.</param>
-public sealed record ExchangeRequest(HttpMethod Method, Uri Address)
+/// <param name="Address">The address.</param>
+internal sealed record ExchangeRequest(HttpMethod Method, Uri Address)
 {
-    /// <summary>The bound of a probe's answer: 1 MiB.</summary>
-    public const int ProbeBodyBound = 1 << 20;
+    /// <summary>The maximum size of the response to a probe: 1 MiB.</summary>
+    public const int MaxProbeBodySize = 1 << 20;
 
-    /// <summary>The bound of a catalogue page: 32 MiB.</summary>
-    public const int CatalogBodyBound = 32 << 20;
+    /// <summary>The maximum size of a catalogue page: 32 MiB.</summary>
+    public const int MaxCatalogBodySize = 32 << 20;
 
     /// <summary>The JSON body; empty for none.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>Whether the key goes along; it only ever does to the service's own origin.</summary>
+    /// <summary>Whether to send the key; it is sent to the origin of the service only.</summary>
     public bool SendKey { get; init; }
 
-    /// <summary>How many bytes of the answer are read, decompressed.</summary>
-    public int BodyBound { get; init; } = ProbeBodyBound;
+    /// <summary>The maximum number of bytes to read of the response body, decompressed.</summary>
+    public int MaxBodySize { get; init; } = MaxProbeBodySize;
 
-    /// <summary>What is asked for, the model's id most often; for the log line.</summary>
+    /// <summary>The subject of the request for the log, usually the id of the model.</summary>
     public string Subject { get; init; } = "";
 
-    /// <summary>Which try this is, counted from 1; for the log line.</summary>
+    /// <summary>The number of the attempt for the log, from 1.</summary>
     public int Attempt { get; init; } = 1;
 
-    /// <summary>What <c>NVCF-POLL-SECONDS</c> asks: the seconds after which the service ends a wait itself; 0 to leave it unasked.</summary>
+    /// <summary>The <c>NVCF-POLL-SECONDS</c> header: how long the service waits for the model, in seconds; 0 to omit it.</summary>
     public int PollSeconds { get; init; }
 }

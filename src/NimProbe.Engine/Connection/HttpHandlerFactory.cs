@@ -2,18 +2,18 @@ using System.Net;
 
 namespace NimProbe.Engine.Connection;
 
-/// <summary>Makes what sends the requests to one service: it follows nothing, remembers nothing, and waits for no connection for long.</summary>
+/// <summary>Creates the HTTP handler for one service: no redirects, no cookies, a connect timeout of 15 s.</summary>
 internal static class HttpHandlerFactory
 {
-    // A connection that is not made by then will not be made; waits for an answer are another matter.
+    // A connection that takes longer does not succeed; this does not limit the wait for a response.
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(15);
 
-    // Names change their addresses while a watch runs for days.
+    // A watch runs for days, and DNS records change.
     private static readonly TimeSpan s_connectionLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>Makes a handler.</summary>
-    /// <param name="settings">How to reach the service.</param>
-    /// <param name="proxy">The proxy that they name; null for the system's.</param>
+    /// <summary>Creates a handler.</summary>
+    /// <param name="settings">The connection settings.</param>
+    /// <param name="proxy">The proxy of the settings; null for the system's.</param>
     public static SocketsHttpHandler Create(NimConnectionSettings settings, IWebProxy? proxy)
     {
         SocketsHttpHandler handler = new()
@@ -32,7 +32,7 @@ internal static class HttpHandlerFactory
 
         if (settings.SkipCertificateCheck)
         {
-#pragma warning disable CA5359 // Exactly what -SkipCertificateCheck asks for, and nothing else sets it.
+#pragma warning disable CA5359 // The purpose of -SkipCertificateCheck, and only that sets it.
             handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
         }

@@ -9,7 +9,10 @@ using NimProbe.Engine.Redaction;
 
 namespace NimProbe.Engine.Connection;
 
-/// <summary>Sends requests to one service and turns whatever happens into an <see cref="Exchange"/>; only a cancelled caller gets an exception.</summary>
+/// <summary>
+/// Sends requests to one service and returns every response or failure as an <see cref="Exchange"/>; only cancellation
+/// throws an exception.
+/// </summary>
 public sealed class NimConnection : IDisposable
 {
     private readonly HttpMessageInvoker _http;
@@ -31,25 +34,27 @@ public sealed class NimConnection : IDisposable
         _http = new HttpMessageInvoker(HttpHandlerFactory.Create(settings, proxy));
     }
 
-    /// <summary>The service's address, without a slash at its end.</summary>
+    /// <summary>The address of the service, without a trailing slash.</summary>
     public Uri BaseUri { get; }
 
-    /// <summary>The key that goes to the service; null where none does.</summary>
+    /// <summary>The key for the service; null if there is none.</summary>
     public ApiKey? Key { get; }
 
     /// <summary>Identifies the origin and the key, for limits that all connections to them share. It does not contain the key.</summary>
     internal string LimiterScope { get; }
 
-    /// <summary>The deadline of one exchange.</summary>
+    /// <summary>The timeout of one exchange.</summary>
     public TimeSpan Timeout => _settings.Timeout;
 
-    /// <summary>Where time comes from.</summary>
+    /// <summary>The clock.</summary>
     public TimeProvider Time => _settings.Time;
 
-    /// <summary>Makes a connection; nothing is sent yet.</summary>
-    /// <param name="settings">How to reach the service.</param>
-    /// <param name="log">Takes one line an exchange; null to keep none.</param>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.ParameterInvalid"/> or <see cref="NimErrorId.PlainHttpRefused"/>.</exception>
+    /// <summary>Creates a connection without sending anything.</summary>
+    /// <param name="settings">The connection settings.</param>
+    /// <param name="log">Receives one line for each exchange; null for no log.</param>
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.ParameterInvalid"/> or <see cref="NimErrorId.PlainHttpRefused"/>.
+    /// </exception>
     public static NimConnection Open(NimConnectionSettings settings, Action<string>? log = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -61,34 +66,46 @@ public sealed class NimConnection : IDisposable
             ProxyResolver.EnsureKeyNotExposed(baseUri, proxy);
         }
 
-        // Without its key a certificate would be left out without a word.
-        return settings.Certificate is { HasPrivateKey: false }
-            ? throw new NimProbeException(NimErrorId.ParameterInvalid, "-Certificate has no private key, without which it cannot be shown to a server.", "Load it together with its key.", "Certificate")
-            : new NimConnection(settings, baseUri, key, proxy, log);
+        // The HTTP handler ignores a certificate without a private key.
+        if (settings.Certificate is { HasPrivateKey: false })
+        {
+            throw new NimProbeException(
+                NimErrorId.ParameterInvalid,
+                "-Certificate has no private key, without which a server does not accept it.",
+                "Load it together with its key.",
+                "Certificate");
+        }
+
+        return new NimConnection(settings, baseUri, key, proxy, log);
     }
 
-    /// <summary>An address below the service's own.</summary>
+    /// <summary>Gets an address below the address of the service.</summary>
     /// <param name="path">The path, beginning with a slash.</param>
     public Uri GetUri(string path) => new(BaseUri.OriginalString + path);
 
-    /// <summary>What makes text from the service fit to be shown: it knows the key, the proxy's password, and what the caller's own headers hold.</summary>
-    public Redactor CreateRedactor()
+    /// <summary>Creates a redactor for the key, the password of the proxy, and the values of the configured headers.</summary>
+    internal Redactor CreateRedactor()
     {
-        // Shorter values ("true", a tenant's number) are no secrets, and would tear holes into everything.
-        const int ShortestSecret = 8;
-        IEnumerable<string> secrets = _settings.Headers.Values.Append(_settings.ProxyCredential?.Password ?? "").Where(static v => v.Length >= ShortestSecret);
+        // Shorter values ("true", the number of a tenant) are not secrets, and occur in ordinary texts.
+        const int MinimumSecretLength = 8;
+        IEnumerable<string> secrets = _settings.Headers.Values
+            .Append(_settings.ProxyCredential?.Password ?? "")
+            .Where(static v => v.Length >= MinimumSecretLength);
         return new Redactor(Key is null ? secrets : secrets.Append(Key.Text));
     }
 
-    /// <summary>Sends a request and reads its answer up to the bound, all within the deadline.</summary>
+    /// <summary>Sends a request and reads the response up to the maximum body size, within the timeout.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="cancellationToken">The caller's own end.</param>
+    /// <param name="cancellationToken">Cancels the exchange.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public Task<Exchange> SendAsync(ExchangeRequest request, CancellationToken cancellationToken) => SendAsync(request, onWritten: null, cancellationToken);
+    internal Task<Exchange> SendAsync(ExchangeRequest request, CancellationToken cancellationToken) =>
+        SendAsync(request, onWritten: null, cancellationToken);
 
-    /// <summary>Sends a request and reads its response up to the bound, all within the deadline.</summary>
+    /// <summary>Sends a request and reads the response up to the maximum body size, within the timeout.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="onWritten">Called when the request is written to its connection, on any thread; again if the handler sends it on another one.</param>
+    /// <param name="onWritten">
+    /// Called, on any thread, when the request is written to its connection; again if it is written to another connection.
+    /// </param>
     /// <param name="cancellationToken">Cancels the exchange.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     internal async Task<Exchange> SendAsync(ExchangeRequest request, Action? onWritten, CancellationToken cancellationToken)
@@ -102,20 +119,20 @@ public sealed class NimConnection : IDisposable
         RequestTracker tracker = new(Time, onWritten);
         TrackedStream.Track(tracker);
 
-        // Every failure of HTTP, whatever its type, ends here as evidence; only the caller's own cancellation passes.
+        // Every failure of HTTP becomes part of the exchange; only cancellation by the caller throws.
         try
         {
             using HttpRequestMessage message = CreateMessage(request, sendsKey);
             using HttpResponseMessage response = await _http.SendAsync(message, either.Token).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
             {
-                // The service itself has said nothing.
+                // The response comes from the proxy, not from the service.
                 exchange = exchange with { Failure = ExchangeFailure.ProxyAuthenticationRequired };
             }
             else
             {
-                exchange = ResponseReader.ReadHead(exchange, response, Time);
-                exchange = await ResponseReader.ReadBodyAsync(exchange, response, request.BodyBound, either.Token).ConfigureAwait(false);
+                exchange = ResponseReader.ReadHeaders(exchange, response, Time);
+                exchange = await ResponseReader.ReadBodyAsync(exchange, response, request.MaxBodySize, either.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -124,23 +141,23 @@ public sealed class NimConnection : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Cancelled by neither: the handler's own limit on connecting.
+            // Without a timeout of the exchange this is the connect timeout of the handler.
             exchange = exchange with { Failure = deadline.IsCancellationRequested ? ExchangeFailure.TimedOut : ExchangeFailure.ConnectionFailed };
         }
-        // A connection that is reset while it is taken up leaves the handler as a bare socket error.
+        // The handler throws a SocketException if the connection is reset while it is opened.
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidDataException or AuthenticationException)
         {
             exchange = exchange with { Failure = ExchangeFailureMapper.Map(e, exchange) };
         }
 
-        // What breaks because the caller cancelled is no evidence of anything.
+        // A failure that cancellation caused is not a failure of the service.
         if (exchange.Failure != ExchangeFailure.None)
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
 
         exchange = Complete(exchange, start, tracker);
-        _log?.Invoke(_redactor.CleanLine(LogLineOf(request, exchange)));
+        _log?.Invoke(_redactor.CleanLine(FormatLogLine(request, exchange)));
         return exchange;
     }
 
@@ -157,11 +174,12 @@ public sealed class NimConnection : IDisposable
             && tracker is { IsConnectionReused: true, LastReceivedAt: null },
     };
 
-    private static string LogLineOf(ExchangeRequest request, Exchange exchange) => string.Create(
+    private static string FormatLogLine(ExchangeRequest request, Exchange exchange) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{request.Method} {request.Address.AbsolutePath}{(request.Subject.Length > 0 ? " " + request.Subject : "")}: {OutcomeOf(exchange)}, {exchange.Elapsed.TotalMilliseconds:F0} ms, attempt {request.Attempt}");
+        $"{request.Method} {request.Address.AbsolutePath}{(request.Subject.Length > 0 ? " " : "")}{request.Subject}: "
+            + $"{FormatOutcome(exchange)}, {exchange.Elapsed.TotalMilliseconds:F0} ms, attempt {request.Attempt}");
 
-    private static string OutcomeOf(Exchange exchange) => exchange.Failure == ExchangeFailure.None
+    private static string FormatOutcome(Exchange exchange) => exchange.Failure == ExchangeFailure.None
         ? exchange.StatusCode.GetValueOrDefault().ToString(CultureInfo.InvariantCulture)
         : exchange.Failure.ToString();
 

@@ -2,13 +2,15 @@ using System.Net;
 
 namespace NimProbe.Engine.Connection;
 
-/// <summary>The proxy on the way to the service: the one that the settings name, else the system's, else none.</summary>
+/// <summary>Resolves the proxy for a service: the one in the settings, the system's, or none.</summary>
 internal static class ProxyResolver
 {
     private static readonly string[] s_schemes = ["http", "https", "socks4", "socks4a", "socks5"];
 
-    /// <summary>The proxy that the settings name; null where they leave it to the system, or want none.</summary>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.ParameterInvalid"/>: its address is none, or holds a credential.</exception>
+    /// <summary>Creates the proxy of the settings; null for the system's or none.</summary>
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.ParameterInvalid"/>: its address is invalid or contains credentials.
+    /// </exception>
     public static IWebProxy? Create(NimConnectionSettings settings)
     {
         if (settings.NoProxy || settings.Proxy is not { } address)
@@ -16,38 +18,42 @@ internal static class ProxyResolver
             return null;
         }
 
-        // The handler would refuse it with each request, and without a type of ours. "proxy:8080" is an address too: its scheme is proxy.
+        // The handler would reject it with every request. "proxy:8080" is an absolute URI too, with the scheme "proxy".
         if (!address.IsAbsoluteUri || !s_schemes.Contains(address.Scheme))
         {
-            throw Invalid($"is none of a proxy: it must begin with {string.Join(", ", s_schemes.Select(static s => s + "://"))}", "Give an address such as http://proxy.example:8080.");
+            string schemes = string.Join(", ", s_schemes.Select(static s => s + "://"));
+            throw Invalid($"The address in -Proxy must begin with one of {schemes}.", "Give an address such as http://proxy.example:8080.");
         }
 
         return address.UserInfo.Length > 0
-            ? throw Invalid("holds a user name or password", "Give them with -ProxyCredential.")
+            ? throw Invalid("The address in -Proxy contains a user name or password.", "Give them with -ProxyCredential.")
             : new WebProxy(address) { Credentials = settings.ProxyCredential };
     }
 
-    /// <summary>Keeps a key from a proxy that could read it: over plain http it goes to this machine only, and a proxy elsewhere would be in between.</summary>
-    /// <param name="address">The service's address, to which the key may go.</param>
-    /// <param name="named">The proxy that the settings name.</param>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.PlainHttpRefused"/>: there is one.</exception>
-    public static void EnsureKeyNotExposed(Uri address, IWebProxy? named)
+    /// <summary>Ensures that a key for a plain http service on this machine is not sent through a remote proxy.</summary>
+    /// <param name="address">The address of the service.</param>
+    /// <param name="configured">The proxy of the settings.</param>
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.PlainHttpRefused"/>: the key would be sent through such a proxy.
+    /// </exception>
+    public static void EnsureKeyNotExposed(Uri address, IWebProxy? configured)
     {
         if (address.Scheme != Uri.UriSchemeHttp)
         {
             return;
         }
 
-        IWebProxy proxy = named ?? HttpClient.DefaultProxy;
+        IWebProxy proxy = configured ?? HttpClient.DefaultProxy;
         if (!proxy.IsBypassed(address) && proxy.GetProxy(address) is { IsLoopback: false } hop)
         {
             throw new NimProbeException(
                 NimErrorId.PlainHttpRefused,
-                $"The API key was not sent: {address.Host} is asked over plain http through the proxy {hop.Host}, where anyone on the way can read it.",
+                $"The API key was not sent: {address.Host} is reached over plain http through the proxy {hop.Host}, "
+                    + "where anyone on the network path can read it.",
                 "Pass -NoProxy, or use an https address.",
                 address.ToString());
         }
     }
 
-    private static NimProbeException Invalid(string fault, string action) => new(NimErrorId.ParameterInvalid, $"The address in -Proxy {fault}.", action, "-Proxy");
+    private static NimProbeException Invalid(string message, string action) => new(NimErrorId.ParameterInvalid, message, action, "-Proxy");
 }

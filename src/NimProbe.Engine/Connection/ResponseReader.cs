@@ -3,29 +3,32 @@ using System.Net.Http.Headers;
 
 namespace NimProbe.Engine.Connection;
 
-/// <summary>Reads an answer into the evidence that verdicts are read from.</summary>
+/// <summary>Reads a response into an exchange.</summary>
 internal static class ResponseReader
 {
-    /// <summary>Notes what an answer's head says.</summary>
+    private static readonly TimeSpan s_maxRetryAfter = TimeSpan.FromDays(365);
+
+    /// <summary>Reads the status code and the headers.</summary>
     /// <param name="exchange">The exchange so far.</param>
-    /// <param name="response">The answer.</param>
-    /// <param name="time">Tells the time where the server does not.</param>
-    public static Exchange ReadHead(Exchange exchange, HttpResponseMessage response, TimeProvider time)
+    /// <param name="response">The response.</param>
+    /// <param name="time">The clock, used if the response has no <c>Date</c> header.</param>
+    public static Exchange ReadHeaders(Exchange exchange, HttpResponseMessage response, TimeProvider time)
     {
         HttpResponseHeaders headers = response.Headers;
         return exchange with
         {
             StatusCode = (int)response.StatusCode,
             MediaType = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? "",
-            RequestId = FirstOf(headers, "nvcf-reqid"),
-            RetryAfter = RetryAfterHeader.Read(FirstOf(headers, "Retry-After"), headers.Date ?? time.GetUtcNow()),
-            Deprecation = UtcTime.ParseOrNull(FirstOf(headers, "Deprecation")),
+            RequestId = GetFirstValue(headers, "nvcf-reqid"),
+            RetryAfter = GetRetryAfter(headers, time),
+            Deprecation = UtcTime.ParseOrNull(GetFirstValue(headers, "Deprecation")),
             Location = headers.Location,
         };
     }
 
-    /// <summary>Reads an answer's body, decompressed, up to a bound; one that breaks off is kept as far as it came.</summary>
-    public static async Task<Exchange> ReadBodyAsync(Exchange exchange, HttpResponseMessage response, int bound, CancellationToken cancellationToken)
+    /// <summary>Reads the body, decompressed, up to a maximum size. An incomplete body is kept.</summary>
+    public static async Task<Exchange> ReadBodyAsync(
+        Exchange exchange, HttpResponseMessage response, int maxSize, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
         int length = 0;
@@ -38,7 +41,7 @@ internal static class ResponseReader
                 {
                     int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
                     length += read;
-                    if (read == 0 || length > bound)
+                    if (read == 0 || length > maxSize)
                     {
                         break;
                     }
@@ -50,16 +53,20 @@ internal static class ResponseReader
                 }
             }
 
-            return exchange with { Body = buffer.AsSpan(0, Math.Min(length, bound)).ToArray(), IsBodyTruncated = length > bound };
+            return exchange with { Body = buffer.AsSpan(0, Math.Min(length, maxSize)).ToArray(), IsBodyTruncated = length > maxSize };
         }
         catch (OperationCanceledException)
         {
             throw;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or (InvalidOperationException and not ObjectDisposedException))
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException
+            or (InvalidOperationException and not ObjectDisposedException))
         {
-            // What came before the break is evidence too.
-            return exchange with { Body = buffer.AsSpan(0, Math.Min(length, bound)).ToArray(), Failure = ExchangeFailureMapper.Map(e, exchange) };
+            return exchange with
+            {
+                Body = buffer.AsSpan(0, Math.Min(length, maxSize)).ToArray(),
+                Failure = ExchangeFailureMapper.Map(e, exchange),
+            };
         }
         finally
         {
@@ -75,6 +82,12 @@ internal static class ResponseReader
         return larger;
     }
 
-    private static string? FirstOf(HttpResponseHeaders headers, string name) =>
+    private static TimeSpan? GetRetryAfter(HttpResponseHeaders headers, TimeProvider time)
+    {
+        TimeSpan? delay = headers.RetryAfter?.Delta ?? (headers.RetryAfter?.Date - (headers.Date ?? time.GetUtcNow()));
+        return delay is { } asked ? TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, s_maxRetryAfter.Ticks)) : null;
+    }
+
+    private static string? GetFirstValue(HttpResponseHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.FirstOrDefault() : null;
 }

@@ -3,28 +3,32 @@ using Polly.Retry;
 
 namespace NimProbe.Engine.Connection;
 
-/// <summary>How tries are repeated: after an exponential pause with jitter, or as long as the service asks, but never longer than the deadline.</summary>
+/// <summary>Creates retry pipelines: exponential delays with jitter, or the delay of <c>Retry-After</c>, at most the timeout.</summary>
 internal static class RetryPolicy
 {
     /// <summary>The delay before the first retry, before jitter: 1 s.</summary>
     public static readonly TimeSpan BaseDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Makes a pipeline for documents that are not about one model's answer: whatever may pass is tried again, except what took too long already, and a password that was refused: repeating it locks accounts.</summary>
-    /// <param name="connection">The connection that they are fetched through.</param>
-    /// <param name="maximumRetryCount">How many tries may follow the first.</param>
+    /// <summary>
+    /// Creates a pipeline for documents such as the catalogue. It does not retry after a timeout, nor after the proxy
+    /// refused a password, because repeated attempts can lock the account.
+    /// </summary>
+    /// <param name="connection">The connection to the service.</param>
+    /// <param name="maximumRetryCount">The maximum number of retries.</param>
     public static ResiliencePipeline<Exchange> ForDocuments(NimConnection connection, int maximumRetryCount) => Create<Exchange>(
         maximumRetryCount,
         connection.Timeout,
         connection.Time,
-        shouldRetry: static exchange => exchange.Failure is not (ExchangeFailure.None or ExchangeFailure.TimedOut or ExchangeFailure.ProxyAuthenticationRequired) || exchange.StatusCode is 429 or >= 500,
+        shouldRetry: static exchange => exchange.StatusCode is 429 or >= 500
+            || exchange.Failure is not (ExchangeFailure.None or ExchangeFailure.TimedOut or ExchangeFailure.ProxyAuthenticationRequired),
         retryAfter: static exchange => exchange.RetryAfter);
 
-    /// <summary>Makes a pipeline; with a count of 0 one that tries once.</summary>
-    /// <param name="maximumRetryCount">How many tries may follow the first.</param>
-    /// <param name="maxDelay">The cap on every pause.</param>
-    /// <param name="time">Where time comes from.</param>
-    /// <param name="shouldRetry">Whether an outcome may pass.</param>
-    /// <param name="retryAfter">How long the service asks to wait; null where it does not say.</param>
+    /// <summary>Creates a pipeline; with a count of 0 it does not retry.</summary>
+    /// <param name="maximumRetryCount">The maximum number of retries.</param>
+    /// <param name="maxDelay">The maximum delay.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="shouldRetry">Whether an outcome is transient.</param>
+    /// <param name="retryAfter">The delay that the service asks for; null if there is none.</param>
     public static ResiliencePipeline<T> Create<T>(
         int maximumRetryCount, TimeSpan maxDelay, TimeProvider time, Func<T, bool> shouldRetry, Func<T, TimeSpan?> retryAfter)
     {

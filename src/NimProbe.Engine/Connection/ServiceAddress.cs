@@ -1,21 +1,23 @@
 namespace NimProbe.Engine.Connection;
 
-/// <summary>Which service is meant, and which key may travel to it.</summary>
+/// <summary>Resolves the address of the service, and which addresses the key may be sent to.</summary>
 public static class ServiceAddress
 {
-    /// <summary>The hosted service's own address.</summary>
+    /// <summary>The address of the hosted service.</summary>
     public const string Default = "https://integrate.api.nvidia.com/v1";
 
-    /// <summary>The environment variable that names another address.</summary>
+    /// <summary>The environment variable for another address.</summary>
     public const string BaseUriVariable = "NVIDIA_BASE_URL";
 
-    /// <summary>The environment variable that holds the key.</summary>
+    /// <summary>The environment variable for the key.</summary>
     public const string ApiKeyVariable = "NVIDIA_API_KEY";
 
-    /// <summary>The address to use: the one given, else the environment's, else the hosted service's.</summary>
-    /// <param name="given">The address given, or null.</param>
-    /// <returns>An absolute http or https address without a slash at its end; a bare origin gets <c>/v1</c>.</returns>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.ParameterInvalid"/>: it is no such address, or holds a credential.</exception>
+    /// <summary>Resolves the address: the given one, the one in the environment, or that of the hosted service.</summary>
+    /// <param name="given">The given address, or null.</param>
+    /// <returns>An absolute http or https address without a trailing slash; <c>/v1</c> is appended to an origin without a path.</returns>
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.ParameterInvalid"/>: it is not such an address, or contains credentials.
+    /// </exception>
     public static Uri Resolve(Uri? given)
     {
         if (given is not null)
@@ -23,21 +25,23 @@ public static class ServiceAddress
             return Normalize(given, "-BaseUri");
         }
 
-        string? named = Environment.GetEnvironmentVariable(BaseUriVariable);
-        if (string.IsNullOrWhiteSpace(named))
+        string? variable = Environment.GetEnvironmentVariable(BaseUriVariable);
+        if (string.IsNullOrWhiteSpace(variable))
         {
             return new Uri(Default);
         }
 
-        return Uri.TryCreate(named.Trim(), UriKind.Absolute, out Uri? address)
+        return Uri.TryCreate(variable.Trim(), UriKind.Absolute, out Uri? address)
             ? Normalize(address, "$env:" + BaseUriVariable)
             : throw Invalid("$env:" + BaseUriVariable, "is not an absolute http or https address");
     }
 
-    /// <summary>The rate if none is given: 40 requests per minute, nominally allowed on NVIDIA's hosts (nim-api.md 4); 0, which is none, elsewhere.</summary>
+    /// <summary>
+    /// Gets the rate if none is given: 40 requests per minute, nominally allowed on NVIDIA's hosts (nim-api.md 4); 0 for no limit elsewhere.
+    /// </summary>
     public static int GetDefaultRequestsPerMinute(Uri address) => IsNvidiaHost(address) ? 40 : 0;
 
-    /// <summary>Whether the host is NVIDIA's own.</summary>
+    /// <summary>Whether the host belongs to NVIDIA.</summary>
     public static bool IsNvidiaHost(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -46,13 +50,13 @@ public static class ServiceAddress
     }
 
     /// <summary>
-    /// Whether the key of the environment is meant for the address: NVIDIA's hosts, and the origin that the
-    /// environment itself names. Anywhere else only a key given by hand is sent.
+    /// Whether the key in the environment may be sent to an address: to NVIDIA's hosts, and to the origin of the address
+    /// in the environment. Other addresses only get a key that the caller gives.
     /// </summary>
     public static bool AcceptsEnvironmentKey(Uri address) =>
         IsNvidiaHost(address)
-        || (Uri.TryCreate(Environment.GetEnvironmentVariable(BaseUriVariable)?.Trim(), UriKind.Absolute, out Uri? named)
-            && IsSameOrigin(named, address));
+        || (Uri.TryCreate(Environment.GetEnvironmentVariable(BaseUriVariable)?.Trim(), UriKind.Absolute, out Uri? configured)
+            && IsSameOrigin(configured, address));
 
     /// <summary>Whether scheme, host and port are the same.</summary>
     public static bool IsSameOrigin(Uri one, Uri other)
@@ -62,7 +66,7 @@ public static class ServiceAddress
         return Uri.Compare(one, other, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
     }
 
-    /// <summary>Whether two addresses name the same service, however their ends are written.</summary>
+    /// <summary>Whether two addresses have the same origin and path, ignoring a trailing slash.</summary>
     public static bool IsSameService(Uri one, Uri other) =>
         IsSameOrigin(one, other) && one.AbsolutePath.TrimEnd('/').Equals(other.AbsolutePath.TrimEnd('/'), StringComparison.Ordinal);
 
@@ -75,13 +79,13 @@ public static class ServiceAddress
 
         if (address.UserInfo.Length > 0)
         {
-            throw Invalid(source, "holds a user name or password; give the key with -ApiKey");
+            throw Invalid(source, "contains a user name or password; give the key with -ApiKey");
         }
 
         string path = address.AbsolutePath.TrimEnd('/');
         return new Uri(address.GetLeftPart(UriPartial.Authority) + (path.Length == 0 ? "/v1" : path));
     }
 
-    private static NimProbeException Invalid(string source, string fault) =>
-        new(NimErrorId.ParameterInvalid, $"The address in {source} {fault}.", $"Give an address such as {Default}.", source);
+    private static NimProbeException Invalid(string source, string problem) =>
+        new(NimErrorId.ParameterInvalid, $"The address in {source} {problem}.", $"Give an address such as {Default}.", source);
 }

@@ -1,13 +1,16 @@
 namespace NimProbe.Engine.Errors;
 
-/// <summary>What can be wrong with one input while the others go on.</summary>
+/// <summary>Creates the errors about one input, which do not end the run.</summary>
 public static class InputErrors
 {
-    /// <summary>A pattern that stands for no model of the catalogue.</summary>
+    /// <summary>Creates the error for a pattern that matches no model of the catalogue.</summary>
     public static NimProbeException NoMatch(string pattern) =>
-        new(NimErrorId.ModelNotFound, $"The catalogue lists no model that matches '{NimModelId.ToDisplayText(pattern)}'.", "Get-NimModel lists them all.", NimModelId.ToDisplayText(pattern));
+        NotFound($"The catalogue lists no model that matches '{NimModelId.ToDisplayText(pattern)}'.", pattern);
 
-    /// <summary>An id that the catalogue does not list.</summary>
+    /// <summary>Creates the error for an id that is not in the catalogue.</summary>
     public static NimProbeException NotListed(string id) =>
-        new(NimErrorId.ModelNotFound, $"The catalogue does not list the model '{NimModelId.ToDisplayText(id)}'.", "Get-NimModel lists them all.", NimModelId.ToDisplayText(id));
+        NotFound($"The catalogue does not list the model '{NimModelId.ToDisplayText(id)}'.", id);
+
+    private static NimProbeException NotFound(string message, string id) =>
+        new(NimErrorId.ModelNotFound, message, "Get-NimModel lists all models.", NimModelId.ToDisplayText(id));
 }

@@ -1,17 +1,17 @@
 namespace NimProbe.Engine.Gates;
 
-/// <summary>What a gate makes of a result; the later the worse.</summary>
-public enum GateOutcome
+/// <summary>The outcome of a result at a gate, from best to worst.</summary>
+internal enum GateOutcome
 {
-    /// <summary>The model answers, or its status is allowed.</summary>
+    /// <summary>The model is available, or its status is allowed.</summary>
     Passes,
 
-    /// <summary>Deployed, and kept from answering by the moment: passes with a warning.</summary>
+    /// <summary>The model is deployed, but could not answer at the moment.</summary>
     PassesWithWarning,
 
-    /// <summary>Nothing was learned of the model.</summary>
+    /// <summary>It is not known whether the model is available.</summary>
     Undetermined,
 
-    /// <summary>The model cannot be relied on.</summary>
+    /// <summary>The model is not available, or its end of life is near.</summary>
     Fails,
 }

@@ -1,35 +1,44 @@
 namespace NimProbe.Engine.Gates;
 
-/// <summary>What a gate lets pass.</summary>
+/// <summary>The rules of a gate.</summary>
 public sealed record GateRules
 {
-    /// <summary>Whether a model that is only busy, limited or still loading falls short too.</summary>
+    /// <summary>Whether a model that is busy, rate limited or still loading fails.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>Statuses that pass, whatever else is said.</summary>
+    /// <summary>Statuses that pass.</summary>
     public IReadOnlyCollection<NimModelStatus> Allow { get; init; } = [];
 
-    /// <summary>A model whose life ends within so many days after its probe falls short; null to leave that out.</summary>
+    /// <summary>A model fails if its end of life is at most this number of days after its probe; null for no such rule.</summary>
     public int? RetiringWithinDays { get; init; }
 
-    /// <summary>The end of a model's life: what its answers said, else what the web catalogue says; null where neither is known.</summary>
+    /// <summary>Gets the end of life from the responses of the model, or else from the web catalogue; null if neither is known.</summary>
     public static DateTime? GetEndOfLife(NimProbeResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         return result.EndOfLife ?? result.DeprecatesOn;
     }
 
-    /// <summary>Judges a result.</summary>
-    public GateOutcome Evaluate(NimProbeResult result)
+    /// <summary>Evaluates a result.</summary>
+    internal GateOutcome Evaluate(NimProbeResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return EndsTooSoon(result) ? GateOutcome.Fails
-            : result.Availability == NimAvailability.Available || Allow.Contains(result.Status) ? GateOutcome.Passes
-            : !Strict && result.Status is NimModelStatus.Busy or NimModelStatus.RateLimited or NimModelStatus.Pending ? GateOutcome.PassesWithWarning
-            : result.Availability == NimAvailability.Unknown ? GateOutcome.Undetermined
-            : GateOutcome.Fails;
+        return result.Availability switch
+        {
+            _ when RetiresTooSoon(result) => GateOutcome.Fails,
+            NimAvailability.Available => GateOutcome.Passes,
+            _ when Allow.Contains(result.Status) => GateOutcome.Passes,
+            _ when !Strict && IsTransient(result.Status) => GateOutcome.PassesWithWarning,
+            NimAvailability.Unknown => GateOutcome.Undetermined,
+            _ => GateOutcome.Fails,
+        };
     }
 
-    private bool EndsTooSoon(NimProbeResult result) =>
-        RetiringWithinDays is { } days && GetEndOfLife(result) is { } end && NimText.ToUtc(end) <= NimText.ToUtc(result.TestedAt).AddDays(days);
+    private static bool IsTransient(NimModelStatus status) =>
+        status is NimModelStatus.Busy or NimModelStatus.RateLimited or NimModelStatus.Pending;
+
+    private bool RetiresTooSoon(NimProbeResult result) =>
+        RetiringWithinDays is { } days
+        && GetEndOfLife(result) is { } end
+        && NimText.ToUtc(end) <= NimText.ToUtc(result.TestedAt).AddDays(days);
 }

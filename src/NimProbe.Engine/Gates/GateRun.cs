@@ -4,23 +4,23 @@ using NimProbe.Engine.Probing;
 
 namespace NimProbe.Engine.Gates;
 
-/// <summary>Probes what a gate wants, and then, for what falls short, looks for a relative that answers.</summary>
+/// <summary>Probes the required models of a gate, and then looks for available alternatives to the failing ones.</summary>
 public sealed class GateRun : IProbeObserver
 {
-    // Suggestions are a kindness: they cost a few requests, whatever falls short.
-    private const int MostRelatives = 3;
-    private const int MostSuggestionProbes = 12;
+    // Alternatives are only suggestions and must cost few requests.
+    private const int MaxAlternatives = 3;
+    private const int MaxAlternativeProbes = 12;
 
     private readonly NimConnection _connection;
     private readonly ProbeOptions _options;
     private readonly ModelGate _gate;
     private readonly IProbeObserver _observer;
 
-    /// <summary>Makes a run.</summary>
+    /// <summary>Creates a run.</summary>
     /// <param name="connection">The connection to the service.</param>
-    /// <param name="options">How to probe.</param>
-    /// <param name="gate">Takes the results.</param>
-    /// <param name="observer">Is told what the gate is told, and everything else.</param>
+    /// <param name="options">The probe options.</param>
+    /// <param name="gate">Receives the results.</param>
+    /// <param name="observer">Receives the results and all other notifications.</param>
     public GateRun(NimConnection connection, ProbeOptions options, ModelGate gate, IProbeObserver observer)
     {
         _connection = connection;
@@ -29,21 +29,21 @@ public sealed class GateRun : IProbeObserver
         _observer = observer;
     }
 
-    /// <summary>Probes everything that the input brings, until it ends.</summary>
-    /// <param name="input">What is wanted; the gate has to know it by the time the run has ended.</param>
-    /// <param name="cancellationToken">Ends the run at once.</param>
-    /// <exception cref="NimProbeException">The run ended before it knew enough.</exception>
+    /// <summary>Probes all targets of the input.</summary>
+    /// <param name="input">The targets, all of which must be required of the gate before the run ends.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
+    /// <exception cref="NimProbeException">The run ended with an error.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task RunAsync(IAsyncEnumerable<ProbeTarget> input, CancellationToken cancellationToken)
     {
         await new ProbeRun(_connection, _options, this).RunAsync(input, cancellationToken).ConfigureAwait(false);
         try
         {
-            await FindRelativesAsync(cancellationToken).ConfigureAwait(false);
+            await FindAlternativesAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (NimProbeException)
         {
-            // What falls short is known; that nothing can be suggested changes nothing.
+            // The failures are known; alternatives are optional.
         }
     }
 
@@ -65,40 +65,48 @@ public sealed class GateRun : IProbeObserver
 
     void IProbeObserver.OnSummary(string line) => _observer.OnSummary(line);
 
-    private async Task FindRelativesAsync(CancellationToken cancellationToken)
+    private async Task FindAlternativesAsync(CancellationToken cancellationToken)
     {
-        GateFailure[] bereft = [.. _gate.Failures.Where(static s => s.Outcome == GateOutcome.Fails && s.Target.Matches is null)];
-        if (bereft.Length == 0)
+        GateFailure[] failing = [.. _gate.Failures.Where(static f => f.Outcome == GateOutcome.Fails && f.Target.Matches is null)];
+        if (failing.Length == 0)
         {
             return;
         }
 
-        ModelCatalog catalog = await new CatalogReader(_connection, _options.MaximumRetryCount).ReadAsync(cancellationToken).ConfigureAwait(false);
-        Dictionary<string, NimModel[]> relatives = bereft.ToDictionary(
-            static s => s.Target.Id,
-            s => ModelAlternatives.Rank(s.Target.Id, s.Results[0].Kind, catalog.Models).Where(m => MayServe(m.Id)).Take(MostRelatives).ToArray(),
+        ModelCatalog catalog = await new CatalogReader(_connection, _options.MaximumRetryCount)
+            .ReadAsync(cancellationToken).ConfigureAwait(false);
+        Dictionary<string, NimModel[]> alternatives = failing.ToDictionary(
+            static f => f.Target.Id,
+            f => ModelAlternatives.Rank(f.Target.Id, f.Results[0].Kind, catalog.Models)
+                .Where(m => _gate.Find(m.Id) is not { } result || Passes(result))
+                .Take(MaxAlternatives)
+                .ToArray(),
             StringComparer.Ordinal);
-        ProbeResultCollector suggested = await ProbeAsync(
-            relatives.Values.SelectMany(static r => r).DistinctBy(static m => m.Id).Where(m => _gate.Find(m.Id) is null).Take(MostSuggestionProbes),
-            cancellationToken).ConfigureAwait(false);
-        foreach ((string id, NimModel[] candidates) in relatives)
+        IEnumerable<NimModel> unknown = alternatives.Values
+            .SelectMany(static models => models)
+            .DistinctBy(static m => m.Id)
+            .Where(m => _gate.Find(m.Id) is null);
+        ProbeResultCollector results = await ProbeAsync(unknown.Take(MaxAlternativeProbes), cancellationToken).ConfigureAwait(false);
+        foreach ((string id, NimModel[] models) in alternatives)
         {
-            if (candidates.FirstOrDefault(Serves) is { } relative)
+            if (models.FirstOrDefault(m => IsAvailable(_gate.Find(m.Id) ?? results.Find(m.Id))) is { } alternative)
             {
-                _gate.AddAlternative(id, relative.Id);
+                _gate.AddAlternative(id, alternative.Id);
             }
         }
-
-        bool MayServe(string id) => _gate.Find(id) is not { } known || _gate.Rules.Evaluate(known) == GateOutcome.Passes;
-        bool Serves(NimModel model) => (_gate.Find(model.Id) ?? suggested.Find(model.Id)) is { Availability: NimAvailability.Available } found
-            && _gate.Rules.Evaluate(found) == GateOutcome.Passes;
     }
+
+    private bool Passes(NimProbeResult result) => _gate.Rules.Evaluate(result) == GateOutcome.Passes;
+
+    private bool IsAvailable(NimProbeResult? result) =>
+        result is { Availability: NimAvailability.Available } && Passes(result);
 
     private async Task<ProbeResultCollector> ProbeAsync(IEnumerable<NimModel> models, CancellationToken cancellationToken)
     {
         ProbeResultCollector results = new();
         IAsyncEnumerable<ProbeTarget> targets = models.Select(ProbeTarget.FromModel).ToAsyncEnumerable();
-        await new ProbeRun(_connection, _options with { Endpoint = NimRoute.Auto }, results).RunAsync(targets, cancellationToken).ConfigureAwait(false);
+        ProbeOptions options = _options with { Endpoint = NimRoute.Auto };
+        await new ProbeRun(_connection, options, results).RunAsync(targets, cancellationToken).ConfigureAwait(false);
         return results;
     }
 }

@@ -1,47 +1,49 @@
 using System.Globalization;
+using NimProbe.Engine.Probing;
 
 namespace NimProbe.Engine.Gates;
 
-/// <summary>What a gate says.</summary>
+/// <summary>The texts of a gate.</summary>
 internal static class GateText
 {
-    /// <summary>What is wanted, as it was written.</summary>
-    public static string NameOf(Probing.ProbeTarget wanted) => $"'{NimModelId.ToDisplayText(wanted.Id)}'";
+    /// <summary>Quotes the id or pattern of a target.</summary>
+    public static string Quote(ProbeTarget target) => $"'{NimModelId.ToDisplayText(target.Id)}'";
 
-    /// <summary>A result in a few words: its status, why, and its end.</summary>
+    /// <summary>Describes a result: its status, detail and end of life.</summary>
     public static string Describe(NimProbeResult result)
     {
-        string why = result.Detail.Length > 0 ? $" ({result.Detail.TrimEnd('.')})" : "";
+        string detail = result.Detail.Length > 0 ? $" ({result.Detail.TrimEnd('.')})" : "";
         string end = GateRules.GetEndOfLife(result) is { } day ? $", end of life {NimText.FormatDate(day)}" : "";
-        return result.Status + why + end;
+        return result.Status + detail + end;
     }
 
-    /// <summary>The one error of a gate: a line a shortfall.</summary>
-    /// <param name="shortfalls">What falls short; at least one.</param>
-    /// <param name="wanted">How much was asked for.</param>
-    /// <param name="relatives">What answers instead, by the id of what does not.</param>
-    public static NimProbeException ErrorOf(IReadOnlyList<GateFailure> shortfalls, int wanted, IReadOnlyDictionary<string, string> relatives)
+    /// <summary>Creates the error of a gate, with one line for each failure.</summary>
+    /// <param name="failures">The failures; at least one.</param>
+    /// <param name="targetCount">The number of required models and patterns.</param>
+    /// <param name="alternatives">The ids of available alternatives, by the id of the failing model.</param>
+    public static NimProbeException CreateError(
+        IReadOnlyList<GateFailure> failures, int targetCount, IReadOnlyDictionary<string, string> alternatives)
     {
-        bool isUndetermined = shortfalls.All(static s => s.Outcome == GateOutcome.Undetermined);
-        string head = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{shortfalls.Count} of {wanted} {(wanted == 1 ? "model" : "models")} {(isUndetermined ? "could not be determined" : shortfalls.Count == 1 ? "falls short" : "fall short")}:");
+        bool isUndetermined = failures.All(static f => f.Outcome == GateOutcome.Undetermined);
+        string models = targetCount == 1 ? "model" : "models";
+        string heading = isUndetermined
+            ? string.Create(CultureInfo.InvariantCulture, $"{failures.Count} of {targetCount} {models} could not be determined:")
+            : string.Create(CultureInfo.InvariantCulture, $"{failures.Count} of {targetCount} {models} failed:");
         return new NimProbeException(
             isUndetermined ? NimErrorId.ModelUndetermined : NimErrorId.ModelUnavailable,
-            string.Join("\n- ", shortfalls.Select(s => LineOf(s, relatives)).Prepend(head)),
+            string.Join("\n- ", failures.Select(f => FormatFailure(f, alternatives)).Prepend(heading)),
             isUndetermined
-                ? "Ask again later; -Allow lets a status pass."
-                : "Use other models, or let a status pass with -Allow. Test-NimModel shows all that is known.",
-            string.Join(", ", shortfalls.Select(static s => s.Target.Id)));
+                ? "Try again later, or allow a status with -Allow."
+                : "Use other models, or allow a status with -Allow. Test-NimModel shows all data about a model.",
+            string.Join(", ", failures.Select(static f => f.Target.Id)));
     }
 
-    private static string LineOf(GateFailure shortfall, IReadOnlyDictionary<string, string> relatives)
-    {
-        string relative = relatives.TryGetValue(shortfall.Target.Id, out string? id) ? $"; the nearest relative that answers is '{id}'" : "";
-        return $"{NameOf(shortfall.Target)}: {WhatOf(shortfall)}{relative}.";
-    }
+    private static string FormatFailure(GateFailure failure, IReadOnlyDictionary<string, string> alternatives) =>
+        alternatives.TryGetValue(failure.Target.Id, out string? id)
+            ? $"{Quote(failure.Target)}: {DescribeResults(failure)}; the closest available alternative is '{id}'."
+            : $"{Quote(failure.Target)}: {DescribeResults(failure)}.";
 
-    private static string WhatOf(GateFailure shortfall) => (shortfall.Target.Matches, shortfall.Results) switch
+    private static string DescribeResults(GateFailure failure) => (failure.Target.Matches, failure.Results) switch
     {
         (null, []) => "no result",
         (null, [var result, ..]) => Describe(result),

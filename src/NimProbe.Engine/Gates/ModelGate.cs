@@ -2,64 +2,66 @@ using NimProbe.Engine.Probing;
 
 namespace NimProbe.Engine.Gates;
 
-/// <summary>Holds what is wanted against what was found. A pattern means at least one of the models that it stands for.</summary>
+/// <summary>Compares the required models with the results. A pattern requires at least one of the models that it matches.</summary>
 public sealed class ModelGate
 {
     private readonly Lock _lock = new();
-    private readonly List<ProbeTarget> _wanted = [];
+    private readonly List<ProbeTarget> _targets = [];
     private readonly Dictionary<string, NimProbeResult> _results = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _relatives = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _alternatives = new(StringComparer.Ordinal);
 
-    /// <summary>Makes a gate.</summary>
-    /// <param name="rules">What it lets pass.</param>
+    /// <summary>Creates a gate.</summary>
+    /// <param name="rules">The rules.</param>
     public ModelGate(GateRules rules)
     {
         Rules = rules;
     }
 
-    /// <summary>What it lets pass.</summary>
+    /// <summary>The rules.</summary>
     public GateRules Rules { get; }
 
-    /// <summary>What does not pass, in the order in which it was asked for. For when the run has ended.</summary>
-    public IReadOnlyList<GateFailure> Failures =>
+    /// <summary>The targets that do not pass, in the order in which they were required. Valid when the run has ended.</summary>
+    internal IReadOnlyList<GateFailure> Failures =>
     [
-        .. _wanted.Select(w => (Wanted: w, Results: ResultsOf(w)))
-            .Select(w => new GateFailure(w.Wanted, w.Results, BestOf(w.Wanted, w.Results)))
-            .Where(static s => s.Outcome >= GateOutcome.Undetermined),
+        .. _targets.Select(t => (Target: t, Results: GetResults(t)))
+            .Select(t => new GateFailure(t.Target, t.Results, GetBestOutcome(t.Target, t.Results)))
+            .Where(static f => f.Outcome >= GateOutcome.Undetermined),
     ];
 
-    /// <summary>What passes and should be known all the same, in sentences. For when the run has ended.</summary>
+    /// <summary>The warnings about targets that pass, as sentences. Valid when the run has ended.</summary>
     public IEnumerable<string> Warnings
     {
         get
         {
-            foreach (ProbeTarget wanted in _wanted)
+            foreach (ProbeTarget target in _targets)
             {
-                NimProbeResult[] results = ResultsOf(wanted);
-                switch (BestOf(wanted, results))
+                NimProbeResult[] results = GetResults(target);
+                GateOutcome outcome = GetBestOutcome(target, results);
+                NimProbeResult[] best = [.. results.Where(r => Rules.Evaluate(r) == outcome)];
+                if (outcome == GateOutcome.PassesWithWarning)
                 {
-                    case GateOutcome.Passes when results.Where(r => Rules.Evaluate(r) == GateOutcome.Passes).ToArray() is { } passing && Array.TrueForAll(passing, static r => GateRules.GetEndOfLife(r) is not null):
-                        yield return $"{GateText.NameOf(wanted)} passes, and ends on {NimText.FormatDate(passing.Max(static r => GateRules.GetEndOfLife(r)))}.";
-                        break;
-                    case GateOutcome.PassesWithWarning:
-                        yield return $"{GateText.NameOf(wanted)} passes without having answered: {GateText.Describe(results.First(r => Rules.Evaluate(r) == GateOutcome.PassesWithWarning))}.";
-                        break;
+                    yield return $"{GateText.Quote(target)} passes without an answer: {GateText.Describe(best[0])}.";
+                }
+                else if (outcome == GateOutcome.Passes && Array.TrueForAll(best, static r => GateRules.GetEndOfLife(r) is not null))
+                {
+                    string end = NimText.FormatDate(best.Max(GateRules.GetEndOfLife));
+                    yield return $"{GateText.Quote(target)} passes, but reaches its end of life on {end}.";
                 }
             }
         }
     }
 
-    /// <summary>Asks for a model, or for one of those that a pattern stands for; asking twice is asking once.</summary>
+    /// <summary>Requires a model, or one of the models that a pattern matches. Duplicates are ignored.</summary>
     public void Require(ProbeTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        if (_wanted.All(w => w.Id != target.Id))
+        if (_targets.All(t => t.Id != target.Id))
         {
-            _wanted.Add(target);
+            _targets.Add(target);
         }
     }
 
-    /// <summary>Takes a result; from any thread.</summary>
+    /// <summary>Adds a result. Thread-safe.</summary>
     public void AddResult(NimProbeResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -69,7 +71,7 @@ public sealed class ModelGate
         }
     }
 
-    /// <summary>What was found of a model; null where nothing was.</summary>
+    /// <summary>Gets the result of a model; null if there is none.</summary>
     public NimProbeResult? Find(string id)
     {
         lock (_lock)
@@ -78,29 +80,35 @@ public sealed class ModelGate
         }
     }
 
-    /// <summary>Takes note of a model that could stand in for one that falls short.</summary>
-    /// <param name="id">The one that falls short.</param>
-    /// <param name="relative">The one that answers.</param>
-    public void AddAlternative(string id, string relative) => _relatives[id] = relative;
+    /// <summary>Adds an available alternative to a failing model.</summary>
+    /// <param name="id">The id of the failing model.</param>
+    /// <param name="alternative">The id of the alternative.</param>
+    public void AddAlternative(string id, string alternative) => _alternatives[id] = alternative;
 
-    /// <summary>The error that names everything that does not pass; null where everything does.</summary>
+    /// <summary>Creates the error with all failures; null if there are none.</summary>
     public NimProbeException? ToError()
     {
-        IReadOnlyList<GateFailure> shortfalls = Failures;
-        return shortfalls.Count == 0 ? null : GateText.ErrorOf(shortfalls, _wanted.Count, _relatives);
+        IReadOnlyList<GateFailure> failures = Failures;
+        return failures.Count == 0 ? null : GateText.CreateError(failures, _targets.Count, _alternatives);
     }
 
-    private NimProbeResult[] ResultsOf(ProbeTarget wanted)
+    private NimProbeResult[] GetResults(ProbeTarget target)
     {
+        if (target.Matches is not { } matches)
+        {
+            return Find(target.Id) is { } result ? [result] : [];
+        }
+
         lock (_lock)
         {
-            return wanted.Matches is { } matches
-                ? [.. _results.Values.Where(r => matches(r.Id)).OrderBy(static r => r.Id, StringComparer.Ordinal)]
-                : _results.TryGetValue(wanted.Id, out NimProbeResult? result) ? [result] : [];
+            return [.. _results.Values.Where(r => matches(r.Id)).OrderBy(static r => r.Id, StringComparer.Ordinal)];
         }
     }
 
-    // A model of which nothing came is undetermined; a pattern that stands for none is sure to fall short.
-    private GateOutcome BestOf(ProbeTarget wanted, NimProbeResult[] results) =>
-        results.Length > 0 ? results.Min(Rules.Evaluate) : wanted.Matches is null ? GateOutcome.Undetermined : GateOutcome.Fails;
+    // A model without a result is undetermined; a pattern that matches no model fails.
+    private GateOutcome GetBestOutcome(ProbeTarget target, NimProbeResult[] results)
+    {
+        GateOutcome withoutResults = target.Matches is null ? GateOutcome.Undetermined : GateOutcome.Fails;
+        return results.Length > 0 ? results.Min(Rules.Evaluate) : withoutResults;
+    }
 }

@@ -3,12 +3,12 @@ using NimProbe.Engine.Probing;
 
 namespace NimProbe.Engine.Gates;
 
-/// <summary>Keeps the results of a run that nobody watches.</summary>
+/// <summary>Collects the results of a run and ignores everything else.</summary>
 internal sealed class ProbeResultCollector : IProbeObserver
 {
     private readonly ConcurrentDictionary<string, NimProbeResult> _results = new(StringComparer.Ordinal);
 
-    /// <summary>What was found of a model; null where nothing was.</summary>
+    /// <summary>Gets the result of a model; null if there is none.</summary>
     public NimProbeResult? Find(string id) => _results.GetValueOrDefault(id);
 
     /// <inheritdoc/>

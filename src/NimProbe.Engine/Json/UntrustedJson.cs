@@ -7,15 +7,15 @@ using System.Text.Unicode;
 namespace NimProbe.Engine.Json;
 
 /// <summary>
-/// Reads JSON from outside, whose names and texts can hold what no text can: halves of surrogate pairs, and bytes that
-/// are no UTF-8. The library throws for each of them; a body has room for a hundred thousand.
+/// Reads untrusted JSON, whose names and strings can contain unpaired surrogates and invalid UTF-8. System.Text.Json
+/// throws an exception for each of them, and a body can contain a hundred thousand.
 /// </summary>
 internal static class UntrustedJson
 {
-    /// <summary>The last property of a name; undefined where there is none, or the element is no object.</summary>
+    /// <summary>Gets the last property with a name; undefined if there is none or the element is not an object.</summary>
     /// <param name="element">The element.</param>
-    /// <param name="name">The name, in ASCII. A name that is written with escapes is another one.</param>
-    /// <param name="ignoreCase">Whether the first property whose name differs only in case stands in for a missing one.</param>
+    /// <param name="name">The name, in ASCII. A name that contains escapes does not match.</param>
+    /// <param name="ignoreCase">Whether to return the first property whose name differs only in case if none has the exact name.</param>
     public static JsonElement GetProperty(JsonElement element, string name, bool ignoreCase = false)
     {
         JsonElement exact = default;
@@ -38,17 +38,18 @@ internal static class UntrustedJson
         return exact.ValueKind == JsonValueKind.Undefined ? similar : exact;
     }
 
-    /// <summary>Whether a property has a name, in any case.</summary>
-    public static bool IsNamed(JsonProperty property, string name) => Ascii.EqualsIgnoreCase(JsonMarshal.GetRawUtf8PropertyName(property), name);
+    /// <summary>Whether a property has a name, ignoring case.</summary>
+    public static bool IsNamed(JsonProperty property, string name) =>
+        Ascii.EqualsIgnoreCase(JsonMarshal.GetRawUtf8PropertyName(property), name);
 
-    /// <summary>The text of an element; null where it is none.</summary>
+    /// <summary>Gets the value of a valid string; otherwise null.</summary>
     public static string? GetString(JsonElement element) =>
-        element.ValueKind == JsonValueKind.String && IsText(GetRawText(element)) ? element.GetString() : null;
+        element.ValueKind == JsonValueKind.String && IsValid(GetRawText(element)) ? element.GetString() : null;
 
-    /// <summary>The bytes between a text's quotation marks, as they are written.</summary>
-    public static ReadOnlySpan<byte> GetRawText(JsonElement text) => JsonMarshal.GetRawUtf8Value(text)[1..^1];
+    /// <summary>Gets the bytes between the quotation marks of a string, with their escapes.</summary>
+    public static ReadOnlySpan<byte> GetRawText(JsonElement value) => JsonMarshal.GetRawUtf8Value(value)[1..^1];
 
-    private static bool IsText(ReadOnlySpan<byte> raw)
+    private static bool IsValid(ReadOnlySpan<byte> raw)
     {
         if (!Utf8.IsValid(raw))
         {
@@ -59,20 +60,22 @@ internal static class UntrustedJson
         for (int escape = raw.IndexOf((byte)'\\'); escape >= 0; escape = raw.IndexOf((byte)'\\'))
         {
             raw = raw[escape..];
-            char unit = UnitOf(raw);
-            if (char.IsLowSurrogate(unit) || (char.IsHighSurrogate(unit) && !char.IsLowSurrogate(UnitOf(raw[EscapeLength..]))))
+            char unit = ParseEscape(raw);
+            if (char.IsLowSurrogate(unit) || (char.IsHighSurrogate(unit) && !char.IsLowSurrogate(ParseEscape(raw[EscapeLength..]))))
             {
                 return false;
             }
 
-            // The other half of a pair goes with it; so does the character after a backslash that escapes only that.
+            // Skip both escapes of a pair, and otherwise the backslash and the character after it.
             raw = raw[(char.IsHighSurrogate(unit) ? 2 * EscapeLength : 2)..];
         }
 
         return true;
     }
 
-    /// <summary>What a text's escape by number stands for; 0 where it does not begin with one.</summary>
-    private static char UnitOf(ReadOnlySpan<byte> raw) =>
-        raw.StartsWith("\\u"u8) && Utf8Parser.TryParse(raw.Slice(2, 4), out uint unit, out int length, 'x') && length == 4 ? (char)unit : '\0';
+    /// <summary>The value of the <c>\u</c> escape that a string begins with; 0 if there is none.</summary>
+    private static char ParseEscape(ReadOnlySpan<byte> raw) =>
+        raw.StartsWith("\\u"u8) && Utf8Parser.TryParse(raw.Slice(2, 4), out uint unit, out int length, 'x') && length == 4
+            ? (char)unit
+            : '\0';
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace NimProbe.Engine.Kinds;
 
-/// <summary>What ids say of models, read from the data file <c>model-kinds.json</c>, which people mend without reading code.</summary>
-public sealed class KindTable
+/// <summary>The kinds of models, guessed from their ids with the data file <c>model-kinds.json</c>.</summary>
+internal sealed class KindTable
 {
     private const string ResourceName = "model-kinds.json";
 
@@ -12,23 +12,23 @@ public sealed class KindTable
 
     private readonly Dictionary<string, NimModelKind> _ids;
     private readonly (string Pattern, NimModelKind Kind)[] _patterns;
-    private readonly string[] _longLived;
+    private readonly string[] _canaryModels;
 
-    private KindTable(Dictionary<string, NimModelKind> ids, (string Pattern, NimModelKind Kind)[] patterns, string[] longLived)
+    private KindTable(Dictionary<string, NimModelKind> ids, (string Pattern, NimModelKind Kind)[] patterns, string[] canaryModels)
     {
         _ids = ids;
         _patterns = patterns;
-        _longLived = longLived;
+        _canaryModels = canaryModels;
     }
 
-    /// <summary>The table that ships with the module.</summary>
+    /// <summary>The table of the module.</summary>
     public static KindTable Default => s_default.Value;
 
-    /// <summary>Models that are open to every account and have answered for months, in the order to prefer.</summary>
-    public IReadOnlyList<string> CanaryModels => _longLived;
+    /// <summary>Long-lived models that are open to every account, in order of preference.</summary>
+    public IReadOnlyList<string> CanaryModels => _canaryModels;
 
-    /// <summary>Guesses what a model is for.</summary>
-    /// <param name="id">The model's id.</param>
+    /// <summary>Guesses the kind of a model.</summary>
+    /// <param name="id">The id of the model.</param>
     public NimModelKind GetKind(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
@@ -49,20 +49,24 @@ public sealed class KindTable
         return NimModelKind.Chat;
     }
 
-    /// <summary>The place of an id among the long-lived models, from 0; -1 where it is none.</summary>
-    public int GetCanaryRank(string id) => Array.IndexOf(_longLived, id);
+    /// <summary>Gets the index of an id in <see cref="CanaryModels"/>; -1 if it is not among them.</summary>
+    public int GetCanaryRank(string id) => Array.IndexOf(_canaryModels, id);
 
     private static KindTable ReadResource()
     {
         using Stream stream = typeof(KindTable).Assembly.GetManifestResourceStream(ResourceName)
-            ?? throw new InvalidOperationException($"The assembly lacks its resource {ResourceName}.");
+            ?? throw new InvalidOperationException($"The assembly does not contain the resource {ResourceName}.");
         using JsonDocument document = JsonDocument.Parse(stream);
         JsonElement root = document.RootElement;
         return new KindTable(
-            root.GetProperty("ids").EnumerateObject().ToDictionary(p => p.Name, p => GetKind(p.Value), StringComparer.OrdinalIgnoreCase),
-            [.. root.GetProperty("patterns").EnumerateArray().Select(p => (p.GetProperty("name").GetString()!, GetKind(p.GetProperty("kind"))))],
-            [.. root.GetProperty("longLived").EnumerateArray().Select(id => id.GetString()!)]);
+            root.GetProperty("ids").EnumerateObject()
+                .ToDictionary(static p => p.Name, static p => ParseKind(p.Value), StringComparer.OrdinalIgnoreCase),
+            [
+                .. root.GetProperty("patterns").EnumerateArray()
+                    .Select(static p => (p.GetProperty("name").GetString()!, ParseKind(p.GetProperty("kind")))),
+            ],
+            [.. root.GetProperty("canaryModels").EnumerateArray().Select(static id => id.GetString()!)]);
     }
 
-    private static NimModelKind GetKind(JsonElement name) => Enum.Parse<NimModelKind>(name.GetString()!);
+    private static NimModelKind ParseKind(JsonElement name) => Enum.Parse<NimModelKind>(name.GetString()!);
 }

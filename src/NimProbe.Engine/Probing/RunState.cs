@@ -98,7 +98,7 @@ internal sealed class RunState
         ApplyReachability(exchange, verdict);
         if (verdict.ErrorId is not null)
         {
-            throw Fail(RunErrors.FromVerdict(verdict, _connection.BaseUri, said()));
+            throw Fail(RunErrors.FromResponse(verdict.ErrorId, _connection.BaseUri, verdict.Reason, said()));
         }
 
         if (verdict.ImpliesKeyAccepted)

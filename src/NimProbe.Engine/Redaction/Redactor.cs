@@ -6,46 +6,53 @@ using System.Text.RegularExpressions;
 namespace NimProbe.Engine.Redaction;
 
 /// <summary>
-/// Makes text from outside fit to be shown: one line, bounded, without control characters, keys or account ids.
-/// Every body that becomes part of a result passes here, and nowhere else.
+/// Cleans untrusted text for display: one line of limited length, without control characters, keys or account ids.
+/// Every part of a body that becomes part of a result passes through here.
 /// </summary>
 public sealed partial class Redactor
 {
-    /// <summary>The longest text that comes out, in characters.</summary>
+    /// <summary>The maximum length of a cleaned text, in characters.</summary>
     public const int MaximumLength = 500;
 
     private const string Redacted = "(redacted)";
 
-    // What is read at most: enough for any explanation, and a bound on what the patterns walk over.
-    private const int Window = 4096;
+    // Only the first 4096 characters of a text are read: enough for any explanation, and it limits the cost of the patterns.
+    private const int MaxInputLength = 4096;
 
     private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdefABCDEF");
 
     private readonly SecretText[] _secrets;
 
-    /// <summary>Makes a redactor.</summary>
-    /// <param name="secrets">Texts to be removed wherever they stand: the key in use, above all.</param>
+    /// <summary>Creates a redactor.</summary>
+    /// <param name="secrets">The texts to remove, the API key first of all.</param>
     public Redactor(params IEnumerable<string> secrets)
     {
-        // The longest first: one secret may be part of another.
-        _secrets = [.. secrets.Select(ToOneLine).Where(static s => s.Length > 0).OrderByDescending(static s => s.Length).Select(static s => new SecretText(s))];
+        // The longest first: one secret can be part of another.
+        _secrets =
+        [
+            .. secrets
+                .Select(ToOneLine)
+                .Where(static s => s.Length > 0)
+                .OrderByDescending(static s => s.Length)
+                .Select(static s => new SecretText(s)),
+        ];
     }
 
-    /// <summary>Whether a text holds one of the secrets as a whole. Nothing else is looked for, so that a name is not mistaken for a key.</summary>
+    /// <summary>Whether a text contains a whole secret. It does not search for other keys, which names can resemble.</summary>
     public bool ContainsSecret(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return Array.Exists(_secrets, secret => secret.IsIn(text));
     }
 
-    /// <summary>A text that is the module's own but for a name or path in it: one line, bounded, without the secrets.</summary>
+    /// <summary>Cleans a text of the module that contains an untrusted name or path.</summary>
     public string CleanLine(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Shorten(WithoutSecrets(ToOneLine(text.Length > Window ? text[..Window] : text)));
+        return Shorten(RemoveSecrets(text));
     }
 
-    /// <summary>The text, fit to be shown.</summary>
+    /// <summary>Cleans an untrusted text.</summary>
     public string Clean(string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -53,7 +60,7 @@ public sealed partial class Redactor
             return "";
         }
 
-        string line = WithoutSecrets(ToOneLine(text.Length > Window ? text[..Window] : text));
+        string line = RemoveSecrets(text);
         line = Bearer().Replace(line, "$1" + Redacted);
         line = KnownKey().Replace(line, Redacted);
         line = AccountField().Replace(line, "$1" + Redacted);
@@ -63,7 +70,7 @@ public sealed partial class Redactor
         return Shorten(line);
     }
 
-    /// <summary>A request id that may be kept: short, plain, and not the key; null where it is none.</summary>
+    /// <summary>Returns a request id if it is short, plain and not a secret; otherwise null.</summary>
     public string? CleanRequestId(string? requestId) =>
         requestId is { Length: > 0 and <= 64 }
         && requestId.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-')
@@ -84,7 +91,8 @@ public sealed partial class Redactor
                 continue;
             }
 
-            if (category is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator || Rune.IsWhiteSpace(rune))
+            if (category is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                || Rune.IsWhiteSpace(rune))
             {
                 isGap = line.Length > 0;
                 continue;
@@ -102,8 +110,9 @@ public sealed partial class Redactor
         return line.ToString();
     }
 
-    private string WithoutSecrets(string line)
+    private string RemoveSecrets(string text)
     {
+        string line = ToOneLine(text.Length > MaxInputLength ? text[..MaxInputLength] : text);
         foreach (SecretText secret in _secrets)
         {
             line = secret.Replace(line, Redacted);
@@ -112,7 +121,7 @@ public sealed partial class Redactor
         return line;
     }
 
-    // Keys and account ids mix cases and digits; model ids are lower case, request and function ids hex in groups.
+    // Keys and account ids mix cases and digits; model ids are lower case, request and function ids are groups of hex digits.
     private static bool IsSecretLike(ReadOnlySpan<char> token)
     {
         bool isHex = token.IndexOfAnyExcept(s_hex) < 0;
@@ -138,10 +147,14 @@ public sealed partial class Redactor
     [GeneratedRegex(@"\b(bearer\s+|basic\s+)[^\s'"",;]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Bearer();
 
-    [GeneratedRegex(@"\b(nvapi-|sk-|ghp_|hf_|xox[a-z]-|eyJ[\w-]{8,}\.)[^\s'"",;}\])]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\b(nvapi-|sk-|ghp_|hf_|xox[a-z]-|eyJ[\w-]{8,}\.)[^\s'"",;}\])]+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex KnownKey();
 
-    [GeneratedRegex(@"\b((?:account|nca|org|tenant)_?-?id['""]?\s*[:=]\s*['""]?)[^\s'"",;}]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\b((?:account|nca|org|tenant)_?-?id['""]?\s*[:=]\s*['""]?)[^\s'"",;}]+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AccountField();
 
     [GeneratedRegex(@"\b(account\s*:?\s*(['""`]))[^'""`]*(\2|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -1,167 +1,131 @@
+using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace NimProbe.Engine.Redaction;
 
 /// <summary>
-/// Finds one secret in text, however whoever echoes it wrote it: as it is, in any case, with the escapes of JSON, HTML
-/// or an address, with spaces between, or cut short by the end of the text.
+/// Finds one secret in a text, ignoring case and white space, whether it is escaped for JSON, HTML or a URI, and also if
+/// the text ends before the secret does.
 /// </summary>
-internal sealed class SecretText
+internal sealed partial class SecretText
 {
-    // Fewer characters of a secret's beginning tell nothing of it, and stand at the end of too many words.
-    private const int Telling = 6;
+    // A shorter beginning of a secret reveals nothing, and too many words end with one.
+    private const int MinimumLength = 6;
 
-    // The longest escape of one character: "\\\\u0022", and "&#x0022;".
-    private const int LongestEscape = 8;
+    // The last characters of a secret can form an escape with the text after it.
+    private const int Tolerance = 3;
 
-    private static readonly (string Escape, char Character)[] s_named = [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&apos;", '\'')];
+    // What remains of a text that ends within an escape: "\\\\u0022", or "&#x0022;".
+    private const int MaxRemainder = 16;
 
-    private readonly string _secret;
+    private readonly string[] _forms;
+    private readonly SearchValues<char> _firstCharacters;
 
-    /// <summary>Makes a finder.</summary>
+    /// <summary>Creates a finder.</summary>
     /// <param name="secret">The secret, on one line.</param>
-    public SecretText(string secret) => _secret = secret;
-
-    /// <summary>Whether a text holds the secret as a whole.</summary>
-    public bool IsIn(ReadOnlySpan<char> text)
+    public SecretText(string secret)
     {
-        for (int start = 0; start < text.Length; start++)
-        {
-            if (LengthAt(text[start..], out bool isCut) > 0 && !isCut)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        // A secret can itself contain an escape such as %41, which is decoded unless the text escapes it again.
+        string decoded = string.Concat(Decode(secret, 0).Select(static d => d.Character));
+        string written = string.Concat(secret.Where(static c => !IsIgnored(c)).Select(char.ToLowerInvariant));
+        _forms = [.. new[] { written, decoded }.Where(static f => f.Length > 0).Distinct()];
+        _firstCharacters = SearchValues.Create(
+            ['\\', '%', '&', .. _forms.Select(static f => f[0]), .. _forms.Select(static f => char.ToUpperInvariant(f[0]))]);
     }
 
-    /// <summary>A text with something else in the secret's place.</summary>
+    /// <summary>Whether a text contains the whole secret.</summary>
+    public bool IsIn(string text) => Find(text, 0) is { IsWhole: true };
+
+    /// <summary>Replaces the secret in a text.</summary>
     public string Replace(string text, string replacement)
     {
         StringBuilder? replaced = null;
         int copied = 0;
-        for (int start = 0; start < text.Length; start++)
+        while (Find(text, copied) is { } found)
         {
-            if (LengthAt(text.AsSpan(start), out _) is > 0 and int length)
-            {
-                replaced ??= new StringBuilder(text.Length);
-                replaced.Append(text, copied, start - copied).Append(replacement);
-                copied = start + length;
-                start = copied - 1;
-            }
+            (replaced ??= new StringBuilder()).Append(text, copied, found.Start - copied).Append(replacement);
+            copied = found.End;
         }
 
         return replaced is null ? text : replaced.Append(text, copied, text.Length - copied).ToString();
     }
 
-    /// <summary>How much of a text is the secret that it begins with; 0 where it begins with none.</summary>
-    /// <remarks>What stands for one character can be read in more than one way ("%25" is three characters, or one): all are followed.</remarks>
-    private int LengthAt(ReadOnlySpan<char> text, out bool isCut)
+    private (int Start, int End, bool IsWhole)? Find(string text, int start)
     {
-        isCut = false;
-        if (!CanBegin(text[0]))
+        for (int next; (next = text.AsSpan(start).IndexOfAny(_firstCharacters)) >= 0; start++)
         {
-            return 0;
-        }
-
-        List<int> places = [0];
-        for (int index = 0; index < _secret.Length; index++)
-        {
-            List<int> next = [];
-            foreach (int place in places)
+            start += next;
+            bool isTruncated = false;
+            foreach (string form in _forms)
             {
-                AddPlacesAfter(text, place, _secret[index], next);
-                if (index > 0 && _secret[index] != ' ' && text[place..].StartsWith(" "))
+                (int length, int end) = Match(text, start, form);
+                if (length == form.Length || length >= Math.Max(form.Length - Tolerance, MinimumLength))
                 {
-                    AddPlacesAfter(text, place + 1, _secret[index], next);
+                    return (start, end, true);
                 }
+
+                isTruncated |= length >= MinimumLength && text.Length - end < MaxRemainder;
             }
 
-            if (next.Count == 0)
+            if (isTruncated)
             {
-                // What is left may be an escape that would have gone on; another's mark can have been taken for the secret's own.
-                isCut = index >= Telling && text.Length - places.Max() < 2 * LongestEscape;
-                return isCut ? text.Length : 0;
+                return (start, text.Length, false);
             }
-
-            places = next;
         }
 
-        return places.Max();
+        return null;
     }
 
-    private bool CanBegin(char character) => character is '\\' or '%' or '&' || IsSame(character, _secret[0]);
-
-    /// <summary>Adds where a text goes on after what stands for a character.</summary>
-    private static void AddPlacesAfter(ReadOnlySpan<char> text, int place, char character, List<int> places)
+    // How many characters of the form a text begins with, and where they end.
+    private static (int Length, int End) Match(string text, int start, string form)
     {
-        ReadOnlySpan<char> rest = text[place..];
-        int backslashes = rest.IndexOfAnyExcept('\\') is >= 0 and int run ? run : rest.Length;
-        ReadOnlySpan<char> bare = rest[backslashes..];
-        if (character == '\\')
+        int length = 0;
+        foreach ((char character, int end) in Decode(text, start))
         {
-            // Each escaping doubles them.
-            for (int count = 1; count <= backslashes; count *= 2)
+            if (length < form.Length && character == form[length])
             {
-                Add(places, place + count);
+                length++;
+                start = end;
             }
-        }
-        else if (!bare.IsEmpty && IsSame(bare[0], character))
-        {
-            Add(places, place + backslashes + 1);
-        }
-
-        if (backslashes > 0 && bare.Length >= 5 && bare[0] is 'u' or 'U' && IsNumber(bare[1..5], character))
-        {
-            Add(places, place + backslashes + 5);
-        }
-
-        if (rest.Length >= 3 && rest[0] == '%' && IsNumber(rest[1..3], character))
-        {
-            Add(places, place + 3);
-        }
-
-        if (LengthOfEntity(rest, character) is > 0 and int length)
-        {
-            Add(places, place + length);
-        }
-    }
-
-    private static void Add(List<int> places, int place)
-    {
-        if (!places.Contains(place))
-        {
-            places.Add(place);
-        }
-    }
-
-    private static int LengthOfEntity(ReadOnlySpan<char> text, char character)
-    {
-        foreach ((string escape, char named) in s_named)
-        {
-            if (named == character && text.StartsWith(escape, StringComparison.OrdinalIgnoreCase))
+            else if (length == form.Length || !IsIgnored(character))
             {
-                return escape.Length;
+                break;
             }
         }
 
-        int end = text.StartsWith("&#") ? text[..Math.Min(text.Length, LongestEscape)].IndexOf(';') : -1;
-        if (end < 3)
-        {
-            return 0;
-        }
-
-        ReadOnlySpan<char> number = text[2..end];
-        bool isSame = number[0] is 'x' or 'X'
-            ? IsNumber(number[1..], character)
-            : ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out ushort code) && IsSame((char)code, character);
-        return isSame ? end + 1 : 0;
+        return (length, start);
     }
 
-    private static bool IsNumber(ReadOnlySpan<char> hexadecimal, char character) =>
-        ushort.TryParse(hexadecimal, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code) && IsSame((char)code, character);
+    private static IEnumerable<(char Character, int End)> Decode(string text, int start)
+    {
+        for (Match unit = Unit().Match(text, start); unit.Success; unit = unit.NextMatch())
+        {
+            yield return (char.ToLowerInvariant(Decode(unit)), unit.Index + unit.Length);
+        }
+    }
 
-    private static bool IsSame(char one, char other) => char.ToLowerInvariant(one) == char.ToLowerInvariant(other);
+    private static char Decode(Match unit)
+    {
+        if (unit.Groups["number"] is { Success: true } number)
+        {
+            return (char)ushort.Parse(number.ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        }
+
+        return unit.Groups["entity"] is { Success: true } entity
+            ? WebUtility.HtmlDecode($"&{entity.Value.ToLowerInvariant()};")[0]
+            : unit.ValueSpan[^1];
+    }
+
+    // Backslashes only escape what follows, so that their number depends on how often a text was escaped.
+    private static bool IsIgnored(char character) => character == '\\' || char.IsWhiteSpace(character);
+
+    // One character, in any of its escapes; %25 and &amp; can escape the mark of another escape.
+    [GeneratedRegex(
+        @"\G[\\\s]*\\u(?<number>[0-9a-f]{4})"
+        + @"|\G[\\\s]*(%(25)*(?<number>[0-9a-f]{2})|&(amp;)*(?<entity>#[0-9]{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos);|.)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Unit();
 }

@@ -20,7 +20,9 @@ public abstract class NimAsyncCmdlet : NimCmdlet
         base.Dispose(disposing);
         if (disposing)
         {
+#pragma warning disable RS0030 // The pipeline thread cannot await.
             Task.WaitAny([_work]);
+#pragma warning restore RS0030
             _ = _work.Exception;
             _queue.Dispose();
         }
@@ -105,7 +107,9 @@ public abstract class NimAsyncCmdlet : NimCmdlet
     {
         try
         {
+#pragma warning disable RS0030 // The task has completed or is about to, and the pipeline thread cannot await.
             _work.GetAwaiter().GetResult();
+#pragma warning restore RS0030
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {

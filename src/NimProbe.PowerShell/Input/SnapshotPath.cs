@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using NimProbe.Engine.Snapshots;
 
+#pragma warning disable RS0030 // This class is the one place that resolves paths.
 namespace NimProbe.PowerShell.Input;
 
 /// <summary>Resolves PowerShell paths, with their drives and wildcards, to snapshot files.</summary>

@@ -14,26 +14,26 @@ public sealed class CatalogReaderTests
     private const string Key = "nvapi-0123456789abcdefABCDEF";
 
     [Theory]
-    [InlineData("html_200", "page for browsers|is not JSON")]
+    [InlineData("html_200", "HTML page|is not JSON")]
     [InlineData("html_403", "403")]
     [InlineData("empty_200", "not JSON")]
-    [InlineData("truncated", "cut short")]
+    [InlineData("truncated", "truncated")]
     [InlineData("huge", "larger than 32 MiB")]
     [InlineData("not_json", "not JSON")]
     [InlineData("not_utf8", "not JSON")]
     [InlineData("status_500", "answered 500")]
     [InlineData("page_not_found", "answered 404: 404 page not found")]
     [InlineData("redirect_other_origin", "another origin")]
-    [InlineData("redirect_loop", "circle")]
+    [InlineData("redirect_loop", "redirects too often")]
     [InlineData("empty_list", "lists no model")]
     [InlineData("choices", "no list of models")]
-    public async Task What_is_no_catalogue_is_one_clear_error(string answer, string words)
+    public async Task An_invalid_catalogue_is_one_error(string answer, string expected)
     {
         await using ProbeHarness harness = await StartAsync(answer);
         NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings()));
 
         Assert.Equal(NimErrorId.ResponseInvalid, fault.ErrorId);
-        Assert.Contains(words.Split('|'), w => fault.Message.Contains(w, StringComparison.Ordinal));
+        Assert.Contains(expected.Split('|'), w => fault.Message.Contains(w, StringComparison.Ordinal));
         Assert.DoesNotContain(fault.Message, char.IsControl);
         Assert.Null(fault.InnerException);
     }
@@ -45,7 +45,7 @@ public sealed class CatalogReaderTests
     [InlineData("null")]
     [InlineData("42")]
     [InlineData("""{"object":"list","data":[{"id":"a/b"}]} trailing""")]
-    public async Task JSON_of_another_shape_is_no_catalogue(string body)
+    public async Task JSON_of_another_format_is_an_invalid_catalogue(string body)
     {
         await using ProbeHarness harness = await StartAsync("custom", body);
         NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings()));
@@ -58,19 +58,20 @@ public sealed class CatalogReaderTests
     [InlineData("""{"data":[{"id":"a/b","\udfff":2}],"\ud800":1}""")]
     [InlineData("\uFEFF" + """{"data":[{"id":"a/b"},{"id":"\ud800"}]}""")]
     [InlineData("""{"data":[{"id":"a/b","id":"a/b"}],"data2":[]}""")]
-    public async Task What_is_odd_beside_the_list_does_no_harm(string body)
+    public async Task Invalid_properties_beside_the_list_are_ignored(string body)
     {
         await using ProbeHarness harness = await StartAsync("custom", body);
-        Engine.Catalog.ModelCatalog catalog = await ReadAsync(harness.Settings());
+        ModelCatalog catalog = await ReadAsync(harness.Settings());
 
         Assert.Equal("a/b", Assert.Single(catalog.Models).Id);
     }
 
     [Fact]
-    public async Task A_catalogue_that_does_not_come_in_time_is_told_as_such()
+    public async Task A_timeout_is_an_error_and_is_not_retried()
     {
         await using ProbeHarness harness = await StartAsync("hang");
-        NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings(timeout: TimeSpan.FromSeconds(7.5))));
+        NimProbeException fault =
+            await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings(timeout: TimeSpan.FromSeconds(7.5))));
 
         Assert.Equal(NimErrorId.CatalogTimeout, fault.ErrorId);
         Assert.Contains("7.5 s", fault.Message, StringComparison.Ordinal);
@@ -80,7 +81,7 @@ public sealed class CatalogReaderTests
     [Theory]
     [InlineData(null, NimErrorId.ApiKeyMissing)]
     [InlineData(Key, NimErrorId.ApiKeyRejected)]
-    public async Task A_server_that_asks_for_a_key_is_told_from_one_that_refuses_it(string? key, string errorId)
+    public async Task A_missing_key_and_a_refused_key_are_different_errors(string? key, string errorId)
     {
         await using ProbeHarness harness = await StartAsync("unauthorized");
         NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings(key)));
@@ -90,17 +91,17 @@ public sealed class CatalogReaderTests
     }
 
     [Fact]
-    public async Task A_fault_that_passes_is_asked_again()
+    public async Task A_transient_failure_is_retried()
     {
         await using ProbeHarness harness = await StartAsync("status_503_then_ok");
-        Engine.Catalog.ModelCatalog catalog = await ReadAsync(harness.Settings());
+        ModelCatalog catalog = await ReadAsync(harness.Settings());
 
         Assert.Equal(186, catalog.Models.Count);
         Assert.Equal(2, harness.Server.Requests.Count);
     }
 
     [Fact]
-    public async Task A_fault_that_stays_is_asked_as_often_as_the_caller_allows()
+    public async Task A_permanent_failure_is_retried_up_to_the_maximum()
     {
         await using ProbeHarness harness = await StartAsync("status_500");
         await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings()));
@@ -112,7 +113,7 @@ public sealed class CatalogReaderTests
     public async Task A_redirect_within_the_origin_is_followed()
     {
         await using ProbeHarness harness = await StartAsync("redirect_same_origin");
-        Engine.Catalog.ModelCatalog catalog = await ReadAsync(harness.Settings());
+        ModelCatalog catalog = await ReadAsync(harness.Settings());
 
         Assert.Equal(186, catalog.Models.Count);
         Assert.Equal(["/v1/models", "/moved/v1/models"], harness.Server.Requests.Select(static r => r.Path));
@@ -133,10 +134,10 @@ public sealed class CatalogReaderTests
     [InlineData(50)]
     [InlineData(189)]
     [InlineData(1000)]
-    public async Task Pages_are_followed_to_the_last(int pageSize)
+    public async Task All_pages_are_read(int pageSize)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { PageSize = pageSize });
-        Engine.Catalog.ModelCatalog catalog = await ReadAsync(harness.Settings());
+        ModelCatalog catalog = await ReadAsync(harness.Settings());
 
         Assert.Equal(SandboxCatalog.Entries.Select(static e => e.Id).Distinct(), catalog.Models.Select(static m => m.Id));
         Assert.Empty(catalog.Warnings);
@@ -146,7 +147,7 @@ public sealed class CatalogReaderTests
     public async Task A_page_without_new_models_ends_the_list_with_a_warning()
     {
         await using ProbeHarness harness = await StartAsync("has_more_stuck");
-        Engine.Catalog.ModelCatalog catalog = await ReadAsync(harness.Settings());
+        ModelCatalog catalog = await ReadAsync(harness.Settings());
 
         Assert.Equal(10, catalog.Models.Count);
         Assert.Contains("no further models", Assert.Single(catalog.Warnings), StringComparison.Ordinal);
@@ -156,15 +157,16 @@ public sealed class CatalogReaderTests
     [Theory]
     [InlineData(100_000, "true", 3)]
     [InlineData(250_001, "false", 1)]
-    public async Task A_catalogue_without_end_is_taken_up_to_a_bound_with_a_warning(int pageSize, string hasMore, int pages)
+    public async Task An_endless_catalogue_is_read_up_to_a_limit_with_a_warning(int pageSize, string hasMore, int pages)
     {
         int sent = 0;
         await using RawServer server = RawServer.Start(r =>
         {
-            IEnumerable<string> entries = Enumerable.Range(sent++ * pageSize, pageSize).Select(static n => string.Create(CultureInfo.InvariantCulture, $$"""{"id":"m/{{n}}"}"""));
+            IEnumerable<string> entries = Enumerable.Range(sent++ * pageSize, pageSize)
+                .Select(static n => string.Create(CultureInfo.InvariantCulture, $$"""{"id":"m/{{n}}"}"""));
             return r.RespondAsync(200, $$"""{"data":[{{string.Join(',', entries)}}],"has_more":{{(sent < 5 ? hasMore : "false")}}}""");
         });
-        Engine.Catalog.ModelCatalog catalog = await ReadAsync(FaultClient.Settings(server));
+        ModelCatalog catalog = await ReadAsync(FaultClient.Settings(server));
 
         Assert.Equal(250_000, catalog.Models.Count);
         Assert.Contains("250,000 models", Assert.Single(catalog.Warnings), StringComparison.Ordinal);
@@ -172,22 +174,24 @@ public sealed class CatalogReaderTests
     }
 
     [Fact]
-    public async Task Entries_that_are_no_models_are_passed_over_with_a_warning()
+    public async Task Entries_that_are_not_valid_models_are_skipped_with_a_warning()
     {
         await using ProbeHarness harness = await StartAsync("bad_ids");
-        Engine.Catalog.ModelCatalog catalog = await ReadAsync(harness.Settings());
+        ModelCatalog catalog = await ReadAsync(harness.Settings());
 
-        // A formula is a fine id; what exports it has to mind that.
-        Assert.Equal(["meta/llama-3.1-8b-instruct", "=cmd|' /C calc'!A0", "nvidia/nv-embedqa-e5-v5"], catalog.Models.Select(static m => m.Id));
+        // A formula is a valid id; exports must escape it.
+        Assert.Equal(
+            ["meta/llama-3.1-8b-instruct", "=cmd|' /C calc'!A0", "nvidia/nv-embedqa-e5-v5"],
+            catalog.Models.Select(static m => m.Id));
         Assert.All(catalog.Models, static m => Assert.Equal(3, m.CatalogCount));
-        Assert.Contains("10 entries that are no models", Assert.Single(catalog.Warnings), StringComparison.Ordinal);
+        Assert.Contains("10 entries that are not valid models", Assert.Single(catalog.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_model_is_found_by_its_exact_id()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions());
-        Engine.Catalog.ModelCatalog catalog = await ReadAsync(harness.Settings());
+        ModelCatalog catalog = await ReadAsync(harness.Settings());
         NimModel model = catalog.Find("nvidia/nv-embedqa-e5-v5")!;
 
         Assert.Equal("nvidia", model.Publisher);
@@ -203,7 +207,7 @@ public sealed class CatalogReaderTests
         CustomAnswers = new Dictionary<string, SandboxAnswer> { ["custom"] = new() { Stage = AnswerStage.Gateway, Text = body } },
     });
 
-    private static async Task<Engine.Catalog.ModelCatalog> ReadAsync(NimConnectionSettings settings)
+    private static async Task<ModelCatalog> ReadAsync(NimConnectionSettings settings)
     {
         using NimConnection connection = NimConnection.Open(settings);
         return await new CatalogReader(connection, maximumRetryCount: 2).ReadAsync(TestContext.Current.CancellationToken);

@@ -15,7 +15,7 @@ public sealed class EndOfLifeLookupTests
     [InlineData("acme/a b?c#d", "/v1/models/acme/a%20b%3Fc%23d")]
     [InlineData("acme/..\\..\\gone", "/v1/models/acme/..%5C..%5Cgone")]
     [InlineData("acme/%2e%2e/gone", "/v1/models/acme/%252e%252e/gone")]
-    public async Task A_removed_model_is_asked_for_by_its_own_path(string id, string path)
+    public async Task A_removed_model_is_looked_up_at_its_path(string id, string path)
     {
         await using RawServer server = RawServer.Start(Retire);
         NimModelChange? change = await ResolveAsync(server, id);
@@ -33,7 +33,7 @@ public sealed class EndOfLifeLookupTests
     [InlineData("acme/./other")]
     [InlineData("acme/../../../admin")]
     [InlineData("acme/..")]
-    public async Task An_id_whose_dots_lead_elsewhere_is_not_asked_for_and_stays_removed(string id)
+    public async Task An_id_with_dot_segments_is_not_looked_up_and_stays_removed(string id)
     {
         await using RawServer server = RawServer.Start(Retire);
         NimModelChange? change = await ResolveAsync(server, id);
@@ -49,6 +49,8 @@ public sealed class EndOfLifeLookupTests
     {
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(server));
         using EndOfLifeLookup lookup = new(connection, requestsPerMinute: 0, maximumRetryCount: 0);
-        return await lookup.ResolveAsync(new NimModelChange { Id = id, Change = NimChangeKind.Removed }, TestContext.Current.CancellationToken);
+        return await lookup.ResolveAsync(
+            new NimModelChange { Id = id, Change = NimChangeKind.Removed },
+            TestContext.Current.CancellationToken);
     }
 }

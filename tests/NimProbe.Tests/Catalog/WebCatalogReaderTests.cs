@@ -12,7 +12,7 @@ public sealed class WebCatalogReaderTests
     private static readonly DateTimeOffset s_end = new(2027, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Each_endpoint_has_what_the_web_says_of_it()
+    public async Task Each_endpoint_has_the_data_of_the_web_catalogue()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
             new SandboxModel("meta/llama-3.1-8b-instruct") { EndOfLife = s_end }, new SandboxModel("gated/model", "not_found_for_account"));
@@ -30,11 +30,13 @@ public sealed class WebCatalogReaderTests
     }
 
     [Fact]
-    public async Task The_whole_catalogue_is_read_page_by_page_and_joins_to_the_models()
+    public async Task All_pages_are_read_and_joined_to_the_models()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions());
         WebCatalog catalog = await ReadAsync(harness);
-        IReadOnlyList<NimModel> models = catalog.Join([.. SandboxCatalog.Entries.Select(e => e.Id).Distinct().Select(id => new NimModel { Id = id, BaseUri = harness.Server.BaseUri })]);
+        IEnumerable<string> ids = SandboxCatalog.Entries.Select(static e => e.Id).Distinct();
+        IReadOnlyList<NimModel> models =
+            catalog.Join([.. ids.Select(id => new NimModel { Id = id, BaseUri = harness.Server.BaseUri })]);
 
         Assert.Equal(186, catalog.Endpoints.Count);
         Assert.All(models, static m => Assert.NotNull(m.FreeEndpoint));
@@ -54,10 +56,13 @@ public sealed class WebCatalogReaderTests
     [InlineData("发布者/模型", true)]
     [InlineData("没有/这个", false)]
     [InlineData("\u2605/\u2606", false)]
-    public async Task A_models_entry_is_found_however_it_is_written_but_never_guessed(string id, bool isFound)
+    public async Task The_entry_of_a_model_is_found_in_any_spelling_unless_it_is_ambiguous(string id, bool isFound)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
-            new SandboxModel("meta/llama-3.1-8b-instruct"), new SandboxModel("one/shared"), new SandboxModel("two/shared"), new SandboxModel("发布者/模型"));
+            new SandboxModel("meta/llama-3.1-8b-instruct"),
+            new SandboxModel("one/shared"),
+            new SandboxModel("two/shared"),
+            new SandboxModel("发布者/模型"));
         WebCatalog catalog = await ReadAsync(harness);
 
         Assert.Equal(isFound, catalog.Find(id) is not null);
@@ -65,8 +70,8 @@ public sealed class WebCatalogReaderTests
 
     [Theory]
     [InlineData(WebCatalogShape.Html, "cannot be read")]
-    [InlineData(WebCatalogShape.Changed, "another shape")]
-    public async Task Any_other_shape_is_a_warning_and_no_guess(WebCatalogShape shape, string words)
+    [InlineData(WebCatalogShape.Changed, "unknown format")]
+    public async Task Any_other_format_is_a_warning_and_is_ignored(WebCatalogShape shape, string words)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { WebCatalog = shape });
         WebCatalog catalog = await ReadAsync(harness);
@@ -79,7 +84,7 @@ public sealed class WebCatalogReaderTests
     }
 
     [Fact]
-    public async Task The_web_catalogue_gets_no_key()
+    public async Task The_web_catalogue_is_read_without_the_key()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("a/model"));
         await ReadAsync(harness, "nvapi-0123456789abcdefABCDEF");

@@ -4,29 +4,37 @@ using NimProbe.Sandbox.Answers;
 
 namespace NimProbe.Tests.Classification;
 
-/// <summary>The same answer said otherwise, so that it must mean the same.</summary>
+/// <summary>Variations of a response with the same meaning.</summary>
 internal static class BodyVariation
 {
     private const string EventPrefix = "data: ";
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
-    /// <summary>What can be varied, by name; a variation that does not fit an answer gives null.</summary>
-    public static IReadOnlyDictionary<string, Func<SandboxAnswer, SandboxAnswer?>> All { get; } = new Dictionary<string, Func<SandboxAnswer, SandboxAnswer?>>
+    /// <summary>The variations by name; null for a response that a variation does not apply to.</summary>
+    public static IReadOnlyDictionary<string, Func<SandboxAnswer, SandboxAnswer?>> All { get; } =
+        new Dictionary<string, Func<SandboxAnswer, SandboxAnswer?>>
     {
         ["as published"] = static answer => answer,
-        ["in capitals"] = static answer => answer.Text.Length == 0 ? null : WithText(answer, Recase(answer.Text, static s => s.ToUpperInvariant())),
-        ["in small letters"] = static answer => answer.Text.Length == 0 ? null : WithText(answer, Recase(answer.Text, static s => s.ToLowerInvariant())),
+        ["in upper case"] = static answer => Recase(answer, static s => s.ToUpperInvariant()),
+        ["in lower case"] = static answer => Recase(answer, static s => s.ToLowerInvariant()),
         ["with further fields"] = static answer => Parse(answer.Text) is JsonObject body ? WithText(answer, WithFields(body)) : null,
-        ["with white space"] = static answer => WithText(answer, Parse(answer.Text) is { } body ? $"\r\n\t {body.ToJsonString(s_indented)} \n\n" : $"\r\n \t{answer.Text}\n \n"),
+        ["with white space"] = static answer => WithText(
+            answer,
+            Parse(answer.Text) is { } body ? $"\r\n\t {body.ToJsonString(s_indented)} \n\n" : $"\r\n \t{answer.Text}\n \n"),
         ["with a byte order mark"] = static answer => WithText(answer, '\uFEFF' + answer.Text),
         ["under a wrong content type"] = static answer => answer with
         {
-            ContentType = Parse(answer.Text) is not null ? "text/html" : answer.Text.Length > 0 ? "application/json" : "text/plain; charset=nonsense",
+            ContentType = (answer.Text.Length, Parse(answer.Text)) switch
+            {
+                (_, not null) => "text/html",
+                (> 0, _) => "application/json",
+                _ => "text/plain; charset=nonsense",
+            },
         },
-        ["under no content type"] = static answer => answer with { ContentType = null },
+        ["without a content type"] = static answer => answer with { ContentType = null },
     };
 
-    // The sandbox fills placeholders in braces; none of these texts has one.
+    // The sandbox replaces placeholders in braces; none of these texts contains one.
     private static SandboxAnswer WithText(SandboxAnswer answer, string text) => answer with { Text = text };
 
     private static JsonNode? Parse(string text)
@@ -43,7 +51,8 @@ internal static class BodyVariation
 
     private static string WithFields(JsonObject body)
     {
-        JsonObject wider = new() { ["trace"] = new JsonObject { ["spans"] = new JsonArray(1, null, "x") }, ["instance"] = "/v2/nvcf/pexec" };
+        JsonObject wider =
+            new() { ["trace"] = new JsonObject { ["spans"] = new JsonArray(1, null, "x") }, ["instance"] = "/v2/nvcf/pexec" };
         foreach ((string name, JsonNode? value) in body.DeepClone().AsObject())
         {
             wider[name] = value?.DeepClone();
@@ -54,12 +63,17 @@ internal static class BodyVariation
         return wider.ToJsonString();
     }
 
+    private static SandboxAnswer? Recase(SandboxAnswer answer, Func<string, string> recase) =>
+        answer.Text.Length == 0 ? null : WithText(answer, Recase(answer.Text, recase));
+
     private static string Recase(string text, Func<string, string> recase)
     {
         if (text.StartsWith(EventPrefix, StringComparison.Ordinal))
         {
-            // The names of an event stream's fields have one case only.
-            return string.Join('\n', text.Split('\n').Select(line => line.StartsWith(EventPrefix, StringComparison.Ordinal) ? EventPrefix + Recase(line[EventPrefix.Length..], recase) : line));
+            // The field names of an event stream are case-sensitive.
+            return string.Join('\n', text.Split('\n').Select(line => line.StartsWith(EventPrefix, StringComparison.Ordinal)
+                ? EventPrefix + Recase(line[EventPrefix.Length..], recase)
+                : line));
         }
 
         return Parse(text) is { } body ? Recase(body, recase)!.ToJsonString() : recase(text);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace NimProbe.Tests.Classification;
 
-/// <summary>One answer for each row of the decision table: none of them stands in another's shadow, and none is dead.</summary>
+/// <summary>One example for each row of the decision table: every row is reachable, and no row hides another.</summary>
 public sealed class VerdictTableTests
 {
     private const string Page = "<html><title>Bad</title></html>";
@@ -14,60 +14,60 @@ public sealed class VerdictTableTests
 
     private static readonly (string Rule, NimModelStatus Status, Evidence Evidence)[] s_examples =
     [
-        ("no-answer-in-time", NimModelStatus.TimedOut, No(ExchangeFailure.TimedOut)),
-        ("no-such-host", NimModelStatus.Unreachable, No(ExchangeFailure.NameNotResolved)),
-        ("no-connection", NimModelStatus.Unreachable, No(ExchangeFailure.ConnectionFailed)),
-        ("no-trust", NimModelStatus.Unreachable, No(ExchangeFailure.CertificateRejected)),
-        ("no-tls", NimModelStatus.Unreachable, No(ExchangeFailure.TlsFailed)),
-        ("no-proxy", NimModelStatus.Unreachable, No(ExchangeFailure.ProxyFailed)),
-        ("proxy-asks-who", NimModelStatus.Unreachable, No(ExchangeFailure.ProxyAuthenticationRequired)),
-        ("dropped", NimModelStatus.Unreachable, No(ExchangeFailure.Dropped)),
-        ("not-http", NimModelStatus.Unreachable, No(ExchangeFailure.Malformed)),
+        ("timed-out", NimModelStatus.TimedOut, Failure(ExchangeFailure.TimedOut)),
+        ("name-not-resolved", NimModelStatus.Unreachable, Failure(ExchangeFailure.NameNotResolved)),
+        ("connection-failed", NimModelStatus.Unreachable, Failure(ExchangeFailure.ConnectionFailed)),
+        ("certificate-rejected", NimModelStatus.Unreachable, Failure(ExchangeFailure.CertificateRejected)),
+        ("tls-failed", NimModelStatus.Unreachable, Failure(ExchangeFailure.TlsFailed)),
+        ("proxy-failed", NimModelStatus.Unreachable, Failure(ExchangeFailure.ProxyFailed)),
+        ("proxy-authentication-required", NimModelStatus.Unreachable, Failure(ExchangeFailure.ProxyAuthenticationRequired)),
+        ("connection-dropped", NimModelStatus.Unreachable, Failure(ExchangeFailure.Dropped)),
+        ("malformed-response", NimModelStatus.Unreachable, Failure(ExchangeFailure.Malformed)),
         ("answered", NimModelStatus.Available, Worker(200, Choice)),
-        ("200-without-answer", NimModelStatus.Failing, Worker(200, "")),
-        ("200-of-nobody", NimModelStatus.Inconclusive, Service(200, Page)),
+        ("200-without-completion", NimModelStatus.Failing, Worker(200, "")),
+        ("200-not-from-model", NimModelStatus.Inconclusive, Service(200, Page)),
         ("queued", NimModelStatus.Pending, Worker(202, "")),
         ("redirected", NimModelStatus.Inconclusive, Service(307, "")),
-        ("no-key-sent", NimModelStatus.Inconclusive, Service(401, "Header of type `authorization` was missing", sentKey: false)),
+        ("key-missing", NimModelStatus.Inconclusive, Service(401, "Header of type `authorization` was missing", sentKey: false)),
         ("key-rejected", NimModelStatus.Inconclusive, Service(401, """{"detail":"Authentication failed"}""")),
         ("account-refused", NimModelStatus.Inconclusive, Service(402, """{"detail":"Cloud credits expired"}""")),
         ("key-forbidden", NimModelStatus.Inconclusive, Service(403, """{"detail":"Authorization failed"}""")),
         ("function-forbidden", NimModelStatus.NotEntitled, Service(403, """{"detail":"Not shared with the account"}""")),
         ("edge-blocked", NimModelStatus.Unreachable, Service(403, Page)),
-        ("unlisted-page", NimModelStatus.NotListed, Service(404, "404 page not found\n", isListed: false)),
-        ("missing-route", NimModelStatus.NoRoute, Service(404, "404 page not found\n", isListed: true)),
-        ("not-for-account", NimModelStatus.NotEntitled, Service(404, """{"detail":"Function 'f': Not found for account 'a'"}""")),
-        ("not-deployed", NimModelStatus.Undeployed, Service(404, """{"detail":"Function id 'f': Specified function in account 'a' is not found"}""")),
-        ("unserved-unlisted", NimModelStatus.NotListed, Own(404, Missing, isListed: false)),
-        ("back-end-serves-another", NimModelStatus.Misconfigured, Worker(404, Missing)),
+        ("route-missing-unlisted", NimModelStatus.NotListed, Service(404, "404 page not found\n", isListed: false)),
+        ("route-missing", NimModelStatus.NoRoute, Service(404, "404 page not found\n", isListed: true)),
+        ("closed-to-account", NimModelStatus.NotEntitled, Service(404, """{"detail":"Function 'f': Not found for account 'a'"}""")),
+        ("not-deployed", NimModelStatus.Undeployed, Service(404, """{"detail":"Specified function in account 'a' is not found"}""")),
+        ("model-missing-unlisted", NimModelStatus.NotListed, SelfHosted(404, Missing, isListed: false)),
+        ("other-model-served", NimModelStatus.Misconfigured, Worker(404, Missing)),
         ("404-unexplained", NimModelStatus.Inconclusive, Service(404, "")),
         ("retired", NimModelStatus.Retired, Service(410, """{"detail":"reached its end of life on 2026-05-14T00:00:00Z"}""")),
         ("degraded", NimModelStatus.Degraded, Service(400, """{"detail":"DEGRADED function cannot be invoked"}""")),
-        ("our-request", NimModelStatus.Inconclusive, Service(400, """{"error":{"code":"missing_required_field"}}""")),
+        ("gateway-rejected-request", NimModelStatus.Inconclusive, Service(400, """{"error":{"code":"missing_required_field"}}""")),
         ("wrong-route", NimModelStatus.RequestRejected, Worker(400, """{"message":"The model does not support chat"}""")),
-        ("shape-rejected", NimModelStatus.RequestRejected, Worker(422, "\"Invalid request parameters\"")),
+        ("probe-rejected", NimModelStatus.RequestRejected, Worker(422, "\"Invalid request parameters\"")),
         ("workers-full", NimModelStatus.Busy, Worker(503, "ResourceExhausted: All workers are busy")),
         ("queue-full", NimModelStatus.Busy, Service(429, """{"detail":"Function queue is full"}""")),
         ("rate-limited", NimModelStatus.RateLimited, Service(429, """{"status":429,"title":"Too Many Requests"}""")),
-        ("limited-on-the-way", NimModelStatus.Inconclusive, Service(429, Page)),
+        ("rate-limited-by-proxy", NimModelStatus.Inconclusive, Service(429, Page)),
         ("offline", NimModelStatus.Offline, Service(503, """{"detail":"offline"}""", retryAfter: TimeSpan.FromHours(3))),
         ("overloaded", NimModelStatus.Busy, Worker(529, """{"message":"Service temporarily overloaded"}""")),
         ("no-worker-in-time", NimModelStatus.Busy, Worker(504, "")),
-        ("maybe-loading", NimModelStatus.Failing, Own(503, """{"error":{"message":"still loading"}}""")),
-        ("input-complaint", NimModelStatus.RequestRejected, Worker(500, "{'error': 'Expected exactly one image, got 0'}")),
+        ("self-hosted-unavailable", NimModelStatus.Failing, SelfHosted(503, """{"error":{"message":"still loading"}}""")),
+        ("input-not-supported", NimModelStatus.RequestRejected, Worker(500, "{'error': 'Expected exactly one image, got 0'}")),
         ("worker-error", NimModelStatus.Failing, Worker(500, "Already borrowed")),
         ("worker-unavailable", NimModelStatus.Failing, Worker(503, """{"message":"trouble"}""")),
         ("bad-gateway", NimModelStatus.Unreachable, Service(502, """{"detail":"Upstream request failed."}""")),
-        ("service-trouble", NimModelStatus.Inconclusive, Service(503, """{"detail":"Authorization service is not available"}""")),
-        ("own-server-refuses", NimModelStatus.RequestRejected, Own(418, """{"error":"no"}""")),
-        ("unnamed", NimModelStatus.Inconclusive, Service(418, "")),
+        ("service-error", NimModelStatus.Inconclusive, Service(503, """{"detail":"Authorization service is not available"}""")),
+        ("self-hosted-rejected", NimModelStatus.RequestRejected, SelfHosted(418, """{"error":"no"}""")),
+        ("unrecognized", NimModelStatus.Inconclusive, Service(418, "")),
     ];
 
     public static TheoryData<string> Rules => [.. s_examples.Select(static e => e.Rule)];
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void Each_row_decides_the_answer_that_it_is_there_for(string rule)
+    public void Each_row_decides_its_example(string rule)
     {
         (_, NimModelStatus status, Evidence evidence) = s_examples.Single(e => e.Rule == rule);
         Verdict verdict = VerdictTable.Judge(evidence);
@@ -78,36 +78,40 @@ public sealed class VerdictTableTests
     }
 
     [Fact]
-    public void Each_row_has_its_answer_in_the_tables_order() => Assert.Equal(VerdictTable.RuleNames, s_examples.Select(static e => e.Rule));
+    public void Each_row_has_an_example_in_the_order_of_the_table() =>
+        Assert.Equal(VerdictTable.RuleNames, s_examples.Select(static e => e.Rule));
 
     [Fact]
-    public void Whatever_comes_with_a_request_id_has_passed_the_key_check() =>
+    public void A_response_with_a_request_id_has_passed_the_key_check() =>
         Assert.All(
             s_examples.Where(static e => e.Evidence.HasRequestId),
             static e => Assert.True(VerdictTable.Judge(e.Evidence).ImpliesKeyAccepted));
 
     [Theory]
     [InlineData("retired")]
-    [InlineData("unlisted-page")]
-    [InlineData("missing-route")]
+    [InlineData("route-missing-unlisted")]
+    [InlineData("route-missing")]
     [InlineData("offline")]
     [InlineData("edge-blocked")]
     [InlineData("bad-gateway")]
-    [InlineData("200-of-nobody")]
-    [InlineData("no-answer-in-time")]
-    public void What_the_edge_and_the_gateway_say_proves_nothing_of_the_key(string rule) =>
+    [InlineData("200-not-from-model")]
+    [InlineData("timed-out")]
+    public void A_response_of_the_edge_or_the_gateway_does_not_imply_an_accepted_key(string rule) =>
         Assert.False(VerdictTable.Judge(s_examples.Single(e => e.Rule == rule).Evidence).ImpliesKeyAccepted);
 
-    private static Evidence No(ExchangeFailure failure) => new(new Exchange { Failure = failure, SentKey = true }, ResponseBody.Read(default, ""), NimRoute.ChatCompletions, IsHosted: true, IsListed: null);
+    private static Evidence Failure(ExchangeFailure failure) =>
+        CreateEvidence(new Exchange { Failure = failure, SentKey = true }, "", isHosted: true, isListed: null);
 
-    private static Evidence Worker(int code, string body) => Of(new Exchange { StatusCode = code, RequestId = "87ea0ddc", SentKey = true }, body, isHosted: true, isListed: null);
+    private static Evidence Worker(int code, string body) =>
+        CreateEvidence(new Exchange { StatusCode = code, RequestId = "87ea0ddc", SentKey = true }, body, isHosted: true, isListed: null);
 
-    private static Evidence Own(int code, string body, bool? isListed = null) => Of(new Exchange { StatusCode = code }, body, isHosted: false, isListed);
+    private static Evidence SelfHosted(int code, string body, bool? isListed = null) =>
+        CreateEvidence(new Exchange { StatusCode = code }, body, isHosted: false, isListed);
 
     private static Evidence Service(int code, string body, bool? isListed = null, bool sentKey = true, TimeSpan? retryAfter = null) =>
-        Of(new Exchange { StatusCode = code, SentKey = sentKey, RetryAfter = retryAfter }, body, isHosted: true, isListed);
+        CreateEvidence(new Exchange { StatusCode = code, SentKey = sentKey, RetryAfter = retryAfter }, body, isHosted: true, isListed);
 
-    private static Evidence Of(Exchange exchange, string body, bool isHosted, bool? isListed)
+    private static Evidence CreateEvidence(Exchange exchange, string body, bool isHosted, bool? isListed)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body);
         return new Evidence(exchange with { Body = bytes }, ResponseBody.Read(bytes, ""), NimRoute.ChatCompletions, isHosted, isListed);

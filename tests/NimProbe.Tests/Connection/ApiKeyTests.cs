@@ -21,7 +21,8 @@ public sealed class ApiKeyTests
     [InlineData("http://localhost:8000/v1", "https://own.example:8443/v1", false)]
     [InlineData("http://localhost:8000/v1", "http://localhost:8000", true)]
     [InlineData("https://own.example:8443/v1", "no address", false)]
-    public void The_environments_key_goes_where_it_is_meant_to(string address, string? named, bool isSent)
+    public void The_key_in_the_environment_is_sent_to_NVIDIA_and_the_origin_in_the_environment_only(
+        string address, string? named, bool isSent)
     {
         using EnvironmentVariable baseUri = new(ServiceAddress.BaseUriVariable, named);
         using EnvironmentVariable apiKey = new(ServiceAddress.ApiKeyVariable, FromEnvironment);
@@ -34,7 +35,7 @@ public sealed class ApiKeyTests
     [InlineData("https://own.example/v1")]
     [InlineData("http://127.0.0.1:8000/v1")]
     [InlineData("http://[::1]:8000/v1")]
-    public void A_key_given_by_hand_goes_before_the_environments(string address)
+    public void A_given_key_overrides_the_key_in_the_environment(string address)
     {
         using EnvironmentVariable apiKey = new(ServiceAddress.ApiKeyVariable, FromEnvironment);
 
@@ -45,7 +46,7 @@ public sealed class ApiKeyTests
     [InlineData("http://integrate.api.nvidia.com/v1", false)]
     [InlineData("http://own.example/v1", true)]
     [InlineData("http://192.0.2.1:8000/v1", true)]
-    public void No_key_travels_over_plain_http_to_another_machine(string address, bool isGiven)
+    public void A_key_is_not_sent_over_plain_http_to_another_machine(string address, bool isGiven)
     {
         using EnvironmentVariable apiKey = new(ServiceAddress.ApiKeyVariable, FromEnvironment);
         NimProbeException fault = Assert.Throws<NimProbeException>(() => ApiKey.Resolve(isGiven ? Secure(Given) : null, new Uri(address)));
@@ -55,7 +56,7 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
-    public void Plain_http_without_a_key_is_nobodys_secret() => Assert.Null(ApiKey.Resolve(null, new Uri("http://own.example/v1")));
+    public void Plain_http_without_a_key_is_allowed() => Assert.Null(ApiKey.Resolve(null, new Uri("http://own.example/v1")));
 
     [Theory]
     [InlineData("nvapi-with space")]
@@ -69,7 +70,7 @@ public sealed class ApiKeyTests
     [InlineData("nvapi-with-nul-at-its-end\0")]
     [InlineData("\0nvapi-with-nul-before-it")]
     [InlineData("nvapi-with\u007fdelete")]
-    public void A_key_that_no_header_can_carry_is_refused_without_repeating_it(string key)
+    public void A_key_with_invalid_characters_is_rejected_and_not_shown(string key)
     {
         NimProbeException fault = Assert.Throws<NimProbeException>(() => ApiKey.Resolve(Secure(key), new Uri(ServiceAddress.Default)));
 
@@ -80,22 +81,22 @@ public sealed class ApiKeyTests
     [Theory]
     [InlineData(Given + "\n")]
     [InlineData("  " + Given + "\r\n")]
-    public void The_line_break_of_the_file_a_key_was_read_from_is_no_part_of_it(string key) =>
+    public void White_space_around_a_key_is_removed(string key) =>
         Assert.Equal(Given, ApiKey.Resolve(Secure(key), new Uri(ServiceAddress.Default))!.Text);
 
     [Theory]
     [InlineData("")]
     [InlineData("   ")]
-    public void An_empty_key_is_none(string key)
+    public void An_empty_key_is_no_key_and_overrides_the_environment(string key)
     {
         using EnvironmentVariable apiKey = new(ServiceAddress.ApiKeyVariable, FromEnvironment);
 
-        // Given by hand it hides the environment's: whoever passes an empty one wants none sent.
+        // An empty key overrides the environment: the caller wants no key to be sent.
         Assert.Null(ApiKey.Resolve(Secure(key), new Uri(ServiceAddress.Default)));
     }
 
     [Fact]
-    public void A_key_shows_itself_to_nobody() =>
+    public void ToString_does_not_return_the_key() =>
         Assert.DoesNotContain(Given, ApiKey.Resolve(Secure(Given), new Uri(ServiceAddress.Default))!.ToString(), StringComparison.Ordinal);
 
     private static SecureString Secure(string text) => new NetworkCredential("", text).SecurePassword;

@@ -14,24 +14,26 @@ public sealed class NimConnectionTests
     private const string Id = "publisher/model";
     private const string Key = "nvapi-0123456789abcdefABCDEF";
 
+    private static readonly byte[] s_body = Encoding.UTF8.GetBytes($$"""{"model":"{{Id}}"}""");
+
     [Fact]
-    public async Task The_key_goes_to_the_services_own_origin()
+    public async Task The_key_is_sent_to_the_origin_of_the_service()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { Key = Key, Models = [new SandboxModel(Id)] });
         using NimConnection connection = NimConnection.Open(harness.Settings(Key));
-        Engine.Connection.Exchange exchange = await SendAsync(connection, connection.GetUri("/models"));
+        Exchange exchange = await SendAsync(connection, connection.GetUri("/models"));
 
         Assert.True(exchange.SentKey);
         Assert.True(Assert.Single(harness.Server.Requests).AuthorizationMatches);
     }
 
     [Fact]
-    public async Task The_key_goes_nowhere_else()
+    public async Task The_key_is_not_sent_to_another_origin()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { Key = Key, Models = [new SandboxModel(Id)] });
         await using ProbeHarness other = await ProbeHarness.StartAsync(new SandboxModel(Id));
         using NimConnection connection = NimConnection.Open(harness.Settings(Key));
-        Engine.Connection.Exchange exchange = await SendAsync(connection, new Uri(other.Server.BaseUri + "/models"));
+        Exchange exchange = await SendAsync(connection, new Uri(other.Server.BaseUri + "/models"));
 
         Assert.Equal(200, exchange.StatusCode);
         Assert.False(exchange.SentKey);
@@ -42,7 +44,7 @@ public sealed class NimConnectionTests
     [InlineData("redirect_other_origin")]
     [InlineData("redirect_same_origin")]
     [InlineData("redirect_loop")]
-    public async Task A_probes_redirect_is_never_followed(string answer)
+    public async Task The_redirect_of_a_probe_is_not_followed(string answer)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer));
         ProbeReport report = await harness.ProbeAsync([new ProbeTarget(Id)], settings: harness.Settings(Key));
@@ -54,9 +56,10 @@ public sealed class NimConnectionTests
     [Theory]
     [InlineData("echo_authorization", Key)]
     [InlineData("echo_account", AnswerTemplate.AccountId)]
-    public async Task What_the_service_repeats_of_the_caller_is_not_shown(string answer, string secret)
+    public async Task An_echoed_key_or_account_is_redacted(string answer, string secret)
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { Key = Key, Models = [new SandboxModel(Id, answer)] });
+        await using ProbeHarness harness =
+            await ProbeHarness.StartAsync(new SandboxOptions { Key = Key, Models = [new SandboxModel(Id, answer)] });
         ProbeReport report = await harness.ProbeAsync([new ProbeTarget(Id)], settings: harness.Settings(Key));
 
         Assert.Equal(NimModelStatus.Failing, report.Single.Status);
@@ -66,13 +69,16 @@ public sealed class NimConnectionTests
     }
 
     [Fact]
-    public async Task What_the_callers_own_headers_hold_is_sent_and_not_shown()
+    public async Task The_values_of_configured_headers_are_sent_and_redacted()
     {
         const string Token = "own-gateway-token-1";
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
         {
             Models = [new SandboxModel(Id, "echo")],
-            CustomAnswers = new Dictionary<string, SandboxAnswer> { ["echo"] = new() { Status = 500, ContentType = "text/plain", Text = $"rejected {Token} by policy" } },
+            CustomAnswers = new Dictionary<string, SandboxAnswer>
+            {
+                ["echo"] = new() { Status = 500, ContentType = "text/plain", Text = $"rejected {Token} by policy" },
+            },
         });
         ProbeReport report = await harness.ProbeAsync(
             [new ProbeTarget(Id)],
@@ -86,7 +92,7 @@ public sealed class NimConnectionTests
     [InlineData("gzip_choices")]
     [InlineData("brotli_choices")]
     [InlineData("wrong_content_type")]
-    public async Task An_answer_is_read_however_it_is_packed(string answer)
+    public async Task A_response_is_read_in_any_content_encoding(string answer)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer));
 
@@ -96,34 +102,34 @@ public sealed class NimConnectionTests
     [Theory]
     [InlineData("huge_body")]
     [InlineData("gzip_bomb")]
-    public async Task A_body_is_read_up_to_its_bound_and_no_further(string answer)
+    public async Task A_body_is_read_up_to_the_maximum_size(string answer)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer));
         using NimConnection connection = NimConnection.Open(harness.Settings());
-        Engine.Connection.Exchange exchange = await connection.SendAsync(
-            new ExchangeRequest(HttpMethod.Post, connection.GetUri("/chat/completions")) { Body = Encoding.UTF8.GetBytes($$"""{"model":"{{Id}}"}""") },
+        Exchange exchange = await connection.SendAsync(
+            new ExchangeRequest(HttpMethod.Post, connection.GetUri("/chat/completions")) { Body = s_body },
             TestContext.Current.CancellationToken);
 
         Assert.True(exchange.IsBodyTruncated);
-        Assert.Equal(ExchangeRequest.ProbeBodyBound, exchange.Body.Length);
+        Assert.Equal(ExchangeRequest.MaxProbeBodySize, exchange.Body.Length);
         Assert.Equal(ExchangeFailure.None, exchange.Failure);
     }
 
     [Theory]
-    [InlineData("not_utf8", ExchangeFailure.None)]
-    [InlineData("truncated_200", ExchangeFailure.Dropped)]
-    [InlineData("reset_in_body", ExchangeFailure.Dropped)]
-    [InlineData("reset_in_headers", ExchangeFailure.Dropped)]
-    [InlineData("connection_closed", ExchangeFailure.Dropped)]
-    public async Task Whatever_goes_wrong_is_evidence_and_no_exception(string answer, ExchangeFailure failure)
+    [InlineData("not_utf8", nameof(ExchangeFailure.None))]
+    [InlineData("truncated_200", nameof(ExchangeFailure.Dropped))]
+    [InlineData("reset_in_body", nameof(ExchangeFailure.Dropped))]
+    [InlineData("reset_in_headers", nameof(ExchangeFailure.Dropped))]
+    [InlineData("connection_closed", nameof(ExchangeFailure.Dropped))]
+    public async Task A_failure_is_part_of_the_exchange_and_not_an_exception(string answer, string failure)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer));
         using NimConnection connection = NimConnection.Open(harness.Settings());
-        Engine.Connection.Exchange exchange = await connection.SendAsync(
-            new ExchangeRequest(HttpMethod.Post, connection.GetUri("/chat/completions")) { Body = Encoding.UTF8.GetBytes($$"""{"model":"{{Id}}"}""") },
+        Exchange exchange = await connection.SendAsync(
+            new ExchangeRequest(HttpMethod.Post, connection.GetUri("/chat/completions")) { Body = s_body },
             TestContext.Current.CancellationToken);
 
-        Assert.Equal(failure, exchange.Failure);
+        Assert.Equal(failure, exchange.Failure.ToString());
     }
 
     [Theory]
@@ -132,11 +138,11 @@ public sealed class NimConnectionTests
     [InlineData("Date: some day", "Thu, 01 Jan 1970 00:00:30 GMT")]
     [InlineData("X-None: 1", "Thu, 01 Jan 1970 00:00:30 GMT")]
     [InlineData("Date: some day", "30")]
-    public async Task A_date_to_retry_at_is_read_by_the_servers_clock_or_else_by_the_connections(string header, string retryAfter)
+    public async Task A_Retry_After_date_is_relative_to_the_Date_header_or_the_clock(string header, string retryAfter)
     {
         await using RawServer server = RawServer.Start(r => r.RespondAsync(503, "", $"{header}\r\nRetry-After: {retryAfter}\r\n"));
 
-        // Its time stands still at the beginning of 1970, whatever the machine's clock says.
+        // The manual clock starts at the beginning of 1970.
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(server, new ManualTimeProvider()));
 
         Assert.Equal(TimeSpan.FromSeconds(30), (await SendAsync(connection, connection.GetUri("/models"))).RetryAfter);
@@ -147,7 +153,7 @@ public sealed class NimConnectionTests
     [InlineData("proxy.example:8080")]
     [InlineData("socks5h://proxy.example:1080")]
     [InlineData("/proxy")]
-    public void A_proxy_of_another_scheme_is_refused_when_the_connection_is_opened(string proxy)
+    public void A_proxy_with_an_unsupported_scheme_is_rejected_when_the_connection_is_opened(string proxy)
     {
         NimConnectionSettings settings = new() { Proxy = new Uri(proxy, UriKind.RelativeOrAbsolute) };
         NimProbeException fault = Assert.Throws<NimProbeException>(() => NimConnection.Open(settings));
@@ -162,7 +168,7 @@ public sealed class NimConnectionTests
     [InlineData("socks4")]
     [InlineData("socks4a")]
     [InlineData("SOCKS5")]
-    public async Task A_proxy_that_leads_nowhere_is_evidence_whatever_it_speaks(string scheme)
+    public async Task An_unreachable_proxy_of_any_scheme_is_a_connection_failure(string scheme)
     {
         await using RawServer closed = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
         using NimConnection connection = NimConnection.Open(new NimConnectionSettings
@@ -175,7 +181,7 @@ public sealed class NimConnectionTests
     }
 
     [Fact]
-    public async Task The_program_says_who_it_is()
+    public async Task The_User_Agent_header_is_sent()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
         await harness.ProbeAsync([new ProbeTarget(Id)], settings: harness.Settings() with { UserAgent = "NimProbe/9.9.9" });
@@ -184,7 +190,7 @@ public sealed class NimConnectionTests
     }
 
     [Fact]
-    public async Task A_caller_that_cancels_gets_an_exception_and_not_evidence()
+    public async Task Cancellation_throws_an_exception()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
         using NimConnection connection = NimConnection.Open(harness.Settings());
@@ -193,6 +199,6 @@ public sealed class NimConnectionTests
             new ExchangeRequest(HttpMethod.Get, connection.GetUri("/models")), new CancellationToken(canceled: true)));
     }
 
-    private static Task<Engine.Connection.Exchange> SendAsync(NimConnection connection, Uri address) =>
+    private static Task<Exchange> SendAsync(NimConnection connection, Uri address) =>
         connection.SendAsync(new ExchangeRequest(HttpMethod.Get, address) { SendKey = true }, TestContext.Current.CancellationToken);
 }

@@ -14,7 +14,7 @@ public sealed class ServiceAddressTests
     [InlineData("http://localhost:8000/", "http://localhost:8000/v1")]
     [InlineData("http://localhost:8000/gateway/v2///", "http://localhost:8000/gateway/v2")]
     [InlineData("https://host.example/v1?x=1#y", "https://host.example/v1")]
-    public void An_address_is_taken_without_the_slash_at_its_end(string given, string taken) =>
+    public void An_address_is_normalized(string given, string taken) =>
         Assert.Equal(taken, ServiceAddress.Resolve(new Uri(given)).OriginalString);
 
     [Theory]
@@ -22,7 +22,7 @@ public sealed class ServiceAddressTests
     [InlineData("file:///etc/hosts")]
     [InlineData("https://user:secret@host.example/v1")]
     [InlineData("https://user@host.example/v1")]
-    public void What_is_no_plain_http_address_is_refused_without_repeating_it(string given)
+    public void An_invalid_address_is_rejected_and_not_shown(string given)
     {
         NimProbeException fault = Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(new Uri(given)));
 
@@ -32,14 +32,16 @@ public sealed class ServiceAddressTests
     }
 
     [Fact]
-    public void A_relative_address_is_refused() =>
-        Assert.Equal(NimErrorId.ParameterInvalid, Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(new Uri("v1", UriKind.Relative))).ErrorId);
+    public void A_relative_address_is_rejected() =>
+        Assert.Equal(
+            NimErrorId.ParameterInvalid,
+            Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(new Uri("v1", UriKind.Relative))).ErrorId);
 
     [Theory]
     [InlineData(null, ServiceAddress.Default)]
     [InlineData("  ", ServiceAddress.Default)]
     [InlineData(" https://own.example/v1/ ", "https://own.example/v1")]
-    public void Without_one_the_environment_says_where_else_the_hosted_service_is_asked(string? named, string taken)
+    public void Without_an_address_the_environment_or_the_hosted_service_is_used(string? named, string taken)
     {
         using EnvironmentVariable variable = new(ServiceAddress.BaseUriVariable, named);
         Assert.Equal(taken, ServiceAddress.Resolve(null).OriginalString);
@@ -49,7 +51,7 @@ public sealed class ServiceAddressTests
     [InlineData("not an address")]
     [InlineData("ftp://host.example")]
     [InlineData("https://user:secret@host.example")]
-    public void An_environment_that_names_no_address_is_refused(string named)
+    public void An_invalid_address_in_the_environment_is_rejected(string named)
     {
         using EnvironmentVariable variable = new(ServiceAddress.BaseUriVariable, named);
         NimProbeException fault = Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(null));
@@ -67,7 +69,7 @@ public sealed class ServiceAddressTests
     [InlineData("https://nvidia.com.attacker.example", false)]
     [InlineData("https://integrate.api.nvidia.com.attacker.example/v1", false)]
     [InlineData("http://localhost/integrate.api.nvidia.com", false)]
-    public void NVIDIAs_hosts_are_told_by_the_end_of_their_name(string address, bool isNvidia) =>
+    public void A_host_of_NVIDIA_is_recognized_by_its_domain(string address, bool isNvidia) =>
         Assert.Equal(isNvidia, ServiceAddress.IsNvidiaHost(new Uri(address)));
 
     [Theory]

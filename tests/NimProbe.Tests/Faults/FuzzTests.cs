@@ -25,10 +25,10 @@ public sealed class FuzzTests
     public void Inputs_differ_from_each_other_and_are_the_same_in_each_run(string name)
     {
         FuzzTarget target = FuzzTargets.All.Single(t => t.Name == name);
-        string[] inputs = [.. Enumerable.Range(0, 100).Select(n => Convert.ToHexString(FuzzCampaign.InputOf(target, n)))];
+        string[] inputs = [.. Enumerable.Range(0, 100).Select(n => Convert.ToHexString(FuzzCampaign.CreateInput(target, n)))];
 
         Assert.InRange(inputs.Distinct().Count(), 90, 100);
-        Assert.Equal(inputs, Enumerable.Range(0, 100).Select(n => Convert.ToHexString(FuzzCampaign.InputOf(target, n))));
+        Assert.Equal(inputs, Enumerable.Range(0, 100).Select(n => Convert.ToHexString(FuzzCampaign.CreateInput(target, n))));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class FuzzTests
         FuzzOutcome outcome = FuzzCampaign.Run(fragile, first: 0, 200);
 
         Assert.NotEmpty(outcome.Failures);
-        Assert.All(outcome.Failures, f => Assert.Contains((byte)'}', FuzzCampaign.InputOf(fragile, f.Number)));
+        Assert.All(outcome.Failures, f => Assert.Contains((byte)'}', FuzzCampaign.CreateInput(fragile, f.Number)));
         Assert.All(outcome.Failures, static f => Assert.Equal("FormatException: A brace.", f.Fault));
     }
 }

@@ -8,6 +8,8 @@ namespace NimProbe.Tests.Kinds;
 
 public sealed class KindTableTests
 {
+    private const string ClosedToAccount = "json_function_not_found_for_account";
+
     [Theory]
     [InlineData("meta/llama-3.1-8b-instruct", NimModelKind.Chat)]
     [InlineData("nvidia/nv-embedqa-e5-v5", NimModelKind.Embedding)]
@@ -27,26 +29,28 @@ public sealed class KindTableTests
     [InlineData("nv-embed-v1", NimModelKind.Embedding)]
     [InlineData("guard/model", NimModelKind.Chat)]
     [InlineData("", NimModelKind.Chat)]
-    public void An_id_tells_what_a_model_is_likely_for(string id, NimModelKind kind) => Assert.Equal(kind, KindTable.Default.GetKind(id));
+    public void The_kind_is_guessed_from_the_id(string id, NimModelKind kind) => Assert.Equal(kind, KindTable.Default.GetKind(id));
 
     [Fact]
-    public void No_embedding_model_of_the_catalogue_costs_a_second_request() =>
+    public void No_embedding_model_of_the_catalogue_needs_a_second_request() =>
         Assert.All(
             SandboxCatalog.Entries.Where(static e => e.EmbeddingsAnswer is not null),
             static e => Assert.Equal(NimModelKind.Embedding, KindTable.Default.GetKind(e.Id)));
 
     [Fact]
-    public void No_chat_model_of_the_catalogue_is_asked_through_another_route_first() =>
+    public void No_chat_model_of_the_catalogue_is_sent_to_another_route_first() =>
         Assert.All(
             SandboxCatalog.Entries.Where(static e => e.ChatAnswer is "choices" or "reasoning_only"),
-            static e => Assert.Equal(NimRoute.ChatCompletions, RoutePlan.GetRoutes(NimRoute.Auto, NimRoute.Auto, KindTable.Default.GetKind(e.Id))[0]));
+            static e => Assert.Equal(
+                NimRoute.ChatCompletions,
+                RoutePlan.GetRoutes(NimRoute.Auto, NimRoute.Auto, KindTable.Default.GetKind(e.Id))[0]));
 
     [Fact]
-    public void Long_lived_models_were_never_closed_in_the_recording()
+    public void Canary_models_were_never_closed_in_the_recording()
     {
         HashSet<string> closed = [.. RecordedProbes.ReadDays()
             .SelectMany(RecordedProbes.ReadDay)
-            .Where(static m => m.ChatAnswer == "json_function_not_found_for_account" || m.EmbeddingsAnswer == "json_function_not_found_for_account")
+            .Where(static m => m.ChatAnswer == ClosedToAccount || m.EmbeddingsAnswer == ClosedToAccount)
             .Select(static m => m.Id)];
 
         Assert.NotEmpty(closed);
@@ -54,7 +58,7 @@ public sealed class KindTableTests
     }
 
     [Fact]
-    public void A_long_lived_models_rank_is_its_place()
+    public void The_rank_of_a_canary_model_is_its_index()
     {
         Assert.Equal(0, KindTable.Default.GetCanaryRank(KindTable.Default.CanaryModels[0]));
         Assert.Equal(-1, KindTable.Default.GetCanaryRank("01-ai/yi-large"));

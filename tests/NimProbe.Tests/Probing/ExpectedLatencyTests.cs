@@ -1,7 +1,7 @@
 using NimProbe.Engine.Probing;
 using Xunit;
 
-namespace NimProbe.Tests.Kinds;
+namespace NimProbe.Tests.Probing;
 
 public sealed class ExpectedLatencyTests
 {
@@ -12,7 +12,7 @@ public sealed class ExpectedLatencyTests
     [InlineData("qwen/qwen2.5-0.5B", NimModelKind.Chat, 0.5)]
     [InlineData("nvidia/nv-embedcode-7b-v1", NimModelKind.Embedding, 0)]
     [InlineData("meta/llama-guard-4-12b", NimModelKind.Guard, 0)]
-    public void The_largest_size_in_a_name_tells_how_slow_a_model_is(string id, NimModelKind kind, double expected) =>
+    public void The_largest_size_in_the_name_is_the_expected_latency(string id, NimModelKind kind, double expected) =>
         Assert.Equal(expected, ExpectedLatency.Estimate(id, kind));
 
     [Theory]
@@ -21,6 +21,6 @@ public sealed class ExpectedLatencyTests
     [InlineData("bbb/b.b")]
     [InlineData("1.2.3b")]
     [InlineData("")]
-    public void A_name_without_a_size_is_taken_for_a_large_model(string id) =>
+    public void A_name_without_a_size_counts_as_a_large_model(string id) =>
         Assert.InRange(ExpectedLatency.Estimate(id, NimModelKind.Chat), 50, 100);
 }

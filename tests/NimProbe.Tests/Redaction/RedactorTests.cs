@@ -1,7 +1,7 @@
 using NimProbe.Engine.Redaction;
 using Xunit;
 
-namespace NimProbe.Tests.Classification;
+namespace NimProbe.Tests.Redaction;
 
 public sealed class RedactorTests
 {
@@ -19,7 +19,8 @@ public sealed class RedactorTests
     [InlineData("Basic dXNlcjpwYXNz", "Basic (redacted)")]
     [InlineData("token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.sig", "token (redacted)")]
     [InlineData("0123456789abcdef0123456789abcdef01234567", "(redacted)")]
-    public void Keys_and_what_looks_like_one_are_removed(string text, string expected) => Assert.Equal(expected, _redactor.Clean(text));
+    public void Keys_and_texts_that_look_like_keys_are_redacted(string text, string expected) =>
+        Assert.Equal(expected, _redactor.Clean(text));
 
     [Theory]
     [InlineData($"Not found for account '{Account}'", "Not found for account '(redacted)'")]
@@ -29,7 +30,8 @@ public sealed class RedactorTests
     [InlineData("account_id: 42", "account_id: (redacted)")]
     [InlineData("\"ncaId\":\"abc\"", "\"ncaId\":\"(redacted)\"")]
     [InlineData($"in account `{Account}", "in account `(redacted)")]
-    public void Account_ids_are_removed_in_all_the_ways_they_are_worded(string text, string expected) => Assert.Equal(expected, _redactor.Clean(text));
+    public void Account_ids_are_redacted_in_every_known_wording(string text, string expected) =>
+        Assert.Equal(expected, _redactor.Clean(text));
 
     [Theory]
     [InlineData("Function '87ea0ddc-e46d-4b47-9f1c-6a4f8dd1a0c2': Not found")]
@@ -38,7 +40,7 @@ public sealed class RedactorTests
     [InlineData("on account of the load, please contact your account manager")]
     [InlineData("max_tokens must be at least 1, got -853. (parameter=max_tokens, value=-853)")]
     [InlineData("urn:inference-service:problem-details:unprocessable-entity")]
-    public void What_is_no_secret_stays(string text) => Assert.Equal(text, _redactor.Clean(text));
+    public void Other_texts_are_unchanged(string text) => Assert.Equal(text, _redactor.Clean(text));
 
     [Theory]
     [InlineData("one\r\ntwo\n\n\tthree", "one two three")]
@@ -50,14 +52,15 @@ public sealed class RedactorTests
     [InlineData("line\u2028separated\u2029text", "line separated text")]
     [InlineData(null, "")]
     [InlineData("", "")]
-    public void Text_becomes_one_line_without_what_steers_a_terminal(string? text, string expected) => Assert.Equal(expected, _redactor.Clean(text));
+    public void Text_becomes_one_line_without_control_sequences(string? text, string expected) =>
+        Assert.Equal(expected, _redactor.Clean(text));
 
     [Fact]
-    public void A_key_broken_up_by_characters_that_do_not_print_is_still_a_key() =>
+    public void A_key_with_invisible_characters_in_it_is_redacted() =>
         Assert.Equal("(redacted)", _redactor.Clean(Key.Insert(9, "\u200b").Insert(4, "\u202e")));
 
     [Fact]
-    public void Long_text_is_cut_and_never_within_a_character()
+    public void Long_text_is_truncated_between_characters()
     {
         string text = _redactor.Clean(new string('x', 498) + "😀😀😀");
 
@@ -69,9 +72,9 @@ public sealed class RedactorTests
     [InlineData(4096)]
     [InlineData(4100)]
     [InlineData(1_000_000)]
-    public void A_secret_cut_in_half_by_the_bound_is_no_half_secret(int length)
+    public void A_secret_truncated_by_the_maximum_input_length_is_redacted(int length)
     {
-        // White space makes the far end of the text come into view.
+        // Collapsed white space moves the end of the text within the maximum length.
         Redactor redactor = new("my-own-gateway-token");
         string text = "key:" + new string(' ', length - 14) + "my-own-gat" + new string('x', Math.Max(0, length - 4096));
 
@@ -79,11 +82,11 @@ public sealed class RedactorTests
     }
 
     [Fact]
-    public void A_secret_cut_in_half_by_the_sender_is_no_half_secret() =>
+    public void A_secret_truncated_by_the_sender_is_redacted() =>
         Assert.Equal("token (redacted)", new Redactor("my-own-gateway-token").Clean("token my-own-gatew"));
 
     [Fact]
-    public void The_longest_secret_goes_first() =>
+    public void The_longest_secret_is_redacted_first() =>
         Assert.Equal("(redacted)", new Redactor("abcdefgh", "abcdefgh-12345678").Clean("abcdefgh-12345678"));
 
     [Theory]
@@ -96,5 +99,5 @@ public sealed class RedactorTests
     [InlineData(Key, false)]
     [InlineData("sNdBxWn3Qm7Jt0Zr5Lk8Vc2Hy6Pf1Gd4Xs9Tb", false)]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789", false)]
-    public void A_request_id_is_kept_where_it_is_one(string? id, bool isKept) => Assert.Equal(isKept ? id : null, _redactor.CleanRequestId(id));
+    public void A_valid_request_id_is_kept(string? id, bool isKept) => Assert.Equal(isKept ? id : null, _redactor.CleanRequestId(id));
 }

@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using NimProbe.Engine.Classification;
+using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Engine.Redaction;
 using NimProbe.Sandbox;
@@ -11,22 +12,22 @@ using Xunit;
 
 namespace NimProbe.Tests.Classification;
 
-public sealed class AnyAnswerTests
+public sealed class ArbitraryResponseTests
 {
     private static readonly Uri s_baseUri = new("http://127.0.0.1/v1");
 
     [Fact]
-    public void Any_answer_has_a_defined_status_and_shows_nothing_it_should_not()
+    public void An_arbitrary_response_has_a_defined_status_and_printable_text_without_secrets()
     {
-        Gen<(Engine.Connection.Exchange Exchange, bool IsHosted, bool? IsListed, NimRoute Route)> evidence =
-            from exchange in AnyAnswer.Exchange
+        Gen<(Exchange Exchange, bool IsHosted, bool? IsListed, NimRoute Route)> evidence =
+            from exchange in ArbitraryResponse.Exchange
             from isHosted in Gen.Elements(false, true)
             from isListed in Gen.Elements<bool?>(null, false, true)
             from route in Gen.Elements(NimRoute.ChatCompletions, NimRoute.Embeddings, NimRoute.Completions)
             select (exchange, isHosted, isListed, route);
         HashSet<string> rules = [.. VerdictTable.RuleNames];
         HashSet<NimModelStatus> seen = [];
-        Redactor redactor = new(AnyAnswer.Key);
+        Redactor redactor = new(ArbitraryResponse.Key);
         Properties.Hold(evidence, 3000, e =>
         {
             ResponseBody body = ResponseBody.Read(e.Exchange.Body, e.Exchange.MediaType);
@@ -37,22 +38,26 @@ public sealed class AnyAnswerTests
 
             seen.Add(verdict.Status);
             Assert.Contains(verdict.Rule, rules);
-            AssertFitToShow(state.ToOutcome(s_baseUri, redactor, DateTime.UnixEpoch).Result);
+            AssertPrintable(state.ToOutcome(s_baseUri, redactor, DateTime.UnixEpoch).Result);
         });
 
-        // Rubbish that never got past the first rows would prove little.
-        Assert.True(seen.Count >= 12, $"Only {string.Join(", ", seen)} were met.");
+        // Responses that match only the first rows would test little.
+        Assert.True(seen.Count >= 12, $"Only these statuses occurred: {string.Join(", ", seen)}.");
     }
 
     [Fact]
-    public async Task Any_bytes_over_HTTP_are_one_result()
+    public async Task Arbitrary_bytes_over_HTTP_are_one_result()
     {
-        byte[][] bodies = [.. AnyAnswer.Body.Sample(60, 300)];
+        byte[][] bodies = [.. ArbitraryResponse.Body.Sample(60, 300)];
         int[] codes = [200, 202, 302, 400, 403, 404, 410, 422, 429, 500, 502, 503, 504, 529, 599];
         string[] contentTypes = ["application/json", "text/html", "text/event-stream", "text/plain; charset=nonsense", "\"", ""];
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
         {
-            Models = [new SandboxModel("meta/llama-3.1-8b-instruct"), .. bodies.Select(static (_, n) => new SandboxModel($"any/model-{n}", $"any-{n}"))],
+            Models =
+            [
+                new SandboxModel("meta/llama-3.1-8b-instruct"),
+                .. bodies.Select(static (_, n) => new SandboxModel($"any/model-{n}", $"any-{n}")),
+            ],
             CustomAnswers = bodies.Select((body, n) => new SandboxAnswer
             {
                 Name = $"any-{n}",
@@ -63,28 +68,31 @@ public sealed class AnyAnswerTests
             }).ToDictionary(static a => a.Name),
         });
         ProbeReport report = await harness.ProbeAsync(
-            [new ProbeTarget("meta/llama-3.1-8b-instruct"), .. bodies.Select(static (_, n) => new ProbeTarget($"any/model-{n}") { IsListed = true })],
+            [
+                new ProbeTarget("meta/llama-3.1-8b-instruct"),
+                .. bodies.Select(static (_, n) => new ProbeTarget($"any/model-{n}") { IsListed = true }),
+            ],
             new ProbeOptions { MaximumRetryCount = 0 },
-            harness.Settings(AnyAnswer.Key));
+            harness.Settings(ArbitraryResponse.Key));
 
         Assert.Null(report.Fault);
         Assert.Equal(bodies.Length + 1, report.Results.Count);
-        Assert.All(report.Results, AssertFitToShow);
+        Assert.All(report.Results, AssertPrintable);
     }
 
-    private static void AssertFitToShow(NimProbeResult result)
+    private static void AssertPrintable(NimProbeResult result)
     {
         Assert.True(Enum.IsDefined(result.Status));
-        AssertFitToShow(result.Detail);
-        AssertFitToShow(result.RequestId ?? "none");
+        AssertPrintable(result.Detail);
+        AssertPrintable(result.RequestId ?? "none");
     }
 
-    private static void AssertFitToShow(string text)
+    private static void AssertPrintable(string text)
     {
         Assert.InRange(text.Length, 1, Redactor.MaximumLength);
         Assert.DoesNotContain(text, static c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u202e');
-        Assert.DoesNotContain(AnyAnswer.Key, text, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(AnyAnswer.Account, text, StringComparison.OrdinalIgnoreCase);
-        Assert.True(Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text)) == text, "Half of a surrogate pair stands alone.");
+        Assert.DoesNotContain(ArbitraryResponse.Key, text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(ArbitraryResponse.Account, text, StringComparison.OrdinalIgnoreCase);
+        Assert.True(Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text)) == text, "The text has an unpaired surrogate.");
     }
 }

@@ -8,8 +8,8 @@ using Polly;
 
 namespace NimProbe.Engine.Catalog;
 
-/// <summary>Fetches a document that is not about one model's answer, or says in one error why it cannot be had.</summary>
-internal sealed class CatalogFetcher
+/// <summary>Fetches a document such as a page of the catalogue, or throws one error with the reason.</summary>
+internal sealed class DocumentFetcher
 {
     private const int MaximumRedirects = 5;
 
@@ -19,7 +19,7 @@ internal sealed class CatalogFetcher
     private readonly bool _sendsKey;
     private readonly RequestLimiter? _limiter;
 
-    public CatalogFetcher(NimConnection connection, int maximumRetryCount, bool sendsKey, RequestLimiter? limiter = null)
+    public DocumentFetcher(NimConnection connection, int maximumRetryCount, bool sendsKey, RequestLimiter? limiter = null)
     {
         _connection = connection;
         _sendsKey = sendsKey;
@@ -28,41 +28,42 @@ internal sealed class CatalogFetcher
         _retries = RetryPolicy.ForDocuments(connection, maximumRetryCount);
     }
 
-    /// <summary>Fetches a document, following redirects within its origin. The key goes along to the service's own origin only.</summary>
-    /// <exception cref="NimProbeException">It cannot be had.</exception>
+    /// <summary>Fetches a document and follows redirects within its origin. The key is sent to the origin of the service only.</summary>
+    /// <exception cref="NimProbeException">The document cannot be fetched.</exception>
     public async Task<ReadOnlyMemory<byte>> FetchAsync(Uri address, CancellationToken cancellationToken)
     {
         Uri current = address;
 
-        // What stands behind the path can come from the service itself, and what that says is not repeated unread.
-        Uri place = new(address.GetLeftPart(UriPartial.Path));
+        // The query can contain untrusted text of the service, which does not belong into a message.
+        Uri document = new(address.GetLeftPart(UriPartial.Path));
         for (int hop = 0; hop <= MaximumRedirects; hop++)
         {
             Exchange exchange = await SendAsync(current, cancellationToken).ConfigureAwait(false);
             if (exchange.Failure != ExchangeFailure.None || exchange.StatusCode is not (>= 300 and < 400) || exchange.Location is null)
             {
-                return exchange is { Failure: ExchangeFailure.None, StatusCode: 200, IsBodyTruncated: false } ? exchange.Body : throw FaultOf(exchange, place);
+                return exchange is { Failure: ExchangeFailure.None, StatusCode: 200, IsBodyTruncated: false }
+                    ? exchange.Body
+                    : throw CreateError(exchange, document);
             }
 
             if (!Uri.TryCreate(current, exchange.Location, out Uri? target))
             {
-                throw Invalid(place, "redirects to what is no address");
+                throw CatalogErrors.Invalid(document, $"The catalogue at {document} redirects to an invalid address.");
             }
 
             if (!ServiceAddress.IsSameOrigin(target, address))
             {
                 string origin = target.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
-                throw Invalid(place, $"redirects to another origin ({_redactor.CleanLine(origin)}), which is not followed");
+                throw CatalogErrors.Invalid(
+                    document,
+                    $"The catalogue at {document} redirects to another origin ({_redactor.CleanLine(origin)}), which is not followed.");
             }
 
             current = target;
         }
 
-        throw Invalid(place, "redirects in a circle");
+        throw CatalogErrors.Invalid(document, $"The catalogue at {document} redirects too often.");
     }
-
-    private static NimProbeException Invalid(Uri place, string fault) =>
-        new(NimErrorId.ResponseInvalid, $"The catalogue at {place} {fault}.", "Check that -BaseUri names an OpenAI-compatible API.", place.ToString());
 
     private async Task<Exchange> SendAsync(Uri address, CancellationToken cancellationToken)
     {
@@ -73,7 +74,7 @@ internal sealed class CatalogFetcher
                 {
                     SendKey = _sendsKey,
                     Attempt = ++attempt,
-                    BodyBound = ExchangeRequest.CatalogBodyBound,
+                    MaxBodySize = ExchangeRequest.MaxCatalogBodySize,
                 },
                 token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
@@ -90,38 +91,44 @@ internal sealed class CatalogFetcher
         return await _connection.SendAsync(request, lease.MarkSent, cancellationToken).ConfigureAwait(false);
     }
 
-    private NimProbeException FaultOf(Exchange exchange, Uri place)
+    private NimProbeException CreateError(Exchange exchange, Uri document)
     {
         if (exchange.Failure == ExchangeFailure.TimedOut)
         {
             return new NimProbeException(
                 NimErrorId.CatalogTimeout,
-                string.Create(CultureInfo.InvariantCulture, $"The catalogue at {place} did not arrive within {_connection.Timeout.TotalSeconds:0.###} s."),
-                "Raise -TimeoutSeconds, or look at the network.",
-                place.ToString());
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The catalogue at {document} did not arrive within {_connection.Timeout.TotalSeconds:0.###} s."),
+                "Increase -TimeoutSeconds, or check the network.",
+                document.ToString());
         }
 
         if (exchange.IsBodyTruncated)
         {
-            return Invalid(place, "is larger than 32 MiB");
+            return CatalogErrors.Invalid(document, $"The catalogue at {document} is larger than 32 MiB.");
         }
 
         ResponseBody body = ResponseBody.Read(exchange.Body, exchange.MediaType);
         Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.Auto, IsHosted: true, IsListed: null));
         if (verdict.ErrorId is not null)
         {
-            return RunErrors.FromVerdict(verdict, _connection.BaseUri, _redactor.Clean(body.Summary));
+            return RunErrors.FromResponse(verdict.ErrorId, _connection.BaseUri, verdict.Reason, _redactor.Clean(body.Summary));
         }
 
         if (exchange.StatusCode is null)
         {
-            return RunErrors.Unreachable(place, verdict.Reason);
+            return RunErrors.Unreachable(document, verdict.Reason);
         }
 
-        string words = _redactor.Clean(body.Format == BodyFormat.Html ? "a page for browsers" : body.Summary);
-        string fault = string.Create(CultureInfo.InvariantCulture, $"answered {exchange.StatusCode}{(words.Length > 0 ? ": " + words : "")}");
-        return exchange.Failure != ExchangeFailure.None
-            ? Invalid(place, "was cut short on its way")
-            : Invalid(place, fault.TrimEnd('.'));
+        if (exchange.Failure != ExchangeFailure.None)
+        {
+            return CatalogErrors.Invalid(document, $"The catalogue at {document} is truncated: the connection was dropped.");
+        }
+
+        string explanation = _redactor.Clean(body.Format == BodyFormat.Html ? "an HTML page" : body.Summary).TrimEnd('.');
+        return CatalogErrors.Invalid(document, explanation.Length > 0
+            ? $"The catalogue at {document} answered {exchange.StatusCode}: {explanation}."
+            : $"The catalogue at {document} answered {exchange.StatusCode}.");
     }
 }

@@ -1,7 +1,7 @@
 using NimProbe.Engine.Probing;
 using Xunit;
 
-namespace NimProbe.Tests.Kinds;
+namespace NimProbe.Tests.Probing;
 
 public sealed class RoutePlanTests
 {
@@ -13,7 +13,7 @@ public sealed class RoutePlanTests
     [InlineData(NimRoute.ChatCompletions, NimModelKind.Embedding, NimRoute.ChatCompletions)]
     [InlineData(NimRoute.Embeddings, NimModelKind.Completion, NimRoute.Embeddings)]
     [InlineData(NimRoute.Completions, NimModelKind.Chat, NimRoute.Completions)]
-    public void Every_route_is_planned_once_the_likeliest_first(NimRoute known, NimModelKind kind, NimRoute first)
+    public void Every_route_is_planned_once_with_the_most_likely_first(NimRoute known, NimModelKind kind, NimRoute first)
     {
         IReadOnlyList<NimRoute> plan = RoutePlan.GetRoutes(NimRoute.Auto, known, kind);
 
@@ -25,7 +25,7 @@ public sealed class RoutePlanTests
     [InlineData(NimRoute.ChatCompletions)]
     [InlineData(NimRoute.Embeddings)]
     [InlineData(NimRoute.Completions)]
-    public void A_choice_is_the_whole_plan(NimRoute choice) =>
+    public void A_chosen_route_is_the_whole_plan(NimRoute choice) =>
         Assert.Equal([choice], RoutePlan.GetRoutes(choice, NimRoute.Embeddings, NimModelKind.Completion));
 
     [Theory]
@@ -35,6 +35,6 @@ public sealed class RoutePlanTests
     [InlineData(NimModelKind.Completion, NimRoute.ChatCompletions, NimModelKind.Chat)]
     [InlineData(NimModelKind.Guard, NimRoute.ChatCompletions, NimModelKind.Guard)]
     [InlineData(NimModelKind.Vision, NimRoute.ChatCompletions, NimModelKind.Vision)]
-    public void The_route_that_answers_proves_a_kind_where_it_contradicts_the_guess(NimModelKind guess, NimRoute answered, NimModelKind kind) =>
+    public void The_route_that_answers_corrects_the_guessed_kind(NimModelKind guess, NimRoute answered, NimModelKind kind) =>
         Assert.Equal(kind, RoutePlan.RefineKind(guess, answered));
 }

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace NimProbe.Tests.Connection;
 
-public sealed class ProxyRouteTests
+public sealed class ProxyResolverTests
 {
     private const string Key = "nvapi-0123456789abcdefABCDEF";
 
@@ -19,7 +19,7 @@ public sealed class ProxyRouteTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_proxy_that_takes_the_credential_lets_a_run_pass(bool isTls)
+    public async Task A_run_passes_through_a_proxy_with_valid_credentials(bool isTls)
     {
         await using ProbeHarness harness = await StartAsync(isTls);
         await using ProxyServer proxy = ProxyServer.Start(new ProxyOptions { Credential = "user:the-right-password" });
@@ -36,7 +36,7 @@ public sealed class ProxyRouteTests
     [InlineData(false, "the-wrong-password")]
     [InlineData(true, null)]
     [InlineData(true, "the-wrong-password")]
-    public async Task A_proxy_that_does_not_take_it_ends_the_run_and_is_not_tried_again(bool isTls, string? password)
+    public async Task A_proxy_that_refuses_the_credentials_ends_the_run_without_a_retry(bool isTls, string? password)
     {
         await using ProbeHarness harness = await StartAsync(isTls);
         await using ProxyServer proxy = ProxyServer.Start(new ProxyOptions { Credential = "user:the-right-password" });
@@ -48,7 +48,7 @@ public sealed class ProxyRouteTests
         Assert.Empty(report.Results);
         Assert.Contains(nameof(ExchangeFailure.ProxyAuthenticationRequired), Assert.Single(report.Log), StringComparison.Ordinal);
 
-        // Asked once without, as HTTP has it, and once with.
+        // HTTP sends one request without credentials first.
         Assert.Equal(password is null ? 1 : 2, proxy.Requests.Count);
         Assert.Empty(harness.Server.Requests);
     }
@@ -60,9 +60,10 @@ public sealed class ProxyRouteTests
     [InlineData("/proxy")]
     [InlineData("file:///proxy")]
     [InlineData("http://user:hidden-word@127.0.0.1:8080")]
-    public void An_address_that_is_no_proxys_is_told_before_anything_is_sent(string address)
+    public void An_invalid_proxy_address_is_rejected_before_anything_is_sent(string address)
     {
-        NimConnectionSettings settings = new() { BaseUri = new Uri("http://127.0.0.1:1/v1"), Proxy = new Uri(address, UriKind.RelativeOrAbsolute) };
+        NimConnectionSettings settings =
+            new() { BaseUri = new Uri("http://127.0.0.1:1/v1"), Proxy = new Uri(address, UriKind.RelativeOrAbsolute) };
         NimProbeException fault = Assert.Throws<NimProbeException>(() => NimConnection.Open(settings));
 
         Assert.Equal((NimErrorId.ParameterInvalid, "-Proxy"), (fault.ErrorId, fault.Target));
@@ -74,9 +75,10 @@ public sealed class ProxyRouteTests
     [InlineData("http://127.0.0.1:8000/v1", "https://192.0.2.1:8080", true)]
     [InlineData("http://localhost:8000/v1", "http://127.0.0.1:8080", false)]
     [InlineData("https://localhost:8000/v1", "http://proxy.example.com:8080", false)]
-    public void A_key_over_plain_http_goes_through_no_proxy_on_another_machine(string baseUri, string proxy, bool isRefused)
+    public void A_key_is_not_sent_over_plain_http_through_a_remote_proxy(string baseUri, string proxy, bool isRefused)
     {
-        NimConnectionSettings settings = new() { BaseUri = new Uri(baseUri), Proxy = new Uri(proxy), ApiKey = new NetworkCredential("", Key).SecurePassword };
+        NimConnectionSettings settings =
+            new() { BaseUri = new Uri(baseUri), Proxy = new Uri(proxy), ApiKey = new NetworkCredential("", Key).SecurePassword };
         NimProbeException? fault = Record.Exception(() => NimConnection.Open(settings).Dispose()) as NimProbeException;
 
         Assert.Equal(isRefused ? NimErrorId.PlainHttpRefused : null, fault?.ErrorId);
@@ -85,7 +87,7 @@ public sealed class ProxyRouteTests
     }
 
     [Fact]
-    public void A_certificate_without_its_key_is_told_before_anything_is_sent()
+    public void A_certificate_without_a_private_key_is_rejected_before_anything_is_sent()
     {
         using X509Certificate2 whole = TlsCertificate.Create(TlsCertificateKind.SelfSigned);
         using X509Certificate2 half = X509CertificateLoader.LoadCertificate(whole.RawData);
@@ -95,7 +97,7 @@ public sealed class ProxyRouteTests
         NimConnection.Open(settings with { Certificate = whole }).Dispose();
     }
 
-    // In real time: nothing is waited for, and the check of the key keeps its patience.
+    // In real time: the test has no delays, and the key check must not time out.
     private static Task<ProbeHarness> StartAsync(bool isTls) => ProbeHarness.StartAsync(
         new SandboxOptions
         {
