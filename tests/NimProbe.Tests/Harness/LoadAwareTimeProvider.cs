@@ -14,9 +14,9 @@ namespace NimProbe.Tests.Harness;
 /// </remarks>
 internal sealed class LoadAwareTimeProvider : TimeProvider
 {
-    private const int RoundTrips = 4;
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan s_longestTick = TimeSpan.FromMilliseconds(8);
+    private const int RoundTrips = 8;
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_longestTick = TimeSpan.FromMilliseconds(12);
 
     private readonly Lock _lock = new();
     private readonly long _longestTick = (long)(s_longestTick.TotalSeconds * Stopwatch.Frequency);
