@@ -22,7 +22,7 @@ internal static class Scenario
 
     /// <summary>Creates targets of every kind in turn, and targets whose requests are refused with 429.</summary>
     /// <param name="count">The number of targets of the other kinds.</param>
-    /// <param name="limited">The number of targets whose requests are refused with 429; two of them pause the run.</param>
+    /// <param name="limited">The number of targets whose requests are refused with 429; three of them pause the run.</param>
     public static ProbeTarget[] Targets(int count, int limited = 0) =>
     [
         .. Enumerable.Range(0, count).Select(static n => Target(s_kinds[n % (s_kinds.Length - 1)].Name, n)),

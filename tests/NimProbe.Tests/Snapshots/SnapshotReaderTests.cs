@@ -102,7 +102,7 @@ public sealed class SnapshotReaderTests : IDisposable
     [InlineData(
         "\"id\": \"meta/llama\"",
         "\"id\": \"a\\u001b[31m\"",
-        "line 8, byte 5: the result of 'a?[31m' has an id that has a character that does not print")]
+        "line 8, byte 5: the result of 'a\uFFFD[31m' has an id that has a character that does not print")]
     [InlineData(
         "\"id\": \"meta/llama\"",
         "\"id\": \"\\ud800\"",
