@@ -86,8 +86,10 @@ Describe 'The Markdown of <Name>' -ForEach $commands {
     }
 
     It 'has lines that fit into 80 columns' {
-        $generated = '^(HelpUri|title|external help file|-Information|-Progress)|^\[about_CommonParameters',
-            '^This cmdlet supports the common|^Runs the command in a mode' -join '|'
+        $generated = @(
+            '^(HelpUri|title|external help file|-Information|-Progress)'
+            '^(\[about_CommonParameters|This cmdlet supports the common|Runs the command in a mode)'
+        ) -join '|'
         $prose = $text -replace '(?ms)^```.*?^```' -split '\n' | Where-Object { $_ -notmatch $generated }
         $prose | Where-Object Length -GT 76 | Should -BeNullOrEmpty
     }
