@@ -13,26 +13,26 @@ internal static class BodyVariation
     /// <summary>The variations by name; null for a response that a variation does not apply to.</summary>
     public static IReadOnlyDictionary<string, Func<SandboxAnswer, SandboxAnswer?>> All { get; } =
         new Dictionary<string, Func<SandboxAnswer, SandboxAnswer?>>
-    {
-        ["as published"] = static answer => answer,
-        ["in upper case"] = static answer => Recase(answer, static s => s.ToUpperInvariant()),
-        ["in lower case"] = static answer => Recase(answer, static s => s.ToLowerInvariant()),
-        ["with further fields"] = static answer => Parse(answer.Text) is JsonObject body ? WithText(answer, WithFields(body)) : null,
-        ["with white space"] = static answer => WithText(
-            answer,
-            Parse(answer.Text) is { } body ? $"\r\n\t {body.ToJsonString(s_indented)} \n\n" : $"\r\n \t{answer.Text}\n \n"),
-        ["with a byte order mark"] = static answer => WithText(answer, '\uFEFF' + answer.Text),
-        ["under a wrong content type"] = static answer => answer with
         {
-            ContentType = (answer.Text.Length, Parse(answer.Text)) switch
+            ["as published"] = static answer => answer,
+            ["in upper case"] = static answer => Recase(answer, static s => s.ToUpperInvariant()),
+            ["in lower case"] = static answer => Recase(answer, static s => s.ToLowerInvariant()),
+            ["with further fields"] = static answer => Parse(answer.Text) is JsonObject body ? WithText(answer, WithFields(body)) : null,
+            ["with white space"] = static answer => WithText(
+                answer,
+                Parse(answer.Text) is { } body ? $"\r\n\t {body.ToJsonString(s_indented)} \n\n" : $"\r\n \t{answer.Text}\n \n"),
+            ["with a byte order mark"] = static answer => WithText(answer, '\uFEFF' + answer.Text),
+            ["under a wrong content type"] = static answer => answer with
             {
-                (_, not null) => "text/html",
-                (> 0, _) => "application/json",
-                _ => "text/plain; charset=nonsense",
+                ContentType = (answer.Text.Length, Parse(answer.Text)) switch
+                {
+                    (_, not null) => "text/html",
+                    ( > 0, _) => "application/json",
+                    _ => "text/plain; charset=nonsense",
+                },
             },
-        },
-        ["without a content type"] = static answer => answer with { ContentType = null },
-    };
+            ["without a content type"] = static answer => answer with { ContentType = null },
+        };
 
     // The sandbox replaces placeholders in braces; none of these texts contains one.
     private static SandboxAnswer WithText(SandboxAnswer answer, string text) => answer with { Text = text };
