@@ -34,20 +34,26 @@ internal static partial class AtomicFile
         string folder = Path.GetDirectoryName(target)!;
         DeleteAbandoned(folder);
         string temporary = Path.Combine(folder, CreateTemporaryName());
-
-        // The file stays open until it is moved, so that no other process takes it for abandoned.
-        using FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
         try
         {
-            CopyMode(modeSource ?? target, stream);
-            write(stream);
-            stream.Flush(flushToDisk: true);
-            Move(temporary, target, overwrite);
+            // The file stays open until it is moved, so that no other process takes it for abandoned.
+            using FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
+            try
+            {
+                CopyMode(modeSource ?? target, stream);
+                write(stream);
+                stream.Flush(flushToDisk: true);
+                Move(temporary, target, overwrite);
+            }
+            catch
+            {
+                File.Delete(temporary);
+                throw;
+            }
         }
-        catch
+        catch (Exception e) when (RenameOrNull(target, temporary, e) is { } error)
         {
-            File.Delete(temporary);
-            throw;
+            throw error;
         }
     }
 
@@ -57,8 +63,18 @@ internal static partial class AtomicFile
     /// <exception cref="PathTooLongException">The file system does not allow so long a name.</exception>
     /// <exception cref="IOException">No file can be created, for example because the folder is read-only.</exception>
     /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
-    public static void EnsureWritable(string folder, int nameLength = 0) =>
-        OpenAndDelete(Path.Combine(folder, CreateTemporaryName(nameLength)), FileMode.CreateNew);
+    public static void EnsureWritable(string folder, int nameLength = 0)
+    {
+        string temporary = Path.Combine(folder, CreateTemporaryName(nameLength));
+        try
+        {
+            OpenAndDelete(temporary, FileMode.CreateNew);
+        }
+        catch (Exception e) when (RenameOrNull(folder, temporary, e) is { } error)
+        {
+            throw error;
+        }
+    }
 
     private static string CreateTemporaryName(int length = 0)
     {
@@ -68,6 +84,19 @@ internal static partial class AtomicFile
 
     [GeneratedRegex(@"^\.nimprobe-[0-9a-f]{16,}\.tmp\z", RegexOptions.CultureInvariant)]
     private static partial Regex TemporaryName();
+
+    // The user did not ask for the temporary file that the message of the system names.
+    private static Exception? RenameOrNull(string path, string temporary, Exception error)
+    {
+        string message = error.Message.Replace(temporary, path, StringComparison.Ordinal);
+        return error switch
+        {
+            PathTooLongException => null,
+            IOException => new IOException(message, error),
+            UnauthorizedAccessException => new UnauthorizedAccessException(message, error),
+            _ => null,
+        };
+    }
 
     private static void CopyMode(string path, FileStream stream)
     {

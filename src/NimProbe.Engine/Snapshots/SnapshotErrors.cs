@@ -53,7 +53,7 @@ public static class SnapshotErrors
         ArgumentNullException.ThrowIfNull(cause);
         return new NimProbeException(
             NimErrorId.SnapshotNotWritten,
-            $"The snapshot '{path}' cannot be written. {cause.Message}",
+            $"The snapshot '{path}' cannot be written. {cause.Message.TrimEnd('.')}.",
             target: path);
     }
 
