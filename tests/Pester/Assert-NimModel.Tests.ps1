@@ -109,10 +109,10 @@ Describe 'Assert-NimModel' {
         }
 
         It 'looks up the date of a plain id in the web catalogue, and keeps it in the result' {
-            $captured = Invoke-Captured { Assert-NimModel qwen/qwen2-7b-instruct -RetiringWithinDays 60 -PassThru -OutVariable found @service }
+            $captured = Invoke-Captured { Assert-NimModel qwen/qwen2-7b-instruct -RetiringWithinDays 60 -PassThru @service }
             $captured.Terminating.FullyQualifiedErrorId | Should -Be $unavailable
             $captured.Terminating.Exception.Message | Should -Match 'end of life \d{4}-\d\d-\d\d'
-            $found.DeprecatesOn | Should -Be ([datetime]::UtcNow.Date.AddDays(26))
+            $captured.Output.DeprecatesOn | Should -Be ([datetime]::UtcNow.Date.AddDays(26))
             $soon = Invoke-Captured { Assert-NimModel qwen/qwen2-7b-instruct -RetiringWithinDays 20 @service }
             $soon.Terminating | Should -BeNullOrEmpty
             $soon.Warnings | Should -Match "^'qwen/qwen2-7b-instruct' passes, but reaches its end of life on \d{4}-\d\d-\d\d\.$"
