@@ -55,6 +55,9 @@ public sealed record SandboxOptions
     /// <summary>The name of the answer that <c>/v1/models</c> gives instead of the list. Default: the list.</summary>
     public string? ModelsAnswer { get; init; }
 
+    /// <summary>The name of the answer to every request, as from a captive portal in front of the server. Default: none.</summary>
+    public string? PortalAnswer { get; init; }
+
     /// <summary>The responses of the web catalogue's routes. Default: the catalogue.</summary>
     public WebCatalogShape WebCatalog { get; init; }
 
