@@ -35,6 +35,7 @@ public sealed class SandboxCommandTests
             ReadyAfter = 2.5,
             PageSize = 10,
             ModelsAnswer = "bad_ids",
+            PortalAnswer = "html_200",
             WebCatalog = WebCatalogShape.Changed,
             Tls = TlsCertificateKind.WrongHost,
             RequireClientCertificate = true,
