@@ -18,6 +18,18 @@ public static class RunErrors
             ? "Check the proxy in -Proxy or in the settings of the system, or bypass it with -NoProxy."
             : "Check the address, the network and the proxy.");
 
+    /// <summary>Pages, or redirects to another origin, came instead of the service's answers.</summary>
+    /// <param name="baseUri">The address of the service.</param>
+    /// <param name="target">The address that the last response redirects to; null if it is a page.</param>
+    internal static NimProbeException PageInstead(Uri baseUri, Uri? target)
+    {
+        // The path and the query can contain a session.
+        string reason = target is null
+            ? "A page answered instead of the service"
+            : $"A page answers instead of the service: requests are redirected to {target.Scheme}://{target.Authority}";
+        return Unreachable(baseUri, reason, "Check the address; if the network or a proxy requires you to sign in, do so in a browser first.");
+    }
+
     /// <summary>The service requires a key, and none was given.</summary>
     public static NimProbeException KeyMissing(Uri baseUri)
     {
