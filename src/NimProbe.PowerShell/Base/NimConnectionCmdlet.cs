@@ -18,6 +18,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     /// <c>https://integrate.api.nvidia.com/v1</c> if it is not set.
     /// </summary>
     [Parameter(HelpMessage = "The address of the service, for example http://localhost:8000/v1.")]
+    [Alias("Uri")]
     [ValidateNotNull]
     public Uri? BaseUri { get; set; }
 
@@ -26,6 +27,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     /// <c>$env:NVIDIA_BASE_URL</c>.
     /// </summary>
     [Parameter(HelpMessage = "The API key as a secure string, for example (Get-Secret NvidiaApi).")]
+    [SecureKey]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
 
@@ -81,6 +83,13 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     /// <summary>Creates the connection from the parameters, or ends the command with the error in them.</summary>
     private protected NimConnection Connect() => InvokeOrTerminate(() =>
     {
+        if (SecureKeyAttribute.IsPlainText(ApiKey))
+        {
+            // The line of the script would be part of the error record, and the key part of the line.
+            MyInvocation.DisplayScriptPosition = SecureKeyAttribute.HiddenPosition;
+            throw SecureKeyAttribute.CreateError();
+        }
+
         Action<string>? log = IsVerboseWanted ? line => Post(() => WriteVerbose(line)) : null;
         return _connection = NimConnection.Open(ReadSettings(), log);
     });

@@ -15,7 +15,8 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     private bool _isAllAvailable = true;
 
     /// <summary>
-    /// Models from Get-NimModel, ids as text (wildcards match ids of the catalogue), or objects with a text property Id.
+    /// Models from Get-NimModel, ids as text (wildcards match ids of the catalogue), addresses (every model of the service), or objects
+    /// with a property Id, ModelId, Model, BaseUri or Uri.
     /// </summary>
     [Parameter(
         Mandatory = true,
