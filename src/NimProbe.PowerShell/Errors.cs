@@ -37,7 +37,9 @@ internal static class Errors
             ErrorDetails = record.ErrorDetails,
         };
         named.CategoryInfo.Activity = cmdlet.MyInvocation.MyCommand.Name;
-        return new RuntimeException(record.Exception.Message, record.Exception, named) { WasThrownFromThrowStatement = true };
+        return cmdlet.MyInvocation.DisplayScriptPosition == HiddenPositionException.NoPosition
+            ? new HiddenPositionException(named)
+            : new RuntimeException(record.Exception.Message, record.Exception, named) { WasThrownFromThrowStatement = true };
     }
 
     /// <summary>An input object that names neither a model nor a service.</summary>

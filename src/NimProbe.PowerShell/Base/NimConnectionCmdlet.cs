@@ -70,6 +70,17 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     [ValidateNotNull]
     public X509Certificate? Certificate { get; set; }
 
+    /// <summary>Refuses a key that is not a secure string. Overrides call this before anything that can fail.</summary>
+    protected override void BeginProcessing()
+    {
+        if (SecureKeyAttribute.IsPlainText(ApiKey))
+        {
+            // Every error record contains the line of the script, which contains the key.
+            MyInvocation.DisplayScriptPosition = HiddenPositionException.NoPosition;
+            Terminate(Errors.From(SecureKeyAttribute.CreateError()));
+        }
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -83,16 +94,18 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     /// <summary>Creates the connection from the parameters, or ends the command with the error in them.</summary>
     private protected NimConnection Connect() => InvokeOrTerminate(() =>
     {
-        if (SecureKeyAttribute.IsPlainText(ApiKey))
-        {
-            // The line of the script would be part of the error record, and the key part of the line.
-            MyInvocation.DisplayScriptPosition = SecureKeyAttribute.HiddenPosition;
-            throw SecureKeyAttribute.CreateError();
-        }
-
         Action<string>? log = IsVerboseWanted ? line => Post(() => WriteVerbose(line)) : null;
         return _connection = NimConnection.Open(ReadSettings(), log);
     });
+
+    /// <summary>Writes a verbose line if lines of the input were skipped.</summary>
+    private protected void WriteSkipped(ModelInput input)
+    {
+        if (input.GetSkippedMessage() is { } message)
+        {
+            WriteVerbose(message);
+        }
+    }
 
     private NimConnectionSettings ReadSettings()
     {

@@ -114,11 +114,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     /// <summary>Completes the input, and runs posted actions until the run has ended.</summary>
     private protected void FinishRun()
     {
-        if (_reader!.GetSkippedMessage() is { } message)
-        {
-            WriteVerbose(message);
-        }
-
+        WriteSkipped(_reader!);
         _input.Writer.Complete();
         DrainToEnd();
     }

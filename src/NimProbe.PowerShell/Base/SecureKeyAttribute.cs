@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using System.Security;
 using NimProbe.PowerShell.Input;
 
@@ -12,10 +11,6 @@ namespace NimProbe.PowerShell.Base;
 internal sealed class SecureKeyAttribute : ArgumentTransformationAttribute
 {
     private static readonly SecureString s_plainText = new();
-
-    /// <summary>A position in a script that shows no text.</summary>
-    public static IScriptExtent HiddenPosition { get; } =
-        new ScriptExtent(new ScriptPosition(null, 1, 1, ""), new ScriptPosition(null, 1, 1, ""));
 
     /// <summary>Whether a key replaces one that was not a secure string.</summary>
     public static bool IsPlainText(SecureString? key) => ReferenceEquals(key, s_plainText);

@@ -59,6 +59,7 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         _gate = new ModelGate(new GateRules { Strict = Strict, Allow = Allow ?? [], RetiringWithinDays = RetiringWithinDays });
 
         // The error at the end reports a pattern without models together with the other failures.

@@ -48,6 +48,7 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         _connection = Connect();
         _input = new ModelInput(_connection.BaseUri, MyInvocation.MyCommand.Name);
         NameFilter publishers = InvokeOrTerminate(() => new NameFilter(nameof(Publisher), Publisher));
@@ -66,11 +67,7 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_input!.GetSkippedMessage() is { } message)
-        {
-            WriteVerbose(message);
-        }
-
+        WriteSkipped(_input!);
         if (!_selection!.IsEmpty)
         {
             Start(ReadCatalogAsync);

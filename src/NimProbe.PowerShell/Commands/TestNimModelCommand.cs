@@ -49,6 +49,7 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         _reporter = new ProbeReporter(this, Queue, IsVerboseWanted) { Result = OnResult, Error = OnRefusedInput };
         StartRun(_reporter, ReadBaseline(), SkipNotEntitled);
     }

@@ -52,16 +52,16 @@ internal sealed class ModelRow
 
         return service is not null
             ? ModelInputItem.FromService(service)
-            : throw Invalid("names neither a model nor a service");
+            : throw Invalid("names neither a model nor a service", SuggestColumn());
     }
 
     private ModelInputItem ReadModel(string column)
     {
-        InputRow row = new(_source, fault => Errors.ModelInputInvalid(_subject, fault));
+        InputRow row = new(_source, fault => Errors.ModelInputInvalid(_subject, fault, "Correct the value, or remove the property."));
         if (GetText(column).Length == 0)
         {
             // An address beside it would otherwise mean every model of the service.
-            throw Invalid($"has an empty {column}");
+            throw Invalid($"has an empty {column}", $"Fill in {column}, or leave the row out.");
         }
 
         string id = row.GetString(column)!.Trim();
@@ -76,7 +76,7 @@ internal sealed class ModelRow
         if (text.Length == 0)
         {
             // The model would otherwise be looked for at the service of the command.
-            throw Invalid($"has an empty {column}");
+            throw Invalid($"has an empty {column}", $"Fill in {column}, or leave the row out.");
         }
 
         return AddressParser.GetParseError(text, out Uri? service) is { } error
@@ -92,25 +92,26 @@ internal sealed class ModelRow
 
     private string GetText(string name) => InputRow.GetBaseObject(_source.Properties[name].Value)?.ToString()?.Trim() ?? "";
 
-    private NimProbeException Invalid(string fault)
+    private NimProbeException Invalid(string fault, string? action)
     {
-        string[] columns = [.. _source.Properties.Select(static p => p.Name)];
-        string found = columns.Length == 0
-            ? "it has no columns"
-            : "its columns are " + NimModelId.ToDisplayText(string.Join(", ", columns));
-        return Errors.ModelInputInvalid(_subject, $"{fault}; {found}", SuggestColumn(columns));
+        string columns = NimModelId.ToDisplayText(string.Join(", ", _source.Properties.Select(static p => p.Name)));
+        return Errors.ModelInputInvalid(
+            _subject, $"{fault}; {(columns.Length == 0 ? "it has no columns" : "its columns are " + columns)}", action);
     }
 
     // Only rows are searched: the properties of other objects, such as files, are no columns of a table.
-    private string? SuggestColumn(string[] columns)
+    private string? SuggestColumn()
     {
-        string? column = _source.BaseObject is not PSCustomObject ? null
-            : Array.Find(columns, c => c.Equals("Name", StringComparison.OrdinalIgnoreCase) && GetText(c).Length > 0)
-                ?? Array.Find(columns, c => GetText(c).Contains('/', StringComparison.Ordinal));
-        return column is null
-            ? null
-            : $"If the column {NimModelId.ToDisplayText(column)} contains the ids, pipe its values: "
-                + $"(Import-Csv models.csv).{Quote(NimText.Sanitize(column))} | {_command}.";
+        if (_source.BaseObject is not PSCustomObject)
+        {
+            return null;
+        }
+
+        string[] columns = [.. _source.Properties.Select(static p => p.Name).Where(c => GetText(c).Length > 0)];
+        string? column = Array.Find(columns, static c => c.Equals("Name", StringComparison.OrdinalIgnoreCase))
+            ?? Array.Find(columns, c => GetText(c).Contains('/', StringComparison.Ordinal));
+        return column is null ? null : $"If the column {NimModelId.ToDisplayText(column)} contains the ids, pipe its values: "
+            + $"(Import-Csv models.csv).{Quote(NimText.Sanitize(column))} | {_command}.";
     }
 
     private static string Quote(string name) =>
