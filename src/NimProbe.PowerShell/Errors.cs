@@ -37,22 +37,28 @@ internal static class Errors
             ErrorDetails = record.ErrorDetails,
         };
         named.CategoryInfo.Activity = cmdlet.MyInvocation.MyCommand.Name;
-        return new RuntimeException(record.Exception.Message, record.Exception, named) { WasThrownFromThrowStatement = true };
+        return cmdlet.MyInvocation.DisplayScriptPosition == HiddenPositionException.NoPosition
+            ? new HiddenPositionException(named)
+            : new RuntimeException(record.Exception.Message, record.Exception, named) { WasThrownFromThrowStatement = true };
     }
 
-    /// <summary>An input object that is not a model.</summary>
+    /// <summary>An input object that names neither a model nor a service.</summary>
     /// <param name="subject">The input object: the beginning of the message, and the target of the error.</param>
     /// <param name="fault">What is wrong with it: the end of the message.</param>
-    public static NimProbeException ModelInputInvalid(string subject, string fault) =>
-        InputInvalid(subject, fault, "Pipe models from Get-NimModel, ids as text, or objects with a text property Id.");
+    /// <param name="action">The recommended action; null for a general one.</param>
+    public static NimProbeException ModelInputInvalid(string subject, string fault, string? action = null) => InputInvalid(
+        subject,
+        fault,
+        action ?? "Give models from Get-NimModel, ids as text, or objects with a property Id, ModelId, Model, BaseUri or Uri.");
 
     /// <summary>An input object that is not a result.</summary>
-    /// <inheritdoc cref="ModelInputInvalid"/>
+    /// <param name="subject">The input object: the beginning of the message, and the target of the error.</param>
+    /// <param name="fault">What is wrong with it: the end of the message.</param>
     public static NimProbeException ResultInputInvalid(string subject, string fault) =>
         InputInvalid(subject, fault, "Pipe results of Test-NimModel, or rows with their properties.");
 
     /// <summary>An input object that is not a snapshot.</summary>
-    /// <inheritdoc cref="ModelInputInvalid"/>
+    /// <inheritdoc cref="ResultInputInvalid"/>
     public static NimProbeException SnapshotInputInvalid(string subject, string fault) =>
         InputInvalid(subject, fault, "Give snapshots from Import-NimSnapshot, or the paths of their files.");
 
@@ -65,14 +71,15 @@ internal static class Errors
         target);
 
     /// <summary>A model that comes from another service.</summary>
-    /// <param name="id">The id of the model.</param>
-    /// <param name="source">The service that lists the model.</param>
+    /// <param name="id">The id of the model; null for a service without a model.</param>
+    /// <param name="source">The service that the input names.</param>
     /// <param name="target">The service that the command sends its requests to.</param>
-    public static NimProbeException BaseUriMismatch(string id, Uri source, Uri target) => new(
+    public static NimProbeException BaseUriMismatch(string? id, Uri source, Uri target) => new(
         NimErrorId.BaseUriMismatch,
-        $"The model '{id}' comes from {source}, but requests go to {target}. The key of one service is not sent to another.",
+        (id is null ? $"The input names the service {source}" : $"The model '{NimModelId.ToDisplayText(id)}' comes from {source}")
+            + $", but requests go to {target}. The key of one service is not sent to another.",
         $"Pass -BaseUri {source}.",
-        id);
+        id is null ? source.ToString() : NimModelId.ToDisplayText(id));
 
     /// <summary>An id that the web catalogue does not list.</summary>
     public static NimProbeException EndpointNotFound(string id) => new(

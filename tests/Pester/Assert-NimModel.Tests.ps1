@@ -158,6 +158,25 @@ Describe 'Assert-NimModel' {
                 Should -Throw -ErrorId $unavailable -ExpectedMessage '*of the models that match, 1 is NotEntitled*'
         }
 
+        It 'requires every model of an address' {
+            $failure = (Invoke-Captured { $sandbox.BaseUri | Assert-NimModel @service }).Terminating
+            $failure.FullyQualifiedErrorId | Should -Be $unavailable
+            $lines = $failure.Exception.Message -split "`n"
+            $lines[0] | Should -Match '^\d of 14 models failed:$'
+            $lines -match "^- 'acme/closed': NotEntitled" | Should -HaveCount 1
+            $single = Start-NimSandbox -Model @{ Id = 'acme/a' }, @{ Id = 'acme/b' }
+            try {
+                (Invoke-Captured { $single.BaseUri | Assert-NimModel -BaseUri $single.BaseUri }).Everything | Should -BeNullOrEmpty
+            } finally {
+                Stop-NimSandbox $single
+            }
+        }
+
+        It 'uses the end of life of a row' {
+            $row = [pscustomobject]@{ Id = 'meta/llama-3.1-8b-instruct'; EndOfLife = [datetime]::UtcNow.AddDays(5).ToString('o') }
+            { $row | Assert-NimModel -RetiringWithinDays 30 @service } | Should -Throw -ErrorId $unavailable
+        }
+
         It 'fails for a pattern that matches no model' {
             $captured = Invoke-Captured { Assert-NimModel nobody/* @service }
             $captured.Terminating.FullyQualifiedErrorId | Should -Be $unavailable
@@ -235,6 +254,15 @@ Describe 'Assert-NimModel' {
         It 'fails for <Name>' -ForEach @(
             @{ Name = 'an input that is not a model'; Gate = { 7 | Assert-NimModel @service }; Id = 'NimInputInvalid' }
             @{ Name = 'an empty id'; Gate = { Assert-NimModel '' @service }; Id = 'NimInputInvalid' }
+            @{ Name = 'only blank lines and comments'; Gate = { '', ' ', '# none' | Assert-NimModel @service }; Id = 'NimInputInvalid' }
+            @{
+                Name = 'an ambiguous date'
+                Gate = {
+                    [pscustomobject]@{ Id = 'meta/llama-3.1-8b-instruct'; DeprecatesOn = '12/5/2026 12:00:00 AM' } |
+                        Assert-NimModel -RetiringWithinDays 30 @service
+                }
+                Id   = 'NimInputInvalid'
+            }
             @{ Name = 'nothing at all'; Gate = { @() | Assert-NimModel @service }; Id = 'NimInputInvalid' }
             @{ Name = 'an empty list'; Gate = { Assert-NimModel @() @service }; Id = 'NimInputInvalid' }
             @{
@@ -261,7 +289,8 @@ Describe 'Assert-NimModel' {
         It 'ends the script with exit code 1 without setting a preference: <Name>' -ForEach @(
             @{ Name = 'a model fails'; Code = { Assert-NimModel acme/closed; 'went on' }; Id = 'closed' }
             @{ Name = 'a status is undetermined'; Code = { Assert-NimModel acme/odd -MaximumRetryCount 0; 'went on' }; Id = 'odd' }
-            @{ Name = 'an input is not a model'; Code = { 7 | Assert-NimModel; 'went on' }; Id = 'not a model' }
+            @{ Name = 'an input is not a model'; Code = { 7 | Assert-NimModel; 'went on' }; Id = 'neither a model' }
+            @{ Name = 'the input is blank'; Code = { '', '#' | Assert-NimModel; 'went on' }; Id = 'does not contain a model' }
             @{ Name = 'there is no input'; Code = { @() | Assert-NimModel; 'went on' }; Id = 'does not contain a model' }
             @{
                 Name = 'the key is missing'

@@ -80,7 +80,9 @@ Describe 'Completion from the catalogue that was read last' {
     It 'offers the ids that match the typed text: <Line>' -ForEach @(
         @{ Line = 'Get-NimModel meta' }
         @{ Line = 'Get-NimModel -Id META/' }
+        @{ Line = 'Get-NimModel -InputObject meta' }
         @{ Line = 'Get-NimModel no-publisher, meta' }
+        @{ Line = 'Assert-NimModel -Id meta' }
         @{ Line = 'Test-NimModel meta' }
         @{ Line = 'Test-NimModel -Id meta' }
         @{ Line = 'Test-NimModel -InputObject meta' }

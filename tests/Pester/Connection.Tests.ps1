@@ -87,6 +87,12 @@ Describe 'The connection of <Name>' -ForEach $connecting {
         }
         @{ What = 'a key with a space'; ErrorId = 'NimParameterInvalid'; With = { @{ ApiKey = ConvertTo-TestSecureString 'two words' } } }
         @{ What = 'an invalid address'; ErrorId = 'NimParameterInvalid'; With = { @{ BaseUri = 'integrate' } } }
+        @{ What = 'an address without a scheme'; ErrorId = 'NimParameterInvalid'; With = { @{ BaseUri = 'localhost:8001' } } }
+        @{
+            What    = 'an address with a route'
+            ErrorId = 'NimParameterInvalid'
+            With    = { @{ BaseUri = "$($sandbox.BaseUri)/chat/completions" } }
+        }
         @{ What = 'an address with an unsupported scheme'; ErrorId = 'NimParameterInvalid'; With = { @{ BaseUri = 'ftp://127.0.0.1/v1' } } }
         @{
             What    = 'a password in the address'
@@ -147,6 +153,35 @@ Describe 'The connection of <Name>' -ForEach $connecting {
         $captured.Terminating.CategoryInfo.Category | Should -Be 'ConnectionError'
         $captured.Terminating.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         $captured.Terminating | Out-String | Should -Not -Match '(?m)^\s+at '
+    }
+
+    It 'says what to write instead of -BaseUri <Address>' -ForEach @(
+        @{ Address = 'localhost:8001'; Write = 'http://localhost:8001/v1' }
+        @{ Address = 'http://localhost:8001/v1/models'; Write = 'http://localhost:8001/v1' }
+        @{ Address = 'http://localhost:8001/v1/chat/completions/'; Write = 'http://localhost:8001/v1' }
+    ) {
+        $captured = Invoke-Captured { & $Name @set -BaseUri $Address }
+        $captured.Terminating.ErrorDetails.RecommendedAction | Should -Be "Write $Write."
+    }
+
+    It 'accepts the address as -Uri' {
+        $null = Invoke-Captured { & $Name @set -Uri $sandbox.BaseUri -ApiKey $secureKey }
+        $sandbox.Requests | Should -Not -BeNullOrEmpty
+    }
+
+    It 'refuses a key as text without repeating it' {
+        $plain = 'nvapi-' + [guid]::NewGuid().ToString('n')
+        $script = [scriptblock]::Create("& `$Name @set -BaseUri `$sandbox.BaseUri -ApiKey $plain")
+        $Error.Clear()
+        $captured = Invoke-Captured $script
+        $captured.Everything | Should -HaveCount 1
+        $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimParameterInvalid,$Full"
+        $captured.Terminating.ErrorDetails.RecommendedAction | Should -Match 'NVIDIA_API_KEY.*AsSecureString.*ConvertTo-SecureString'
+        $captured.Terminating | Out-String | Should -Not -Match $plain
+        $texts = Get-TextInGraph $Error
+        $texts | Should -Contain "NimParameterInvalid,$Full"
+        $texts | Where-Object { $_.Contains($plain) } | Should -BeNullOrEmpty
+        $sandbox.Statistics.requests | Should -Be 0
     }
 
     It 'sends the headers that it is given' {

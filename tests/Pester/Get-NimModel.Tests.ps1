@@ -43,16 +43,32 @@ Describe 'Get-NimModel' {
 
     Context 'Parameters' {
         It 'has -<Name> of type <Type>' -ForEach @(
-            @{ Name = 'Id'; Type = 'string[]' }
+            @{ Name = 'InputObject'; Type = 'object[]' }
             @{ Name = 'Publisher'; Type = 'string[]' }
             @{ Name = 'Kind'; Type = 'NimProbe.NimModelKind[]' }
         ) {
             $command.Parameters[$Name].ParameterType | Should -Be ($Type -as [type])
         }
 
-        It 'accepts ids by position, and nothing from the pipeline' {
-            $command.ParameterSets[0].Parameters.Where({ $_.Position -eq 0 }).Name | Should -Be 'Id'
-            $command.Parameters.Values.Attributes.Where({ $_ -is [Parameter] -and $_.ValueFromPipeline }) | Should -BeNullOrEmpty
+        It 'accepts input by position, by value from the pipeline and by the alias Id' {
+            $parameter = $command.Parameters['InputObject']
+            $parameter.Aliases | Should -Be 'Id'
+            $attribute = $parameter.Attributes.Where({ $_ -is [Parameter] })
+            $attribute.Position | Should -Be 0
+            $attribute.ValueFromPipeline | Should -BeTrue
+            $command.Parameters.Values.Attributes.Where({ $_ -is [Parameter] -and $_.ValueFromPipelineByPropertyName }) |
+                Should -BeNullOrEmpty
+        }
+
+        It 'accepts ids by <How>' -ForEach @(
+            @{ How = 'position'; Script = { Get-NimModel acme/one, acme/chat-one @service } }
+            @{ How = 'name'; Script = { Get-NimModel -InputObject acme/one, acme/chat-one @service } }
+            @{ How = 'alias'; Script = { Get-NimModel -Id acme/one, acme/chat-one @service } }
+            @{ How = 'pipeline'; Script = { 'acme/one', 'acme/chat-one' | Get-NimModel @service } }
+        ) {
+            $captured = Invoke-Captured $Script
+            $captured.Output.Id | Should -Be 'acme/chat-one'
+            $captured.Errors.TargetObject | Should -Be 'acme/one'
         }
 
         It 'requires none' {
@@ -129,15 +145,25 @@ Describe 'Get-NimModel' {
             $captured.Errors[0].TargetObject | Should -Be 'acme/chat*'
         }
 
-        It 'refuses an invalid pattern before the first request: -<Name>' -ForEach @(
-            @{ Name = 'Id' }
-            @{ Name = 'Publisher' }
-        ) {
-            $set = @{ $Name = 'acme[' }
-            $captured = Invoke-Captured { Get-NimModel @set @service }
+        It 'refuses an invalid pattern of a publisher before the first request' {
+            $captured = Invoke-Captured { Get-NimModel -Publisher 'acme[' @service }
             $captured.Everything | Should -HaveCount 1
             $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimParameterInvalid,$full"
             $sandbox.Statistics.requests | Should -Be 0
+        }
+
+        It 'writes an error for a publisher that is not listed, and lists the others' {
+            $captured = Invoke-Captured { Get-NimModel -Publisher metta, NVIDIA @service }
+            $captured.Output.Id | Should -Be 'nvidia/nv-embedqa-e5-v5'
+            $captured.Errors | Should -HaveCount 1
+            $captured.Errors[0].FullyQualifiedErrorId | Should -Be "NimModelNotFound,$full"
+            $captured.Errors[0].TargetObject | Should -Be 'metta'
+            $captured.Terminating | Should -BeNullOrEmpty
+        }
+
+        It 'writes no error for a publisher with wildcards or without models of the kind' {
+            (Invoke-Captured { Get-NimModel -Publisher 'mett?' @service }).Everything | Should -BeNullOrEmpty
+            (Invoke-Captured { Get-NimModel -Publisher meta -Kind Embedding @service }).Everything | Should -BeNullOrEmpty
         }
 
         It 'lists models that match all filters' {
@@ -168,6 +194,71 @@ Describe 'Get-NimModel' {
 
         It 'ends at the first error with -ErrorAction Stop' {
             { Get-NimModel none/such @service -ErrorAction Stop } | Should -Throw -ErrorId "NimModelNotFound,$full"
+        }
+    }
+
+    Context 'Input from the pipeline' {
+        It 'lists only the models of a text file, in the order of the catalogue' {
+            $captured = Invoke-Captured {
+                '# models of the job', '', ' nvidia/nv-embedqa-e5-v5  ', 'acme/chat-*', 'acme/chat-two' | Get-NimModel @service -Verbose
+            }
+            $captured.Output.Id | Should -Be 'acme/chat-one', 'acme/chat-two', 'nvidia/nv-embedqa-e5-v5'
+            $captured.Errors | Should -BeNullOrEmpty
+            $captured.Verbose[0].Message | Should -Be 'Skipped 2 lines of the input that are blank or comments.'
+        }
+
+        It 'writes one error per id that is not listed' {
+            $captured = Invoke-Captured { 'none/a', 'acme/chat-one', 'none/b', 'NONE/A' | Get-NimModel @service }
+            $captured.Output.Id | Should -Be 'acme/chat-one'
+            $captured.Errors.TargetObject | Should -Be 'none/a', 'none/b'
+            $captured.Errors.FullyQualifiedErrorId | Should -Be "NimModelNotFound,$full", "NimModelNotFound,$full"
+        }
+
+        It 'lists nothing and sends nothing for <What>' -ForEach @(
+            @{ What = 'blank lines and comments'; Value = { '', '  ', '# none' }; Errors = 0 }
+            @{ What = 'an empty pipeline'; Value = { @() }; Errors = 0 }
+            @{ What = 'invalid objects'; Value = { 5, [pscustomobject]@{ Name = 'acme/chat-one' } }; Errors = 2 }
+            @{ What = 'nothing'; Value = { , $null }; Errors = 1 }
+        ) {
+            $captured = Invoke-Captured { & $Value | Get-NimModel @service }
+            $captured.Everything | Should -HaveCount $Errors
+            $captured.Errors | Should -HaveCount $Errors
+            $sandbox.Statistics.requests | Should -Be 0
+        }
+
+        It 'lists the whole catalogue for an empty argument only if there is none' {
+            Get-NimModel '' @service | Should -BeNullOrEmpty
+            Get-NimModel @() @service | Should -BeNullOrEmpty
+            Get-NimModel @service | Should -HaveCount 5
+        }
+
+        It 'lists the models of rows, whatever their other columns contain' {
+            $rows = 'ModelId,DeprecatesOn', 'acme/chat-one,02/03/2027 00:00:00' | ConvertFrom-Csv
+            ($rows | Get-NimModel @service).Id | Should -Be 'acme/chat-one'
+        }
+
+        It 'takes a wildcard in a row literally' {
+            (Invoke-Captured { [pscustomobject]@{ Id = 'acme/*' } | Get-NimModel @service }).Errors.TargetObject | Should -Be 'acme/*'
+        }
+
+        It 'lists all models of the service for <What>' -ForEach @(
+            @{ What = 'its address as text'; Value = { $sandbox.BaseUri } }
+            @{ What = 'its address as a Uri without a path'; Value = { [uri]$sandbox.Address } }
+            @{ What = 'a row with only an address'; Value = { [pscustomobject]@{ Uri = $sandbox.BaseUri } } }
+        ) {
+            & $Value | Get-NimModel @service | Should -HaveCount 5
+        }
+
+        It 'refuses the address of another service' {
+            $captured = Invoke-Captured { Get-ClosedAddress | Get-NimModel @service }
+            $captured.Everything | Should -HaveCount 1
+            $captured.Errors[0].FullyQualifiedErrorId | Should -Be "NimBaseUriMismatch,$full"
+        }
+
+        It 'writes an error for an invalid pattern, and lists the others' {
+            $captured = Invoke-Captured { Get-NimModel 'acme[', acme/chat-one @service }
+            $captured.Output.Id | Should -Be 'acme/chat-one'
+            $captured.Errors[0].FullyQualifiedErrorId | Should -Be "NimInputInvalid,$full"
         }
     }
 

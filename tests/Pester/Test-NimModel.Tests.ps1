@@ -111,12 +111,77 @@ Describe 'Test-NimModel' {
             $sandbox.Statistics.byPath.'/v1/models' | Should -Be 1
         }
 
-        It 'accepts rows of a CSV file' {
+        It 'accepts rows of a CSV file, without the size of the catalogue at that time' {
             $path = Join-Path $TestDrive 'models.csv'
             Get-NimModel acme/one, nvidia/nv-embedqa-e5-v5 @service | Export-Csv $path
             $results = Import-Csv $path | Test-NimModel @service
             $results.Id | Sort-Object | Should -Be 'acme/one', 'nvidia/nv-embedqa-e5-v5'
-            $results.CatalogCount | Should -Be 14, 14
+            $results.CatalogCount | Should -Be 0, 0
+        }
+
+        It 'probes the results of an old snapshot again without making the new snapshot complete' {
+            $old = Test-NimModel acme/one, acme/two @service | ForEach-Object {
+                $_ | Add-Member CatalogCount 2 -Force -PassThru | ConvertTo-Csv | ConvertFrom-Csv
+            }
+            $old.CatalogCount | Should -Be 2, 2
+            $snapshot = $old | Test-NimModel @service | Export-NimSnapshot (Join-Path $TestDrive 'again.json') -PassThru
+            $snapshot.Results.Id | Should -Be 'acme/one', 'acme/two'
+            $snapshot.IsComplete | Should -BeFalse
+        }
+
+        It 'trims lines, skips blank lines and comments, probes duplicates once, and says so with -Verbose' {
+            $path = Join-Path $TestDrive 'list.txt'
+            Set-Content $path '# chat', 'acme/one  ', '', ' acme/two', 'acme/one', "`t", 'acme/o*'
+            $captured = Invoke-Captured { Get-Content $path | Test-NimModel @service -Verbose }
+            $captured.Output.Id | Sort-Object | Should -Be 'acme/one', 'acme/two'
+            $captured.Errors | Should -BeNullOrEmpty
+            $captured.Verbose.Message | Should -Contain 'Skipped 3 lines of the input that are blank or comments.'
+            $captured.Verbose.Message | Should -Contain 'Ignored 2 duplicates in the input: each model is probed once.'
+            $sandbox.Statistics.inference | Should -Be 2
+        }
+
+        It 'accepts a row with <Columns>, in this order' -ForEach @(
+            @{ Columns = 'Id, ModelId and Model'; Row = @{ Id = 'acme/one'; ModelId = 'acme/two'; Model = 'acme/gone' } }
+            @{ Columns = 'ModelId and Model'; Row = @{ ModelId = 'acme/one'; Model = 'acme/two'; Name = 'acme/gone' } }
+            @{ Columns = 'Model'; Row = @{ Model = ' acme/one '; Name = 'acme/gone' } }
+            @{ Columns = 'an empty Id and Model'; Row = @{ Id = ''; Model = 'acme/one' } }
+        ) {
+            ([pscustomobject]$Row | Test-NimModel @service).Id | Should -Be 'acme/one'
+        }
+
+        It 'accepts a hashtable' {
+            (@{ id = 'acme/one' } | Test-NimModel @service).Id | Should -Be 'acme/one'
+        }
+
+        It 'reads FreeEndpoint <Text> of a row as <Value>' -ForEach @(
+            @{ Text = 'False'; Value = $false }
+            @{ Text = 'true'; Value = $true }
+            @{ Text = ''; Value = $null }
+        ) {
+            $row = [pscustomobject]@{ Id = 'acme/one'; FreeEndpoint = $Text }
+            ($row | Test-NimModel @service).FreeEndpoint | Should -Be $Value
+        }
+
+        It 'keeps the end of life of a row unless the response has one' {
+            $rows = 'Id,EndOfLife', 'acme/one,2027-01-31', 'acme/gone,2027-01-31' | ConvertFrom-Csv
+            $results = $rows | Test-NimModel @service | Sort-Object Id
+            $results[1].EndOfLife | Should -Be ([datetime]'2027-01-31')
+            $results[0].EndOfLife | Should -BeLessThan ([datetime]'2027-01-31')
+        }
+
+        It 'probes all models of the service for <What>' -ForEach @(
+            @{ What = 'its address as text'; Value = { $small.BaseUri } }
+            @{ What = 'its address as a Uri without a path'; Value = { [uri]$small.Address } }
+            @{ What = 'a row with only an address'; Value = { [pscustomobject]@{ Owner = 'x'; BaseUri = $small.BaseUri } } }
+        ) {
+            $small = Start-NimSandbox -Model @{ Id = 'acme/a' }, @{ Id = 'acme/b' }
+            try {
+                $results = & $Value | Test-NimModel -BaseUri $small.BaseUri
+                $results.Id | Sort-Object | Should -Be 'acme/a', 'acme/b'
+                $results.CatalogCount | Should -Be 2, 2
+            } finally {
+                Stop-NimSandbox $small
+            }
         }
 
         It 'accepts a row of a CSV file that has only an Id' {
@@ -181,11 +246,6 @@ Describe 'Test-NimModel' {
             }
         }
 
-        It 'ignores an ambiguous date' {
-            ([pscustomobject]@{ Id = 'acme/one'; DeprecatesOn = '02/03/2027 00:00:00' } | Test-NimModel @service).DeprecatesOn |
-                Should -BeNullOrEmpty
-        }
-
         It 'writes nothing without input' {
             (Invoke-Captured { @() | Test-NimModel @service }).Everything | Should -BeNullOrEmpty
             (Invoke-Captured { Test-NimModel @() @service }).Everything | Should -BeNullOrEmpty
@@ -202,8 +262,13 @@ Describe 'Test-NimModel' {
             @{ What = 'a Boolean'; Value = { $true } }
             @{ What = 'a hashtable without Id'; Value = { @{ Name = 'acme/one' } } }
             @{ What = 'nothing'; Value = { , $null } }
-            @{ What = 'an empty id'; Value = { '' } }
-            @{ What = 'a blank id'; Value = { "  `t" } }
+            @{ What = 'a row with an empty Id and an address'; Value = { [pscustomobject]@{ Id = ''; BaseUri = $sandbox.BaseUri } } }
+            @{ What = 'a row with an empty address'; Value = { [pscustomobject]@{ BaseUri = ' ' } } }
+            @{ What = 'a row with an Id and an empty address'; Value = { [pscustomobject]@{ Id = 'acme/one'; BaseUri = '' } } }
+            @{ What = 'a row without columns'; Value = { [pscustomobject]@{} } }
+            @{ What = 'an address with a password'; Value = { 'http://user:hidden@127.0.0.1/v1' } }
+            @{ What = 'an address with another scheme'; Value = { 'ftp://127.0.0.1/v1' } }
+            @{ What = 'a list in a list'; Value = { , @(, @('acme/one')) } }
             @{ What = 'a line break'; Value = { "acme/one`nacme/two" } }
             @{ What = 'an escape sequence'; Value = { "acme/`e[31mred" } }
             @{ What = 'a null character'; Value = { "acme/one`0" } }
@@ -220,9 +285,66 @@ Describe 'Test-NimModel' {
             $captured.Errors[0].CategoryInfo.Category | Should -Be 'InvalidArgument'
             $captured.Errors[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
             "$($captured.Errors[0])".Length | Should -BeLessThan 200
-            "$($captured.Errors[0])" | Should -Not -Match '\p{C}'
+            "$($captured.Errors[0])" | Should -Not -Match '\p{C}|hidden'
             $captured.Errors[0] | Out-String | Should -Not -Match '(?m)^\s+at '
             $captured.Terminating | Should -BeNullOrEmpty
+            $sandbox.Statistics.requests | Should -Be 0
+        }
+
+        It 'names the row and its columns, and suggests the column with the ids: <Column>' -ForEach @(
+            @{ Column = 'Name'; Row = @{ Name = 'acme/one' }; Suggests = '(Import-Csv models.csv).Name | Test-NimModel' }
+            @{ Column = 'NIM id'; Row = @{ 'NIM id' = 'acme/one' }; Suggests = "(Import-Csv models.csv).'NIM id' | Test-NimModel" }
+        ) {
+            $rows = [pscustomobject]@{ Id = 'acme/one' }, [pscustomobject]($Row + @{ Owner = 'me' })
+            $captured = Invoke-Captured { $rows | Test-NimModel @service }
+            $captured.Output.Id | Should -Be 'acme/one'
+            $captured.Errors | Should -HaveCount 1
+            "$($captured.Errors[0])" | Should -Match '^Row 2 names neither a model nor a service; its columns are '
+            "$($captured.Errors[0])" | Should -Match "\b$Column\b"
+            "$($captured.Errors[0])" | Should -Match '\bOwner\b'
+            $captured.Errors[0].ErrorDetails.RecommendedAction.Contains($Suggests) | Should -BeTrue
+        }
+
+        It 'names the row and the column of a value that cannot be read: <Column> = <Value>' -ForEach @(
+            @{ Column = 'DeprecatesOn'; Value = '12/5/2026 12:00:00 AM'; Says = 'can be 2026-05-12 or 2026-12-05' }
+            @{ Column = 'EndOfLife'; Value = '02/03/2027 00:00:00'; Says = 'can be 2027-03-02 or 2027-02-03' }
+            @{ Column = 'EndOfLife'; Value = 'soon'; Says = 'is not in a format' }
+            @{ Column = 'FreeEndpoint'; Value = 'maybe'; Says = 'is neither True nor False' }
+            @{ Column = 'Kind'; Value = 'Telepathy'; Says = 'is not one of Chat' }
+            @{ Column = 'Endpoint'; Value = 'ChatCompletions,Embeddings'; Says = 'is not one of' }
+        ) {
+            $rows = [pscustomobject]@{ Id = 'acme/two' }, [pscustomobject]@{ Id = 'acme/one'; $Column = $Value }
+            $captured = Invoke-Captured { $rows | Test-NimModel @service }
+            $captured.Output.Id | Should -Be 'acme/two'
+            $captured.Errors | Should -HaveCount 1
+            $captured.Errors[0].FullyQualifiedErrorId | Should -Be "NimInputInvalid,$full"
+            "$($captured.Errors[0])" | Should -Match "^Row 2 \('acme/one'\) has a property $Column that cannot be read: '$Value' $Says"
+        }
+
+        It 'says what to write instead of the address <Text>' -ForEach @(
+            @{ Text = 'localhost:8001'; Write = 'http://localhost:8001/v1' }
+            @{ Text = '10.0.0.7:8001/v1'; Write = 'http://10.0.0.7:8001/v1' }
+            @{ Text = 'integrate.api.nvidia.com/v1/models'; Write = 'https://integrate.api.nvidia.com/v1' }
+            @{ Text = 'http://localhost:8001/v1/models'; Write = 'http://localhost:8001/v1' }
+            @{ Text = 'http://localhost:8001/v1/chat/completions'; Write = 'http://localhost:8001/v1' }
+        ) {
+            foreach ($item in $Text, [pscustomobject]@{ Id = 'acme/one'; BaseUri = $Text }) {
+                $captured = Invoke-Captured { $item | Test-NimModel @service }
+                $captured.Everything | Should -HaveCount 1
+                $captured.Errors[0].FullyQualifiedErrorId | Should -Be "NimInputInvalid,$full"
+                $captured.Errors[0].ErrorDetails.RecommendedAction | Should -Match ([regex]::Escape("Write $Write."))
+            }
+        }
+
+        It 'refuses a snapshot, which has an address but stands for its results' {
+            $snapshot = Test-NimModel acme/one @service | Export-NimSnapshot (Join-Path $TestDrive 'input.json') -PassThru
+            $sandbox.Reset()
+            foreach ($item in $snapshot, ($snapshot | ConvertTo-Json -Depth 4 | ConvertFrom-Json)) {
+                $captured = Invoke-Captured { $item | Test-NimModel @service }
+                $captured.Everything | Should -HaveCount 1
+                $captured.Errors[0].ErrorDetails.RecommendedAction | Should -Match 'Results \| Test-NimModel'
+            }
+
             $sandbox.Statistics.requests | Should -Be 0
         }
 
@@ -239,7 +361,7 @@ Describe 'Test-NimModel' {
         It 'probes the other models' {
             $captured = Invoke-Captured { 'acme/one', 5, '', 'acme/two', $null | Test-NimModel @service }
             $captured.Output.Id | Sort-Object | Should -Be 'acme/one', 'acme/two'
-            $captured.Errors | Should -HaveCount 3
+            $captured.Errors | Should -HaveCount 2
         }
 
         It 'ends at the first error with -ErrorAction Stop' {
@@ -259,6 +381,7 @@ Describe 'Test-NimModel' {
             }
         ) {
             $elsewhere = Get-ClosedAddress
+            (Invoke-Captured { $elsewhere | Test-NimModel @service }).Errors.FullyQualifiedErrorId | Should -Be "NimBaseUriMismatch,$full"
             $captured = Invoke-Captured { Get-NimModel acme/one @service | & $Script | Test-NimModel -BaseUri $elsewhere }
             $captured.Everything | Should -HaveCount 1
             $captured.Errors[0].FullyQualifiedErrorId | Should -Be "NimBaseUriMismatch,$full"
@@ -503,7 +626,12 @@ Describe 'Test-NimModel' {
             @() | Test-NimModel @service -Quiet | Should -BeFalse
         }
 
-        It 'is false for invalid input: <_>' -ForEach 5, '', 'none/*' {
+        It 'is true if a blank line is skipped, and false if nothing is left' {
+            'acme/one', '' | Test-NimModel @service -Quiet | Should -BeTrue
+            '', '# none' | Test-NimModel @service -Quiet | Should -BeFalse
+        }
+
+        It 'is false for invalid input: <_>' -ForEach 5, 'none/*' {
             (Invoke-Captured { 'acme/one', $_ | Test-NimModel @service -Quiet }).Output[0] | Should -BeFalse
         }
     }

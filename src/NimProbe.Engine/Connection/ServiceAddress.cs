@@ -16,24 +16,17 @@ public static class ServiceAddress
     /// <param name="given">The given address, or null.</param>
     /// <returns>An absolute http or https address without a trailing slash; <c>/v1</c> is appended to an origin without a path.</returns>
     /// <exception cref="NimProbeException">
-    /// <see cref="NimErrorId.ParameterInvalid"/>: it is not such an address, or contains credentials.
+    /// <see cref="NimErrorId.ParameterInvalid"/>: it is not such an address, ends with a route, or contains credentials.
     /// </exception>
     public static Uri Resolve(Uri? given)
     {
         if (given is not null)
         {
-            return Normalize(given, "-BaseUri");
+            return Parse(given.OriginalString, "-BaseUri");
         }
 
         string? variable = Environment.GetEnvironmentVariable(BaseUriVariable);
-        if (string.IsNullOrWhiteSpace(variable))
-        {
-            return new Uri(Default);
-        }
-
-        return Uri.TryCreate(variable.Trim(), UriKind.Absolute, out Uri? address)
-            ? Normalize(address, "$env:" + BaseUriVariable)
-            : throw Invalid("$env:" + BaseUriVariable, "is not an absolute http or https address");
+        return string.IsNullOrWhiteSpace(variable) ? new Uri(Default) : Parse(variable, "$env:" + BaseUriVariable);
     }
 
     /// <summary>
@@ -45,9 +38,12 @@ public static class ServiceAddress
     public static bool IsNvidiaHost(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return address.Host.Equals("nvidia.com", StringComparison.OrdinalIgnoreCase)
-            || address.Host.EndsWith(".nvidia.com", StringComparison.OrdinalIgnoreCase);
+        return IsNvidiaHost(address.Host);
     }
+
+    /// <summary>Whether the host name belongs to NVIDIA.</summary>
+    internal static bool IsNvidiaHost(string host) =>
+        host.Equals("nvidia.com", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".nvidia.com", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Whether the key in the environment may be sent to an address: to NVIDIA's hosts, and to the origin of the address
@@ -70,22 +66,7 @@ public static class ServiceAddress
     public static bool IsSameService(Uri one, Uri other) =>
         IsSameOrigin(one, other) && one.AbsolutePath.TrimEnd('/').Equals(other.AbsolutePath.TrimEnd('/'), StringComparison.Ordinal);
 
-    private static Uri Normalize(Uri address, string source)
-    {
-        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
-        {
-            throw Invalid(source, "is not an absolute http or https address");
-        }
-
-        if (address.UserInfo.Length > 0)
-        {
-            throw Invalid(source, "contains a user name or password; give the key with -ApiKey");
-        }
-
-        string path = address.AbsolutePath.TrimEnd('/');
-        return new Uri(address.GetLeftPart(UriPartial.Authority) + (path.Length == 0 ? "/v1" : path));
-    }
-
-    private static NimProbeException Invalid(string source, string problem) =>
-        new(NimErrorId.ParameterInvalid, $"The address in {source} {problem}.", $"Give an address such as {Default}.", source);
+    private static Uri Parse(string address, string source) => AddressParser.GetParseError(address, out Uri? service) is { } error
+        ? throw new NimProbeException(NimErrorId.ParameterInvalid, $"The address in {source} {error.Problem}.", error.Action, source)
+        : service!;
 }

@@ -11,6 +11,10 @@ public static class InputErrors
     public static NimProbeException NotListed(string id) =>
         NotFound($"The catalogue does not list the model '{NimModelId.ToDisplayText(id)}'.", id);
 
+    /// <summary>Creates the error for a publisher without models in the catalogue.</summary>
+    public static NimProbeException PublisherNotListed(string publisher) =>
+        NotFound($"The catalogue lists no model of the publisher '{NimModelId.ToDisplayText(publisher)}'.", publisher);
+
     private static NimProbeException NotFound(string message, string id) =>
         new(NimErrorId.ModelNotFound, message, "Get-NimModel lists all models.", NimModelId.ToDisplayText(id));
 }

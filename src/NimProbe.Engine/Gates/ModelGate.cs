@@ -2,7 +2,9 @@ using NimProbe.Engine.Probing;
 
 namespace NimProbe.Engine.Gates;
 
-/// <summary>Compares the required models with the results. A pattern requires at least one of the models that it matches.</summary>
+/// <summary>
+/// Compares the required models with the results. A pattern requires at least one of the models that it matches, a service every model.
+/// </summary>
 public sealed class ModelGate
 {
     private readonly Lock _lock = new();
@@ -25,7 +27,7 @@ public sealed class ModelGate
     /// <summary>The targets that do not pass, in the order in which they were required. Valid when the run has ended.</summary>
     internal IReadOnlyList<GateFailure> Failures =>
     [
-        .. _targets.Select(t => (Target: t, Results: GetResults(t)))
+        .. Requirements.Select(t => (Target: t, Results: GetResults(t)))
             .Select(t => new GateFailure(
                 t.Target, t.Results, GetBestOutcome(t.Target, t.Results), Array.Exists(t.Results, r => Rules.Evaluate(r) != Evaluate(r))))
             .Where(static f => f.Outcome >= GateOutcome.Undetermined),
@@ -36,7 +38,7 @@ public sealed class ModelGate
     {
         get
         {
-            foreach (ProbeTarget target in _targets)
+            foreach (ProbeTarget target in Requirements)
             {
                 NimProbeResult[] results = GetResults(target);
                 GateOutcome outcome = GetBestOutcome(target, results);
@@ -52,7 +54,7 @@ public sealed class ModelGate
                 }
             }
 
-            ProbeTarget[] undated = [.. _targets.Where(IsUndated)];
+            ProbeTarget[] undated = [.. Requirements.Where(IsUndated)];
             if (undated.Length > 0)
             {
                 yield return GateText.DescribeUndated(undated, _endOfLifeFailure);
@@ -111,8 +113,16 @@ public sealed class ModelGate
     public NimProbeException? ToError()
     {
         IReadOnlyList<GateFailure> failures = Failures;
-        return failures.Count == 0 ? null : GateText.CreateError(failures, _targets.Count, _alternatives);
+        return failures.Count == 0 ? null : GateText.CreateError(failures, Requirements.Count, _alternatives);
     }
+
+    // Every model of a service is a requirement of its own.
+    private List<ProbeTarget> Requirements => _targets.Exists(static t => t.IsWholeCatalog)
+        ? [.. _targets.SelectMany(ExpandCatalog).DistinctBy(static t => t.Id)]
+        : _targets;
+
+    private IEnumerable<ProbeTarget> ExpandCatalog(ProbeTarget target) =>
+        target.IsWholeCatalog && GetResults(target) is { Length: > 0 } results ? results.Select(static r => new ProbeTarget(r.Id)) : [target];
 
     private NimProbeResult[] GetResults(ProbeTarget target)
     {

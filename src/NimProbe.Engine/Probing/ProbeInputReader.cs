@@ -1,15 +1,21 @@
+using System.Globalization;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Errors;
 
 namespace NimProbe.Engine.Probing;
 
-/// <summary>Reads the input of a session into its queue: expands patterns, and carries over results that need no request.</summary>
+/// <summary>
+/// Reads the input of a session into its queue: expands patterns, ignores models that were there before, and carries over results that
+/// need no request.
+/// </summary>
 internal sealed class ProbeInputReader
 {
     private readonly ProbeSession _session;
     private readonly ProbeQueue _queue;
     private readonly IProbeObserver _observer;
     private readonly Action<NimProbeResult> _carryOver;
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private int _duplicates;
 
     /// <summary>Creates a reader.</summary>
     /// <param name="session">The session.</param>
@@ -40,6 +46,13 @@ internal sealed class ProbeInputReader
             }
         }
 
+        if (_duplicates > 0)
+        {
+            string duplicates = _duplicates == 1 ? "duplicate" : "duplicates";
+            _observer.OnSummary(string.Create(
+                CultureInfo.InvariantCulture, $"Ignored {_duplicates} {duplicates} in the input: each model is probed once."));
+        }
+
         _queue.Complete();
     }
 
@@ -61,6 +74,12 @@ internal sealed class ProbeInputReader
 
     private async ValueTask AddAsync(ProbeTarget target, CancellationToken cancellationToken)
     {
+        if (!_ids.Add(target.Id))
+        {
+            _duplicates++;
+            return;
+        }
+
         ProbeOptions options = _session.Options;
         DateTime now = _session.Connection.Time.GetUtcNow().UtcDateTime;
         if (options.SkipNotEntitled && options.Baseline?.CarryOver(target.Id, now) is { } result)

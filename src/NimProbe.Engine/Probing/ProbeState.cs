@@ -75,7 +75,7 @@ internal sealed class ProbeState
             LatencyMs = exchange.StatusCode is null ? null : (int)Math.Min(exchange.Elapsed.TotalMilliseconds, int.MaxValue),
             Attempts = Attempts,
             PassedAfterRetry = isAvailable && wasRetried,
-            EndOfLife = best.Verdict.EndOfLife,
+            EndOfLife = best.Verdict.EndOfLife ?? Target.EndOfLife,
             FreeEndpoint = Target.FreeEndpoint,
             DeprecatesOn = Target.DeprecatesOn,
             CatalogCount = Target.CatalogCount,

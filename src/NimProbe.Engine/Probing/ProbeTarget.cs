@@ -28,6 +28,17 @@ public sealed record ProbeTarget(string Id)
     /// <summary>For a pattern: whether it matches an id of the catalogue; null for an id.</summary>
     public Func<string, bool>? Matches { get; init; }
 
+    /// <summary>Whether the pattern stands for every model of the service, each of which counts by itself.</summary>
+    public bool IsWholeCatalog { get; init; }
+
+    /// <summary>Creates the target for every model of a service.</summary>
+    /// <param name="service">The address of the service.</param>
+    public static ProbeTarget FromService(Uri service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return new ProbeTarget(service.ToString()) { Matches = static _ => true, IsWholeCatalog = true };
+    }
+
     /// <summary>Creates the target of a catalogue entry.</summary>
     public static ProbeTarget FromModel(NimModel model)
     {

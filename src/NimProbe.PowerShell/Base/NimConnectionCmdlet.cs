@@ -19,6 +19,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     /// <c>https://integrate.api.nvidia.com/v1</c> if it is not set.
     /// </summary>
     [Parameter(HelpMessage = "The address of the service, for example http://localhost:8000/v1.")]
+    [Alias("Uri")]
     [ValidateNotNull]
     public Uri? BaseUri { get; set; }
 
@@ -27,6 +28,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     /// <c>$env:NVIDIA_BASE_URL</c>.
     /// </summary>
     [Parameter(HelpMessage = "The API key as a secure string, for example (Get-Secret NvidiaApi).")]
+    [SecureKey]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
 
@@ -72,6 +74,17 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     [ValidateNotNull]
     public X509Certificate? Certificate { get; set; }
 
+    /// <summary>Refuses a key that is not a secure string. Overrides call this before anything that can fail.</summary>
+    protected override void BeginProcessing()
+    {
+        if (SecureKeyAttribute.IsPlainText(ApiKey))
+        {
+            // Every error record contains the line of the script, which contains the key.
+            MyInvocation.DisplayScriptPosition = HiddenPositionException.NoPosition;
+            Terminate(Errors.From(SecureKeyAttribute.CreateError()));
+        }
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -92,6 +105,15 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     /// <inheritdoc/>
     private protected override Exception ToReportable(Exception failure) =>
         _connection is null ? failure : RunErrors.Fault(failure, _connection);
+
+    /// <summary>Writes a verbose line if lines of the input were skipped.</summary>
+    private protected void WriteSkipped(ModelInput input)
+    {
+        if (input.GetSkippedMessage() is { } message)
+        {
+            WriteVerbose(message);
+        }
+    }
 
     private NimConnectionSettings ReadSettings()
     {

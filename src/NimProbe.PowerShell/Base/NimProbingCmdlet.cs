@@ -16,6 +16,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     private readonly Channel<ProbeTarget> _input = Channel.CreateBounded<ProbeTarget>(
         new BoundedChannelOptions(InputCapacity) { SingleReader = true, SingleWriter = true });
     private NimConnection? _connection;
+    private ModelInput? _reader;
 
     /// <summary>The maximum number of requests in flight; 1 to 1000. Default: 16.</summary>
     [Parameter(HelpMessage = "The maximum number of requests in flight.")]
@@ -42,6 +43,9 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     /// <summary>Whether an input object was invalid.</summary>
     private protected bool HasRefusedInput { get; private set; }
 
+    /// <summary>Whether an input object named a model or a service.</summary>
+    private protected bool HasInput => _reader?.HasItems == true;
+
     /// <summary>Starts the run that the parameters describe.</summary>
     /// <param name="observer">Receives what the run finds.</param>
     /// <param name="baseline">An earlier run, or null.</param>
@@ -49,6 +53,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     private protected void StartRun(IProbeObserver observer, NimSnapshot? baseline = null, bool skipNotEntitled = false)
     {
         NimConnection connection = _connection = ConnectToProbe();
+        _reader = new ModelInput(connection.BaseUri, MyInvocation.MyCommand.Name);
         ProbeOptions options = ReadOptions(connection, baseline, skipNotEntitled);
         Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> run = CreateRun(connection, options, observer);
         Start(token => run(_input.Reader.ReadAllAsync(token), token));
@@ -92,8 +97,8 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
         {
             try
             {
-                ProbeTarget target = ModelInput.Read(item, _connection!.BaseUri);
-                if (ShouldProcess(target.Id, action))
+                ProbeTarget? target = _reader!.Read(item)?.ToTarget(_connection!.BaseUri);
+                if (target is not null && ShouldProcess(target.Id, action))
                 {
                     OnInput(target);
                     Feed(() => _input.Writer.TryWrite(target));
@@ -109,6 +114,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     /// <summary>Completes the input, and runs posted actions until the run has ended.</summary>
     private protected void FinishRun()
     {
+        WriteSkipped(_reader!);
         _input.Writer.Complete();
         DrainToEnd();
     }

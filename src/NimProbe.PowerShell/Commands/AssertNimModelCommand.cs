@@ -17,10 +17,10 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
 {
     private ModelGate? _gate;
     private ProbeReporter? _reporter;
-    private bool _hasInput;
 
     /// <summary>
-    /// Models from Get-NimModel, ids as text, patterns (at least one of the models has to pass), or objects with a text property Id.
+    /// Models from Get-NimModel, ids as text, patterns (at least one of the models has to pass), addresses (every model has to pass), or
+    /// objects with a property Id, ModelId, Model, BaseUri or Uri.
     /// </summary>
     [Parameter(
         Mandatory = true,
@@ -59,6 +59,7 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         _gate = new ModelGate(new GateRules { Strict = Strict, Allow = Allow ?? [], RetiringWithinDays = RetiringWithinDays });
 
         // The error at the end reports a pattern without models together with the other failures.
@@ -67,11 +68,7 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        _hasInput |= InputObject is not { Length: 0 };
-        FeedRun(InputObject, "Send a probe request");
-    }
+    protected override void ProcessRecord() => FeedRun(InputObject, "Send a probe request");
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -84,7 +81,7 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
         }
 
         // A gate without models would always pass.
-        if ((_hasInput ? _gate.ToError() : Errors.ModelInputInvalid("An empty list", "does not contain a model")) is { } error)
+        if ((HasInput ? _gate.ToError() : Errors.ModelInputInvalid("The input", "does not contain a model")) is { } error)
         {
             Terminate(Errors.From(error));
         }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
-using NimProbe.Engine.Errors;
 using NimProbe.PowerShell.Base;
 using NimProbe.PowerShell.Completion;
 using NimProbe.PowerShell.Input;
@@ -13,12 +12,22 @@ namespace NimProbe.PowerShell.Commands;
 [OutputType(typeof(NimModel))]
 public sealed class GetNimModelCommand : NimConnectionCmdlet
 {
-    /// <summary>Ids to list; wildcards are allowed. An id without wildcards that is not listed is an error. Default: all.</summary>
-    [Parameter(Position = 0, HelpMessage = "Ids to list; wildcards are allowed.")]
-    [ValidateNotNullOrEmpty]
+    private NimConnection? _connection;
+    private ModelInput? _input;
+    private ModelSelection? _selection;
+
+    /// <summary>
+    /// Ids to list (wildcards are allowed), addresses, or objects with a property Id, ModelId, Model, BaseUri or Uri. An id without
+    /// wildcards that is not listed is an error. Default: all models; piped input lists only what it names.
+    /// </summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, HelpMessage = "Ids to list; wildcards are allowed. Or objects with an Id.")]
+    [Alias("Id")]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ModelIdCompleter))]
-    public string[]? Id { get; set; }
+    public object?[]? InputObject { get; set; }
 
     /// <summary>Publishers to list; wildcards are allowed. Default: all.</summary>
     [Parameter(HelpMessage = "Publishers to list; wildcards are allowed.")]
@@ -37,19 +46,43 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
     public SwitchParameter IncludeEndpoint { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _connection = Connect();
+        _input = new ModelInput(_connection.BaseUri, MyInvocation.MyCommand.Name);
+        NameFilter publishers = InvokeOrTerminate(() => new NameFilter(nameof(Publisher), Publisher));
+        _selection = new ModelSelection(isWholeCatalog: !MyInvocation.ExpectingInput && !HasInputObject, publishers, Kind);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (HasInputObject)
+        {
+            Array.ForEach(InputObject ?? [null], item => TryInvoke(() => _selection!.Add(_input!.Read(item))));
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        NimConnection connection = Connect();
-        Start(async token =>
+        WriteSkipped(_input!);
+        if (!_selection!.IsEmpty)
         {
-            NameFilter ids = new(nameof(Id), Id);
-            NameFilter publishers = new(nameof(Publisher), Publisher);
-            ModelCatalog catalog = await new CatalogReader(connection, MaximumRetryCount).ReadAsync(token).ConfigureAwait(false);
-            WebCatalog? web = IncludeEndpoint ? await ReadWebCatalogAsync(connection, token).ConfigureAwait(false) : null;
-            IReadOnlyList<NimModel> models = web?.Join(catalog.Models) ?? catalog.Models;
-            Post(() => Write(models, catalog.Warnings.Concat(web?.Warnings ?? []), ids, publishers));
-        });
-        DrainToEnd();
+            Start(ReadCatalogAsync);
+            DrainToEnd();
+        }
+    }
+
+    private bool HasInputObject => MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
+
+    private async Task ReadCatalogAsync(CancellationToken cancellationToken)
+    {
+        NimConnection connection = _connection!;
+        ModelCatalog catalog = await new CatalogReader(connection, MaximumRetryCount).ReadAsync(cancellationToken).ConfigureAwait(false);
+        WebCatalog? web = IncludeEndpoint ? await ReadWebCatalogAsync(connection, cancellationToken).ConfigureAwait(false) : null;
+        Post(() => Write(web?.Join(catalog.Models) ?? catalog.Models, catalog.Warnings.Concat(web?.Warnings ?? [])));
     }
 
     // Without the web catalogue the command still lists the models.
@@ -66,7 +99,7 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
         }
     }
 
-    private void Write(IReadOnlyList<NimModel> models, IEnumerable<string> warnings, NameFilter ids, NameFilter publishers)
+    private void Write(IReadOnlyList<NimModel> models, IEnumerable<string> warnings)
     {
         SessionCatalog.Models = models;
         foreach (string warning in warnings)
@@ -74,17 +107,14 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
             WriteWarning(warning);
         }
 
-        foreach (NimModel model in models)
+        foreach (NimModel model in models.Where(_selection!.Matches))
         {
-            if (ids.Matches(model.Id) && publishers.Matches(model.Publisher) && (Kind is null || Kind.Contains(model.Kind)))
-            {
-                WriteObject(model);
-            }
+            WriteObject(model);
         }
 
-        foreach (string missing in ids.Literals.Where(id => models.All(m => !m.Id.Equals(id, StringComparison.OrdinalIgnoreCase))))
+        foreach (NimProbeException error in _selection!.GetErrors(models))
         {
-            WriteError(Errors.From(InputErrors.NotListed(missing)));
+            WriteError(Errors.From(error));
         }
     }
 }

@@ -15,7 +15,8 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     private bool _isAllAvailable = true;
 
     /// <summary>
-    /// Models from Get-NimModel, ids as text (wildcards match ids of the catalogue), or objects with a text property Id.
+    /// Models from Get-NimModel, ids as text (wildcards match ids of the catalogue), addresses (every model of the service), or objects
+    /// with a property Id, ModelId, Model, BaseUri or Uri.
     /// </summary>
     [Parameter(
         Mandatory = true,
@@ -48,6 +49,7 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         _reporter = new ProbeReporter(this, Queue, IsVerboseWanted) { Result = OnResult, Error = OnRefusedInput };
         StartRun(_reporter, ReadBaseline(), SkipNotEntitled);
     }

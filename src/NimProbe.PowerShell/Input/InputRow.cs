@@ -5,8 +5,8 @@ namespace NimProbe.PowerShell.Input;
 
 /// <summary>
 /// Reads the properties of an object that no longer has a type of the module: a row of a CSV file, or an object from a
-/// job, a remote session, CliXml or JSON. An empty text counts as a missing value. The methods that begin with Get refuse
-/// a value that cannot be read for certain; those that end with OrNull treat it as missing.
+/// job, a remote session, CliXml or JSON. An empty text counts as a missing value. A value that cannot be read for certain
+/// is refused.
 /// </summary>
 internal sealed class InputRow
 {
@@ -100,8 +100,10 @@ internal sealed class InputRow
             return null;
         }
 
-        // A deserialized member is a number whose text is the name. The name stays valid when members are renumbered.
-        return Enum.TryParse(value.ToString(), ignoreCase: true, out T member) && Enum.IsDefined(member)
+        // A deserialized member is a number whose text is the name. The name stays valid when members are renumbered. Names with
+        // commas between them would be added up.
+        return value.ToString() is { } text && !text.Contains(',', StringComparison.Ordinal)
+            && Enum.TryParse(text, ignoreCase: true, out T member) && Enum.IsDefined(member)
             ? member
             : throw Unreadable(name, value, "is not one of " + string.Join(", ", Enum.GetNames<T>()));
     }
@@ -119,23 +121,6 @@ internal sealed class InputRow
 
     /// <summary>The error of a property that is missing and must not be.</summary>
     public NimProbeException Missing(string name) => _createError($"has no property {name}");
-
-    /// <summary>Gets a value by PowerShell's own conversion; null if it is missing or cannot be converted.</summary>
-    public T? ConvertOrNull<T>(string name)
-        where T : struct =>
-        GetBaseObject(GetValue(name)) is { } value && LanguagePrimitives.TryConvertTo(value, out T converted) ? converted : null;
-
-    /// <summary>Gets a member of an enumeration by PowerShell's own conversion; null if it is missing or not defined.</summary>
-    public T? ConvertEnumOrNull<T>(string name)
-        where T : struct, Enum =>
-        ConvertOrNull<T>(name) is { } member && Enum.IsDefined(member) ? member : null;
-
-    /// <summary>Gets a time in UTC; null if it is missing or cannot be read for certain.</summary>
-    public DateTime? GetDateTimeOrNull(string name) =>
-        GetBaseObject(GetValue(name)) is { } value && GetTimeError(value, out DateTime utc) is null ? utc : null;
-
-    /// <summary>Gets an absolute address; null if it is missing or not an address.</summary>
-    public Uri? GetUriOrNull(string name) => ParseUriOrNull(GetBaseObject(GetValue(name)));
 
     private static Uri? ParseUriOrNull(object? value) =>
         Uri.TryCreate(value?.ToString(), UriKind.Absolute, out Uri? address) ? address : null;

@@ -1,83 +1,133 @@
+using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using NimProbe.Engine.Connection;
-using NimProbe.Engine.Probing;
 
 namespace NimProbe.PowerShell.Input;
 
-/// <summary>Reads the models that a cmdlet probes: models, ids and patterns as text, and objects with a text property Id.</summary>
-internal static class ModelInput
+/// <summary>
+/// Reads everything that names models or services: ids, patterns and addresses as text, live objects, and objects with properties. One
+/// instance reads the input of one command.
+/// </summary>
+internal sealed class ModelInput
 {
-    /// <summary>Reads one object.</summary>
-    /// <param name="input">The object.</param>
-    /// <param name="baseUri">The service that the requests go to.</param>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/> or <see cref="NimErrorId.BaseUriMismatch"/>.</exception>
-    public static ProbeTarget Read(object? input, Uri baseUri) => InputRow.GetBaseObject(input) switch
+    private readonly Uri _service;
+    private readonly string _command;
+    private int _position;
+    private int _skipped;
+
+    /// <summary>Creates a reader.</summary>
+    /// <param name="service">The service that the command connects to.</param>
+    /// <param name="command">The name of the command, for the recommended action.</param>
+    public ModelInput(Uri service, string command)
     {
-        NimModel model => ReadModel(model, baseUri),
-        string text => ReadText(text),
-        null => throw Errors.ModelInputInvalid("An empty object", "is not a model"),
-        _ => ReadRow(PSObject.AsPSObject(input), baseUri),
+        _service = service;
+        _command = command;
+    }
+
+    /// <summary>Whether an object named a model or a service.</summary>
+    public bool HasItems { get; private set; }
+
+    /// <summary>Reads one object.</summary>
+    /// <returns>What it names; null for a blank line or a comment.</returns>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/> or <see cref="NimErrorId.BaseUriMismatch"/>.</exception>
+    public ModelInputItem? Read(object? input)
+    {
+        _position++;
+        ModelInputItem? item = InputRow.GetBaseObject(input) switch
+        {
+            null => throw Errors.ModelInputInvalid(GetSubject(), "is null"),
+            string text => ReadText(text.Trim()),
+            Uri address => ReadAddress(address.OriginalString),
+            NimModel model => ReadModel(model),
+            IDictionary entries => new ModelRow(ToRow(entries), _position, _command).Read(),
+            NimSnapshot => throw Errors.ModelInputInvalid(GetSubject(), "is a snapshot", $"Pipe its results: $snapshot.Results | {_command}."),
+            IEnumerable or IConvertible => throw Errors.ModelInputInvalid(
+                GetSubject(), $"is of type {input!.GetType().Name} and names neither a model nor a service"),
+            _ => new ModelRow(PSObject.AsPSObject(input), _position, _command).Read(),
+        };
+        if (item?.BaseUri is { } source && !ServiceAddress.IsSameService(source, _service))
+        {
+            throw Errors.BaseUriMismatch(item.Id, source, _service);
+        }
+
+        HasItems |= item is not null;
+        return item;
+    }
+
+    /// <summary>Gets the verbose message about the lines that were skipped; null if there are none.</summary>
+    public string? GetSkippedMessage() => _skipped switch
+    {
+        0 => null,
+        1 => "Skipped 1 line of the input that is blank or a comment.",
+        _ => string.Create(CultureInfo.InvariantCulture, $"Skipped {_skipped} lines of the input that are blank or comments."),
     };
 
-    private static ProbeTarget ReadModel(NimModel model, Uri baseUri)
+    private ModelInputItem? ReadText(string text)
     {
-        RequireId(model.Id);
-        RequireSameService(model.Id, model.BaseUri, baseUri);
-        return ProbeTarget.FromModel(model);
-    }
+        if (text.Length == 0 || text[0] == '#')
+        {
+            _skipped++;
+            return null;
+        }
 
-    private static ProbeTarget ReadText(string text)
-    {
-        RequireId(text);
+        if (text.Contains("://", StringComparison.Ordinal) || AddressParser.IsAddressWithoutScheme(text))
+        {
+            return ReadAddress(text);
+        }
+
+        string subject = $"{GetSubject()}, '{NimModelId.ToDisplayText(text)}',";
+        RequireId(subject, text);
         if (!WildcardPattern.ContainsWildcardCharacters(text))
         {
-            return new ProbeTarget(WildcardPattern.Unescape(text));
+            return new ModelInputItem(WildcardPattern.Unescape(text));
         }
 
-        WildcardPattern pattern = NamePattern.ParseOrNull(text) ?? throw Errors.ModelInputInvalid(
-            $"The pattern '{NimModelId.ToDisplayText(text)}'",
-            "is not valid; write a literal bracket as `[");
-        return new ProbeTarget(text) { Matches = pattern.IsMatch };
+        WildcardPattern pattern = NamePattern.ParseOrNull(text)
+            ?? throw Errors.ModelInputInvalid(subject, "is not a valid wildcard pattern", "Write a literal bracket as `[.");
+        return new ModelInputItem(text) { Matches = pattern.IsMatch };
     }
 
-    // A row needs an id and must come from the right service. Other values that cannot be converted count as missing.
-    private static ProbeTarget ReadRow(PSObject source, Uri baseUri)
+    private ModelInputItem ReadAddress(string text)
     {
-        string subject = $"An object of type {source.BaseObject.GetType().Name}";
-        if (InputRow.GetBaseObject(source.Properties[nameof(NimModel.Id)]?.Value) is not string id)
+        if (AddressParser.GetParseError(text, out Uri? service) is not { } error)
         {
-            throw Errors.ModelInputInvalid(subject, "is not a model: it has no text property Id");
+            return ModelInputItem.FromService(service!);
         }
 
-        RequireId(id);
-        InputRow row = new(source, fault => Errors.ModelInputInvalid(subject, fault));
-        RequireSameService(id, row.GetUriOrNull(nameof(NimModel.BaseUri)), baseUri);
-        return new ProbeTarget(id)
-        {
-            Kind = row.ConvertEnumOrNull<NimModelKind>(nameof(NimModel.Kind)),
-            Endpoint = row.ConvertEnumOrNull<NimRoute>(nameof(NimProbeResult.Endpoint)) ?? NimRoute.Auto,
-            FreeEndpoint = row.ConvertOrNull<bool>(nameof(NimModel.FreeEndpoint)),
-            EndOfLife = row.GetDateTimeOrNull(nameof(NimProbeResult.EndOfLife)),
-            DeprecatesOn = row.GetDateTimeOrNull(nameof(NimModel.DeprecatesOn)),
-            CatalogCount = row.ConvertOrNull<int>(nameof(NimModel.CatalogCount)) ?? 0,
-        };
+        // The text is not shown: it can contain a password.
+        string alternative = text.Contains("://", StringComparison.Ordinal) ? "" : " To name a model, give an object with a property Id.";
+        throw Errors.ModelInputInvalid(GetSubject(), "is an address that " + error.Problem, error.Action + alternative);
     }
 
-    // A NimModel that a script creates can lack an id.
-    private static void RequireId(string? id)
+    private ModelInputItem ReadModel(NimModel model)
+    {
+        // A NimModel that a script creates can lack an id.
+        RequireId($"{GetSubject()}, a NimModel, has an Id that", model.Id);
+        return new ModelInputItem(model.Id) { Model = model, BaseUri = model.BaseUri };
+    }
+
+    private static void RequireId(string subject, string? id)
     {
         if (NimModelId.GetValidationError(id) is { } fault)
         {
-            string subject = string.IsNullOrEmpty(id) ? "A model id" : $"The model id '{NimModelId.ToDisplayText(id)}'";
             throw Errors.ModelInputInvalid(subject, fault);
         }
     }
 
-    private static void RequireSameService(string id, Uri? source, Uri target)
+    private static PSObject ToRow(IDictionary entries)
     {
-        if (source is not null && !ServiceAddress.IsSameService(source, target))
+        PSObject row = new();
+        foreach (DictionaryEntry entry in entries)
         {
-            throw Errors.BaseUriMismatch(id, source, target);
+            if (entry.Key is string { Length: > 0 } name && row.Properties[name] is null)
+            {
+                row.Properties.Add(new PSNoteProperty(name, entry.Value));
+            }
         }
+
+        return row;
     }
+
+    private string GetSubject() => string.Create(CultureInfo.InvariantCulture, $"Input object {_position}");
 }

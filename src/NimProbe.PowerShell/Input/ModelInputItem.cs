@@ -1,0 +1,44 @@
+using NimProbe.Engine.Probing;
+
+namespace NimProbe.PowerShell.Input;
+
+/// <summary>What one input object names: a model, the models that match a pattern, or every model of a service.</summary>
+/// <param name="Id">The id, or the text of the pattern; null for every model of the service.</param>
+internal sealed record ModelInputItem(string? Id)
+{
+    /// <summary>For a pattern: whether it matches an id; null for an id and for a service.</summary>
+    public Func<string, bool>? Matches { get; init; }
+
+    /// <summary>The service that the object names; null for the one that the command connects to.</summary>
+    public Uri? BaseUri { get; init; }
+
+    /// <summary>The entry of a catalogue that the object is, or null.</summary>
+    public NimModel? Model { get; init; }
+
+    /// <summary>The properties of the object; null if it is a text or an entry of a catalogue.</summary>
+    public InputRow? Row { get; init; }
+
+    /// <summary>Creates the item for every model of a service.</summary>
+    public static ModelInputItem FromService(Uri service) => new(Id: null) { BaseUri = service };
+
+    /// <summary>Creates the target of a probe, with what the object says about the model.</summary>
+    /// <param name="service">The service of the probe.</param>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: a property cannot be read.</exception>
+    public ProbeTarget ToTarget(Uri service) => this switch
+    {
+        { Id: null } => ProbeTarget.FromService(service),
+        { Model: { } model } => ProbeTarget.FromModel(model),
+        { Row: { } row } => ReadTarget(Id, row),
+        _ => new ProbeTarget(Id) { Matches = Matches },
+    };
+
+    // The size of the catalogue is not read: it belongs to the run that the object comes from.
+    private static ProbeTarget ReadTarget(string id, InputRow row) => new(id)
+    {
+        Kind = row.GetEnum<NimModelKind>(nameof(NimModel.Kind)),
+        Endpoint = row.GetEnum<NimRoute>(nameof(NimProbeResult.Endpoint)) ?? NimRoute.Auto,
+        FreeEndpoint = row.GetBoolean(nameof(NimModel.FreeEndpoint)),
+        DeprecatesOn = row.GetDateTime(nameof(NimModel.DeprecatesOn)),
+        EndOfLife = row.GetDateTime(nameof(NimProbeResult.EndOfLife)),
+    };
+}
