@@ -71,9 +71,9 @@ public sealed class NimConnection : IDisposable
         {
             throw new NimProbeException(
                 NimErrorId.ParameterInvalid,
-                "-Certificate has no private key, without which a server does not accept it.",
-                "Load it together with its key.",
-                "Certificate");
+                "The client certificate has no private key, without which a server does not accept it.",
+                nameof(NimConnectionSettings.Certificate),
+                NimErrorCause.Certificate);
         }
 
         return new NimConnection(settings, baseUri, key, proxy, log);

@@ -22,7 +22,7 @@ public static class ServiceAddress
     {
         if (given is not null)
         {
-            return Normalize(given, "-BaseUri");
+            return Normalize(given, nameof(NimConnectionSettings.BaseUri));
         }
 
         string? variable = Environment.GetEnvironmentVariable(BaseUriVariable);
@@ -33,7 +33,7 @@ public static class ServiceAddress
 
         return Uri.TryCreate(variable.Trim(), UriKind.Absolute, out Uri? address)
             ? Normalize(address, "$env:" + BaseUriVariable)
-            : throw Invalid("$env:" + BaseUriVariable, "is not an absolute http or https address");
+            : throw Invalid("$env:" + BaseUriVariable, "is not an absolute http or https address", NimErrorCause.Address);
     }
 
     /// <summary>
@@ -74,18 +74,18 @@ public static class ServiceAddress
     {
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
         {
-            throw Invalid(source, "is not an absolute http or https address");
+            throw Invalid(source, "is not an absolute http or https address", NimErrorCause.Address);
         }
 
         if (address.UserInfo.Length > 0)
         {
-            throw Invalid(source, "contains a user name or password; give the key with -ApiKey");
+            throw Invalid(source, "contains a user name or password", NimErrorCause.AddressCredential);
         }
 
         string path = address.AbsolutePath.TrimEnd('/');
         return new Uri(address.GetLeftPart(UriPartial.Authority) + (path.Length == 0 ? "/v1" : path));
     }
 
-    private static NimProbeException Invalid(string source, string problem) =>
-        new(NimErrorId.ParameterInvalid, $"The address in {source} {problem}.", $"Give an address such as {Default}.", source);
+    private static NimProbeException Invalid(string source, string problem, NimErrorCause cause) =>
+        new(NimErrorId.ParameterInvalid, $"The address in {source} {problem}.", source, cause);
 }

@@ -12,5 +12,5 @@ public static class InputErrors
         NotFound($"The catalogue does not list the model '{NimModelId.ToDisplayText(id)}'.", id);
 
     private static NimProbeException NotFound(string message, string id) =>
-        new(NimErrorId.ModelNotFound, message, "Get-NimModel lists all models.", NimModelId.ToDisplayText(id));
+        new(NimErrorId.ModelNotFound, message, NimModelId.ToDisplayText(id));
 }

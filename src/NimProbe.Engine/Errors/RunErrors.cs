@@ -5,15 +5,9 @@ namespace NimProbe.Engine.Errors;
 /// <summary>Creates the errors that end a run.</summary>
 public static class RunErrors
 {
-    private const string KeyAdvice = "Set $env:NVIDIA_API_KEY or pass -ApiKey; you can create a key at build.nvidia.com.";
-
     /// <summary>The service cannot be reached.</summary>
-    internal static NimProbeException Unreachable(
-        Uri baseUri, string reason, string advice = "Check the address, the network and the proxy.") => new(
-        NimErrorId.EndpointUnreachable,
-        $"{baseUri} cannot be reached. {reason}.",
-        advice,
-        baseUri.ToString());
+    internal static NimProbeException Unreachable(Uri baseUri, string reason, NimErrorCause cause = NimErrorCause.None) =>
+        new(NimErrorId.EndpointUnreachable, $"{baseUri} cannot be reached. {reason}.", baseUri.ToString(), cause);
 
     /// <summary>The service requires a key, and none was given.</summary>
     public static NimProbeException KeyMissing(Uri baseUri)
@@ -24,7 +18,7 @@ public static class RunErrors
             ? $"{baseUri} requires an API key, and none was given: the key in $env:NVIDIA_API_KEY is sent only to NVIDIA's hosts "
                 + "and to the origin in $env:NVIDIA_BASE_URL."
             : $"{baseUri} requires an API key, and none was given.";
-        return new NimProbeException(NimErrorId.ApiKeyMissing, message, KeyAdvice, baseUri.ToString());
+        return new NimProbeException(NimErrorId.ApiKeyMissing, message, baseUri.ToString());
     }
 
     /// <summary>The key is valid, but does not have the right to call public endpoints.</summary>
@@ -32,7 +26,6 @@ public static class RunErrors
         NimErrorId.ApiKeyScopeMissing,
         $"{baseUri} accepts the API key, but finds no model for it, not even those that are open to every account: "
             + "the key was created without the right to call public API endpoints.",
-        "Create a new key with the service \"Public API Endpoints\".",
         baseUri.ToString());
 
     /// <summary>An unexpected exception.</summary>
@@ -51,17 +44,12 @@ public static class RunErrors
         return errorId switch
         {
             NimErrorId.ApiKeyMissing => KeyMissing(baseUri),
-            NimErrorId.ApiKeyRejected => new(errorId, $"{baseUri} refused the API key.{quote}", KeyAdvice, baseUri.ToString()),
-            NimErrorId.AccountRefused => new(
-                errorId,
-                $"{baseUri} refused the account of the API key.{quote}",
-                "Check the plan and the credits of the account at build.nvidia.com.",
-                baseUri.ToString()),
+            NimErrorId.ApiKeyRejected => new(errorId, $"{baseUri} refused the API key.{quote}", baseUri.ToString()),
+            NimErrorId.AccountRefused => new(errorId, $"{baseUri} refused the account of the API key.{quote}", baseUri.ToString()),
 
             // Only the proxy's authentication ends a run at once; other failures to connect can be transient.
-            NimErrorId.EndpointUnreachable =>
-                Unreachable(baseUri, reason, "Give the proxy's user name and password with -Proxy and -ProxyCredential."),
-            _ => new(errorId, $"{baseUri} ended the run.{quote}", target: baseUri.ToString()),
+            NimErrorId.EndpointUnreachable => Unreachable(baseUri, reason, NimErrorCause.ProxyCredential),
+            _ => new(errorId, $"{baseUri} ended the run.{quote}", baseUri.ToString()),
         };
     }
 }

@@ -121,7 +121,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
             string value = LanguagePrimitives.ConvertTo<string>(entry.Value);
             if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
             {
-                throw Errors.ParameterInvalid(nameof(Headers), "cannot set Authorization", "Give the key with -ApiKey.");
+                throw Errors.ParameterInvalid(nameof(Headers), "cannot set Authorization", NimErrorCause.AuthorizationHeader);
             }
 
             // Inside a tunnel it would reach the service instead of the proxy.
@@ -130,7 +130,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
                 throw Errors.ParameterInvalid(
                     nameof(Headers),
                     "cannot set Proxy-Authorization",
-                    "Give the proxy's user name and password with -ProxyCredential.");
+                    NimErrorCause.ProxyAuthorizationHeader);
             }
 
             if (!HttpHeaderSyntax.IsValidName(name) || !HttpHeaderSyntax.IsValidValue(value))

@@ -128,7 +128,7 @@ internal static class FaultClient
         }
         catch (NimProbeException fault)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{fault}|{fault.Target}|{fault.RecommendedAction}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{fault}|{fault.Target}");
         }
     }
 

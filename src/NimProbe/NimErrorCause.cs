@@ -1,0 +1,53 @@
+namespace NimProbe;
+
+/// <summary>The cause of an error whose id has several causes with different remedies.</summary>
+public enum NimErrorCause
+{
+    /// <summary>The usual cause of the error id.</summary>
+    None,
+
+    /// <summary>The address of the service.</summary>
+    Address,
+
+    /// <summary>A user name or password in the address of the service.</summary>
+    AddressCredential,
+
+    /// <summary>The API key.</summary>
+    ApiKey,
+
+    /// <summary>The client certificate.</summary>
+    Certificate,
+
+    /// <summary>The proxy or its address.</summary>
+    Proxy,
+
+    /// <summary>The user name or password for the proxy.</summary>
+    ProxyCredential,
+
+    /// <summary>A header for the key among the additional headers.</summary>
+    AuthorizationHeader,
+
+    /// <summary>A header for the proxy's credentials among the additional headers.</summary>
+    ProxyAuthorizationHeader,
+
+    /// <summary>A wildcard pattern.</summary>
+    Pattern,
+
+    /// <summary>An input that should be a model.</summary>
+    Model,
+
+    /// <summary>An input that should be a result.</summary>
+    Result,
+
+    /// <summary>An input that should be a snapshot.</summary>
+    Snapshot,
+
+    /// <summary>An id that should be in the web catalogue.</summary>
+    WebCatalog,
+
+    /// <summary>A path that is not a file system path.</summary>
+    NotFileSystem,
+
+    /// <summary>A read-only file.</summary>
+    ReadOnlyFile,
+}
