@@ -57,7 +57,10 @@ Invoke-Bench limits
 ''
 @(
     Measure-SlowConsumer 'pauses 3 s once and probes each model again' 3000 2 @'
-Get-NimModel | Test-NimModel | ForEach-Object { if ($global:calls++ -eq 0) { Start-Sleep 3 }; Test-NimModel $_.Id -TimeoutSeconds 3 -MaximumRetryCount 0 }
+Get-NimModel | Test-NimModel | ForEach-Object {
+    if ($global:calls++ -eq 0) { Start-Sleep 3 }
+    Test-NimModel $_.Id -TimeoutSeconds 3 -MaximumRetryCount 0
+}
 '@
     Measure-SlowConsumer 'pauses 20 s once' 3000 2 @'
 Get-NimModel | Test-NimModel -TimeoutSeconds 3 | ForEach-Object { if ($global:calls++ -eq 0) { Start-Sleep 20 }; $_ }

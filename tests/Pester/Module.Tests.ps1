@@ -259,7 +259,8 @@ Describe 'The code' {
 
     It 'has no line over 140 columns' {
         # The bodies in PublishedBodies.cs are verbatim, one to a line.
-        $files = Get-ChildItem "$root/*.ps1", "$root/src", "$root/tools", "$root/tests", "$root/bench" -Recurse -Include *.cs, *.ps1, *.psm1 |
+        $folders = "$root/src", "$root/tools", "$root/tests", "$root/bench"
+        $files = @(Get-ChildItem "$root/*.ps1") + @(Get-ChildItem $folders -Recurse -Include *.cs, *.ps1, *.psm1) |
             Where-Object { $_.FullName -notmatch '[\\/](bin|obj)[\\/]' -and $_.Name -ne 'PublishedBodies.cs' }
         $files | Should -Not -BeNullOrEmpty
         ($files | Select-String -Pattern '.{141}').ForEach({ "$($_.Path):$($_.LineNumber)" }) | Should -BeNullOrEmpty

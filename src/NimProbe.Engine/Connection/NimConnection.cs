@@ -142,10 +142,12 @@ public sealed class NimConnection : IDisposable
         catch (OperationCanceledException)
         {
             // Without a timeout of the exchange this is the connect timeout of the handler.
-            exchange = exchange with { Failure = deadline.IsCancellationRequested ? ExchangeFailure.TimedOut : ExchangeFailure.ConnectionFailed };
+            bool isTimeout = deadline.IsCancellationRequested;
+            exchange = exchange with { Failure = isTimeout ? ExchangeFailure.TimedOut : ExchangeFailure.ConnectionFailed };
         }
         // The handler throws a SocketException if the connection is reset while it is opened.
-        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidDataException or AuthenticationException)
+        catch (Exception e) when (
+            e is HttpRequestException or IOException or SocketException or InvalidDataException or AuthenticationException)
         {
             exchange = exchange with { Failure = ExchangeFailureMapper.Map(e, exchange) };
         }

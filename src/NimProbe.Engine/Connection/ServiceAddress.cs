@@ -37,7 +37,8 @@ public static class ServiceAddress
     }
 
     /// <summary>
-    /// Gets the rate if none is given: 40 requests per minute, nominally allowed on NVIDIA's hosts (nim-api.md 4); 0 for no limit elsewhere.
+    /// Gets the default rate: 40 requests per minute on NVIDIA's hosts, which is their nominal limit (nim-api.md 4); elsewhere 0 for no
+    /// limit.
     /// </summary>
     public static int GetDefaultRequestsPerMinute(Uri address) => IsNvidiaHost(address) ? 40 : 0;
 

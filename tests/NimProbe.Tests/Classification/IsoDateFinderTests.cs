@@ -7,7 +7,8 @@ namespace NimProbe.Tests.Classification;
 public sealed class IsoDateFinderTests
 {
     [Theory]
-    [InlineData("The model 'writer/palmyra-2024-10-01' has reached its end of life on 2026-05-14T00:00:00Z and is gone.", "2026-05-14T00:00:00")]
+    [InlineData(
+        "The model 'writer/palmyra-2024-10-01' has reached its end of life on 2026-05-14T00:00:00Z and is gone.", "2026-05-14T00:00:00")]
     [InlineData("The model '2024-10-01' has reached its end of life on 2026-05-14.", "2026-05-14T00:00:00")]
     [InlineData("The model 'a/b@2024-10-01' has reached its END OF LIFE on 2026-05-14T00:00:00Z", "2026-05-14T00:00:00")]
     [InlineData("On 2026-05-14 'a/b-2024-10-01' came to its end of life", "2026-05-14T00:00:00")]

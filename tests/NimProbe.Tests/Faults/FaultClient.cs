@@ -55,7 +55,8 @@ internal static class FaultClient
         input.Writer.Complete();
         try
         {
-            await new ProbeRun(connection, options, report).RunAsync(input.Reader.ReadAllAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+            CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+            await new ProbeRun(connection, options, report).RunAsync(input.Reader.ReadAllAsync(cancellationToken), cancellationToken);
         }
         catch (NimProbeException fault)
         {

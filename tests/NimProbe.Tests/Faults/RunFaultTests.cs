@@ -159,7 +159,8 @@ public sealed class RunFaultTests
 
         input.Writer.Complete();
         ProbeRun run = new(connection, options ?? new ProbeOptions(), observer);
-        return run.RunAsync(input.Reader.ReadAllAsync(TestContext.Current.CancellationToken), stop ?? TestContext.Current.CancellationToken);
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        return run.RunAsync(input.Reader.ReadAllAsync(cancellationToken), stop ?? cancellationToken);
     }
 
     private sealed class ThrowingObserver(string call) : IProbeObserver
