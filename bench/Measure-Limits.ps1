@@ -4,7 +4,7 @@
 .SYNOPSIS
 Measures rate limits that are hard to keep, and verdicts and latencies behind a slow consumer.
 .DESCRIPTION
-Slow connections and models with limits of their own run against the engine. The slow consumers run in PowerShell, each
+Slow connections and models with separate limits run against the engine. The slow consumers run in PowerShell, each
 in its own process: a consumer that pauses and probes again, one that pauses for 20 seconds once, and one that
 pauses for 75 seconds once. Takes about four minutes.
 #>

@@ -1,4 +1,3 @@
-using NimProbe.Engine.Connection;
 using static System.Management.Automation.ErrorCategory;
 using static NimProbe.NimErrorCause;
 using static NimProbe.NimErrorId;
@@ -43,9 +42,9 @@ internal static class ErrorTable
         new(BaseUriMismatch, Result, InvalidArgument, "Export the results of each service to a separate snapshot."),
 
         new(ParameterInvalid, None, InvalidArgument, "Get-Help with -Parameter describes the values that a parameter accepts."),
-        new(ParameterInvalid, Address, InvalidArgument, $"Give an address such as {ServiceAddress.Default}."),
+        new(ParameterInvalid, Address, InvalidArgument, "Give an address such as https://integrate.api.nvidia.com/v1."),
         new(ParameterInvalid, AddressCredential, InvalidArgument, "Omit them from the address, and give the key with -ApiKey."),
-        new(ParameterInvalid, NimErrorCause.ApiKey, InvalidArgument, "Copy the key again; it is one word that begins with nvapi-."),
+        new(ParameterInvalid, ApiKey, InvalidArgument, "Copy the key again; it is one word that begins with nvapi-."),
         new(ParameterInvalid, Certificate, InvalidArgument, "Load it together with its key."),
         new(ParameterInvalid, Proxy, InvalidArgument, "Give an address such as http://proxy.example:8080."),
         new(ParameterInvalid, ProxyCredential, InvalidArgument, "Give them with -ProxyCredential."),

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-#pragma warning disable RS0030 // This class is the one place that creates error records.
+#pragma warning disable RS0030 // This class creates every error record.
 namespace NimProbe.PowerShell;
 
 /// <summary>Creates every error record of the module, with the category and the advice of <see cref="ErrorTable"/>.</summary>

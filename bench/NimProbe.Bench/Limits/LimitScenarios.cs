@@ -85,7 +85,7 @@ internal static class LimitScenarios
         SandboxStatistics statistics = replay.Server.Statistics;
         return
         [
-            "2 of 100 models have limits of their own",
+            "2 of 100 models have separate limits",
             models.Length,
             replay.Results.Count(static r => r.Status == NimModelStatus.Available),
             statistics.Inference,

@@ -24,7 +24,7 @@ internal static class AtomicFile
         DeleteAbandoned(path);
         string temporary = CreateTemporaryName(path);
 
-        // The file stays open until it is moved, so that no other process takes it for abandoned.
+        // The file stays open until it is moved, so that no other process deletes it as abandoned.
         using FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
         try
         {
