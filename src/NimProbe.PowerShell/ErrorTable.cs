@@ -8,6 +8,8 @@ namespace NimProbe.PowerShell;
 internal static class ErrorTable
 {
     private const string KeyAdvice = "Set $env:NVIDIA_API_KEY or pass -ApiKey; you can create a key at build.nvidia.com.";
+    private const string SavedElsewhereAdvice =
+        "Correct the cause, read the saved results with Import-NimSnapshot -LiteralPath, and export them again.";
 
     private static readonly ErrorRow s_fault = new(Fault, None, NotSpecified, "");
 
@@ -21,6 +23,8 @@ internal static class ErrorTable
         new(PlainHttpRefused, None, SecurityError, "Use an https address."),
         new(PlainHttpRefused, Proxy, SecurityError, "Pass -NoProxy, or use an https address."),
         new(EndpointUnreachable, None, ConnectionError, "Check the address, the network and the proxy."),
+        new(EndpointUnreachable, Proxy, ConnectionError,
+            "Check the proxy in -Proxy or in the settings of the system, or bypass it with -NoProxy."),
         new(EndpointUnreachable, ProxyCredential, ConnectionError,
             "Give the proxy's user name and password with -Proxy and -ProxyCredential."),
         new(CatalogTimeout, None, OperationTimeout, "Increase -TimeoutSeconds, or check the network."),
@@ -59,9 +63,12 @@ internal static class ErrorTable
             "Snapshots are written by Export-NimSnapshot; docs/snapshot.schema.json describes them."),
         new(SnapshotUnreadable, None, ReadError, "Check the permissions of the file, and that no other program has locked it."),
         new(SnapshotExists, None, ResourceExists, "Give another path, or omit -NoClobber."),
+        new(SnapshotExists, SavedElsewhere, ResourceExists, SavedElsewhereAdvice),
         new(SnapshotEmpty, None, InvalidData, "Look at the errors of the commands before it in the pipeline."),
         new(SnapshotNotWritten, None, WriteError, "Check the permissions of the folder and the free disk space."),
         new(SnapshotNotWritten, ReadOnlyFile, WriteError, "Use -Force to replace it."),
+        new(SnapshotNotWritten, FileName, WriteError, "Give a shorter name."),
+        new(SnapshotNotWritten, SavedElsewhere, WriteError, SavedElsewhereAdvice),
 
         s_fault,
     ];

@@ -50,4 +50,10 @@ public enum NimErrorCause
 
     /// <summary>A read-only file.</summary>
     ReadOnlyFile,
+
+    /// <summary>The name of a file.</summary>
+    FileName,
+
+    /// <summary>A file that cannot be written, whose content was saved in another one.</summary>
+    SavedElsewhere,
 }

@@ -117,7 +117,7 @@ internal sealed class DocumentFetcher
 
         if (exchange.StatusCode is null)
         {
-            return RunErrors.Unreachable(document, verdict.Reason);
+            return RunErrors.Unreachable(document, exchange, verdict.Reason);
         }
 
         if (exchange.Failure != ExchangeFailure.None)

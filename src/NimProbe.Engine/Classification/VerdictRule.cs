@@ -22,7 +22,7 @@ internal sealed record VerdictRule(string Name, NimModelStatus Status, string Re
     /// <summary>Creates the verdict for a response that matches.</summary>
     public Verdict ToVerdict(Evidence evidence) => new(
         Status,
-        Reason,
+        evidence.Exchange.Proxy is { } proxy ? $"{Reason}: {proxy}" : Reason,
         FollowUp,
         ImpliesKeyAccepted || evidence.HasRequestId,
         ErrorId,

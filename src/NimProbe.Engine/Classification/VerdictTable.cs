@@ -35,6 +35,12 @@ internal static class VerdictTable
         new("tls-failed", Unreachable, "The TLS handshake failed",
             e => e.Exchange.Failure == ExchangeFailure.TlsFailed)
         { FollowUp = Retry },
+        new("proxy-name-not-resolved", Unreachable, "The name of the proxy cannot be resolved",
+            e => e.Exchange.Failure == ExchangeFailure.ProxyNameNotResolved)
+        { FollowUp = Retry },
+        new("proxy-unreachable", Unreachable, "The proxy cannot be reached",
+            e => e.Exchange.Failure == ExchangeFailure.ProxyUnreachable)
+        { FollowUp = Retry },
         new("proxy-failed", Unreachable, "The proxy refused the connection",
             e => e.Exchange.Failure == ExchangeFailure.ProxyFailed)
         { FollowUp = Retry },

@@ -6,8 +6,11 @@ namespace NimProbe.Engine.Errors;
 public static class RunErrors
 {
     /// <summary>The service cannot be reached.</summary>
-    internal static NimProbeException Unreachable(Uri baseUri, string reason, NimErrorCause cause = NimErrorCause.None) =>
-        new(NimErrorId.EndpointUnreachable, $"{baseUri} cannot be reached. {reason}.", baseUri.ToString(), cause);
+    /// <param name="baseUri">The address of the service.</param>
+    /// <param name="exchange">The exchange that failed.</param>
+    /// <param name="reason">The reason.</param>
+    internal static NimProbeException Unreachable(Uri baseUri, Exchange exchange, string reason) =>
+        Unreachable(baseUri, reason, exchange.IsProxyFailure ? NimErrorCause.Proxy : NimErrorCause.None);
 
     /// <summary>The service requires a key, and none was given.</summary>
     public static NimProbeException KeyMissing(Uri baseUri)
@@ -28,10 +31,16 @@ public static class RunErrors
             + "the key was created without the right to call public API endpoints.",
         baseUri.ToString());
 
-    /// <summary>An unexpected exception.</summary>
+    /// <summary>An unexpected exception. It is not kept: its texts and data can contain addresses and header values.</summary>
     /// <param name="cause">The exception.</param>
-    /// <param name="message">Its message, redacted.</param>
-    internal static NimProbeException Fault(Exception cause, string message) => new($"The run failed. {message}", cause);
+    /// <param name="connection">The connection whose secrets the message can contain.</param>
+    /// <returns>The exception itself if it has an error id; otherwise an error with its type and its redacted message.</returns>
+    public static NimProbeException Fault(Exception cause, NimConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        ArgumentNullException.ThrowIfNull(connection);
+        return cause as NimProbeException ?? new($"The run failed. {cause.GetType().Name}: {connection.Redact(cause.Message)}");
+    }
 
     /// <summary>A response of the service that ends the run.</summary>
     /// <param name="errorId">The error id.</param>
@@ -52,4 +61,7 @@ public static class RunErrors
             _ => new(errorId, $"{baseUri} ended the run.{quote}", baseUri.ToString()),
         };
     }
+
+    private static NimProbeException Unreachable(Uri baseUri, string reason, NimErrorCause cause) =>
+        new(NimErrorId.EndpointUnreachable, $"{baseUri} cannot be reached. {reason}.", baseUri.ToString(), cause);
 }

@@ -117,7 +117,7 @@ internal sealed class RunState
         }
         else if (exchange.IsConnectionFailure && !_hasResponded && Interlocked.Increment(ref _failures) >= MaximumFailures)
         {
-            throw Fail(RunErrors.Unreachable(_connection.BaseUri, verdict.Reason));
+            throw Fail(RunErrors.Unreachable(_connection.BaseUri, exchange, verdict.Reason));
         }
     }
 

@@ -39,8 +39,27 @@ public static class SnapshotErrors
     public static NimProbeException NotWritten(string path, Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        return new NimProbeException(NimErrorId.SnapshotNotWritten, $"The snapshot '{path}' cannot be written. {cause.Message}", path);
+        string reason = cause.Message.TrimEnd('.');
+        return new NimProbeException(NimErrorId.SnapshotNotWritten, $"The snapshot '{path}' cannot be written. {reason}.", path);
     }
+
+    /// <summary>The name of the file is longer than the file system allows.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="longestName">The longest name that is needed.</param>
+    internal static NimProbeException NameTooLong(string path, string longestName) => new(
+        NimErrorId.SnapshotNotWritten,
+        $"The name of '{path}' is too long: the file system must also allow '{longestName}', the name of an incomplete snapshot.",
+        path,
+        NimErrorCause.FileName);
+
+    /// <summary>The snapshot could not be written to its file, but to another one.</summary>
+    /// <param name="error">Why it could not be written to its file.</param>
+    /// <param name="saved">The path of the other file.</param>
+    internal static NimProbeException SavedElsewhere(NimProbeException error, string saved) => new(
+        error.ErrorId,
+        $"{error.Message} The results were saved as '{saved}'.",
+        error.Target,
+        NimErrorCause.SavedElsewhere);
 
     /// <summary>There are no results to write.</summary>
     public static NimProbeException Empty(string path) => new(
@@ -61,7 +80,7 @@ public static class SnapshotErrors
     public static NimProbeException MixedServices(string id, Uri from, Uri others) => new(
         NimErrorId.BaseUriMismatch,
         $"The result of '{NimModelId.ToDisplayText(id)}' comes from {from}, and those before it from {others}."
-            + " A snapshot is one service's.",
+            + " A snapshot is one service's; nothing was saved.",
         id,
         NimErrorCause.Result);
 

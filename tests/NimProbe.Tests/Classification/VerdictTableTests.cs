@@ -19,6 +19,8 @@ public sealed class VerdictTableTests
         ("connection-failed", NimModelStatus.Unreachable, Failure(ExchangeFailure.ConnectionFailed)),
         ("certificate-rejected", NimModelStatus.Unreachable, Failure(ExchangeFailure.CertificateRejected)),
         ("tls-failed", NimModelStatus.Unreachable, Failure(ExchangeFailure.TlsFailed)),
+        ("proxy-name-not-resolved", NimModelStatus.Unreachable, Failure(ExchangeFailure.ProxyNameNotResolved)),
+        ("proxy-unreachable", NimModelStatus.Unreachable, Failure(ExchangeFailure.ProxyUnreachable)),
         ("proxy-failed", NimModelStatus.Unreachable, Failure(ExchangeFailure.ProxyFailed)),
         ("proxy-authentication-required", NimModelStatus.Unreachable, Failure(ExchangeFailure.ProxyAuthenticationRequired)),
         ("connection-dropped", NimModelStatus.Unreachable, Failure(ExchangeFailure.Dropped)),
