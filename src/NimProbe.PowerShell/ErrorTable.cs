@@ -27,6 +27,8 @@ internal static class ErrorTable
             "Check the proxy in -Proxy or in the settings of the system, or bypass it with -NoProxy."),
         new(EndpointUnreachable, ProxyCredential, ConnectionError,
             "Give the proxy's user name and password with -Proxy and -ProxyCredential."),
+        new(EndpointUnreachable, Page, ConnectionError,
+            "Check the address; if the network or a proxy requires you to sign in, do so in a browser first."),
         new(CatalogTimeout, None, OperationTimeout, "Increase -TimeoutSeconds, or check the network."),
         new(ResponseInvalid, None, InvalidData, "Check that -BaseUri names an OpenAI-compatible API."),
 

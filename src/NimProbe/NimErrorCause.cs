@@ -24,6 +24,9 @@ public enum NimErrorCause
     /// <summary>The user name or password for the proxy.</summary>
     ProxyCredential,
 
+    /// <summary>A page or a redirect of a network or a proxy that requires a sign-in.</summary>
+    Page,
+
     /// <summary>A header for the key among the additional headers.</summary>
     AuthorizationHeader,
 

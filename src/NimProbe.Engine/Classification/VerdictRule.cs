@@ -16,6 +16,9 @@ internal sealed record VerdictRule(string Name, NimModelStatus Status, string Re
     /// <summary>With <see cref="FollowUp.EndRun"/>: the error to end with.</summary>
     public string? ErrorId { get; init; }
 
+    /// <summary>Whether a response means something else while the server is still starting. Default: never.</summary>
+    public Func<Evidence, bool> DependsOnReadiness { get; init; } = static _ => false;
+
     /// <summary>Whether the explanation in the body contains the end of life.</summary>
     public bool NamesEndOfLife { get; init; }
 
@@ -26,6 +29,18 @@ internal sealed record VerdictRule(string Name, NimModelStatus Status, string Re
         FollowUp,
         ImpliesKeyAccepted || evidence.HasRequestId,
         ErrorId,
-        (NamesEndOfLife ? evidence.Body.FindDate() : null) ?? evidence.Exchange.Deprecation,
+        FindEndOfLife(evidence),
+        DependsOnReadiness(evidence),
+        evidence.IsMarkup,
         Name);
+
+    private DateTime? FindEndOfLife(Evidence evidence)
+    {
+        if (evidence.IsMarkup)
+        {
+            return null;
+        }
+
+        return (NamesEndOfLife ? evidence.Body.FindDate() : null) ?? evidence.Exchange.Deprecation;
+    }
 }

@@ -12,6 +12,18 @@ public static class RunErrors
     internal static NimProbeException Unreachable(Uri baseUri, Exchange exchange, string reason) =>
         Unreachable(baseUri, reason, exchange.IsProxyFailure ? NimErrorCause.Proxy : NimErrorCause.None);
 
+    /// <summary>Pages, or redirects to another origin, arrived instead of the service's responses.</summary>
+    /// <param name="baseUri">The address of the service.</param>
+    /// <param name="target">The address that the last response redirects to; null if it is a page.</param>
+    internal static NimProbeException PageInstead(Uri baseUri, Uri? target)
+    {
+        // The path and the query can contain a session.
+        string reason = target is null
+            ? "A page answered instead of the service"
+            : $"A page answers instead of the service: requests are redirected to {target.Scheme}://{target.Authority}";
+        return Unreachable(baseUri, reason, NimErrorCause.Page);
+    }
+
     /// <summary>The service requires a key, and none was given.</summary>
     public static NimProbeException KeyMissing(Uri baseUri)
     {

@@ -57,6 +57,7 @@ internal static class ModelInput
             Kind = row.ConvertEnumOrNull<NimModelKind>(nameof(NimModel.Kind)),
             Endpoint = row.ConvertEnumOrNull<NimRoute>(nameof(NimProbeResult.Endpoint)) ?? NimRoute.Auto,
             FreeEndpoint = row.ConvertOrNull<bool>(nameof(NimModel.FreeEndpoint)),
+            EndOfLife = row.GetDateTimeOrNull(nameof(NimProbeResult.EndOfLife)),
             DeprecatesOn = row.GetDateTimeOrNull(nameof(NimModel.DeprecatesOn)),
             CatalogCount = row.ConvertOrNull<int>(nameof(NimModel.CatalogCount)) ?? 0,
         };
