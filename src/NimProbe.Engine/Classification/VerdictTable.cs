@@ -219,7 +219,8 @@ internal static partial class VerdictTable
 
     // The hosted gateway sends plain text; a self-hosted server sends FastAPI's wording, or a 405.
     private static bool IsMissingRoute(Evidence e) => e is { StatusCode: 404, HasRequestId: false }
-        ? e.Body.ContainsAny(AnswerPhrases.RouteMissing) || (!e.IsHosted && e.Body.Summary.Equals("Not Found", StringComparison.OrdinalIgnoreCase))
+        ? e.Body.ContainsAny(AnswerPhrases.RouteMissing)
+            || (!e.IsHosted && e.Body.Summary.Equals("Not Found", StringComparison.OrdinalIgnoreCase))
         : e is { StatusCode: 405, HasRequestId: false, IsMarkup: false };
 
     private static bool IsKeyRefused(Evidence e) => e is { StatusCode: 401, HasRequestId: false } && !(e.IsMarkup && e.IsHosted);

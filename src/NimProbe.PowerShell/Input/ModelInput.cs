@@ -97,7 +97,7 @@ internal sealed class ModelInput
 
         // The text is not shown: it can contain a password.
         string alternative = text.Contains("://", StringComparison.Ordinal) ? "" : " To name a model, give an object with a property Id.";
-        throw Errors.ModelInputInvalid(GetSubject(), "is an address that " + error.Problem, error.Action + alternative);
+        throw Errors.ModelInputInvalid(GetSubject(), "is an address that " + error.Problem, Errors.GetAdvice(error) + alternative);
     }
 
     private ModelInputItem ReadModel(NimModel model)

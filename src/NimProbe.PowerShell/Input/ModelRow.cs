@@ -80,7 +80,7 @@ internal sealed class ModelRow
         }
 
         return AddressParser.GetParseError(text, out Uri? service) is { } error
-            ? throw Errors.ModelInputInvalid(_subject, $"has a {column} that {error.Problem}", error.Action)
+            ? throw Errors.ModelInputInvalid(_subject, $"has a {column} that {error.Problem}", Errors.GetAdvice(error))
             : service!;
     }
 
