@@ -50,7 +50,7 @@ internal sealed class ResponseBody
         return content.Span[0] switch
         {
             (byte)'{' or (byte)'[' or (byte)'"' => JsonBodyReader.Read(content, BodyFormat.Json) ?? ReadText(content, mediaType),
-            _ when EventStreamReader.IsEventStream(content.Span, mediaType) => EventStreamReader.Read(content),
+            _ when EventStreamReader.IsEventStream(content.Span, mediaType) => EventStreamReader.Read(content) ?? ReadText(content, mediaType),
             _ => ReadText(content, mediaType),
         };
     }
