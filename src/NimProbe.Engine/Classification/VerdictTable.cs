@@ -230,7 +230,8 @@ internal static partial class VerdictTable
 
     // Tenants, buckets and routes can be missing too: the word "model", at most followed by an id, is the subject.
     [GeneratedRegex(
-        @"\bmodel(?: name| id)?:? +(?:[^\s\w]*\w\S{0,300} +)?(?:is |was |could |does )?not (?:be )?(?:found|exist)\b|\bmodel_not_found\b",
+        @"\bmodel(?: name| id)?:? +(?:[^\s\w]*\w\S{0,300} +)?(?:is |was |could |does )?not (?:be )?(?:found|exist)\b"
+        + @"|\bmodel_not_found\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex MissingModel();
 }

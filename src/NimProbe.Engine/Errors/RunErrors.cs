@@ -24,7 +24,8 @@ public static class RunErrors
         string reason = target is null
             ? "A page answered instead of the service"
             : $"A page answers instead of the service: requests are redirected to {target.Scheme}://{target.Authority}";
-        return Unreachable(baseUri, reason, "Check the address; if the network or a proxy requires you to sign in, do so in a browser first.");
+        return Unreachable(
+            baseUri, reason, "Check the address; if the network or a proxy requires you to sign in, do so in a browser first.");
     }
 
     /// <summary>The service requires a key, and none was given.</summary>
