@@ -38,10 +38,7 @@ internal static class PageFuzz
 
     public static FuzzTarget Target { get; } = new(
         "Pages",
-        [
-            .. Phrases().Concat(AnswerLibrary.BuiltIn.Select(static a => a.Text).Where(static t => t.Length > 0))
-                .Select(Encoding.UTF8.GetBytes),
-        ],
+        [.. Phrases().Concat(AnswerLibrary.BuiltIn.Select(static a => a.Text)).Select(GetBytes)],
         Words.With([.. Phrases(), "<br>", "</", "{", "\"}", "data: ", "\n\nevent: error\n: ", "\"choices\":[{\"message\":{}}]"]),
         Read);
 
@@ -59,11 +56,9 @@ internal static class PageFuzz
         Random random = new(InputSeed.Compute(input));
         bool isDeclared = random.Next(2) == 0;
         string[] openings = isDeclared && random.Next(4) == 0 ? s_declaredOpenings : s_openings;
-        byte[] opening = Encoding.UTF8.GetBytes(Pick(random, openings));
-        byte[] closing = Encoding.UTF8.GetBytes(Pick(random, s_closings));
         Exchange exchange = new()
         {
-            Body = (byte[])[.. opening, .. input, .. closing],
+            Body = (byte[])[.. GetBytes(Pick(random, openings)), .. input, .. GetBytes(Pick(random, s_closings))],
             StatusCode = random.Next(10) == 0 ? random.Next(100, 1000) : Pick(random, s_codes),
             Failure = random.Next(20) == 0 ? ExchangeFailure.Dropped : ExchangeFailure.None,
             MediaType = Pick(random, isDeclared ? s_markupTypes : s_otherTypes),
@@ -88,6 +83,8 @@ internal static class PageFuzz
             verdict.ErrorId is null || (exchange.StatusCode == Unauthorized && !isHosted),
             $"The run ends with {verdict.ErrorId}.");
     }
+
+    private static byte[] GetBytes(string text) => Encoding.UTF8.GetBytes(text);
 
     private static T Pick<T>(Random random, T[] from) => from[random.Next(from.Length)];
 }

@@ -81,14 +81,11 @@ public sealed class RunStatePortalTests
     [Fact]
     public async Task An_answer_between_pages_ends_the_count()
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(
-            new SandboxModel("a/page", "html_404"),
-            new SandboxModel("b/answer", "worker_500_something_went_wrong"),
-            new SandboxModel("c/page", "html_404"),
-            new SandboxModel("d/page", "html_404"));
+        string[] ids = ["a/page", "b/answer", "c/page", "d/page"];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync([.. ids.Select(static id =>
+            new SandboxModel(id, id == "b/answer" ? "worker_500_something_went_wrong" : "html_404"))]);
         ProbeReport report = await harness.ProbeAsync(
-            ((string[])["a/page", "b/answer", "c/page", "d/page"]).Select(static id => new ProbeTarget(id)),
-            new ProbeOptions { MaximumRetryCount = 0 });
+            ids.Select(static id => new ProbeTarget(id)), new ProbeOptions { ThrottleLimit = 1, MaximumRetryCount = 0 });
 
         Assert.Null(report.Fault);
         Assert.Equal(4, report.Results.Count);
