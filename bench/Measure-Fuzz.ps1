@@ -2,7 +2,7 @@
 
 <#
 .SYNOPSIS
-Reads a million random and mutated inputs with every reader of untrusted data, and measures how the time grows with the
+Reads a million random and mutated inputs with every reader of untrusted data and a million pages, and measures how the time grows with the
 size of hostile inputs.
 #>
 [CmdletBinding()]

@@ -55,14 +55,21 @@ Import-Module '$(Get-BenchModule)'
 ''
 Invoke-Bench limits
 ''
-@(
-    Measure-SlowConsumer 'pauses 3 s once and probes each model again' 3000 2 @'
-Get-NimModel | Test-NimModel | ForEach-Object { if ($global:calls++ -eq 0) { Start-Sleep 3 }; Test-NimModel $_.Id -TimeoutSeconds 3 -MaximumRetryCount 0 }
-'@
-    Measure-SlowConsumer 'pauses 20 s once' 3000 2 @'
-Get-NimModel | Test-NimModel -TimeoutSeconds 3 | ForEach-Object { if ($global:calls++ -eq 0) { Start-Sleep 20 }; $_ }
-'@
-    Measure-SlowConsumer 'pauses 75 s once' 189 100 @'
-Get-NimModel | Test-NimModel | ForEach-Object { if ($global:calls++ -eq 0) { Start-Sleep 75 }; $_ }
-'@
-) | ConvertTo-BenchTable
+$consumers = @(
+    @{
+        Name = 'pauses 3 s once and probes each model again'; ModelCount = 3000; LatencyMs = 2
+        Pipeline = 'Get-NimModel | Test-NimModel | ForEach-Object {
+            if ($global:calls++ -eq 0) { Start-Sleep 3 }
+            Test-NimModel $_.Id -TimeoutSeconds 3 -MaximumRetryCount 0
+        }'
+    }
+    @{
+        Name = 'pauses 20 s once'; ModelCount = 3000; LatencyMs = 2
+        Pipeline = 'Get-NimModel | Test-NimModel -TimeoutSeconds 3 | ForEach-Object { if ($global:calls++ -eq 0) { Start-Sleep 20 }; $_ }'
+    }
+    @{
+        Name = 'pauses 75 s once'; ModelCount = 189; LatencyMs = 100
+        Pipeline = 'Get-NimModel | Test-NimModel | ForEach-Object { if ($global:calls++ -eq 0) { Start-Sleep 75 }; $_ }'
+    }
+)
+$consumers | ForEach-Object { Measure-SlowConsumer @_ } | ConvertTo-BenchTable

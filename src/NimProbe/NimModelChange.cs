@@ -18,7 +18,8 @@ public sealed record NimModelChange
     public NimModelStatus? After { get; init; }
 
     /// <summary>
-    /// Gets the end of life (UTC) that the service stated in the later run, or else in the references; null if unknown.
+    /// Gets the end of life (UTC) of the model's result in the later run, or else in the references, as stated by the service or
+    /// by the web catalogue; null if unknown.
     /// </summary>
     public DateTime? EndOfLife { get; init; }
 

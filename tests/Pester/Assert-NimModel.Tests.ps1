@@ -36,6 +36,8 @@ Describe 'Assert-NimModel' {
             @{ Id = 'acme/limited'; Chat = 'too_many_requests_429' }
             @{ Id = 'acme/loading'; Chat = 'pending_202' }
             @{ Id = 'acme/ending'; Chat = 'deprecation_header' }
+            @{ Id = 'qwen/qwen2-7b-instruct'; EndOfLife = [datetime]::UtcNow.AddDays(26).ToString('yyyy-MM-dd') }
+            @{ Id = 'acme/unlisted'; Listed = $false }
             @{ Id = 'acme/picture'; Chat = 'expects_image_500' }
             @{ Id = 'acme/odd'; Chat = 'html_502' }
             @{ Id = 'meta/llama-3.1-405b-instruct'; Chat = 'retired_410'; Listed = $false }
@@ -104,6 +106,47 @@ Describe 'Assert-NimModel' {
             $captured.Warnings | Should -Match "^'acme/ending' passes, but reaches its end of life on \d{4}-\d\d-\d\d\.$"
             { Assert-NimModel acme/ending -RetiringWithinDays ($days + 1) @service } | Should -Throw -ErrorId $unavailable
             (Invoke-Captured { Assert-NimModel acme/ending -RetiringWithinDays ($days - 2) @service }).Terminating | Should -BeNullOrEmpty
+        }
+
+        It 'looks up the date of a plain id in the web catalogue, and keeps it in the result' {
+            $captured = Invoke-Captured { Assert-NimModel qwen/qwen2-7b-instruct -RetiringWithinDays 60 -PassThru @service }
+            $captured.Terminating.FullyQualifiedErrorId | Should -Be $unavailable
+            $captured.Terminating.Exception.Message | Should -Match 'end of life \d{4}-\d\d-\d\d'
+            $captured.Output.DeprecatesOn | Should -Be ([datetime]::UtcNow.Date.AddDays(26))
+            $soon = Invoke-Captured { Assert-NimModel qwen/qwen2-7b-instruct -RetiringWithinDays 20 @service }
+            $soon.Terminating | Should -BeNullOrEmpty
+            $soon.Warnings | Should -Match "^'qwen/qwen2-7b-instruct' passes, but reaches its end of life on \d{4}-\d\d-\d\d\.$"
+        }
+
+        It 'warns once of models whose end of life is not known' {
+            $captured = Invoke-Captured { Assert-NimModel acme/unlisted, meta/llama-3.1-8b-instruct -RetiringWithinDays 60 @service }
+            $captured.Terminating | Should -BeNullOrEmpty
+            $captured.Warnings | Should -Be "No end of life is known for 1 model: 'acme/unlisted'."
+        }
+
+        It 'warns if the web catalogue cannot be read, and is undetermined with -Strict' {
+            $walled = Start-NimSandbox -Model @{ Id = 'acme/model' } -ArgumentList '--web-catalog-shape', 'html'
+            try {
+                $wall = @{ BaseUri = $walled.BaseUri; MaximumRetryCount = 0; RetiringWithinDays = 60 }
+                $captured = Invoke-Captured { Assert-NimModel acme/model @wall }
+                $captured.Terminating | Should -BeNullOrEmpty
+                $captured.Warnings | Should -Match '^No end of life is known for 1 model, because the web catalogue cannot be read: '
+                $strict = Invoke-Captured { Assert-NimModel acme/model -Strict @wall }
+                $strict.Terminating.FullyQualifiedErrorId | Should -Be $undetermined
+                $strict.Warnings | Should -HaveCount 1
+            } finally {
+                Stop-NimSandbox $walled
+            }
+        }
+
+        It 'reads the end of life of earlier results' {
+            $row = [pscustomobject]@{ Id = 'acme/unlisted'; EndOfLife = [datetime]::UtcNow.AddDays(10).ToString('yyyy-MM-dd') }
+            { $row | Assert-NimModel -RetiringWithinDays 60 -WarningAction Ignore @service } | Should -Throw -ErrorId $unavailable
+        }
+
+        It 'passes a retired model with -Allow Retired whatever its date' {
+            $captured = Invoke-Captured { Assert-NimModel meta/llama-3.1-405b-instruct -Allow Retired -RetiringWithinDays 60 @service }
+            $captured.Terminating | Should -BeNullOrEmpty
         }
 
         It 'passes a pattern if at least one of its models passes' {

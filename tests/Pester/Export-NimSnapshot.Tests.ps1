@@ -69,6 +69,8 @@ Describe 'Export-NimSnapshot' {
     It 'writes to <Where>' -ForEach @(
         @{ Where = 'a relative path'; Location = 'TestDrive:/'; Arguments = @{ Path = 'one.json' }; File = 'one.json' }
         @{ Where = 'a name with brackets'; Location = 'TestDrive:/'; Arguments = @{ LiteralPath = 'one[1].json' }; File = 'one[1].json' }
+        @{ Where = 'a path with escaped brackets'; Location = 'TestDrive:/'; Arguments = @{ Path = 'one`[1`].json' }; File = 'one[1].json' }
+        @{ Where = 'a literal path with backticks'; Location = 'TestDrive:/'; Arguments = @{ LiteralPath = 'one`[1`].json' }; File = 'one`[1`].json' }
         @{ Where = 'the only file that matches a pattern'; Location = 'TestDrive:/'; Arguments = @{ Path = 'o?e.*' }; File = 'one.json' }
     ) {
         if ($Arguments['Path'] -eq 'o?e.*') {
@@ -131,6 +133,57 @@ Describe 'Export-NimSnapshot' {
         $made.Count | Should -Be 0
     }
 
+    It 'fails before it reads input if the path is that of a <What>' -Skip:$IsWindows -ForEach @(
+        @{ What = 'pipe'; Create = { mkfifo $args[0] } }
+        @{ What = 'link to a device'; Create = { New-Item $args[0] -ItemType SymbolicLink -Value /dev/null } }
+    ) {
+        $path = Join-Path $TestDrive 'special.json'
+        $null = & $Create $path
+        $made = @{ Count = 0 }
+        { 1..3 | ForEach-Object { $made.Count++; $complete.Results[0] } | Export-NimSnapshot $path } |
+            Should -Throw -ErrorId "NimSnapshotNotWritten,$full"
+        $made.Count | Should -Be 0
+        { Import-NimSnapshot $path -ErrorAction Stop } | Should -Throw -ErrorId 'NimSnapshotUnreadable,*'
+        Get-ItemName | Should -Be 'special.json'
+    }
+
+    It 'replaces the file that a link refers to, and keeps the link and the mode' -Skip:$IsWindows {
+        $incomplete.Results | Export-NimSnapshot TestDrive:/target.json
+        chmod 600 (Join-Path $TestDrive 'target.json')
+        $null = New-Item TestDrive:/link.json -ItemType SymbolicLink -Value target.json
+        $complete.Results | Export-NimSnapshot TestDrive:/link.json
+        (Get-Item TestDrive:/link.json).LinkTarget | Should -Be 'target.json'
+        (Import-NimSnapshot TestDrive:/target.json).IsComplete | Should -BeTrue
+        (Get-Item TestDrive:/target.json).UnixMode | Should -Be '-rw-------'
+        Get-ItemName | Should -Be 'link.json', 'target.json'
+    }
+
+    It 'saves the results elsewhere if the folder was removed during the run' {
+        $folder = New-Item TestDrive:/gone -ItemType Directory
+        $caught = { & { $complete.Results; Remove-Item $folder } | Export-NimSnapshot "$folder/one.json" } |
+            Should -Throw -ErrorId "NimSnapshotNotWritten,$full" -PassThru
+        $saved = [regex]::Match($caught, "The results were saved as '(.+)'\.$").Groups[1].Value
+        try {
+            (Import-NimSnapshot -LiteralPath $saved).Results | Should -HaveCount 2
+        } finally {
+            Remove-Item (Split-Path $saved) -Recurse
+        }
+    }
+
+    It 'ends with one error, and saves nothing, if <What> of another service follows' -ForEach @(
+        @{ What = 'results'; Others = { 1..3 | ForEach-Object { New-TestResult "acme/$_" -BaseUri http://localhost/v1 } } }
+        @{ What = 'a row'; Others = { New-TestResult acme/x -BaseUri http://localhost/v1 | Select-Object * } }
+        @{ What = 'a snapshot'; Others = { New-TestSnapshot @{ 'acme/x' = 'Available' } -BaseUri http://localhost/v1 } }
+    ) {
+        $others = & $Others
+        $captured = Invoke-Captured { @($complete.Results; $others) | Export-NimSnapshot TestDrive:/one.json -PassThru }
+        $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimBaseUriMismatch,$full"
+        $captured.Terminating.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        $captured.Errors | Should -HaveCount 1
+        $captured.Output | Should -BeNullOrEmpty
+        Get-ItemName | Should -BeNullOrEmpty
+    }
+
     It 'does not replace a complete snapshot by an incomplete one, which it saves under another name' {
         $complete.Results | Export-NimSnapshot TestDrive:/one.json
         $captured = Invoke-Captured { $incomplete.Results | Export-NimSnapshot TestDrive:/one.json -Force -PassThru }
@@ -186,17 +239,6 @@ Describe 'Export-NimSnapshot with input that is not a result' {
             Fault = 'can be 2026-04-03 or 2026-03-04'
         }
         @{
-            What  = 'a row of another service'
-            Item  = [pscustomobject]@{
-                Id       = 'acme/x'
-                Status   = 'Available'
-                TestedAt = '2026-11-21T06:30:15Z'
-                BaseUri  = 'http://localhost/v1'
-            }
-            Fault = 'A snapshot is one service'
-            Id    = 'NimBaseUriMismatch'
-        }
-        @{
             What  = 'an id with a control character'
             Item  = [pscustomobject]@{
                 Id       = "a`e[31m"
@@ -210,7 +252,7 @@ Describe 'Export-NimSnapshot with input that is not a result' {
         $captured = Invoke-Captured { @($complete.Results[0]; , $Item; $complete.Results[1]) | Export-NimSnapshot TestDrive:/one.json }
         $captured.Terminating | Should -BeNullOrEmpty
         $captured.Errors | Should -HaveCount 1
-        $captured.Errors[0].FullyQualifiedErrorId | Should -Be "$($_['Id'] ?? 'NimInputInvalid'),$full"
+        $captured.Errors[0].FullyQualifiedErrorId | Should -Be "NimInputInvalid,$full"
         $captured.Errors[0].Exception.Message | Should -BeLike "*$Fault*"
         $captured.Errors[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         (Import-NimSnapshot TestDrive:/one.json).Results | Should -HaveCount 2

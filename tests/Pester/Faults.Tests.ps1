@@ -207,7 +207,7 @@ Describe 'A folder that cannot be written' -Skip:(-not $hasOwnMounts) {
         $sandbox.Reset()
     }
 
-    It 'leads to one error if the disk is full, and the old file remains' {
+    It 'leads to one error if the disk is full, which names the file with the results, and the old file remains' {
         $run = Invoke-FreshPwsh $save -Parameter ($parameters + @{ Fault = 'Full' }) -Mount "mount -t tmpfs -o size=64k tmpfs '$target'"
         $report = $run.Output | ConvertFrom-Json
         $report.ErrorId | Should -Be 'NimSnapshotNotWritten,NimProbe.PowerShell.Commands.ExportNimSnapshotCommand'
@@ -215,6 +215,13 @@ Describe 'A folder that cannot be written' -Skip:(-not $hasOwnMounts) {
         $report.Errors | Should -Be 1
         $report.IsSame | Should -BeTrue
         $report.Names | Should -Be 'filler', 'one.json'
+        $report.Message | Should -Not -BeLike '*.tmp*'
+        $saved = [regex]::Match($report.Message, "The results were saved as '(.+)'\.$").Groups[1].Value
+        try {
+            (Import-NimSnapshot -LiteralPath $saved).Results | Should -HaveCount 60
+        } finally {
+            Remove-Item (Split-Path $saved) -Recurse
+        }
     }
 
     It 'leads to an error before the first request if the folder is read-only, and the old file remains' {

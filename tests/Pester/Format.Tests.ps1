@@ -156,6 +156,11 @@ Describe 'The default views' {
         ((Get-View $long | Select-Object -Skip 2) -replace '^.{41}').Trim() -join '' | Should -Be $id
     }
 
+    It 'shows the date of the web catalogue if the service states none' {
+        $listed = [NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'Available'; DeprecatesOn = $september }
+        Get-View $listed | Select-Object -Last 1 | Should -BeExactly 'Available                   0 2026-09-01 a/b'
+    }
+
     It 'leaves unknown values empty' {
         Get-View ([NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'TimedOut' }) | Select-Object -Last 1 |
             Should -BeExactly 'TimedOut                    0            a/b'

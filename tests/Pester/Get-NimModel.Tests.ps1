@@ -337,11 +337,11 @@ Describe 'Get-NimModel on a service with an invalid response' {
         @{ Answer = 'html_200'; ErrorId = 'NimResponseInvalid'; Says = 'JSON' }
         @{ Answer = 'html_403'; ErrorId = 'NimResponseInvalid'; Says = '403' }
         @{ Answer = 'empty_200'; ErrorId = 'NimResponseInvalid'; Says = 'JSON' }
-        @{ Answer = 'truncated'; ErrorId = 'NimResponseInvalid'; Says = 'cut short' }
+        @{ Answer = 'truncated'; ErrorId = 'NimResponseInvalid'; Says = 'is truncated' }
         @{ Answer = 'not_json'; ErrorId = 'NimResponseInvalid'; Says = 'JSON' }
         @{ Answer = 'huge'; ErrorId = 'NimResponseInvalid'; Says = '32 MiB' }
         @{ Answer = 'redirect_other_origin'; ErrorId = 'NimResponseInvalid'; Says = 'another origin' }
-        @{ Answer = 'redirect_loop'; ErrorId = 'NimResponseInvalid'; Says = 'circle'; Requests = 6 }
+        @{ Answer = 'redirect_loop'; ErrorId = 'NimResponseInvalid'; Says = 'redirects too often'; Requests = 6 }
         @{ Answer = 'status_500'; ErrorId = 'NimResponseInvalid'; Says = '500' }
         @{ Answer = 'unauthorized'; ErrorId = 'NimApiKeyRejected'; Says = 'key' }
         @{ Answer = 'hang'; ErrorId = 'NimCatalogTimeout'; Says = '0.5 s'; TimeoutSeconds = 0.5 }

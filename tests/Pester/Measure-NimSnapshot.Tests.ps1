@@ -84,6 +84,21 @@ Describe 'Measure-NimSnapshot' {
         $captured.Output[0].Trend | Should -Be 'AA'
     }
 
+    It 'counts a file once that is given several times: <What>' -ForEach @(
+        @{ What = 'by two paths'; Again = { "$TestDrive/./18.json" } }
+        @{ What = 'by its folder'; Again = { $TestDrive } }
+        @{ What = 'by a pattern and an object'; Again = { 'TestDrive:/1?.json'; Get-Item TestDrive:/18.json } }
+        @{ What = 'by a link'; Again = { (New-Item TestDrive:/link.txt -ItemType SymbolicLink -Value 18.json -Force).FullName } }
+    ) {
+        $paths = @('TestDrive:/18.json'; & $Again)
+        $files = $paths | Get-Item | ForEach-Object { $_.PSIsContainer ? (Get-ChildItem $_ -Filter *.json) : $_ }
+        $count = @($files.BaseName -replace 'link', '18' | Sort-Object -Unique).Count
+        $captured = Invoke-Captured { $paths | Measure-NimSnapshot -Verbose }
+        $captured.Errors | Should -HaveCount 0
+        $captured.Output[0].Probes | Should -Be $count
+        $captured.Verbose | Should -BeLike "*' was given more than once*"
+    }
+
     It 'writes nothing without input' {
         @() | Measure-NimSnapshot | Should -BeNullOrEmpty
     }

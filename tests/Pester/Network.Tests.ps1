@@ -268,12 +268,22 @@ Describe '<Name> and a proxy' -ForEach $connecting {
         $plain.Requests + $tls['self-signed'].Requests | Should -BeNullOrEmpty
     }
 
-    It 'ends with one error if no proxy listens' {
-        $service = Get-ServiceParameter http
-        $captured = Invoke-Captured { & $Name @set @service -Proxy ((Get-ClosedAddress) -replace '/v1$') }
+    It 'ends with one error about the proxy if it <What>, over <Scheme>' -ForEach @(
+        @{ What = 'does not listen'; Scheme = 'http'; Reason = 'The proxy cannot be reached' }
+        @{ What = 'does not listen'; Scheme = 'https'; Reason = 'The proxy cannot be reached' }
+        @{ What = 'has no address'; Scheme = 'http'; Reason = 'The name of the proxy cannot be resolved' }
+        @{ What = 'has no address'; Scheme = 'https'; Reason = 'The name of the proxy cannot be resolved' }
+    ) {
+        # No key is sent through a proxy on another computer over plain http.
+        $service = Get-ServiceParameter $Scheme
+        $service.Remove('ApiKey')
+        $address = $What -eq 'has no address' ? 'http://proxy.invalid:8080' : (Get-ClosedAddress) -replace '/v1$'
+        $captured = Invoke-Captured { & $Name @set @service -Proxy $address }
         $captured.Everything | Should -HaveCount 1
         $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimEndpointUnreachable,$full"
-        $plain.Requests | Should -BeNullOrEmpty
+        "$($captured.Terminating)" | Should -Match "$Reason`: $([regex]::Escape(([uri]$address).Authority))\."
+        $captured.Terminating.ErrorDetails.RecommendedAction | Should -Match 'proxy.*-NoProxy'
+        $plain.Requests + $tls['self-signed'].Requests | Should -BeNullOrEmpty
     }
 
     It 'ends with one error if the proxy refuses the tunnel' {

@@ -108,6 +108,7 @@ function ConvertTo-CatalogRow {
         embeddings_answer  = $Model['Embeddings']
         completions_answer = $Model['Completions']
         listed             = $Model['Listed'] ?? $true
+        end_of_life        = $Model['EndOfLife']
         latency_basis      = 'set'
     }
 }
@@ -164,7 +165,7 @@ function Start-NimSandbox {
     Starts the sandbox on a free port and waits until it listens.
     .PARAMETER Model
     Its models: hashtables with Id, and optionally Chat, Embeddings, Completions (names of answers; the default is "choices"
-    for Chat), LatencyMs and Listed. Default: the catalogue of the sandbox.
+    for Chat), LatencyMs, Listed and EndOfLife. Default: the catalogue of the sandbox.
     .PARAMETER ArgumentList
     Other arguments of its command serve.
     .OUTPUTS

@@ -46,7 +46,7 @@ public sealed record SandboxOptions
     /// <summary>The kind of server. Default: <see cref="SandboxShape.Hosted"/>.</summary>
     public SandboxShape Shape { get; init; }
 
-    /// <summary>Seconds (scaled) until a NIM container has loaded its model; 503 until then. Default: 0.</summary>
+    /// <summary>Seconds (scaled) until a self-hosted NIM or Dynamo has loaded its model. Default: 0.</summary>
     public double ReadyAfter { get; init; }
 
     /// <summary>Entries in a page of <c>/v1/models</c>, at least 1. Default: all on one page, as at the hosted API.</summary>
@@ -54,6 +54,9 @@ public sealed record SandboxOptions
 
     /// <summary>The name of the answer that <c>/v1/models</c> gives instead of the list. Default: the list.</summary>
     public string? ModelsAnswer { get; init; }
+
+    /// <summary>The name of the answer to every request, as from a captive portal in front of the server. Default: none.</summary>
+    public string? PortalAnswer { get; init; }
 
     /// <summary>The responses of the web catalogue's routes. Default: the catalogue.</summary>
     public WebCatalogShape WebCatalog { get; init; }

@@ -4,7 +4,7 @@ using NimProbe.Fuzz;
 
 namespace NimProbe.Bench.Fuzz;
 
-/// <summary>Reads a million random and mutated inputs, and measures how the time grows with the size of hostile inputs.</summary>
+/// <summary>Reads a million random and mutated inputs and a million pages, and measures how the time grows with the size of hostile inputs.</summary>
 internal static class FuzzBench
 {
     private const int Cases = 1_000_000;
@@ -12,10 +12,11 @@ internal static class FuzzBench
     // The unit tests read the inputs from 0 on.
     private const int First = 1_000_000;
 
-    // In percent. A case of the reports is expensive, because it writes six reports.
+    // In percent; pages are another million. A case of the reports is expensive, because it writes six reports.
     private static readonly Dictionary<string, int> s_shares = new()
     {
         ["Classifier"] = 40,
+        ["Pages"] = 100,
         ["Catalogue"] = 20,
         ["Web catalogue"] = 10,
         ["Snapshot"] = 20,

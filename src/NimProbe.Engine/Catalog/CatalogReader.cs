@@ -7,6 +7,10 @@ using NimProbe.Engine.Throttling;
 namespace NimProbe.Engine.Catalog;
 
 /// <summary>Reads <c>GET /models</c> with all its pages, and merges ids that are listed more than once.</summary>
+/// <remarks>
+/// The service does not count these requests towards its rate limit (nim-api.md 4), so they do not count towards the request budget
+/// either, except within a run, where they are conservatively throttled like its other requests.
+/// </remarks>
 public sealed class CatalogReader
 {
     // Reading stops at the first page without new ids; this limits a server that generates ids endlessly.

@@ -110,7 +110,8 @@ internal sealed class DocumentFetcher
         }
 
         ResponseBody body = ResponseBody.Read(exchange.Body, exchange.MediaType);
-        Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.Auto, IsHosted: true, IsListed: null));
+        bool isHosted = ServiceAddress.IsNvidiaHost(document);
+        Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.Auto, isHosted, IsListed: null));
         if (verdict.ErrorId is not null)
         {
             return RunErrors.FromResponse(verdict.ErrorId, _connection.BaseUri, verdict.Reason, _redactor.Clean(body.Summary));
@@ -118,7 +119,7 @@ internal sealed class DocumentFetcher
 
         if (exchange.StatusCode is null)
         {
-            return RunErrors.Unreachable(document, verdict.Reason);
+            return RunErrors.Unreachable(document, exchange, verdict.Reason);
         }
 
         if (exchange.Failure != ExchangeFailure.None)
@@ -126,7 +127,7 @@ internal sealed class DocumentFetcher
             return CatalogErrors.Invalid(document, $"The catalogue at {document} is truncated: the connection was dropped.");
         }
 
-        string explanation = _redactor.Clean(body.Format == BodyFormat.Html ? "an HTML page" : body.Summary).TrimEnd('.');
+        string explanation = _redactor.Clean(body.Format == BodyFormat.Markup ? "an HTML page" : body.Summary).TrimEnd('.');
         return CatalogErrors.Invalid(document, explanation.Length > 0
             ? $"The catalogue at {document} answered {exchange.StatusCode}: {explanation}."
             : $"The catalogue at {document} answered {exchange.StatusCode}.");

@@ -42,7 +42,25 @@ public sealed class WebCatalogReader
             await ReadDocumentAsync(ReadSearchAsync, "search", warnings, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<WebCatalogEntry> listed =
             await ReadDocumentAsync(ReadEndpointsAsync, "list of endpoints", warnings, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<NimEndpoint> endpoints = Join(found, listed);
+        return ToCatalog(Join(found, listed), warnings);
+    }
+
+    /// <summary>Reads only the search, the document with the dates of deprecation.</summary>
+    /// <exception cref="NimProbeException">
+    /// The search cannot be read: <see cref="NimErrorId.EndpointUnreachable"/>, <see cref="NimErrorId.CatalogTimeout"/> or
+    /// <see cref="NimErrorId.ResponseInvalid"/>.
+    /// </exception>
+    public async Task<WebCatalog> ReadDatesAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<WebCatalogEntry> found = await ReadSearchAsync(cancellationToken).ConfigureAwait(false)
+            ?? throw CatalogErrors.Invalid(_origin, $"The web catalogue at {_origin} has an unknown format.");
+        return found.Count > 0
+            ? ToCatalog(Join(found, []), [])
+            : throw CatalogErrors.Invalid(_origin, $"The web catalogue at {_origin} lists no endpoints.");
+    }
+
+    private WebCatalog ToCatalog(IReadOnlyList<NimEndpoint> endpoints, List<string> warnings)
+    {
         IReadOnlyList<NimEndpoint> usable =
             [.. endpoints.Where(e => NimModelId.GetValidationError(e.Id) is null && !_redactor.ContainsSecret(e.Id))];
         if (usable.Count < endpoints.Count)

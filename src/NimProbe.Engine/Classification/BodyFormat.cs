@@ -12,8 +12,8 @@ internal enum BodyFormat
     /// <summary>Server-sent events.</summary>
     EventStream,
 
-    /// <summary>An HTML page, which only a proxy or the edge sends.</summary>
-    Html,
+    /// <summary>An HTML page or an XML document, which no model sends: it comes from a proxy, a login page or another service.</summary>
+    Markup,
 
     /// <summary>Anything else, including truncated JSON.</summary>
     Text,

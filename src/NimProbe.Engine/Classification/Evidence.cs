@@ -13,15 +13,18 @@ internal sealed record Evidence(Exchange Exchange, ResponseBody Body, NimRoute R
     /// <summary>The status code of the response, complete or not; 0 if there is no response.</summary>
     public int StatusCode => Exchange.StatusCode ?? 0;
 
-    /// <summary>Whether the response has a request id, which proves that it passed the key check, the look-up and the limiter.</summary>
-    public bool HasRequestId => Exchange.RequestId is not null;
+    /// <summary>
+    /// Whether the response has a request id, which proves that it passed the key check, the look-up and the limiter. Markup proves
+    /// nothing: whatever replaced the body can have kept the header.
+    /// </summary>
+    public bool HasRequestId => Exchange.RequestId is not null && !IsMarkup;
 
     /// <summary>Whether the body is JSON.</summary>
     public bool IsJson => Body.Format == BodyFormat.Json;
 
-    /// <summary>Whether the body is an HTML page, which only a proxy or the edge sends.</summary>
-    public bool IsHtml => Body.Format == BodyFormat.Html;
+    /// <summary>Whether the body is an HTML page or an XML document, which no model sends.</summary>
+    public bool IsMarkup => Body.Format == BodyFormat.Markup;
 
-    /// <summary>Whether the server of the model responded: there is a request id, or JSON from a self-hosted server.</summary>
-    public bool IsFromWorker => HasRequestId || (!IsHosted && IsJson);
+    /// <summary>Whether the server of the model responded: there is a request id, or JSON or events from a self-hosted server.</summary>
+    public bool IsFromWorker => HasRequestId || (!IsHosted && Body.Format is BodyFormat.Json or BodyFormat.EventStream);
 }

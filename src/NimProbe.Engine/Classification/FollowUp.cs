@@ -18,9 +18,6 @@ internal enum FollowUp
     /// <summary>Retry at the end of the run: rejected requests prolong a rate limit.</summary>
     Defer,
 
-    /// <summary>Request the readiness route of the server to interpret the response.</summary>
-    CheckReadiness,
-
     /// <summary>End the run: every further response would be the same.</summary>
     EndRun,
 }

@@ -16,16 +16,31 @@ internal sealed record VerdictRule(string Name, NimModelStatus Status, string Re
     /// <summary>With <see cref="FollowUp.EndRun"/>: the error to end with.</summary>
     public string? ErrorId { get; init; }
 
+    /// <summary>Whether a response means something else while the server is still starting. Default: never.</summary>
+    public Func<Evidence, bool> DependsOnReadiness { get; init; } = static _ => false;
+
     /// <summary>Whether the explanation in the body contains the end of life.</summary>
     public bool NamesEndOfLife { get; init; }
 
     /// <summary>Creates the verdict for a response that matches.</summary>
     public Verdict ToVerdict(Evidence evidence) => new(
         Status,
-        Reason,
+        evidence.Exchange.Proxy is { } proxy ? $"{Reason}: {proxy}" : Reason,
         FollowUp,
         ImpliesKeyAccepted || evidence.HasRequestId,
         ErrorId,
-        (NamesEndOfLife ? evidence.Body.FindDate() : null) ?? evidence.Exchange.Deprecation,
+        FindEndOfLife(evidence),
+        DependsOnReadiness(evidence),
+        evidence.IsMarkup,
         Name);
+
+    private DateTime? FindEndOfLife(Evidence evidence)
+    {
+        if (evidence.IsMarkup)
+        {
+            return null;
+        }
+
+        return (NamesEndOfLife ? evidence.Body.FindDate() : null) ?? evidence.Exchange.Deprecation;
+    }
 }

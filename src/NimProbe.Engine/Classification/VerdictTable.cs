@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using NimProbe.Engine.Connection;
 using static NimProbe.Engine.Classification.FollowUp;
 using static NimProbe.NimModelStatus;
@@ -11,9 +12,10 @@ namespace NimProbe.Engine.Classification;
 /// <remarks>
 /// The meaning of a response depends on the stage that sent it. The edge and the gateway respond before the key is
 /// checked; the invocation service checks the key, looks up the function and counts the request; the worker is the
-/// container of the model. Only responses that passed all of these stages have an <c>nvcf-reqid</c>.
+/// container of the model. Only responses that passed all of these stages have an <c>nvcf-reqid</c>. Markup comes from none of them: it
+/// has no explanation and no request id here, so that only the rows for a status code alone apply to it.
 /// </remarks>
-internal static class VerdictTable
+internal static partial class VerdictTable
 {
     // An operator who takes a model offline announces hours; a busy worker announces seconds.
     private static readonly TimeSpan s_offlineAnnouncement = TimeSpan.FromHours(1);
@@ -35,6 +37,12 @@ internal static class VerdictTable
         new("tls-failed", Unreachable, "The TLS handshake failed",
             e => e.Exchange.Failure == ExchangeFailure.TlsFailed)
         { FollowUp = Retry },
+        new("proxy-name-not-resolved", Unreachable, "The name of the proxy cannot be resolved",
+            e => e.Exchange.Failure == ExchangeFailure.ProxyNameNotResolved)
+        { FollowUp = Retry },
+        new("proxy-unreachable", Unreachable, "The proxy cannot be reached",
+            e => e.Exchange.Failure == ExchangeFailure.ProxyUnreachable)
+        { FollowUp = Retry },
         new("proxy-failed", Unreachable, "The proxy refused the connection",
             e => e.Exchange.Failure == ExchangeFailure.ProxyFailed)
         { FollowUp = Retry },
@@ -47,6 +55,11 @@ internal static class VerdictTable
         new("malformed-response", Unreachable, "The response is not valid HTTP",
             e => e.Exchange.Failure == ExchangeFailure.Malformed && e.StatusCode == 0)
         { FollowUp = Retry },
+
+        // NVIDIA Dynamo reports overload under any status code that its operator chose; 529 is the default (nim-api-2.md 0).
+        new("overloaded", Busy, "The model is overloaded",
+            e => IsErrorType(e, "Overloaded") || (e.StatusCode == 529 && !e.IsMarkup))
+        { FollowUp = Retry, ImpliesKeyAccepted = true },
 
         // 200: a completion counts even without text; reasoning models can spend a small token budget on thinking.
         new("answered", Available, "Answered",
@@ -65,26 +78,27 @@ internal static class VerdictTable
         new("redirected", Inconclusive, "Redirected, and redirects are not followed",
             e => e.StatusCode is >= 300 and < 400),
 
-        // The key and the account: every further response would be the same. A worker's own 401 is not among these.
+        // The key and the account: every further response would be the same. A worker's own 401 is not among these. A gateway in
+        // front of a self-hosted server refuses a key with a page; the hosted service never does.
         new("key-missing", Inconclusive, "The service requires an API key",
-            e => e.StatusCode == 401 && !e.HasRequestId && !e.Exchange.SentKey)
+            e => IsKeyRefused(e) && !e.Exchange.SentKey)
         { FollowUp = EndRun, ErrorId = NimErrorId.ApiKeyMissing },
         new("key-rejected", Inconclusive, "The API key was refused",
-            e => e.StatusCode == 401 && !e.HasRequestId)
+            IsKeyRefused)
         { FollowUp = EndRun, ErrorId = NimErrorId.ApiKeyRejected },
         new("account-refused", Inconclusive, "The account was refused",
-            e => e.StatusCode == 402 && !e.HasRequestId)
+            e => e.StatusCode == 402 && !e.HasRequestId && !e.IsMarkup)
         { FollowUp = EndRun, ErrorId = NimErrorId.AccountRefused },
 
         // The service has rejected invalid keys with 401 and with 403; a 403 about a function concerns that function only.
         new("key-forbidden", Inconclusive, "The API key was refused",
-            e => e.StatusCode == 403
-                && !e.HasRequestId
-                && e.Body.ContainsAny("authorization failed", "authentication failed", "header of type"))
+            e => e.StatusCode == 403 && !e.HasRequestId && e.Body.ContainsAny(AnswerPhrases.KeyRefused))
         { FollowUp = EndRun, ErrorId = NimErrorId.ApiKeyRejected },
         new("function-forbidden", NotEntitled, "Closed to this key",
-            e => e.StatusCode == 403 && e.IsJson)
+            e => e.StatusCode == 403 && e.IsJson && e.Body.ContainsAny(AnswerPhrases.ModelForbidden))
         { ImpliesKeyAccepted = true },
+        new("403-unexplained", Inconclusive, "HTTP 403 that does not say what is closed",
+            e => e.StatusCode == 403 && e.IsJson),
         new("edge-blocked", Unreachable, "Blocked before the request reached the service",
             e => e.StatusCode == 403),
 
@@ -95,44 +109,44 @@ internal static class VerdictTable
             IsMissingRoute)
         { FollowUp = NextRoute },
         new("closed-to-account", NotEntitled, "Closed to this account",
-            e => e.StatusCode == 404 && e.Body.Contains("not found for account"))
+            e => e.StatusCode == 404 && e.Body.ContainsAll(AnswerPhrases.ClosedToAccount))
         { ImpliesKeyAccepted = true },
         new("not-deployed", Undeployed, "Open to this account, but not deployed at the moment",
-            e => e.StatusCode == 404 && e.Body.Contains("specified function") && e.Body.Contains("is not found"))
+            e => e.StatusCode == 404 && e.Body.ContainsAll(AnswerPhrases.NotDeployed))
         { ImpliesKeyAccepted = true },
         new("model-missing-unlisted", NotListed, "The server does not serve this model",
             e => e.StatusCode == 404 && SaysModelMissing(e) && !e.HasRequestId && !e.IsHosted && e.IsListed == false)
-        { ImpliesKeyAccepted = true },
+        { ImpliesKeyAccepted = true, DependsOnReadiness = IsDynamoWithoutModel },
         new("other-model-served", Misconfigured, "The container behind the id serves another model",
             e => e.StatusCode == 404 && SaysModelMissing(e))
-        { ImpliesKeyAccepted = true },
+        { ImpliesKeyAccepted = true, DependsOnReadiness = IsDynamoWithoutModel },
         new("404-unexplained", Inconclusive, "HTTP 404 that does not say what is missing",
             e => e.StatusCode == 404)
         { FollowUp = Retry },
 
         new("retired", Retired, "Past its end of life",
-            e => e.StatusCode == 410 && !e.IsHtml)
+            e => e.StatusCode == 410 && !e.IsMarkup)
         { NamesEndOfLife = true },
 
         // 400, 413 and 422: an outage of the control plane, an invalid request, or a worker that runs but needs another request.
         new("degraded", Degraded, "No instance is running at the moment",
-            e => e.StatusCode == 400 && e.Body.Contains("degraded function"))
+            e => e.StatusCode == 400 && e.Body.ContainsAny(AnswerPhrases.Degraded))
         { ImpliesKeyAccepted = true },
         new("gateway-rejected-request", Inconclusive, "The gateway could not read the request",
-            e => e.StatusCode is 400 or 413 && e.Body.ContainsAny("missing_required_field", "invalid_image_format")),
+            e => e.StatusCode is 400 or 413 && e.Body.ContainsAny(AnswerPhrases.RequestUnreadable)),
         new("wrong-route", RequestRejected, "Running, but not for this route",
-            e => e.StatusCode is 400 or 422 && SaysWrongRoute(e))
+            e => e.StatusCode is 400 or 422 && e.Body.ContainsAny(AnswerPhrases.WrongRoute))
         { FollowUp = NextRoute, ImpliesKeyAccepted = true },
         new("probe-rejected", RequestRejected, "Running, but rejects a text probe",
-            e => e.StatusCode is 400 or 413 or 422 && (e.IsFromWorker || SaysValidation(e)))
+            e => e.StatusCode is 400 or 413 or 422 && (e.IsFromWorker || e.Body.ContainsAny(AnswerPhrases.Validation)))
         { ImpliesKeyAccepted = true },
 
         // A full worker or queue affects every account; the service's own limit affects this account and model only.
         new("workers-full", Busy, "The model's workers are full",
-            e => e.StatusCode is 429 or 503 && SaysFull(e))
+            e => e.StatusCode is 429 or 503 && e.Body.ContainsAny(AnswerPhrases.WorkersFull))
         { FollowUp = Retry, ImpliesKeyAccepted = true },
         new("queue-full", Busy, "The model's queue is full",
-            e => e.StatusCode == 429 && e.IsJson && e.Body.ContainsAny("queue", "nats"))
+            e => e.StatusCode == 429 && e.IsJson && e.Body.ContainsAny(AnswerPhrases.QueueFull))
         { FollowUp = Retry, ImpliesKeyAccepted = true },
         new("rate-limited", RateLimited, "Request limit exceeded",
             e => e.StatusCode == 429 && e.IsJson)
@@ -141,31 +155,36 @@ internal static class VerdictTable
             e => e.StatusCode == 429)
         { FollowUp = Defer },
 
+        new("no-routable-worker", Degraded, "No worker is running at the moment",
+            e => e.StatusCode == 503
+                && e.IsFromWorker
+                && e.Body.IsDynamoError
+                && IsErrorType(e, "Service Unavailable")
+                && e.Body.ContainsAny(AnswerPhrases.NoRoutableWorker))
+        { ImpliesKeyAccepted = true, DependsOnReadiness = e => !e.IsHosted },
         new("offline", Offline, "Taken offline by its operator",
-            e => e.StatusCode == 503 && !e.IsHtml && !e.HasRequestId && e.Exchange.RetryAfter >= s_offlineAnnouncement),
-        new("overloaded", Busy, "The model is overloaded",
-            e => e.StatusCode == 529 && !e.IsHtml)
-        { FollowUp = Retry, ImpliesKeyAccepted = true },
+            e => e.StatusCode == 503 && !e.IsMarkup && !e.HasRequestId && e.Exchange.RetryAfter >= s_offlineAnnouncement)
+        { DependsOnReadiness = e => !e.IsHosted },
         new("no-worker-in-time", Busy, "Queued, but no worker was free in time",
             e => e.StatusCode == 504 && e.HasRequestId && e.Body.Format == BodyFormat.Empty),
         new("self-hosted-unavailable", Failing, "The server is not available",
-            e => e.StatusCode == 503 && !e.IsHosted && !e.IsHtml)
-        { FollowUp = CheckReadiness, ImpliesKeyAccepted = true },
+            e => e.StatusCode == 503 && !e.IsHosted && !e.IsMarkup)
+        { FollowUp = Retry, ImpliesKeyAccepted = true, DependsOnReadiness = _ => true },
 
         // 500 comes from workers: some of them report in this way that they do not accept text.
         new("input-not-supported", RequestRejected, "Running, but requires other input than text",
-            e => e.StatusCode == 500 && !e.IsHtml && SaysInputNotSupported(e))
+            e => e.StatusCode == 500 && e.Body.ContainsAny(AnswerPhrases.InputNotSupported))
         { ImpliesKeyAccepted = true },
         new("worker-error", Failing, "The model's server failed",
-            e => e.StatusCode == 500 && (e.HasRequestId || (!e.IsHtml && e.Body.Format != BodyFormat.Empty)))
+            e => e.StatusCode == 500 && (e.HasRequestId || (!e.IsMarkup && e.Body.Format != BodyFormat.Empty)))
         { FollowUp = Retry, ImpliesKeyAccepted = true },
 
         // A gateway sends 502 by definition, in front of a self-hosted server too.
         new("worker-unavailable", Failing, "The model's server failed",
-            e => e.StatusCode is > 500 and < 600 && (e.HasRequestId || (e.IsFromWorker && e.StatusCode != 502)) && !e.IsHtml)
+            e => e.StatusCode is > 500 and < 600 && (e.HasRequestId || (e.IsFromWorker && e.StatusCode != 502)))
         { FollowUp = Retry, ImpliesKeyAccepted = true },
         new("bad-gateway", Unreachable, "The gateway could not reach the model",
-            e => e.StatusCode == 502 || (e.StatusCode is >= 500 and < 600 && e.IsHtml))
+            e => e.StatusCode == 502 || (e.StatusCode is >= 500 and < 600 && e.IsMarkup))
         { FollowUp = Retry },
         new("service-error", Inconclusive, "The service itself failed",
             e => e.StatusCode is >= 500 and < 600)
@@ -175,6 +194,8 @@ internal static class VerdictTable
         new("self-hosted-rejected", RequestRejected, "Running, but rejects the request",
             e => e.StatusCode is >= 400 and < 500 && !e.IsHosted && e.IsJson)
         { ImpliesKeyAccepted = true },
+        new("page", Inconclusive, "A page answered instead of the service",
+            e => e.IsMarkup),
     ];
 
     private static readonly VerdictRule s_otherwise = new("unrecognized", Inconclusive, "Unrecognized response", _ => true);
@@ -198,23 +219,21 @@ internal static class VerdictTable
 
     // The hosted gateway sends plain text; a self-hosted server sends FastAPI's wording, or a 405.
     private static bool IsMissingRoute(Evidence e) => e is { StatusCode: 404, HasRequestId: false }
-        ? e.Body.Contains("404 page not found") || (!e.IsHosted && e.Body.Summary.Equals("Not Found", StringComparison.OrdinalIgnoreCase))
-        : e is { StatusCode: 405, HasRequestId: false, IsHtml: false };
+        ? e.Body.ContainsAny(AnswerPhrases.RouteMissing) || (!e.IsHosted && e.Body.Summary.Equals("Not Found", StringComparison.OrdinalIgnoreCase))
+        : e is { StatusCode: 405, HasRequestId: false, IsMarkup: false };
 
-    private static bool SaysModelMissing(Evidence e) =>
-        e.Body.Contains("does not exist") || (e.Body.Contains("model") && e.Body.Contains("not found"));
+    private static bool IsKeyRefused(Evidence e) => e is { StatusCode: 401, HasRequestId: false } && !(e.IsMarkup && e.IsHosted);
 
-    private static bool SaysWrongRoute(Evidence e) => e.Body.ContainsAny(
-        "chat template", "not support chat", "not support completions", "not support embeddings",
-        "does not support the embeddings", "is not a generative model");
+    private static bool SaysModelMissing(Evidence e) => e.Body.Matches(MissingModel());
 
-    private static bool SaysValidation(Evidence e) => e.Body.ContainsAny(
-        "validation", "unsupported parameter", "extra inputs", "not permitted", "badrequesterror", "(parameter=", "input_type",
-        "multimodal", "tool choice", "tool-calls", "invalid request parameters", "max_tokens", "unprocessable");
+    // A frontend that is still starting knows no model yet (nim-api-2.md 4.4).
+    private static bool IsDynamoWithoutModel(Evidence e) => !e.IsHosted && e.Body.IsDynamoError && IsErrorType(e, "Not Found");
 
-    private static bool SaysFull(Evidence e) => e.Body.ContainsAny(
-        "resourceexhausted", "workers are busy", "request limit reached", "request waiting timeout reached");
+    private static bool IsErrorType(Evidence e, string type) => e.Body.ErrorType.Equals(type, StringComparison.OrdinalIgnoreCase);
 
-    private static bool SaysInputNotSupported(Evidence e) => e.Body.ContainsAny(
-        "system role not supported", "expected exactly one image", "image is required", "image input", "requires an image", "multimodal");
+    // Tenants, buckets and routes can be missing too: the word "model", at most followed by an id, is the subject.
+    [GeneratedRegex(
+        @"\bmodel(?: name| id)?:? +(?:[^\s\w]*\w\S{0,300} +)?(?:is |was |could |does )?not (?:be )?(?:found|exist)\b|\bmodel_not_found\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex MissingModel();
 }

@@ -39,6 +39,9 @@ internal sealed record Exchange
     /// </summary>
     public bool IsStaleConnection { get; init; }
 
+    /// <summary>The proxy that failed, as host and port; null if none did.</summary>
+    public string? Proxy { get; init; }
+
     /// <summary>Whether the request had a key.</summary>
     public bool SentKey { get; init; }
 
@@ -48,6 +51,12 @@ internal sealed record Exchange
         or ExchangeFailure.ConnectionFailed
         or ExchangeFailure.CertificateRejected
         or ExchangeFailure.TlsFailed
+        || IsProxyFailure;
+
+    /// <summary>Whether the proxy failed, and not the service.</summary>
+    public bool IsProxyFailure => Failure
+        is ExchangeFailure.ProxyNameNotResolved
+        or ExchangeFailure.ProxyUnreachable
         or ExchangeFailure.ProxyFailed
         or ExchangeFailure.ProxyAuthenticationRequired;
 }

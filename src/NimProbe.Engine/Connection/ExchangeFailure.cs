@@ -21,6 +21,12 @@ internal enum ExchangeFailure
     /// <summary>The TLS handshake failed for another reason, most often because the server requires a client certificate.</summary>
     TlsFailed,
 
+    /// <summary>The host name of the proxy cannot be resolved.</summary>
+    ProxyNameNotResolved,
+
+    /// <summary>The connection to the proxy could not be established.</summary>
+    ProxyUnreachable,
+
     /// <summary>The proxy refused the connection, or cannot be used.</summary>
     ProxyFailed,
 

@@ -12,6 +12,7 @@ internal static class ExchangeFailureMapper
     /// <param name="exchange">The exchange so far.</param>
     public static ExchangeFailure Map(Exception exception, Exchange exchange) => exception switch
     {
+        HttpRequestException { InnerException: ConnectException connect } => connect.Failure,
         HttpRequestException http when MapOrNull(http) is { } failure => failure,
         InvalidDataException => ExchangeFailure.Malformed,
 

@@ -14,13 +14,17 @@ internal static class HttpHandlerFactory
     /// <summary>Creates a handler.</summary>
     /// <param name="settings">The connection settings.</param>
     /// <param name="proxy">The proxy of the settings; null for the system's.</param>
-    public static SocketsHttpHandler Create(NimConnectionSettings settings, IWebProxy? proxy)
+    /// <param name="connector">Establishes the connections.</param>
+    /// <param name="sendsCertificate">Whether servers get the client certificate of the settings.</param>
+    public static SocketsHttpHandler Create(
+        NimConnectionSettings settings, IWebProxy? proxy, HostConnector connector, bool sendsCertificate)
     {
         SocketsHttpHandler handler = new()
         {
             ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.All,
+            ConnectCallback = connector.ConnectAsync,
             ConnectTimeout = settings.Timeout < s_connectTimeout ? settings.Timeout : s_connectTimeout,
             MaxResponseDrainSize = 0,
             PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new TrackedStream(context.PlaintextStream)),
@@ -37,7 +41,7 @@ internal static class HttpHandlerFactory
 #pragma warning restore CA5359
         }
 
-        if (settings.Certificate is not null)
+        if (sendsCertificate && settings.Certificate is not null)
         {
             handler.SslOptions.ClientCertificates = [settings.Certificate];
             handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => settings.Certificate;

@@ -15,7 +15,8 @@ namespace NimProbe.Engine.Connection;
 /// </summary>
 public sealed class NimConnection : IDisposable
 {
-    private readonly HttpMessageInvoker _http;
+    private readonly HttpClientPool _http;
+    private readonly HostConnector _connector;
     private readonly NimConnectionSettings _settings;
     private readonly string? _authorization;
     private readonly Action<string>? _log;
@@ -31,7 +32,8 @@ public sealed class NimConnection : IDisposable
         _redactor = CreateRedactor();
         LimiterScope = baseUri.GetLeftPart(UriPartial.Authority) + " "
             + (key is null ? "" : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key.Text))));
-        _http = new HttpMessageInvoker(HttpHandlerFactory.Create(settings, proxy));
+        _connector = new HostConnector(settings);
+        _http = new HttpClientPool(settings, proxy, _connector);
     }
 
     /// <summary>The address of the service, without a trailing slash.</summary>
@@ -83,6 +85,9 @@ public sealed class NimConnection : IDisposable
     /// <param name="path">The path, beginning with a slash.</param>
     public Uri GetUri(string path) => new(BaseUri.OriginalString + path);
 
+    /// <summary>Removes the secrets of the connection from a text of unknown origin.</summary>
+    internal string Redact(string text) => _redactor.Clean(text);
+
     /// <summary>Creates a redactor for the key, the password of the proxy, and the values of the configured headers.</summary>
     internal Redactor CreateRedactor()
     {
@@ -113,7 +118,8 @@ public sealed class NimConnection : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         using CancellationTokenSource deadline = new(_settings.Timeout, _settings.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        bool sendsKey = request.SendKey && _authorization is not null && ServiceAddress.IsSameOrigin(request.Address, BaseUri);
+        bool isOwnOrigin = ServiceAddress.IsSameOrigin(request.Address, BaseUri);
+        bool sendsKey = request.SendKey && _authorization is not null && isOwnOrigin;
         Exchange exchange = new() { SentKey = sendsKey };
         long start = Time.GetTimestamp();
         RequestTracker tracker = new(Time, onWritten);
@@ -122,8 +128,9 @@ public sealed class NimConnection : IDisposable
         // Every failure of HTTP becomes part of the exchange; only cancellation by the caller throws.
         try
         {
-            using HttpRequestMessage message = CreateMessage(request, sendsKey);
-            using HttpResponseMessage response = await _http.SendAsync(message, either.Token).ConfigureAwait(false);
+            using HttpRequestMessage message = CreateMessage(request, isOwnOrigin, sendsKey);
+            using HttpResponseMessage response =
+                await _http.Get(isOwnOrigin).SendAsync(message, either.Token).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
             {
                 // The response comes from the proxy, not from the service.
@@ -141,8 +148,7 @@ public sealed class NimConnection : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Without a timeout of the exchange this is the connect timeout of the handler.
-            exchange = exchange with { Failure = deadline.IsCancellationRequested ? ExchangeFailure.TimedOut : ExchangeFailure.ConnectionFailed };
+            exchange = exchange with { Failure = GetTimeoutFailure(deadline.IsCancellationRequested, tracker) };
         }
         // The handler throws a SocketException if the connection is reset while it is opened.
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidDataException or AuthenticationException)
@@ -172,7 +178,19 @@ public sealed class NimConnection : IDisposable
             : Time.GetElapsedTime(start),
         IsStaleConnection = exchange is { Failure: ExchangeFailure.Dropped, StatusCode: null }
             && tracker is { IsConnectionReused: true, LastReceivedAt: null },
+        Proxy = exchange.IsProxyFailure ? _connector.Proxy : null,
     };
+
+    private ExchangeFailure GetTimeoutFailure(bool isDeadline, RequestTracker tracker)
+    {
+        if (!tracker.IsWritten && _connector.IsProxyUnreached)
+        {
+            return ExchangeFailure.ProxyUnreachable;
+        }
+
+        // Without a timeout of the exchange this is the connect timeout of the handler.
+        return isDeadline ? ExchangeFailure.TimedOut : ExchangeFailure.ConnectionFailed;
+    }
 
     private static string FormatLogLine(ExchangeRequest request, Exchange exchange) => string.Create(
         CultureInfo.InvariantCulture,
@@ -183,13 +201,18 @@ public sealed class NimConnection : IDisposable
         ? exchange.StatusCode.GetValueOrDefault().ToString(CultureInfo.InvariantCulture)
         : exchange.Failure.ToString();
 
-    private HttpRequestMessage CreateMessage(ExchangeRequest request, bool sendsKey)
+    private HttpRequestMessage CreateMessage(ExchangeRequest request, bool isOwnOrigin, bool sendsKey)
     {
         HttpRequestMessage message = new(request.Method, request.Address);
         HttpRequestHeaders headers = message.Headers;
-        foreach ((string name, string value) in _settings.Headers)
+
+        // The caller's headers can be secrets of the service, such as the token of a gateway.
+        if (isOwnOrigin)
         {
-            headers.TryAddWithoutValidation(name, value);
+            foreach ((string name, string value) in _settings.Headers)
+            {
+                headers.TryAddWithoutValidation(name, value);
+            }
         }
 
         headers.TryAddWithoutValidation("User-Agent", _settings.UserAgent);

@@ -19,7 +19,7 @@ public sealed record NimConnectionSettings
     /// <summary>The timeout of one exchange, from sending the request to the last byte of the response.</summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
-    /// <summary>Headers to add to every request, for example for a corporate gateway.</summary>
+    /// <summary>Headers to add to every request to the origin of the service, for example for a corporate gateway.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The proxy; null for the system's.</summary>
@@ -34,7 +34,7 @@ public sealed record NimConnectionSettings
     /// <summary>Whether to accept any server certificate.</summary>
     public bool SkipCertificateCheck { get; init; }
 
-    /// <summary>The client certificate for servers that require one.</summary>
+    /// <summary>The client certificate, if the origin of the service requires one.</summary>
     public X509Certificate2? Certificate { get; init; }
 
     /// <summary>The User-Agent header.</summary>
@@ -42,4 +42,7 @@ public sealed record NimConnectionSettings
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Resolves a host name to its addresses, in the order of preference.</summary>
+    internal Func<string, CancellationToken, Task<IPAddress[]>> ResolveHost { get; init; } = Dns.GetHostAddressesAsync;
 }

@@ -8,6 +8,9 @@ internal sealed class RequestTracker(TimeProvider time, Action? onWritten)
     /// <summary>Whether the request was written to a connection that had carried another request.</summary>
     public bool IsConnectionReused { get; private set; }
 
+    /// <summary>Whether the request was written to a connection.</summary>
+    public bool IsWritten => _connection is not null;
+
     /// <summary>The timestamp of the last bytes received; null before the first.</summary>
     public long? LastReceivedAt { get; private set; }
 

@@ -19,7 +19,7 @@ internal static class ResponseReader
         {
             StatusCode = (int)response.StatusCode,
             MediaType = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? "",
-            RequestId = GetFirstValue(headers, "nvcf-reqid"),
+            RequestId = GetFirstValue(headers, "nvcf-reqid") is { } id && !string.IsNullOrWhiteSpace(id) ? id : null,
             RetryAfter = GetRetryAfter(headers, time),
             Deprecation = UtcTime.ParseOrNull(GetFirstValue(headers, "Deprecation")),
             Location = headers.Location,

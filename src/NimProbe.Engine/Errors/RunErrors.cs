@@ -8,12 +8,27 @@ public static class RunErrors
     private const string KeyAdvice = "Set $env:NVIDIA_API_KEY or pass -ApiKey; you can create a key at build.nvidia.com.";
 
     /// <summary>The service cannot be reached.</summary>
-    internal static NimProbeException Unreachable(
-        Uri baseUri, string reason, string advice = "Check the address, the network and the proxy.") => new(
-        NimErrorId.EndpointUnreachable,
-        $"{baseUri} cannot be reached. {reason}.",
-        advice,
-        baseUri.ToString());
+    /// <param name="baseUri">The address of the service.</param>
+    /// <param name="exchange">The exchange that failed.</param>
+    /// <param name="reason">The reason.</param>
+    internal static NimProbeException Unreachable(Uri baseUri, Exchange exchange, string reason) => Unreachable(
+        baseUri,
+        reason,
+        exchange.IsProxyFailure
+            ? "Check the proxy in -Proxy or in the settings of the system, or bypass it with -NoProxy."
+            : "Check the address, the network and the proxy.");
+
+    /// <summary>Pages, or redirects to another origin, came instead of the service's answers.</summary>
+    /// <param name="baseUri">The address of the service.</param>
+    /// <param name="target">The address that the last response redirects to; null if it is a page.</param>
+    internal static NimProbeException PageInstead(Uri baseUri, Uri? target)
+    {
+        // The path and the query can contain a session.
+        string reason = target is null
+            ? "A page answered instead of the service"
+            : $"A page answers instead of the service: requests are redirected to {target.Scheme}://{target.Authority}";
+        return Unreachable(baseUri, reason, "Check the address; if the network or a proxy requires you to sign in, do so in a browser first.");
+    }
 
     /// <summary>The service requires a key, and none was given.</summary>
     public static NimProbeException KeyMissing(Uri baseUri)
@@ -35,10 +50,16 @@ public static class RunErrors
         "Create a new key with the service \"Public API Endpoints\".",
         baseUri.ToString());
 
-    /// <summary>An unexpected exception.</summary>
+    /// <summary>An unexpected exception. It is not kept: its texts and data can contain addresses and header values.</summary>
     /// <param name="cause">The exception.</param>
-    /// <param name="message">Its message, redacted.</param>
-    internal static NimProbeException Fault(Exception cause, string message) => new($"The run failed. {message}", cause);
+    /// <param name="connection">The connection whose secrets the message can contain.</param>
+    /// <returns>The exception itself if it has an error id; otherwise an error with its type and its redacted message.</returns>
+    public static NimProbeException Fault(Exception cause, NimConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        ArgumentNullException.ThrowIfNull(connection);
+        return cause as NimProbeException ?? new($"The run failed. {cause.GetType().Name}: {connection.Redact(cause.Message)}");
+    }
 
     /// <summary>A response of the service that ends the run.</summary>
     /// <param name="errorId">The error id.</param>
@@ -64,4 +85,7 @@ public static class RunErrors
             _ => new(errorId, $"{baseUri} ended the run.{quote}", target: baseUri.ToString()),
         };
     }
+
+    private static NimProbeException Unreachable(Uri baseUri, string reason, string advice) => new(
+        NimErrorId.EndpointUnreachable, $"{baseUri} cannot be reached. {reason}.", advice, baseUri.ToString());
 }

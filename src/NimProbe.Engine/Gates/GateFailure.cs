@@ -6,4 +6,6 @@ namespace NimProbe.Engine.Gates;
 /// <param name="Target">The required model or pattern.</param>
 /// <param name="Results">The results: one for a model, any number for a pattern.</param>
 /// <param name="Outcome">The best outcome of the results.</param>
-internal sealed record GateFailure(ProbeTarget Target, IReadOnlyList<NimProbeResult> Results, GateOutcome Outcome);
+/// <param name="LacksEndOfLife">Whether it would pass, but its end of life, which strict rules require, could not be read.</param>
+internal sealed record GateFailure(
+    ProbeTarget Target, IReadOnlyList<NimProbeResult> Results, GateOutcome Outcome, bool LacksEndOfLife);

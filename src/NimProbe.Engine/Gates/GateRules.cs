@@ -12,19 +12,13 @@ public sealed record GateRules
     /// <summary>A model fails if its end of life is at most this number of days after its probe; null for no such rule.</summary>
     public int? RetiringWithinDays { get; init; }
 
-    /// <summary>Gets the end of life from the responses of the model, or else from the web catalogue; null if neither is known.</summary>
-    public static DateTime? GetEndOfLife(NimProbeResult result)
-    {
-        ArgumentNullException.ThrowIfNull(result);
-        return result.EndOfLife ?? result.DeprecatesOn;
-    }
-
     /// <summary>Evaluates a result.</summary>
     internal GateOutcome Evaluate(NimProbeResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         return result.Availability switch
         {
+            _ when IsAllowedRetirement(result) => GateOutcome.Passes,
             _ when RetiresTooSoon(result) => GateOutcome.Fails,
             NimAvailability.Available => GateOutcome.Passes,
             _ when Allow.Contains(result.Status) => GateOutcome.Passes,
@@ -34,11 +28,22 @@ public sealed record GateRules
         };
     }
 
+    /// <summary>Whether the outcome of a result can depend on an end of life that is not known yet.</summary>
+    internal bool NeedsEndOfLife(NimProbeResult result) =>
+        RetiringWithinDays is not null
+        && result.GetEndOfLife() is null
+        && !IsAllowedRetirement(result)
+        && Evaluate(result) != GateOutcome.Fails;
+
     private static bool IsTransient(NimModelStatus status) =>
         status is NimModelStatus.Busy or NimModelStatus.RateLimited or NimModelStatus.Pending;
 
+    // Whoever allows a model that is retired allows its date, which has passed.
+    private bool IsAllowedRetirement(NimProbeResult result) =>
+        result.Status == NimModelStatus.Retired && Allow.Contains(NimModelStatus.Retired);
+
     private bool RetiresTooSoon(NimProbeResult result) =>
         RetiringWithinDays is { } days
-        && GetEndOfLife(result) is { } end
+        && result.GetEndOfLife() is { } end
         && NimText.ToUtc(end) <= NimText.ToUtc(result.TestedAt).AddDays(days);
 }

@@ -1,16 +1,11 @@
-using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 
 namespace NimProbe.Engine.Gates;
 
-/// <summary>Probes the required models of a gate, and then looks for available alternatives to the failing ones.</summary>
-public sealed class GateRun : IProbeObserver
+/// <summary>Probes the required models of a gate, reports the failures, and then looks for available alternatives to the failing ones.</summary>
+public sealed class GateRun
 {
-    // Alternatives are only suggestions and must cost few requests.
-    private const int MaxAlternatives = 3;
-    private const int MaxAlternativeProbes = 12;
-
     private readonly NimConnection _connection;
     private readonly ProbeOptions _options;
     private readonly ModelGate _gate;
@@ -36,77 +31,31 @@ public sealed class GateRun : IProbeObserver
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task RunAsync(IAsyncEnumerable<ProbeTarget> input, CancellationToken cancellationToken)
     {
-        await new ProbeRun(_connection, _options, this).RunAsync(input, cancellationToken).ConfigureAwait(false);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        GateObserver results = new(_connection, _options.MaximumRetryCount, _gate, _observer, stop.Token);
         try
         {
-            await FindAlternativesAsync(cancellationToken).ConfigureAwait(false);
+            await new ProbeRun(_connection, _options, results)
+                .RunAsync(input.Select(results.AddInput), cancellationToken).ConfigureAwait(false);
         }
-        catch (NimProbeException)
+        catch
         {
-            // The failures are known; alternatives are optional.
+            // The error of the run does not wait for dates.
+            await stop.CancelAsync().ConfigureAwait(false);
+            throw;
         }
-    }
-
-    bool IProbeObserver.HasCapacity => _observer.HasCapacity;
-
-    ValueTask IProbeObserver.WaitForCapacityAsync(CancellationToken cancellationToken) => _observer.WaitForCapacityAsync(cancellationToken);
-
-    void IProbeObserver.OnResult(NimProbeResult result)
-    {
-        _gate.AddResult(result);
-        _observer.OnResult(result);
-    }
-
-    void IProbeObserver.OnError(NimProbeException fault) => _observer.OnError(fault);
-
-    void IProbeObserver.OnWarning(string message) => _observer.OnWarning(message);
-
-    void IProbeObserver.OnProgress(ProbeProgress progress) => _observer.OnProgress(progress);
-
-    void IProbeObserver.OnSummary(string line) => _observer.OnSummary(line);
-
-    private async Task FindAlternativesAsync(CancellationToken cancellationToken)
-    {
-        GateFailure[] failing = [.. _gate.Failures.Where(static f => f.Outcome == GateOutcome.Fails && f.Target.Matches is null)];
-        if (failing.Length == 0)
+        finally
         {
-            return;
+            await results.CompleteAsync().ConfigureAwait(false);
         }
 
-        ModelCatalog catalog = await new CatalogReader(_connection, _options.MaximumRetryCount)
-            .ReadAsync(cancellationToken).ConfigureAwait(false);
-        Dictionary<string, NimModel[]> alternatives = failing.ToDictionary(
-            static f => f.Target.Id,
-            f => ModelAlternatives.Rank(f.Target.Id, f.Results[0].Kind, catalog.Models)
-                .Where(m => _gate.Find(m.Id) is not { } result || Passes(result))
-                .Take(MaxAlternatives)
-                .ToArray(),
-            StringComparer.Ordinal);
-        IEnumerable<NimModel> unknown = alternatives.Values
-            .SelectMany(static models => models)
-            .DistinctBy(static m => m.Id)
-            .Where(m => _gate.Find(m.Id) is null);
-        ProbeResultCollector results = await ProbeAsync(unknown.Take(MaxAlternativeProbes), cancellationToken).ConfigureAwait(false);
-        foreach ((string id, NimModel[] models) in alternatives)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_gate.ToError() is { } failure)
         {
-            if (models.FirstOrDefault(m => IsAvailable(_gate.Find(m.Id) ?? results.Find(m.Id))) is { } alternative)
-            {
-                _gate.AddAlternative(id, alternative.Id);
-            }
+            _observer.OnSummary(failure.Message);
         }
-    }
 
-    private bool Passes(NimProbeResult result) => _gate.Rules.Evaluate(result) == GateOutcome.Passes;
-
-    private bool IsAvailable(NimProbeResult? result) =>
-        result is { Availability: NimAvailability.Available } && Passes(result);
-
-    private async Task<ProbeResultCollector> ProbeAsync(IEnumerable<NimModel> models, CancellationToken cancellationToken)
-    {
-        ProbeResultCollector results = new();
-        IAsyncEnumerable<ProbeTarget> targets = models.Select(ProbeTarget.FromModel).ToAsyncEnumerable();
-        ProbeOptions options = _options with { Endpoint = NimRoute.Auto };
-        await new ProbeRun(_connection, options, results).RunAsync(targets, cancellationToken).ConfigureAwait(false);
-        return results;
+        AlternativeSearch search = new(_connection, _options, _gate, results.WebCatalog);
+        await search.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 }

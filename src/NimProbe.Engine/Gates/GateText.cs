@@ -13,8 +13,20 @@ internal static class GateText
     public static string Describe(NimProbeResult result)
     {
         string detail = result.Detail.Length > 0 ? $" ({result.Detail.TrimEnd('.')})" : "";
-        string end = GateRules.GetEndOfLife(result) is { } day ? $", end of life {NimText.FormatDate(day)}" : "";
+        string end = result.GetEndOfLife() is { } day ? $", end of life {NimText.FormatDate(day)}" : "";
         return result.Status + detail + end;
+    }
+
+    /// <summary>Describes required models whose end of life is not known.</summary>
+    /// <param name="targets">The models and patterns; at least one.</param>
+    /// <param name="failure">Why the web catalogue cannot be read, as a sentence; null if it is not the cause.</param>
+    public static string DescribeUndated(IReadOnlyList<ProbeTarget> targets, string? failure)
+    {
+        const int MaxNames = 5;
+        string models = targets.Count == 1 ? "model" : "models";
+        string count = string.Create(CultureInfo.InvariantCulture, $"No end of life is known for {targets.Count} {models}");
+        string names = string.Join(", ", targets.Take(MaxNames).Select(Quote)) + (targets.Count > MaxNames ? ", ..." : "");
+        return failure is null ? $"{count}: {names}." : $"{count}, because the web catalogue cannot be read: {names}. {failure}";
     }
 
     /// <summary>Creates the error of a gate, with one line for each failure.</summary>
@@ -39,9 +51,12 @@ internal static class GateText
     }
 
     private static string FormatFailure(GateFailure failure, IReadOnlyDictionary<string, string> alternatives) =>
-        alternatives.TryGetValue(failure.Target.Id, out string? id)
-            ? $"{Quote(failure.Target)}: {DescribeResults(failure)}; the closest available alternative is '{id}'."
-            : $"{Quote(failure.Target)}: {DescribeResults(failure)}.";
+        (failure.LacksEndOfLife, alternatives.GetValueOrDefault(failure.Target.Id)) switch
+        {
+            (true, _) => $"{Quote(failure.Target)}: {DescribeResults(failure)}, but the end of life is not known.",
+            (_, { } id) => $"{Quote(failure.Target)}: {DescribeResults(failure)}; the closest available alternative is '{id}'.",
+            _ => $"{Quote(failure.Target)}: {DescribeResults(failure)}.",
+        };
 
     private static string DescribeResults(GateFailure failure) => (failure.Target.Matches, failure.Results) switch
     {

@@ -11,6 +11,8 @@ public sealed class ModelGate
     private readonly List<ProbeTarget> _targets = [];
     private readonly Dictionary<string, NimProbeResult> _results = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _alternatives = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _listedEndpoints = new(StringComparer.Ordinal);
+    private string? _endOfLifeFailure;
 
     /// <summary>Creates a gate.</summary>
     /// <param name="rules">The rules.</param>
@@ -26,7 +28,8 @@ public sealed class ModelGate
     internal IReadOnlyList<GateFailure> Failures =>
     [
         .. Requirements.Select(t => (Target: t, Results: GetResults(t)))
-            .Select(t => new GateFailure(t.Target, t.Results, GetBestOutcome(t.Target, t.Results)))
+            .Select(t => new GateFailure(
+                t.Target, t.Results, GetBestOutcome(t.Target, t.Results), Array.Exists(t.Results, r => Rules.Evaluate(r) != Evaluate(r))))
             .Where(static f => f.Outcome >= GateOutcome.Undetermined),
     ];
 
@@ -39,16 +42,22 @@ public sealed class ModelGate
             {
                 NimProbeResult[] results = GetResults(target);
                 GateOutcome outcome = GetBestOutcome(target, results);
-                NimProbeResult[] best = [.. results.Where(r => Rules.Evaluate(r) == outcome)];
+                NimProbeResult[] best = [.. results.Where(r => Evaluate(r) == outcome)];
                 if (outcome == GateOutcome.PassesWithWarning)
                 {
                     yield return $"{GateText.Quote(target)} passes without an answer: {GateText.Describe(best[0])}.";
                 }
-                else if (outcome == GateOutcome.Passes && Array.TrueForAll(best, static r => GateRules.GetEndOfLife(r) is not null))
+                else if (outcome == GateOutcome.Passes && Array.TrueForAll(best, static r => r.GetEndOfLife() is not null))
                 {
-                    string end = NimText.FormatDate(best.Max(GateRules.GetEndOfLife));
+                    string end = NimText.FormatDate(best.Max(static r => r.GetEndOfLife()));
                     yield return $"{GateText.Quote(target)} passes, but reaches its end of life on {end}.";
                 }
+            }
+
+            ProbeTarget[] undated = [.. Requirements.Where(IsUndated)];
+            if (undated.Length > 0)
+            {
+                yield return GateText.DescribeUndated(undated, _endOfLifeFailure);
             }
         }
     }
@@ -81,6 +90,19 @@ public sealed class ModelGate
             return _results.GetValueOrDefault(id);
         }
     }
+
+    /// <summary>Records that the web catalogue lists a model, so that it would have its end of life. Thread-safe.</summary>
+    internal void AddListedEndpoint(string id)
+    {
+        lock (_lock)
+        {
+            _listedEndpoints.Add(id);
+        }
+    }
+
+    /// <summary>Records that the web catalogue cannot be read, so that strict rules cannot be decided for models without a date.</summary>
+    /// <param name="reason">The reason, as a sentence.</param>
+    internal void SetEndOfLifeFailure(string reason) => _endOfLifeFailure = reason;
 
     /// <summary>Adds an available alternative to a failing model.</summary>
     /// <param name="id">The id of the failing model.</param>
@@ -119,6 +141,23 @@ public sealed class ModelGate
     private GateOutcome GetBestOutcome(ProbeTarget target, NimProbeResult[] results)
     {
         GateOutcome withoutResults = target.Matches is null ? GateOutcome.Undetermined : GateOutcome.Fails;
-        return results.Length > 0 ? results.Min(Rules.Evaluate) : withoutResults;
+        return results.Length > 0 ? results.Min(Evaluate) : withoutResults;
+    }
+
+    private GateOutcome Evaluate(NimProbeResult result)
+    {
+        GateOutcome outcome = Rules.Evaluate(result);
+        bool isUndecided = Rules.Strict && _endOfLifeFailure is not null && Rules.NeedsEndOfLife(result);
+        return isUndecided && outcome < GateOutcome.Undetermined ? GateOutcome.Undetermined : outcome;
+    }
+
+    // Whether a target would pass if no model had an end of life, and none of the models that let it pass is known to have none so far.
+    private bool IsUndated(ProbeTarget target)
+    {
+        NimProbeResult[] passing = [.. GetResults(target).Where(r => Rules.Evaluate(r) <= GateOutcome.PassesWithWarning)];
+        lock (_lock)
+        {
+            return passing.Length > 0 && Array.TrueForAll(passing, r => Rules.NeedsEndOfLife(r) && !_listedEndpoints.Contains(r.Id));
+        }
     }
 }

@@ -94,43 +94,69 @@ internal sealed class ModelProbe
         return _session.Sender.SendAsync(request, route, _state.IsListed, lease, cancellationToken);
     }
 
-    /// <summary>Some verdicts depend on more than the response: on the catalogue, or on the server's readiness.</summary>
+    /// <summary>Some verdicts depend on more than the response: on the server's readiness, or on the catalogue.</summary>
     private async Task<ProbeResponse> RefineVerdictAsync(ProbeResponse response, CancellationToken cancellationToken)
     {
+        if (response.Verdict.DependsOnReadiness && !_state.WasReadinessChecked)
+        {
+            _state.WasReadinessChecked = true;
+            response = await CheckReadinessAsync(response, cancellationToken).ConfigureAwait(false);
+        }
+
         if (response.Exchange.StatusCode == 404
             && response.Verdict.Status is NimModelStatus.NoRoute or NimModelStatus.Misconfigured
             && _state.IsListed is null)
         {
             _state.IsListed = await _session.Catalog.IsListedAsync(_state.Target.Id, cancellationToken).ConfigureAwait(false);
-            return JudgeAgain(response);
+            response = JudgeAgain(response);
         }
 
-        return response.Verdict.FollowUp == FollowUp.CheckReadiness
-            ? await CheckReadinessAsync(response, cancellationToken).ConfigureAwait(false)
-            : response;
+        return response;
     }
 
     private async Task<ProbeResponse> CheckReadinessAsync(ProbeResponse response, CancellationToken cancellationToken)
     {
-        _state.CountAttempt();
-        Exchange readiness = await _session.Sender.SendAsync(
-            new ExchangeRequest(HttpMethod.Get, _session.Connection.GetUri("/health/ready")) { SendKey = true, Subject = _state.Target.Id },
-            cancellationToken).ConfigureAwait(false);
-        if (readiness.StatusCode == 503)
+        NimConnection connection = _session.Connection;
+        Exchange readiness = await GetAsync(connection.GetUri("/health/ready"), cancellationToken).ConfigureAwait(false);
+        ResponseBody body = ResponseBody.Read(readiness.Body, readiness.MediaType);
+        if (readiness.StatusCode == 503 && body.Format != BodyFormat.Markup)
         {
-            Verdict loading = response.Verdict with { Status = NimModelStatus.Pending, Reason = "The server is still loading" };
-            return response with { Verdict = loading with { FollowUp = FollowUp.None } };
+            return AsLoading(response);
         }
 
-        if (ResponseBody.Read(readiness.Body, readiness.MediaType).Contains("404 page not found"))
+        if (readiness.StatusCode != 404 || body.Format == BodyFormat.Markup)
+        {
+            return response;
+        }
+
+        if (body.ContainsAny(AnswerPhrases.RouteMissing))
         {
             // Only the hosted gateway responds so, because it has no health route.
             _session.State.MarkHosted();
             return JudgeAgain(response);
         }
 
-        return response with { Verdict = response.Verdict with { FollowUp = FollowUp.Retry } };
+        // NVIDIA Dynamo has no NIM routes; its health is at the origin.
+        Exchange health = await GetAsync(new Uri(connection.BaseUri, "/health"), cancellationToken).ConfigureAwait(false);
+        return HealthReport.SaysNotReady(health.Body) ? AsLoading(response) : response;
     }
+
+    private Task<Exchange> GetAsync(Uri address, CancellationToken cancellationToken)
+    {
+        _state.CountAttempt();
+        return _session.Sender.SendAsync(
+            new ExchangeRequest(HttpMethod.Get, address) { SendKey = true, Subject = _state.Target.Id }, cancellationToken);
+    }
+
+    private static ProbeResponse AsLoading(ProbeResponse response) => response with
+    {
+        Verdict = response.Verdict with
+        {
+            Status = NimModelStatus.Pending,
+            Reason = "The server is still loading",
+            FollowUp = FollowUp.None,
+        },
+    };
 
     private ProbeResponse JudgeAgain(ProbeResponse response) => response with
     {

@@ -71,7 +71,7 @@ public sealed class ProbeBaseline
             RequestId = null,
             Detail = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Carried over from {last.TestedAt:yyyy-MM-dd HH:mm}Z without a request: closed to this account"),
+                $"Carried over from {last.TestedAt:yyyy-MM-dd HH:mm}Z without a request: closed to the account of that run"),
         };
     }
 }

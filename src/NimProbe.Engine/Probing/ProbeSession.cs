@@ -329,7 +329,7 @@ internal sealed class ProbeSession : IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            State.Fail(e as NimProbeException ?? RunErrors.Fault(e, Redactor.Clean(e.Message)));
+            State.Fail(RunErrors.Fault(e, Connection));
         }
 
         return false;

@@ -35,6 +35,9 @@ internal sealed class ProbeState
     /// </summary>
     public bool HadStaleConnection { get; set; }
 
+    /// <summary>Whether the readiness of the server was requested; that happens once per probe.</summary>
+    public bool WasReadinessChecked { get; set; }
+
     /// <summary>Whether the catalogue lists the model; null if unknown.</summary>
     public bool? IsListed { get; set; }
 
@@ -98,7 +101,7 @@ internal sealed class ProbeState
             reason += string.Create(CultureInfo.InvariantCulture, $", after {Attempts} requests");
         }
 
-        string said = best.Body.Format == BodyFormat.Html ? "a page for browsers" : best.Body.Summary;
+        string said = best.Body.Format == BodyFormat.Markup ? "a page for browsers" : best.Body.Summary;
         return isAvailable || said.Length == 0 ? reason : redactor.Clean(reason + ": " + said);
     }
 }

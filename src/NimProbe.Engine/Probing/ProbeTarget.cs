@@ -16,11 +16,11 @@ public sealed record ProbeTarget(string Id)
     /// <summary>Whether the web catalogue offers a free endpoint; null if unknown.</summary>
     public bool? FreeEndpoint { get; init; }
 
+    /// <summary>The end of life that the input states (UTC), for example an earlier result; null if unknown.</summary>
+    public DateTime? EndOfLife { get; init; }
+
     /// <summary>The deprecation date in the web catalogue (UTC); null if unknown.</summary>
     public DateTime? DeprecatesOn { get; init; }
-
-    /// <summary>The end of life that an earlier probe found (UTC); null if unknown. A date in a response takes precedence.</summary>
-    public DateTime? EndOfLife { get; init; }
 
     /// <summary>The number of models in the catalogue; 0 if unknown.</summary>
     public int CatalogCount { get; init; }

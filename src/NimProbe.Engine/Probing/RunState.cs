@@ -16,7 +16,7 @@ internal sealed class RunState
     /// </summary>
     public const int RefusalsThatProveScope = 3;
 
-    // So many failed connections in a row, before any response, mean that the address is wrong and not the models.
+    // So many failed connections or pages in a row, before any answer, mean that the address is wrong and not the models.
     private const int MaximumFailures = 3;
 
     private readonly NimConnection _connection;
@@ -26,8 +26,10 @@ internal sealed class RunState
     private readonly TaskCompletionSource _keyAccepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isHosted;
     private volatile bool _hasResponded;
+    private volatile bool _hasAnswered;
     private volatile bool _isScopeProven;
     private int _failures;
+    private int _pages;
     private int _refusals;
     private NimProbeException? _failure;
 
@@ -114,12 +116,44 @@ internal sealed class RunState
         {
             _hasResponded = true;
             _isHosted |= exchange.RequestId is not null;
+            ApplyPage(exchange, verdict);
         }
         else if (exchange.IsConnectionFailure && !_hasResponded && Interlocked.Increment(ref _failures) >= MaximumFailures)
         {
-            throw Fail(RunErrors.Unreachable(_connection.BaseUri, verdict.Reason));
+            throw Fail(RunErrors.Unreachable(_connection.BaseUri, exchange, verdict.Reason));
         }
     }
+
+    // A captive portal or a login page responds to every request, with a page or with a redirect to one.
+    private void ApplyPage(Exchange exchange, Verdict verdict)
+    {
+        Uri? target = FindForeignTarget(exchange);
+        if (target is null && !IsPage(exchange, verdict))
+        {
+            _hasAnswered |= !verdict.IsMarkup;
+        }
+        else if (!_hasAnswered && Interlocked.Increment(ref _pages) >= MaximumFailures)
+        {
+            throw Fail(RunErrors.PageInstead(_connection.BaseUri, target));
+        }
+    }
+
+    // A gateway that is overloaded or does not reach the service says so with its status code, and soon lets requests pass again.
+    private static bool IsPage(Exchange exchange, Verdict verdict)
+    {
+        // RFC 6585: only captive portals send it.
+        const int NetworkAuthenticationRequired = 511;
+        return verdict.IsMarkup && exchange.StatusCode is not 429 and (< 500 or NetworkAuthenticationRequired);
+    }
+
+    /// <summary>The other origin that the response redirects to; null if there is none. A large result is stored elsewhere too.</summary>
+    private Uri? FindForeignTarget(Exchange exchange) =>
+        exchange is { StatusCode: >= 300 and < 400, RequestId: null, Location: { } location }
+        && Uri.TryCreate(_connection.BaseUri, location, out Uri? target)
+        && target.Host.Length > 0
+        && !ServiceAddress.IsSameOrigin(target, _connection.BaseUri)
+            ? target
+            : null;
 
     // With a key of the wrong scope, the service accepts the key and finds every model closed to the account.
     private void ApplyScope(string modelId, bool isClosed)

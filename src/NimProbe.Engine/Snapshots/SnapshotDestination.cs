@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace NimProbe.Engine.Snapshots;
 
@@ -44,23 +45,21 @@ public sealed class SnapshotDestination
     /// </exception>
     public void Prepare()
     {
-        string folder = _isFolder ? Path : System.IO.Path.GetDirectoryName(Path) ?? "";
         try
         {
             if (_isFolder)
             {
-                Directory.CreateDirectory(folder);
-            }
-            else if (!Directory.Exists(folder))
-            {
-                throw new DirectoryNotFoundException($"The folder '{folder}' does not exist.");
+                Directory.CreateDirectory(Path);
+                AtomicFile.EnsureWritable(Path);
             }
             else
             {
-                EnsureReplaceable(Path);
+                PrepareFile();
             }
-
-            AtomicFile.EnsureWritable(folder);
+        }
+        catch (PathTooLongException) when (!_isFolder)
+        {
+            throw SnapshotErrors.NameTooLong(Path, System.IO.Path.GetFileName(ToPartialPath(Path)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -76,7 +75,8 @@ public sealed class SnapshotDestination
     /// <param name="isCutShort">Whether the run was cut short.</param>
     /// <returns>The path of the file.</returns>
     /// <exception cref="NimProbeException">
-    /// <see cref="NimErrorId.SnapshotExists"/> or <see cref="NimErrorId.SnapshotNotWritten"/>.
+    /// <see cref="NimErrorId.SnapshotExists"/> or <see cref="NimErrorId.SnapshotNotWritten"/>. The snapshot was then saved, if at
+    /// all possible, as a partial one next to the file or in the temporary folder; the message names that file.
     /// </exception>
     public string Save(NimSnapshot snapshot, bool isCutShort)
     {
@@ -84,12 +84,16 @@ public sealed class SnapshotDestination
         lock (s_lock)
         {
             string path = _isFolder ? System.IO.Path.Combine(Path, GetFileName(snapshot)) : Path;
-            if (isCutShort || (!snapshot.IsComplete && !_isFolder && ContainsComplete(path)))
+            try
             {
-                return SavePartial(snapshot, path);
+                return Save(snapshot, path, isCutShort);
             }
-
-            return _isFolder ? SaveUnderFreeName(snapshot, path) : SaveOrReplace(snapshot, path);
+            catch (NimProbeException error)
+            {
+                throw (SavePartialOrNull(snapshot, path) ?? SaveInTemporaryFolderOrNull(snapshot, path)) is { } saved
+                    ? SnapshotErrors.SavedElsewhere(error, saved)
+                    : error;
+            }
         }
     }
 
@@ -97,27 +101,64 @@ public sealed class SnapshotDestination
     private static string GetFileName(NimSnapshot snapshot) =>
         NimText.ToUtc(snapshot.TakenAt).ToString("yyyy-MM-dd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + Extension;
 
+    private static string ToPartialPath(string path) =>
+        (path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path[..^Extension.Length] : path) + PartialExtension;
+
     private static string SavePartial(NimSnapshot snapshot, string path)
     {
-        string name = path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path[..^Extension.Length] : path;
-        string partial = name + PartialExtension;
+        // A link is followed, so the partial snapshot is next to the file that the link refers to.
+        string target = SnapshotFile.GetRealPath(path);
+        string partial = ToPartialPath(target);
         if (ContainsComplete(partial))
         {
-            return SaveUnderFreeName(snapshot, partial);
+            return SaveUnderFreeName(snapshot, partial, modeSource: target);
         }
 
-        SnapshotFile.Write(snapshot, partial);
+        SnapshotFile.Write(snapshot, partial, modeSource: target);
         return partial;
     }
 
-    private static string SaveUnderFreeName(NimSnapshot snapshot, string path)
+    private static string? SavePartialOrNull(NimSnapshot snapshot, string path)
+    {
+        try
+        {
+            return SavePartial(snapshot, path);
+        }
+        catch (NimProbeException)
+        {
+            return null;
+        }
+    }
+
+    private static string? SaveInTemporaryFolderOrNull(NimSnapshot snapshot, string path)
+    {
+        try
+        {
+            // A new folder, which only the user can read.
+            DirectoryInfo folder = Directory.CreateTempSubdirectory("nimprobe-");
+            if (SavePartialOrNull(snapshot, System.IO.Path.Combine(folder.FullName, System.IO.Path.GetFileName(path))) is { } saved)
+            {
+                return saved;
+            }
+
+            folder.Delete(recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The caller reports why the snapshot could not be written to its file.
+        }
+
+        return null;
+    }
+
+    private static string SaveUnderFreeName(NimSnapshot snapshot, string path, string? modeSource = null)
     {
         string candidate = path;
         for (int number = 2; ; number++)
         {
             try
             {
-                SnapshotFile.Write(snapshot, candidate, overwrite: false);
+                SnapshotFile.Write(snapshot, candidate, overwrite: false, modeSource);
                 return candidate;
             }
             catch (NimProbeException e) when (e.ErrorId == NimErrorId.SnapshotExists)
@@ -139,19 +180,39 @@ public sealed class SnapshotDestination
         }
     }
 
-    private string SaveOrReplace(NimSnapshot snapshot, string path)
+    private string Save(NimSnapshot snapshot, string path, bool isCutShort)
     {
-        EnsureReplaceable(path);
-        if (Force && IsReadOnly(path))
+        if (isCutShort || (!snapshot.IsComplete && !_isFolder && ContainsComplete(path)))
         {
-            File.SetAttributes(path, File.GetAttributes(path) & ~FileAttributes.ReadOnly);
+            return SavePartial(snapshot, path);
         }
 
+        return _isFolder ? SaveUnderFreeName(snapshot, path) : SaveOrReplace(snapshot, path);
+    }
+
+    private string SaveOrReplace(NimSnapshot snapshot, string path)
+    {
+        EnsureReplaceable(SnapshotFile.GetRealPath(path));
         SnapshotFile.Write(snapshot, path, overwrite: !NoClobber);
         return path;
     }
 
     private static bool IsReadOnly(string path) => File.Exists(path) && File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly);
+
+    private void PrepareFile()
+    {
+        SpecialFile.ThrowIfSpecial(Path);
+        string target = LinkResolver.Resolve(Path);
+        string folder = System.IO.Path.GetDirectoryName(target) ?? "";
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"The folder '{folder}' does not exist.");
+        }
+
+        EnsureReplaceable(target);
+        string partialName = System.IO.Path.GetFileName(ToPartialPath(target));
+        AtomicFile.EnsureWritable(folder, OperatingSystem.IsWindows() ? partialName.Length : Encoding.UTF8.GetByteCount(partialName));
+    }
 
     private void EnsureReplaceable(string path)
     {

@@ -53,9 +53,27 @@ public static class SnapshotErrors
         ArgumentNullException.ThrowIfNull(cause);
         return new NimProbeException(
             NimErrorId.SnapshotNotWritten,
-            $"The snapshot '{path}' cannot be written. {cause.Message}",
+            $"The snapshot '{path}' cannot be written. {cause.Message.TrimEnd('.')}.",
             target: path);
     }
+
+    /// <summary>The name of the file is longer than the file system allows.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="longestName">The longest name that is needed.</param>
+    internal static NimProbeException NameTooLong(string path, string longestName) => new(
+        NimErrorId.SnapshotNotWritten,
+        $"The name of '{path}' is too long: the file system must also allow '{longestName}', the name of an incomplete snapshot.",
+        "Give a shorter name.",
+        path);
+
+    /// <summary>The snapshot could not be written to its file, but to another one.</summary>
+    /// <param name="error">Why it could not be written to its file.</param>
+    /// <param name="saved">The path of the other file.</param>
+    internal static NimProbeException SavedElsewhere(NimProbeException error, string saved) => new(
+        error.ErrorId,
+        $"{error.Message} The results were saved as '{saved}'.",
+        $"Correct the cause, read the results with Import-NimSnapshot -LiteralPath '{saved}', and export them again.",
+        error.Target);
 
     /// <summary>There are no results to write.</summary>
     public static NimProbeException Empty(string path) => new(
@@ -77,7 +95,7 @@ public static class SnapshotErrors
     public static NimProbeException MixedServices(string id, Uri from, Uri others) => new(
         NimErrorId.BaseUriMismatch,
         $"The result of '{NimModelId.ToDisplayText(id)}' comes from {from}, and those before it from {others}."
-            + " A snapshot is one service's.",
+            + " A snapshot is one service's; nothing was saved.",
         "Export the results of each service to a separate snapshot.",
         id);
 

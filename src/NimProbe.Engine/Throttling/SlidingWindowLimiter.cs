@@ -58,6 +58,25 @@ internal sealed class SlidingWindowLimiter
         }
     }
 
+    /// <summary>The number of requests that need not wait for the window now; null if there is no limit.</summary>
+    public int? FreePermits
+    {
+        get
+        {
+            lock (_lock)
+            {
+                _accountLimit.Recover();
+                if (_accountLimit.GetRemainingPause() is not null)
+                {
+                    return 0;
+                }
+
+                RemoveExpired(_time.GetTimestamp());
+                return GetLimit() is { } limit ? Math.Max(0, limit - _unsent - _sent.Count) : null;
+            }
+        }
+    }
+
     /// <summary>Registers a rate; while several callers are registered, the smallest rate applies to all.</summary>
     /// <param name="requestsPerMinute">The rate; 0 for none.</param>
     /// <returns>Removes the registration when disposed. Requests that were sent under it stay counted.</returns>
@@ -193,11 +212,7 @@ internal sealed class SlidingWindowLimiter
                 return Attempt.Acquired(isCounted: false);
             }
 
-            while (_sent.TryPeek(out long oldest) && _time.GetElapsedTime(oldest, now) >= Window)
-            {
-                _sent.Dequeue();
-            }
-
+            RemoveExpired(now);
             int occupied = _unsent + _sent.Count;
             if (occupied >= limit)
             {
@@ -215,6 +230,14 @@ internal sealed class SlidingWindowLimiter
             _lastPermit = now;
             _unsent++;
             return Attempt.Acquired(isCounted: true);
+        }
+    }
+
+    private void RemoveExpired(long now)
+    {
+        while (_sent.TryPeek(out long oldest) && _time.GetElapsedTime(oldest, now) >= Window)
+        {
+            _sent.Dequeue();
         }
     }
 

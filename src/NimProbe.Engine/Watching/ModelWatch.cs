@@ -22,7 +22,7 @@ public sealed class ModelWatch
     /// <summary>Creates a watch.</summary>
     /// <param name="connection">The connection to the service.</param>
     /// <param name="options">The probe options. The baseline is set by the watch: it is the latest snapshot.</param>
-    /// <param name="folder">The folder of the snapshots. The first round is compared with those in it.</param>
+    /// <param name="folder">The folder of the snapshots. The first round is compared with those of the service in it.</param>
     /// <param name="interval">The time from the start of one round to the start of the next; a longer round delays the next.</param>
     /// <param name="observer">Receives errors, warnings and progress, but no results.</param>
     /// <param name="report">Receives the changes of each round, which may be none. The round ends when its task completes.</param>
@@ -83,8 +83,14 @@ public sealed class ModelWatch
             try
             {
                 NimSnapshot snapshot = SnapshotFile.Read(file, cancellationToken);
-                otherServices += ServiceAddress.IsSameService(snapshot.BaseUri, _connection.BaseUri) ? 0 : 1;
-                AddReference(snapshot);
+                if (ServiceAddress.IsSameService(snapshot.BaseUri, _connection.BaseUri))
+                {
+                    AddReference(snapshot);
+                }
+                else
+                {
+                    otherServices++;
+                }
             }
             catch (NimProbeException fault)
             {
@@ -96,7 +102,7 @@ public sealed class ModelWatch
         {
             _observer.OnWarning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{otherServices} snapshots in '{_folder.Path}' come from another service than {_connection.BaseUri}."));
+                $"{otherServices} snapshots in '{_folder.Path}' come from another service than {_connection.BaseUri} and are ignored."));
         }
     }
 

@@ -89,6 +89,9 @@ public abstract class NimAsyncCmdlet : NimCmdlet
         Finish();
     }
 
+    /// <summary>Gets the exception to report for a failure of the work.</summary>
+    private protected virtual Exception ToReportable(Exception failure) => failure;
+
     private void Drain()
     {
         while (_queue.TryTake(out Action? action, 0, CancellationToken.None))
@@ -119,7 +122,7 @@ public abstract class NimAsyncCmdlet : NimCmdlet
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Terminate(Errors.Fault(failure));
+            Terminate(Errors.Fault(ToReportable(failure)));
         }
     }
 

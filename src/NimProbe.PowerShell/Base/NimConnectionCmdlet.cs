@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Errors;
 using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Base;
@@ -42,7 +43,10 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     [ValidateRange(0, 100)]
     public int MaximumRetryCount { get; set; } = 2;
 
-    /// <summary>Headers to add to every request, for example for a corporate gateway.</summary>
+    /// <summary>
+    /// Headers to add to every request to the origin of the service, for example for a corporate gateway. The web catalogue of NVIDIA
+    /// does not get them.
+    /// </summary>
     [Parameter(HelpMessage = "Headers to add to every request, for example for a corporate gateway.")]
     [ValidateNotNull]
     public IDictionary? Headers { get; set; }
@@ -65,7 +69,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     [Parameter(HelpMessage = "Accept any server certificate. For test servers only.")]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
-    /// <summary>The client certificate for a server that requires one.</summary>
+    /// <summary>The client certificate for a service that requires one. It is sent only to the origin of the service.</summary>
     [Parameter(HelpMessage = "The client certificate for a server that requires one.")]
     [ValidateNotNull]
     public X509Certificate? Certificate { get; set; }
@@ -97,6 +101,10 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
         Action<string>? log = IsVerboseWanted ? line => Post(() => WriteVerbose(line)) : null;
         return _connection = NimConnection.Open(ReadSettings(), log);
     });
+
+    /// <inheritdoc/>
+    private protected override Exception ToReportable(Exception failure) =>
+        _connection is null ? failure : RunErrors.Fault(failure, _connection);
 
     /// <summary>Writes a verbose line if lines of the input were skipped.</summary>
     private protected void WriteSkipped(ModelInput input)

@@ -9,7 +9,7 @@ internal sealed class SnapshotRecorder
     private readonly SnapshotDestination _destination;
     private readonly SnapshotBuilder _builder = new();
     private readonly ResultInput _results = new();
-    private bool _isSaved;
+    private bool _isClosed;
 
     /// <summary>Creates a recorder.</summary>
     /// <param name="destination">The file or folder to save to.</param>
@@ -19,16 +19,28 @@ internal sealed class SnapshotRecorder
     }
 
     /// <summary>Adds a result, a row with its properties, or all results of a snapshot.</summary>
-    /// <exception cref="NimProbeException">The object is none of these, or a snapshot cannot contain it.</exception>
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.InputInvalid"/>: the object is none of these, or a snapshot cannot contain it.
+    /// <see cref="NimErrorId.BaseUriMismatch"/>: it comes from another service; no snapshot is saved any more.
+    /// </exception>
     public void Add(object? item)
     {
-        if (SnapshotInput.ReadOrNull(item) is { } snapshot)
+        try
         {
-            _builder.Add(snapshot);
+            if (SnapshotInput.ReadOrNull(item) is { } snapshot)
+            {
+                _builder.Add(snapshot);
+            }
+            else
+            {
+                _builder.Add(_results.Read(item));
+            }
         }
-        else
+        catch (NimProbeException error) when (error.ErrorId == NimErrorId.BaseUriMismatch)
         {
-            _builder.Add(_results.Read(item));
+            // A snapshot of the first service would look as if the other one had no models.
+            _isClosed = true;
+            throw;
         }
     }
 
@@ -37,7 +49,7 @@ internal sealed class SnapshotRecorder
     /// <exception cref="NimProbeException">There are no results, or the snapshot cannot be written.</exception>
     public NimSnapshot Save()
     {
-        _isSaved = true;
+        _isClosed = true;
         if (_builder.Count == 0)
         {
             throw SnapshotErrors.Empty(_destination.Path);
@@ -53,7 +65,7 @@ internal sealed class SnapshotRecorder
     /// </summary>
     public void SavePartial()
     {
-        if (_isSaved || _builder.Count == 0)
+        if (_isClosed || _builder.Count == 0)
         {
             return;
         }

@@ -63,13 +63,20 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessRecord() => InvokeOrTerminate(() =>
     {
         foreach (object? item in InputObject ?? [null])
         {
-            TryInvoke(() => _recorder?.Add(item));
+            try
+            {
+                _recorder?.Add(item);
+            }
+            catch (NimProbeException error) when (error.ErrorId == NimErrorId.InputInvalid)
+            {
+                WriteError(Errors.From(error));
+            }
         }
-    }
+    });
 
     /// <inheritdoc/>
     protected override void EndProcessing() => InvokeOrTerminate(() =>
@@ -104,9 +111,7 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
     private SnapshotDestination GetDestination()
     {
         string path = Path ?? LiteralPath!;
-        string target = Path is not null && WildcardPattern.ContainsWildcardCharacters(Path)
-            ? SnapshotPath.FindOne(this, Path)
-            : SnapshotPath.GetFileSystemPath(this, path);
+        string target = Path is null ? SnapshotPath.GetFileSystemPath(this, path) : SnapshotPath.FindOneOrNew(this, path);
         bool isFolder = Directory.Exists(target) || System.IO.Path.EndsInDirectorySeparator(path);
         return new SnapshotDestination(target, isFolder) { NoClobber = NoClobber, Force = Force };
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NimProbe.Engine.Snapshots;
 using NimProbe.History;
 using NimProbe.PowerShell.Base;
 using NimProbe.PowerShell.Input;
@@ -11,6 +12,7 @@ namespace NimProbe.PowerShell.Commands;
 public sealed class MeasureNimSnapshotCommand : NimCmdlet
 {
     private readonly ModelHistoryCalculator _history = new();
+    private readonly HashSet<string> _files = new(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
 
     /// <summary>Snapshots in any order, or the paths of their files or folders; wildcards are allowed.</summary>
     [Parameter(
@@ -33,7 +35,7 @@ public sealed class MeasureNimSnapshotCommand : NimCmdlet
             {
                 foreach (SnapshotSource source in SnapshotInput.Find(this, item))
                 {
-                    TryInvoke(() => _history.Add(source.Read(StopToken)));
+                    TryInvoke(() => Add(source));
                 }
             });
         }
@@ -41,4 +43,16 @@ public sealed class MeasureNimSnapshotCommand : NimCmdlet
 
     /// <inheritdoc/>
     protected override void EndProcessing() => WriteObject(_history.Calculate(), enumerateCollection: true);
+
+    private void Add(SnapshotSource source)
+    {
+        if (source.File is null || _files.Add(SnapshotFile.GetRealPath(source.File)))
+        {
+            _history.Add(source.Read(StopToken));
+        }
+        else
+        {
+            WriteVerbose($"'{source.Name}' was given more than once and counts once.");
+        }
+    }
 }

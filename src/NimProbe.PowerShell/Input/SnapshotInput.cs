@@ -42,7 +42,7 @@ internal static class SnapshotInput
     };
 
     private static SnapshotSource[] FromFiles(IEnumerable<string> files) =>
-        [.. files.Select(static file => new SnapshotSource(file, token => SnapshotFile.Read(file, token)))];
+        [.. files.Select(static file => new SnapshotSource(file, token => SnapshotFile.Read(file, token), file))];
 
     // If a file has a name with brackets, the path means that file and is not a pattern.
     private static IReadOnlyList<string> FindFiles(PSCmdlet cmdlet, string path) =>

@@ -33,12 +33,18 @@ internal static class SnapshotPath
         return files;
     }
 
-    /// <summary>Finds the only item that matches a path with wildcards.</summary>
+    /// <summary>Finds the only item that matches a path with wildcards. Without wildcards, the item does not have to exist.</summary>
     /// <exception cref="NimProbeException">
     /// <see cref="NimErrorId.SnapshotNotFound"/>, or <see cref="NimErrorId.ParameterInvalid"/>: several items match.
     /// </exception>
-    public static string FindOne(PSCmdlet cmdlet, string path)
+    public static string FindOneOrNew(PSCmdlet cmdlet, string path)
     {
+        if (!WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            // The path can have wildcard characters that are escaped by a backtick.
+            return GetFileSystemPath(cmdlet, WildcardPattern.Unescape(path));
+        }
+
         Collection<string> items = Resolve(cmdlet, path);
         return items.Count == 1 ? items[0] : throw Errors.ParameterInvalid("Path", "matches several items, but one is needed");
     }

@@ -19,7 +19,7 @@ public sealed class SnapshotComparison
         ArgumentNullException.ThrowIfNull(reference);
         foreach (NimProbeResult result in reference.Results.Where(static r => r.Status.IsConclusive()))
         {
-            KnownStatus status = new(result.Status, result.EndOfLife, reference.TakenAt, IsCarriedOver(result));
+            KnownStatus status = new(result.Status, result.GetEndOfLife(), reference.TakenAt, IsCarriedOver(result));
             if (!_statuses.TryGetValue(result.Id, out KnownStatus known) || status.Supersedes(known))
             {
                 _statuses[result.Id] = status;
@@ -141,7 +141,7 @@ public sealed class SnapshotComparison
             Change = kind,
             Before = before?.Status,
             After = after?.Status,
-            EndOfLife = after?.EndOfLife ?? before?.EndOfLife,
+            EndOfLife = after?.GetEndOfLife() ?? before?.EndOfLife,
             ReferenceTakenAt = before?.TakenAt ?? (_listedIds is null ? _newestTakenAt : _listedAt),
             DifferenceTakenAt = takenAt,
         };

@@ -61,8 +61,8 @@ internal static class JUnitReport
             WriteCase(xml, result);
         }
 
-        // The stricter JUnit schemas require both elements, even if they are empty.
-        xml.WriteElementString("system-out", "");
+        // The stricter JUnit schemas require both elements, even if they are empty, and allow no text in a case that passes.
+        xml.WriteElementString("system-out", string.Join('\n', GetEndOfLifeLines(results)));
         xml.WriteElementString("system-err", "");
         xml.WriteEndElement();
     }
@@ -85,6 +85,11 @@ internal static class JUnitReport
         xml.WriteEndElement();
     }
 
+    private static IEnumerable<string> GetEndOfLifeLines(IEnumerable<NimProbeResult> results) =>
+        from result in results
+        where GetOutcome(result.Status) == Outcome.Passed && result.GetEndOfLife() is not null
+        select $"{NimText.Sanitize(result.Id)}: end of life {NimText.FormatDate(result.GetEndOfLife())}";
+
     private static IEnumerable<string> GetLines(NimProbeResult result)
     {
         yield return $"{result.Status} ({ReportSummary.Describe(result.Availability)})";
@@ -98,9 +103,9 @@ internal static class JUnitReport
             yield return "HTTP status: " + ReportText.FormatNumber(result.StatusCode);
         }
 
-        if (result.EndOfLife is not null)
+        if (result.GetEndOfLife() is { } end)
         {
-            yield return "End of life: " + NimText.FormatDate(result.EndOfLife);
+            yield return "End of life: " + NimText.FormatDate(end);
         }
 
         if (result.RequestId is not null)

@@ -39,7 +39,9 @@ internal static class LogReport
         string code = OrDash(ReportText.FormatNumber(result.StatusCode)).PadLeft(3);
         string latency = OrDash(NimText.FormatMilliseconds(result.LatencyMs)).PadLeft(9);
         string line = $"{time} {status} {code} {latency}  {NimText.Sanitize(result.Id)}";
-        return result.Detail.Length > 0 ? $"{line}  {NimText.Sanitize(result.Detail)}" : line;
+        string detail = result.Detail.Length > 0 ? "  " + NimText.Sanitize(result.Detail) : "";
+        string end = result.GetEndOfLife() is { } day ? $"  (end of life {NimText.FormatDate(day)})" : "";
+        return line + detail + end;
     }
 
     private static string OrDash(string text) => text.Length > 0 ? text : "-";

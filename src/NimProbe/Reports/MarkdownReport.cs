@@ -59,7 +59,7 @@ internal static class MarkdownReport
                 NimText.FormatMilliseconds(r.LatencyMs),
                 MarkdownText.ToCode(r.Id),
                 .. data.HasOneService ? Array.Empty<string>() : [MarkdownText.ToCode(ReportText.FormatAddress(r.BaseUri))],
-                NimText.FormatDate(r.EndOfLife),
+                NimText.FormatDate(r.GetEndOfLife()),
                 MarkdownText.ToCode(r.Detail),
             ]));
     }

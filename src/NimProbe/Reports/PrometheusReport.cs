@@ -61,9 +61,9 @@ internal static class PrometheusReport
             GetLabels);
         metrics.WriteGauge(
             "nimprobe_model_end_of_life_timestamp_seconds",
-            "The end of life of a model, as stated by its service.",
+            "The end of life of a model, as stated by its service, or else by the web catalogue.",
             results,
-            static r => ToUnixTime(r.EndOfLife),
+            static r => ToUnixTime(r.GetEndOfLife()),
             GetLabels);
     }
 

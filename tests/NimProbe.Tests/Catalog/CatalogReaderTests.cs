@@ -1,6 +1,7 @@
 using System.Globalization;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Throttling;
 using NimProbe.Sandbox;
 using NimProbe.Sandbox.Answers;
 using NimProbe.Tests.Faults;
@@ -199,6 +200,31 @@ public sealed class CatalogReaderTests
         Assert.Equal(NimModelKind.Embedding, model.Kind);
         Assert.Equal(harness.Server.BaseUri, model.BaseUri);
         Assert.Null(catalog.Find("NVIDIA/nv-embedqa-e5-v5"));
+    }
+
+    // The service does not limit requests for the catalogue (nim-api.md 4).
+    [Fact(Timeout = 60_000)]
+    public async Task The_catalogue_is_read_without_a_permit_of_the_request_budget()
+    {
+        ManualTimeProvider time = new();
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("a/model"));
+        NimConnectionSettings settings = harness.Settings() with { Time = time };
+        using NimConnection connection = NimConnection.Open(settings);
+        SlidingWindowLimiter window = SharedLimiters.Get(connection.LimiterScope, time);
+        using IDisposable registration = window.Register(requestsPerMinute: 2);
+        await AcquireAsync();
+        await ReadAsync(settings);
+        await AcquireAsync();
+
+        // The budget is used up now, by the two permits alone.
+        await ReadAsync(settings);
+
+        async Task AcquireAsync()
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.True(await window.AcquireAsync(TestContext.Current.CancellationToken));
+            window.MarkSent();
+        }
     }
 
     private static Task<ProbeHarness> StartAsync(string answer, string body = "") => ProbeHarness.StartAsync(new SandboxOptions

@@ -31,6 +31,10 @@ internal static class BodyVariation
                     _ => "text/plain; charset=nonsense",
                 },
             },
+            ["declared as HTML"] = static answer => answer with { ContentType = "text/html; charset=utf-8" },
+            ["declared as XML"] = static answer => answer with { ContentType = "application/xml" },
+            ["as HTML with blanks and byte order marks"] = static answer =>
+                WithText(answer, $" \uFEFF\r\n\uFEFF\t{answer.Text}\n ") with { ContentType = "text/html" },
             ["without a content type"] = static answer => answer with { ContentType = null },
         };
 

@@ -33,6 +33,10 @@ internal static class PublishedBodies
         Body("an error in a stream", 200, "data: {\"error\":{\"message\":\"ResourceExhausted: All workers are busy\"}}\n\n", Failing, contentType: Events),
         Body("a role unknown in a stream", 200, "data: {\"error\":{\"message\":\"Unknown role: final\"}}\n\ndata: [DONE]\n\n", Failing, contentType: Events),
         Body("nothing in a 200", 200, "", Failing, contentType: null),
+        Body("no message", 200, """{"choices":[{"index":0,"message":null,"finish_reason":"stop"}]}""", Failing),
+        Body("an error in a choice", 200, """{"choices":[{"index":0,"message":{"content":"","role":"assistant"},"error":{"message":"The engine stopped","code":500}}]}""", Failing),
+        Body("an answer that ended in an error", 200, """{"choices":[{"index":0,"message":{"content":"","role":"assistant"},"finish_reason":"error"}]}""", Failing),
+        Body("an embedding without numbers", 200, """{"object":"list","data":[{"index":0,"embedding":[],"object":"embedding"}]}""", Failing) with { Route = NimRoute.Embeddings },
         Body("a portal's page", 200, "<html><head><title>Sign in</title></head></html>", Inconclusive, Edge, Html),
 
         // 202 and 302
@@ -49,6 +53,7 @@ internal static class PublishedBodies
         Body("input_type", 400, """{"error":"'input_type' parameter is required for asymmetric models"}""", RequestRejected),
         Body("not multimodal", 400, """{"error":{"message":"m is not a multimodal model","code":400}}""", RequestRejected),
         Body("multimodal not enabled", 400, """{"error":{"message":"multimodal processing is not enabled","code":400}}""", RequestRejected),
+        Body("a page that speaks of validation", 400, "<html>validation failed</html>", Inconclusive, Edge, Html),
         Body("no model named", 400, """{"error":{"message":"model field is required","type":"invalid_request_error","param":null,"code":"missing_required_field"}}""", Inconclusive, Gateway),
         Body("too large", 400, """{"error":{"message":"Please make sure your payload is below 26214400 bytes in size. If larger assets are required please refer to our Assets API.","type":"invalid_request_error","param":null,"code":"invalid_image_format"}}""", Inconclusive, Gateway),
 
@@ -60,6 +65,8 @@ internal static class PublishedBodies
         Error("key forbidden", 403, """{"status":403,"title":"Forbidden","detail":"Authorization failed"}""", NimErrorId.ApiKeyRejected),
         Body("not shared", 403, """{"status":403,"title":"Forbidden","detail":"Function '87ea0ddc-e46d-4b47-9f1c-6a4f8dd1a0c2':  Not shared with the account"}""", NotEntitled, Control),
         Body("scope of one function", 403, """{"status":403,"title":"Forbidden","detail":"Missing resource entry in ApiKey for the function"}""", NotEntitled, Control),
+        Body("blocked by JSON", 403, """{"message":"Request blocked by WAF"}""", Inconclusive, Edge),
+        Body("blocked by a page that speaks of authentication", 403, "<html><body>Authentication failed</body></html>", Unreachable, Edge, Html),
         Body("blocked by a page", 403, "<html>\r\n<head><title>403 Forbidden</title></head>\r\n</html>", Unreachable, Edge, Html),
 
         // 404
@@ -68,11 +75,18 @@ internal static class PublishedBodies
         Body("not deployed", 404, """{"status":404,"title":"Not Found","detail":"Function id '87ea0ddc-e46d-4b47-9f1c-6a4f8dd1a0c2' version 'null': Specified function in account 'sNdBx-Wn3Qm7Jt0Zr5Lk8Vc2' is not found"}""", Undeployed, Control),
         Body("back end of another name", 404, """{"error":{"message":"The model ``nvidia/m`` does not exist.","type":"NotFoundError","param":"model","code":404}}""", Misconfigured),
         Body("back end of another name, short", 404, """{"error":{"message":"Model not found","type":"NotFoundError","code":404}}""", Misconfigured),
+        Body("a tenant is missing", 404, """{"message":"The tenant does not exist"}""", Inconclusive, Control),
+        Body("a page is missing", 404, "<!DOCTYPE html><title>404</title>The page you are looking for does not exist", Inconclusive, Edge, Html),
+        Body("a bucket is missing", 404, "<?xml version=\"1.0\"?>\n<Error><Message>The specified bucket does not exist</Message></Error>", Inconclusive, Edge, "application/xml"),
+        Body("a page that speaks of accounts", 404, "<html>Function 'f': Not found for account</html>", Inconclusive, Edge, Html),
         Body("404 without words", 404, "", Inconclusive, Control, contentType: null),
         Body("404 of a queue", 404, """{"status":404,"title":"Not Found","detail":"Failed to subscribe to the response queue"}""", Inconclusive, Control),
 
         // 410
         Body("retired", 410, """{"type":"about:blank","title":"Gone","status":410,"detail":"The model 'm' has reached its end of life on 2026-05-14T00:00:00Z and is no longer available."}""", Retired, Gateway, Problem),
+
+        Body("retired on another host", 410, """{"type":"about:blank","title":"Gone","status":410,"detail":"This endpoint has reached its end of life on 2026-05-14T00:00:00Z and is no longer available."}""", Retired, Gateway, Problem),
+        Body("a page that is gone", 410, "<html>reached its end of life on 2026-05-14</html>", Inconclusive, Edge, Html),
 
         // 422
         Body("extra fields", 422, "\"body -> stream_options\\n  Extra inputs are not permitted (type=extra_forbidden)\"", RequestRejected),
@@ -107,6 +121,13 @@ internal static class PublishedBodies
         Body("worker's limit", 503, "ResourceExhausted: Worker local total request limit reached (33/32)", Busy, contentType: Text),
         Body("workers busy, as JSON", 503, """{"message":"ResourceExhausted: All workers are busy, please retry later","type":"Service Unavailable","code":503}""", Busy),
         Body("waited too long at the worker", 503, "Request waiting timeout reached.", Busy, contentType: Text),
+        Body("a page that speaks of workers", 503, "<html>ResourceExhausted</html>", Unreachable, Edge, Html),
+        Body("a page that replaced a worker's body", 500, "<html>Already borrowed</html>", Unreachable, Worker, Html),
+        Body("no routable worker", 503, """{"message":"Service temporarily unavailable","type":"Service Unavailable","code":503}""", Degraded),
+        Body("overloaded, as 429", 429, """{"message":"Service temporarily overloaded","type":"Overloaded","code":429}""", Busy),
+        Body("overloaded, as 503", 503, """{"message":"Service temporarily overloaded","type":"Overloaded","code":503}""", Busy),
+        Body("overloaded, as 507", 507, """{"message":"Too many queued requests","type":"Overloaded","code":507,"details":{"queue":12}}""", Busy),
+        Body("overloaded, as 400", 400, """{"message":"Service temporarily overloaded","type":"Overloaded","code":400}""", Busy),
         Body("offline", 503, """{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"The model 'm' is temporarily offline."}""", Offline, Gateway, Problem, new("Retry-After", "10800")),
         Body("control plane in trouble", 503, """{"status":503,"title":"Service Unavailable","detail":"Authorization service is not available"}""", Inconclusive, Control),
         Body("no worker in time", 504, "", Busy, contentType: null),

@@ -130,6 +130,18 @@ public sealed class SnapshotComparisonTests
     }
 
     [Fact]
+    public void A_change_has_the_end_of_life_of_the_web_catalogue_if_the_service_states_none()
+    {
+        DateTime end = new(2026, 9, 1, 0, 0, 0, DateTimeKind.Utc);
+        NimSnapshot before = TestSnapshots.Complete(1, ("a", Available)).With(r => r with { DeprecatesOn = end });
+        NimSnapshot after = TestSnapshots.Complete(2, ("a", NimModelStatus.Undeployed));
+
+        Assert.Equal(end, Assert.Single(Compare([before], after)).EndOfLife);
+        NimSnapshot dated = after.With(r => r with { DeprecatesOn = end.AddDays(1) });
+        Assert.Equal(end.AddDays(1), Assert.Single(Compare([before], dated)).EndOfLife);
+    }
+
+    [Fact]
     public void A_removed_model_with_an_end_of_life_is_retired()
     {
         DateTime end = TestSnapshots.Day(0);

@@ -42,7 +42,8 @@ public sealed class RunFaultTests
             await Task.Delay(TimeSpan.FromSeconds(1), FaultClient.Time, r.End);
             await Scenario.RespondAsync(r);
         });
-        ProbeTarget[] targets = [.. Scenario.Targets(12, limited: 3), new ProbeTarget("no*model") { Matches = static _ => false }];
+        // Nothing but refused requests, so that the run warns of a limit.
+        ProbeTarget[] targets = [.. Scenario.Targets(0, limited: 6), new ProbeTarget("no*model") { Matches = static _ => false }];
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(server));
 
         NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(

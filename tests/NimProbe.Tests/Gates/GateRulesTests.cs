@@ -53,6 +53,18 @@ public sealed class GateRulesTests
     }
 
     [Fact]
+    public void Allow_Retired_waives_the_date_of_a_retired_model_only()
+    {
+        GateRules rules = new() { RetiringWithinDays = 30, Allow = [NimModelStatus.Retired, NimModelStatus.RequestRejected] };
+        NimProbeResult retired = Samples.Result("a/b", NimModelStatus.Retired) with { EndOfLife = Samples.Noon.AddDays(-30) };
+
+        Assert.Equal(GateOutcome.Passes, rules.Evaluate(retired));
+        Assert.Equal(GateOutcome.Fails, (rules with { Allow = [] }).Evaluate(retired));
+        Assert.Equal(GateOutcome.Fails, rules.Evaluate(retired with { Status = NimModelStatus.Available }));
+        Assert.Equal(GateOutcome.Fails, rules.Evaluate(retired with { Status = NimModelStatus.RequestRejected }));
+    }
+
+    [Fact]
     public void The_end_of_life_in_responses_overrides_the_web_catalogue() =>
         Assert.Equal(
             GateOutcome.Passes,

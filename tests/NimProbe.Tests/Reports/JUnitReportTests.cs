@@ -92,6 +92,20 @@ public sealed class JUnitReportTests
     }
 
     [Fact]
+    public void Models_that_pass_have_their_end_of_life_in_the_output_of_the_suite()
+    {
+        XDocument document = ReadAndValidate(Samples.Write(
+            NimReportFormat.JUnit,
+            Samples.Result("a/stated") with { EndOfLife = Samples.Noon },
+            Samples.Result("b/listed") with { DeprecatesOn = Samples.Noon.AddDays(1) },
+            Samples.Result("c/gone", NimModelStatus.Retired) with { DeprecatesOn = Samples.Noon },
+            Samples.Result("d/lasting")));
+
+        string output = Assert.Single(document.Descendants("system-out")).Value;
+        Assert.Equal("a/stated: end of life 2026-04-06\nb/listed: end of life 2026-04-07", output);
+    }
+
+    [Fact]
     public void The_report_of_the_recorded_month_is_valid() =>
         ReadAndValidate(Samples.Write(NimReportFormat.JUnit, RecordedMonth.Snapshots));
 

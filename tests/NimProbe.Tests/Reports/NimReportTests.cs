@@ -10,6 +10,22 @@ public sealed class NimReportTests(ITestOutputHelper output)
     public static TheoryData<NimReportFormat> Formats => [.. Enum.GetValues<NimReportFormat>()];
 
     [Theory]
+    [InlineData(NimReportFormat.Markdown, "2026-05-02", "2026-06-03")]
+    [InlineData(NimReportFormat.Html, "2026-05-02", "2026-06-03")]
+    [InlineData(NimReportFormat.JUnit, "2026-05-02", "2026-06-03")]
+    [InlineData(NimReportFormat.Log, "2026-05-02", "2026-06-03")]
+    [InlineData(NimReportFormat.Prometheus, "1777680000", "1780444800")]
+    public void The_end_of_life_is_the_date_of_the_service_or_else_of_the_web_catalogue(NimReportFormat format, string service, string web)
+    {
+        DateTime serviceDate = new(2026, 5, 2, 0, 0, 0, DateTimeKind.Utc), webDate = new(2026, 6, 3, 0, 0, 0, DateTimeKind.Utc);
+        NimProbeResult both = Samples.Result("a/b") with { EndOfLife = serviceDate, DeprecatesOn = webDate };
+
+        Assert.Contains(service, Samples.Write(format, both), StringComparison.Ordinal);
+        Assert.DoesNotContain(web, Samples.Write(format, both), StringComparison.Ordinal);
+        Assert.Contains(web, Samples.Write(format, both with { EndOfLife = null }), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Formats))]
     public void A_report_does_not_depend_on_the_order_of_the_input(NimReportFormat format)
     {

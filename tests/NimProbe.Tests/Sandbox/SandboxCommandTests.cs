@@ -20,7 +20,7 @@ public sealed class SandboxCommandTests
     {
         SandboxOptions options = ParseServe(
             "--catalog {catalog} --port 8080 --time-scale 0.05 --requests-per-minute 40 --key k --refuse-key-with payment_required "
-            + "--shape nim --ready-after 2.5 --page-size 10 --models-answer bad_ids --web-catalog-shape changed "
+            + "--shape nim --ready-after 2.5 --page-size 10 --models-answer bad_ids --portal html_200 --web-catalog-shape changed "
             + "--require-client-certificate --tls wrong-host --parent-process 7");
 
         SandboxOptions expected = new()
@@ -35,6 +35,7 @@ public sealed class SandboxCommandTests
             ReadyAfter = 2.5,
             PageSize = 10,
             ModelsAnswer = "bad_ids",
+            PortalAnswer = "html_200",
             WebCatalog = WebCatalogShape.Changed,
             Tls = TlsCertificateKind.WrongHost,
             RequireClientCertificate = true,
@@ -85,7 +86,7 @@ public sealed class SandboxCommandTests
     [InlineData("serve --port x", "'x' for option '--port'")]
     [InlineData("serve --time-scale fast", "'fast' for option '--time-scale'")]
     [InlineData("serve --day yesterday", "'yesterday' for option '--day'")]
-    [InlineData("serve --shape round", "--shape must be one of hosted, nim, openai, not 'round'.")]
+    [InlineData("serve --shape round", "--shape must be one of hosted, nim, openai, dynamo, not 'round'.")]
     [InlineData("serve --refuse-key-with 401", "must be one of unauthorized, forbidden, payment_required, scope, not '401'.")]
     [InlineData("serve --web-catalog-shape no", "--web-catalog-shape must be one of ok, html, changed, not 'no'.")]
     [InlineData("serve --tls none", "--tls must be one of self-signed, expired, wrong-host, not 'none'.")]
@@ -116,7 +117,7 @@ public sealed class SandboxCommandTests
         string[] names =
         [
             "serve", "proxy", "answers", "--catalog", "--day", "--port", "--time-scale", "--requests-per-minute", "--key",
-            "--refuse-key-with", "--shape", "--ready-after", "--page-size", "--models-answer", "--web-catalog-shape", "--tls",
+            "--refuse-key-with", "--shape", "--ready-after", "--page-size", "--models-answer", "--portal", "--web-catalog-shape", "--tls",
             "--require-client-certificate", "--credential", "--parent-process", "unauthorized", "payment_required", "openai", "changed", "self-signed", "wrong-host",
         ];
 

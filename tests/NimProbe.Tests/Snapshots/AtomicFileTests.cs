@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using NimProbe.Engine.Snapshots;
 using Xunit;
 
@@ -38,12 +39,47 @@ public sealed class AtomicFileTests : IDisposable
     {
         string path = _folder.File("one.json");
         DateTime earlier = DateTime.UtcNow.AddMinutes(-2);
-        File.SetLastWriteTimeUtc(_folder.Write("one.json.0123abcd.tmp", "abandoned"), earlier);
-        File.SetLastWriteTimeUtc(_folder.Write("one.json.89abcdef.tmp", "open"), earlier);
-        _folder.Write("one.json.fedcba98.tmp", "just created, and not open yet");
-        using FileStream open = new(_folder.File("one.json.89abcdef.tmp"), FileMode.Open, FileAccess.Write, FileShare.Delete);
+        const string Abandoned = ".nimprobe-0123456789abcdef.tmp";
+        const string Open = ".nimprobe-123456789abcdef0.tmp";
+        const string Created = ".nimprobe-23456789abcdef01.tmp";
+        File.SetLastWriteTimeUtc(_folder.Write(Abandoned, "abandoned"), earlier);
+        File.SetLastWriteTimeUtc(_folder.Write(Open, "open"), earlier);
+        _folder.Write(Created, "just created, and not open yet");
+        using FileStream open = new(_folder.File(Open), FileMode.Open, FileAccess.Write, FileShare.Delete);
         SnapshotFile.Write(RecordedDays.Snapshots[0], path);
-        Assert.Equal(["one.json", "one.json.89abcdef.tmp", "one.json.fedcba98.tmp"], _folder.FileNames);
+        Assert.Equal([Open, Created, "one.json"], _folder.FileNames);
+    }
+
+    [Fact]
+    public void Files_that_only_resemble_temporary_files_are_not_deleted()
+    {
+        string[] names = [".nimprobe-notes.tmp", "one.json.0123abcd.tmp", "one.json.20260101.tmp"];
+        foreach (string name in names)
+        {
+            File.SetLastWriteTimeUtc(_folder.Write(name, "a user's"), DateTime.UtcNow.AddYears(-1));
+        }
+
+        SnapshotFile.Write(RecordedDays.Snapshots[0], _folder.File("one.json"));
+        Assert.Equal(names.Append("one.json").Order(StringComparer.Ordinal), _folder.FileNames);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void An_existing_file_keeps_its_mode()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        UnixFileMode[] modes =
+        [
+            UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite,
+        ];
+        string path = _folder.Write("one.json", "old");
+        foreach (UnixFileMode mode in modes)
+        {
+            File.SetUnixFileMode(path, mode);
+            SnapshotFile.Write(RecordedDays.Snapshots[0], path);
+            Assert.Equal(mode, File.GetUnixFileMode(path));
+        }
     }
 
     [Fact]

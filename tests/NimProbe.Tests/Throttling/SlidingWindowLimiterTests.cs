@@ -17,6 +17,21 @@ public sealed class SlidingWindowLimiterTests
     public SlidingWindowLimiterTests() => _limiter = new SlidingWindowLimiter(_time);
 
     [Fact]
+    public async Task Free_permits_are_those_that_need_no_wait()
+    {
+        Assert.Null(_limiter.FreePermits);
+
+        using IDisposable registration = _limiter.Register(3);
+        Assert.Equal(3, _limiter.FreePermits);
+        await _limiter.AcquireAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, _limiter.FreePermits);
+        _limiter.MarkSent();
+        Assert.Equal(2, _limiter.FreePermits);
+        _time.Advance(SlidingWindowLimiter.Window);
+        Assert.Equal(3, _limiter.FreePermits);
+    }
+
+    [Fact]
     public void No_window_holds_more_requests_than_the_limit_and_no_permit_comes_later_than_necessary()
     {
         // Bursts, trickles and pauses longer than a window.

@@ -136,6 +136,22 @@ public sealed class ModelWatchTests
         Assert.Equal(NimErrorId.SnapshotInvalid, Assert.Single(watch.Report.Errors).ErrorId);
     }
 
+    [Fact]
+    public async Task Snapshots_of_another_service_in_the_folder_are_ignored_with_a_warning()
+    {
+        await using WatchHarness watch = await WatchHarness.StartAsync(new SandboxModel(Steady), new SandboxModel("acme/one"));
+        NimSnapshot other = TestSnapshots.Complete(
+            1,
+            (Steady, NimModelStatus.Available),
+            ("acme/one", NimModelStatus.NotEntitled),
+            ("acme/two", NimModelStatus.Available));
+        SnapshotFile.Write(other, watch.Folder.File("other.json"));
+        await watch.WatchAsync(rounds: 1);
+        Assert.Empty(watch.Rounds[0]);
+        Assert.Contains(watch.Report.Warnings, w => w.Contains("1 snapshots", StringComparison.Ordinal));
+        Assert.Empty(watch.Report.Errors);
+    }
+
     private static SandboxAnswer Listing(params string[] ids) => new()
     {
         Stage = AnswerStage.Gateway,

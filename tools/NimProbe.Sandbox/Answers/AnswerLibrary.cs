@@ -7,8 +7,10 @@ public sealed class AnswerLibrary
     private static readonly Lazy<Dictionary<string, SandboxAnswer>>[] s_families =
     [
         CreateFamily(static () => SuccessAnswers.All),
+        CreateFamily(static () => OddSuccessAnswers.All),
         CreateFamily(static () => RequestRefusals.All),
         CreateFamily(static () => WorkerErrorAnswers.All),
+        CreateFamily(static () => DynamoAnswers.All),
         CreateFamily(static () => ControlPlaneAnswers.All),
         CreateFamily(static () => GatewayAnswers.All),
         CreateFamily(static () => EdgeAnswers.All),

@@ -17,6 +17,15 @@ internal static class EdgeAnswers
         ClientCertificate403,
         Plain("text_403", Edge, 403, "Forbidden", "blocked by a firewall, as text"),
         Html("html_200", 200, "Sign in to the network", "a captive portal"),
+        Html("html_404", 404, "The page you are looking for does not exist", "a page of another server"),
+        Json(
+            "xml_404",
+            Edge,
+            404,
+            """<?xml version="1.0" encoding="UTF-8"?>"""
+            + "\n<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>",
+            "an error of a storage service") with { ContentType = "application/xml" },
+        Json("waf_403", Edge, 403, """{"message":"Request blocked by WAF"}""", "blocked by a firewall, as JSON"),
         Html("html_429", 429, "429 Too Many Requests", "the limit of a proxy"),
         Plain("text_429", Edge, 429, "Too Many Requests", "the limit of a proxy, as text"),
         Html("html_502", 502, "502 Bad Gateway", "the edge could not reach the service"),
@@ -37,6 +46,9 @@ internal static class EdgeAnswers
             "",
             "redirects to another origin (the same server under another host name)")
             .WithHeader("Location", "http://localhost:{port}/elsewhere{path}"),
+        Plain("login_302", Edge, 302, "", "redirects to a login page at another origin")
+            .WithHeader("Location", "http://localhost:{port}/login?session=secret"),
+        Html("html_511", 511, "Network Authentication Required", "a captive portal that says so"),
         Plain("redirect_same_origin", Edge, 307, "", "redirects within the origin").WithHeader("Location", "/moved{path}"),
         Plain("redirect_loop", Edge, 307, "", "redirects to itself").WithHeader("Location", "{path}"),
     ];

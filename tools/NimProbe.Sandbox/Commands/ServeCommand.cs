@@ -33,12 +33,16 @@ internal sealed class ServeCommand : Command
         "The kind of server; nim is a self-hosted container (default: hosted)",
         ("hosted", SandboxShape.Hosted),
         ("nim", SandboxShape.Nim),
-        ("openai", SandboxShape.OpenAI));
+        ("openai", SandboxShape.OpenAI),
+        ("dynamo", SandboxShape.Dynamo));
 
-    private readonly Option<double> _readyAfter = Create<double>("--ready-after", "seconds", "Time that a nim needs to load (default: 0)");
+    private readonly Option<double> _readyAfter = Create<double>("--ready-after", "seconds", "Time that a nim or dynamo needs to load (default: 0)");
     private readonly Option<int> _pageSize = Create<int>("--page-size", "n", "Split /v1/models into pages (default: one page)");
     private readonly Option<string?> _modelsAnswer =
         Create<string?>("--models-answer", "name", "What /v1/models answers instead of the list");
+    private readonly Option<string?> _portal =
+        Create<string?>("--portal", "name", "Answer every request so, as a captive portal does (default: no portal)");
+
     private readonly Option<WebCatalogShape> _webCatalogShape = CreateChoice(
         "--web-catalog-shape",
         "What the web catalogue answers; html is the page of a firewall (default: ok)",
@@ -64,7 +68,7 @@ internal sealed class ServeCommand : Command
         Option[] options =
         [
             _catalog, _day, _port, _timeScale, _requestsPerMinute, _key, _refuseKeyWith, _shape, _readyAfter, _pageSize, _modelsAnswer,
-            _webCatalogShape, _tls, _requireClientCertificate, _parentProcess,
+            _portal, _webCatalogShape, _tls, _requireClientCertificate, _parentProcess,
         ];
         Array.ForEach(options, Add);
         SetAction((result, stop) =>
@@ -84,6 +88,7 @@ internal sealed class ServeCommand : Command
         ReadyAfter = result.GetValue(_readyAfter),
         PageSize = result.GetValueOrNull(_pageSize),
         ModelsAnswer = result.GetValue(_modelsAnswer),
+        PortalAnswer = result.GetValue(_portal),
         WebCatalog = result.GetValue(_webCatalogShape),
         Tls = result.GetValueOrNull(_tls),
         RequireClientCertificate = result.GetValue(_requireClientCertificate),

@@ -24,6 +24,7 @@ internal sealed class InferenceHandler(
     private readonly PreparedAnswer _notJson = PreparedAnswer.Create(shape.Answers.NotJson);
     private readonly PreparedAnswer _modelMissing = PreparedAnswer.Create(shape.Answers.ModelMissing);
     private readonly PreparedAnswer _bodyTooLarge = PreparedAnswer.Create(shape.Answers.BodyTooLarge);
+    private readonly PreparedAnswer? _loading = shape.LoadingAnswer is SandboxAnswer loading ? PreparedAnswer.Create(loading) : null;
     private readonly PreparedAnswer _unknownRoute = PreparedAnswer.Create(shape.Answers.UnknownRoute);
 
     public IEnumerable<SandboxRoute> Routes =>
@@ -94,7 +95,7 @@ internal sealed class InferenceHandler(
 
         if (!readiness.IsReady)
         {
-            return Readiness.Loading;
+            return _loading;
         }
 
         return shape.RequiresInputType && answer.Answer.RequiresInputType && !hasInputType ? s_inputTypeRequired : null;

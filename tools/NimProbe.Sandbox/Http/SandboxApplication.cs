@@ -24,6 +24,7 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
     private readonly SelfServiceHandler _selfService;
     private readonly RouteTable _routes;
     private readonly PreparedAnswer _methodNotAllowed;
+    private readonly PreparedAnswer? _portal;
     private readonly PreparedAnswer _certificateMissing = PreparedAnswer.Create(EdgeAnswers.ClientCertificate403);
     private readonly Lazy<PreparedAnswer> _redirected = new(static () => PreparedAnswer.Create(SuccessAnswers.Choices));
 
@@ -33,8 +34,9 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
         TimeSpan minute = scale.Seconds(60);
         AnswerLibrary library = new(options.CustomAnswers);
         ServerShape shape = ServerShape.Get(options.Shape);
-        Readiness readiness = new(shape.LoadsModel ? scale.Seconds(options.ReadyAfter) : TimeSpan.Zero, time);
+        Readiness readiness = new(shape.LoadingAnswer is not null ? scale.Seconds(options.ReadyAfter) : TimeSpan.Zero, time);
 
+        _portal = options.PortalAnswer is string portal ? PreparedAnswer.Create(library.Get(portal)) : null;
         _requiresClientCertificate = options.RequireClientCertificate;
         _catalog = SandboxModelCatalog.Load(options, library);
         _authenticator = new Authenticator(options, shape);
@@ -108,6 +110,11 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
 
     private Task DispatchAsync(SandboxExchange exchange)
     {
+        if (_portal is not null)
+        {
+            return _sender.SendAsync(exchange, _portal);
+        }
+
         if (_requiresClientCertificate && exchange.Record.ClientCertificateThumbprint is null)
         {
             return _sender.SendAsync(exchange, _certificateMissing);

@@ -37,7 +37,12 @@ internal sealed class NimShape : ServerShape
 
     public override bool ChecksKey => false;
 
-    public override bool LoadsModel => true;
+    public override SandboxAnswer? LoadingAnswer { get; } = Json(
+        "nim_loading_503",
+        Worker,
+        503,
+        """{"error":{"message":"The model is still loading.","type":"Service Unavailable","param":null,"code":503}}""",
+        "still loading");
 
     public override object CreateEntry(SandboxModel model) => new NimModelEntry(
         model.Id,

@@ -11,4 +11,7 @@ public enum SandboxShape
 
     /// <summary>A plain OpenAI-compatible server: no health routes, no request ids.</summary>
     OpenAI,
+
+    /// <summary>A frontend of NVIDIA Dynamo: health at the origin, its own error bodies, no key, no request ids.</summary>
+    Dynamo,
 }

@@ -1,3 +1,4 @@
+using NimProbe.Sandbox.Answers;
 using NimProbe.Sandbox.Http;
 
 namespace NimProbe.Sandbox.Shapes;
@@ -20,13 +21,14 @@ internal abstract class ServerShape
     /// <summary>True if asymmetric embedding models refuse a request without <c>input_type</c>.</summary>
     public virtual bool RequiresInputType => false;
 
-    /// <summary>True if the server answers 503 until it has loaded its model.</summary>
-    public virtual bool LoadsModel => false;
+    /// <summary>The answer to inference requests until the server has loaded its model; null if it loads none.</summary>
+    public virtual SandboxAnswer? LoadingAnswer => null;
 
     public static ServerShape Get(SandboxShape shape) => shape switch
     {
         SandboxShape.Nim => new NimShape(),
         SandboxShape.OpenAI => new OpenAIShape(),
+        SandboxShape.Dynamo => new DynamoShape(),
         _ => new HostedShape(),
     };
 
