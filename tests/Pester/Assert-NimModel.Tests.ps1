@@ -290,6 +290,13 @@ Describe 'Assert-NimModel' {
             @{ Name = 'a model fails'; Code = { Assert-NimModel acme/closed; 'went on' }; Id = 'closed' }
             @{ Name = 'a status is undetermined'; Code = { Assert-NimModel acme/odd -MaximumRetryCount 0; 'went on' }; Id = 'odd' }
             @{ Name = 'an input is not a model'; Code = { 7 | Assert-NimModel; 'went on' }; Id = 'neither a model' }
+            @{
+                Name = 'the key is a text'
+                Code = {
+                    Assert-NimModel meta/llama-3.1-8b-instruct -ApiKey nvapi-3f9c1d; 'went on'
+                }
+                Id   = '^Assert-NimModel: -ApiKey is not a secure string(?![\s\S]*nvapi)'
+            }
             @{ Name = 'the input is blank'; Code = { '', '#' | Assert-NimModel; 'went on' }; Id = 'does not contain a model' }
             @{ Name = 'there is no input'; Code = { @() | Assert-NimModel; 'went on' }; Id = 'does not contain a model' }
             @{

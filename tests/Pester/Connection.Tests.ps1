@@ -173,7 +173,7 @@ Describe 'The connection of <Name>' -ForEach $connecting {
         $plain = 'nvapi-' + [guid]::NewGuid().ToString('n')
         $script = [scriptblock]::Create("& `$Name @set -BaseUri `$sandbox.BaseUri -ApiKey $plain")
         $Error.Clear()
-        $captured = Invoke-Captured $script
+        $captured = Invoke-Captured { & $script }
         $captured.Everything | Should -HaveCount 1
         $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimParameterInvalid,$Full"
         $captured.Terminating.ErrorDetails.RecommendedAction | Should -Match 'NVIDIA_API_KEY.*AsSecureString.*ConvertTo-SecureString'

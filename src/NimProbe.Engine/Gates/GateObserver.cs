@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
@@ -6,7 +5,7 @@ using NimProbe.Engine.Probing;
 namespace NimProbe.Engine.Gates;
 
 /// <summary>
-/// Receives the results of a gate's run, and adds the end of life that no response stated: from the input, or else from the web
+/// Receives the results of a gate's run, and adds the end of life that neither a response nor the input stated, from the web
 /// catalogue of the hosted service. The catalogue is read once, when the first result needs it; until then such results wait.
 /// </summary>
 internal sealed class GateObserver : IProbeObserver
@@ -16,7 +15,6 @@ internal sealed class GateObserver : IProbeObserver
     private readonly ModelGate _gate;
     private readonly IProbeObserver _observer;
     private readonly CancellationToken _cancellationToken;
-    private readonly ConcurrentDictionary<string, DateTime> _inputDates = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly List<NimProbeResult> _waiting = [];
     private Task? _reading;
@@ -49,26 +47,9 @@ internal sealed class GateObserver : IProbeObserver
     /// <inheritdoc/>
     public ValueTask WaitForCapacityAsync(CancellationToken cancellationToken) => _observer.WaitForCapacityAsync(cancellationToken);
 
-    /// <summary>Keeps the end of life that the input states.</summary>
-    /// <returns>The target.</returns>
-    public ProbeTarget AddInput(ProbeTarget target)
-    {
-        if (target.EndOfLife is { } end)
-        {
-            _inputDates[target.Id] = end;
-        }
-
-        return target;
-    }
-
     /// <inheritdoc/>
     public void OnResult(NimProbeResult result)
     {
-        if (result.EndOfLife is null && _inputDates.TryGetValue(result.Id, out DateTime end))
-        {
-            result = result with { EndOfLife = end };
-        }
-
         lock (_lock)
         {
             // A self-hosted server, whose models the web catalogue does not list, never sends a request id (nim-api.md 10).

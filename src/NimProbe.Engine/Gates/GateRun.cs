@@ -38,7 +38,7 @@ public sealed class GateRun
         try
         {
             await new ProbeRun(_connection, _options, results)
-                .RunAsync(input.Select(results.AddInput), cancellationToken).ConfigureAwait(false);
+                .RunAsync(input, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

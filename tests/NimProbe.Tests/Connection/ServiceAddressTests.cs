@@ -48,6 +48,61 @@ public sealed class ServiceAddressTests
     }
 
     [Theory]
+    [InlineData("http://localhost:8001/v1/models", "/models", "http://localhost:8001/v1")]
+    [InlineData("http://localhost:8001/v1/chat/completions", "/chat/completions", "http://localhost:8001/v1")]
+    [InlineData("http://localhost:8001/v1/completions/", "/completions", "http://localhost:8001/v1")]
+    [InlineData("http://localhost:8001/v1/health/ready", "/health/ready", "http://localhost:8001/v1")]
+    [InlineData("https://gateway.example/team/v2/embeddings?x=1", "/embeddings", "https://gateway.example/team/v2")]
+    [InlineData("http://localhost:8001/models", "/models", "http://localhost:8001/v1")]
+    public void An_address_with_a_route_is_rejected_with_the_address_to_write(string given, string route, string address)
+    {
+        NimProbeException fault = Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(new Uri(given)));
+
+        Assert.Equal((NimErrorId.ParameterInvalid, $"Write {address}."), (fault.ErrorId, fault.RecommendedAction));
+        Assert.EndsWith($"ends with the route {route}.", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(address, ServiceAddress.Resolve(new Uri(address)).OriginalString);
+    }
+
+    [Theory]
+    [InlineData("localhost:8001", "http://localhost:8001/v1")]
+    [InlineData("localhost", "http://localhost/v1")]
+    [InlineData("nim-llm:8000/v1/models", "http://nim-llm:8000/v1")]
+    [InlineData("10.0.0.7:8000", "http://10.0.0.7:8000/v1")]
+    [InlineData("10.0.0.7", "http://10.0.0.7/v1")]
+    [InlineData("[::1]:8000/v1", "http://[::1]:8000/v1")]
+    [InlineData("integrate.api.nvidia.com/v1", "https://integrate.api.nvidia.com/v1")]
+    [InlineData("gateway.example:443/nim", "https://gateway.example:443/nim")]
+    public void An_address_without_a_scheme_is_rejected_with_the_address_to_write(string given, string address)
+    {
+        NimProbeException fault =
+            Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(new Uri(given, UriKind.RelativeOrAbsolute)));
+
+        Assert.Equal((NimErrorId.ParameterInvalid, $"Write {address}."), (fault.ErrorId, fault.RecommendedAction));
+        Assert.EndsWith("has no scheme.", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("http", ServiceAddress.Resolve(new Uri(address)).OriginalString, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:8000/gateway/models")]
+    [InlineData("https://host.example/models/v1")]
+    [InlineData("https://host.example/v1/completions-api")]
+    public void A_path_that_only_resembles_a_route_is_kept(string given) =>
+        Assert.Equal(given, ServiceAddress.Resolve(new Uri(given)).OriginalString);
+
+    [Theory]
+    [InlineData("localhost:8001", true)]
+    [InlineData("nim-llm.models.svc:8000", true)]
+    [InlineData("integrate.api.nvidia.com/v1", true)]
+    [InlineData("meta/llama-3.1-8b-instruct", false)]
+    [InlineData("llama3:8b", false)]
+    [InlineData("llama3:8", false)]
+    [InlineData("01.ai/yi-34b", false)]
+    [InlineData("nvcr.io/nim/meta/llama-3.1-8b-instruct:1.8.0", false)]
+    [InlineData("no-publisher", false)]
+    public void An_id_is_not_taken_for_an_address(string text, bool isAddress) =>
+        Assert.Equal(isAddress, AddressParser.IsAddressWithoutScheme(text));
+
+    [Theory]
     [InlineData("not an address")]
     [InlineData("ftp://host.example")]
     [InlineData("https://user:secret@host.example")]

@@ -89,6 +89,19 @@ public sealed class ModelGateTests
     }
 
     [Fact]
+    public void A_service_requires_each_of_its_models()
+    {
+        ModelGate gate = CreateGate(
+            [ProbeTarget.FromService(new Uri("http://localhost:8000/v1")), new ProbeTarget("a/gone")],
+            Samples.Result("a/gone", NimModelStatus.Retired, detail: ""),
+            Samples.Result("a/busy", NimModelStatus.Busy, detail: ""),
+            Samples.Result("a/good"));
+
+        Assert.Equal("1 of 3 models failed:\n- 'a/gone': Retired.", gate.ToError()!.Message);
+        Assert.Equal(["'a/busy' passes without an answer: Busy."], gate.Warnings);
+    }
+
+    [Fact]
     public void A_transient_failure_passes_with_a_warning() =>
         Assert.Equal(
             ["'a/b' passes without an answer: Busy (The model's workers are full)."],

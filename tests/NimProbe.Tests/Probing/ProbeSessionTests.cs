@@ -106,6 +106,17 @@ public sealed class ProbeSessionTests
     }
 
     [Fact]
+    public async Task A_model_that_comes_again_by_its_id_or_a_pattern_is_probed_once()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("a/one"), new SandboxModel("a/two"));
+        ProbeTarget all = ProbeTarget.FromService(harness.Server.BaseUri);
+        ProbeReport report = await harness.ProbeAsync([new("a/one"), new("a/one"), all, new("a/two")]);
+
+        Assert.Equal(["a/one", "a/two"], report.Results.Select(static r => r.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(2, harness.Server.Statistics.Inference);
+    }
+
+    [Fact]
     public async Task Results_are_published_while_input_still_arrives()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("a/first"), new SandboxModel("b/second"));
