@@ -58,7 +58,7 @@ public sealed class ServiceAddressTests
     {
         NimProbeException fault = Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(new Uri(given)));
 
-        Assert.Equal((NimErrorId.ParameterInvalid, $"Write {address}."), (fault.ErrorId, fault.RecommendedAction));
+        Assert.Equal((NimErrorId.ParameterInvalid, $"Write {address}."), (fault.ErrorId, fault.Suggestion));
         Assert.EndsWith($"ends with the route {route}.", fault.Message, StringComparison.Ordinal);
         Assert.Equal(address, ServiceAddress.Resolve(new Uri(address)).OriginalString);
     }
@@ -77,7 +77,7 @@ public sealed class ServiceAddressTests
         NimProbeException fault =
             Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(new Uri(given, UriKind.RelativeOrAbsolute)));
 
-        Assert.Equal((NimErrorId.ParameterInvalid, $"Write {address}."), (fault.ErrorId, fault.RecommendedAction));
+        Assert.Equal((NimErrorId.ParameterInvalid, $"Write {address}."), (fault.ErrorId, fault.Suggestion));
         Assert.EndsWith("has no scheme.", fault.Message, StringComparison.Ordinal);
         Assert.StartsWith("http", ServiceAddress.Resolve(new Uri(address)).OriginalString, StringComparison.Ordinal);
     }
