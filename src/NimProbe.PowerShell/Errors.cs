@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using NimProbe.Engine.Connection;
 
 #pragma warning disable RS0030 // This class creates every error record.
 namespace NimProbe.PowerShell;
@@ -88,8 +87,10 @@ internal static class Errors
         NimErrorCause.WebCatalog);
 
     /// <summary>The recommended action for an address that cannot be used.</summary>
-    public static string GetAdvice(AddressError error) =>
-        error.Suggestion ?? ErrorTable.Find(NimErrorId.ParameterInvalid, error.Cause).Advice;
+    /// <param name="cause">Why it cannot be used.</param>
+    /// <param name="suggestion">A correction that is specific to the address; null for the advice of the table.</param>
+    public static string GetAddressAdvice(NimErrorCause cause, string? suggestion) =>
+        suggestion ?? ErrorTable.Find(NimErrorId.ParameterInvalid, cause).Advice;
 
     /// <summary>A parameter whose value cannot be used.</summary>
     /// <param name="parameter">The name of the parameter, which begins the message.</param>

@@ -34,7 +34,7 @@ Describe 'The error table' {
     }
 
     It 'names only parameters and cmdlets that exist' {
-        $commands = @(Get-Command -Module NimProbe) + (Get-Command Get-Help)
+        $commands = @(Get-Command -Module NimProbe) + @(Get-Command Get-Help, Read-Host, ConvertTo-SecureString)
         $pattern = '(?<![\w-])-(?<Parameter>[A-Z]\w+)|(?<Cmdlet>\b[A-Z][A-Za-z]+-[A-Z]\w+)'
         $named = ($rows.Advice | Select-String -Pattern $pattern -CaseSensitive -AllMatches).Matches
         $parameters = $named.ForEach({ $_.Groups['Parameter'].Value }).Where({ $_ })

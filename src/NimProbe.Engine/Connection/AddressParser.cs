@@ -56,7 +56,8 @@ public static partial class AddressParser
     private static Uri Create(Uri address, string path) =>
         new(address.GetLeftPart(UriPartial.Authority) + (path.Length == 0 ? "/v1" : path));
 
-    private static string RemoveRoute(string path) => RouteAtEnd().Match(path) is { Success: true } route ? route.Groups["base"].Value : path;
+    private static string RemoveRoute(string path) =>
+        RouteAtEnd().Match(path) is { Success: true } route ? route.Groups["base"].Value : path;
 
     private static string AddScheme(Match match)
     {

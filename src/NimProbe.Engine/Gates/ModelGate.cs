@@ -123,7 +123,9 @@ public sealed class ModelGate
         : _targets;
 
     private IEnumerable<ProbeTarget> ExpandCatalog(ProbeTarget target) =>
-        target.IsWholeCatalog && GetResults(target) is { Length: > 0 } results ? results.Select(static r => new ProbeTarget(r.Id)) : [target];
+        target.IsWholeCatalog && GetResults(target) is { Length: > 0 } results
+            ? results.Select(static r => new ProbeTarget(r.Id))
+            : [target];
 
     private NimProbeResult[] GetResults(ProbeTarget target)
     {
