@@ -246,13 +246,13 @@ function Invoke-UnitSuite {
 }
 
 function Invoke-PesterSuite {
+    $result = Join-Path $out 'pester-result.json'
+    Remove-Item $result -ErrorAction Ignore
     if (-not (Use-Tool Pester)) {
         Write-Host 'The Pester suite did not run.'
         return @{ Passed = 0; Failed = 0; Skipped = 0 }
     }
 
-    $result = Join-Path $out 'pester-result.json'
-    Remove-Item $result -ErrorAction Ignore
     $output = Invoke-Shell "$root/tests/Pester/Invoke-Suite.ps1" '-Result', $result, '-PesterVersion', $tools.Pester 2>&1
     $count = @{ Passed = 0; Failed = 1; Skipped = 0 }
     if (Test-Path $result) {
@@ -260,6 +260,45 @@ function Invoke-PesterSuite {
     }
 
     Complete-Suite -Name 'Pester' -Count $count -Output $output
+}
+
+function Get-RegressionResult {
+    # Returns the common result of the tests whose names begin with one of the given names.
+    param([object[]] $Row, [hashtable] $Tests)
+
+    $results = foreach ($item in $Row) {
+        if (-not $Tests[$item.Suite]) {
+            'not run'
+            continue
+        }
+
+        $found = @($Tests[$item.Suite] | Where-Object { $_.name.StartsWith($item.Test, 'Ordinal') })
+        $found ? $found.status : 'missing'
+    }
+
+    'failed', 'missing', 'passed', 'skipped', 'not run' | Where-Object { $_ -in $results } | Select-Object -First 1
+}
+
+function Invoke-RegressionSuite {
+    # Shows the result of the tests of every reported fault. A test that neither suite contains counts as failed.
+    $tests = @{}
+    if (Test-Path "$out/unit-tests.json") {
+        $tests.xUnit = (Get-Content "$out/unit-tests.json" -Raw | ConvertFrom-Json).results.tests
+    }
+
+    if (Test-Path "$out/pester-result.json") {
+        $tests.Pester = (Get-Content "$out/pester-result.json" -Raw | ConvertFrom-Json).Tests
+    }
+
+    $count = @{ Passed = 0; Failed = 0; Skipped = 0 }
+    Write-Host 'Reported faults and the results of their tests (tests/regressions.csv):'
+    Import-Csv "$root/tests/regressions.csv" | Group-Object Fault, Behaviour | ForEach-Object {
+        $result = Get-RegressionResult -Row $_.Group -Tests $tests
+        $count.Failed += $result -eq 'missing' ? 1 : 0
+        Write-Host ('{0,-10}{1,-9}{2}' -f $_.Group[0].Fault, $result, $_.Group[0].Behaviour)
+    }
+
+    $count
 }
 
 function Show-Total {
@@ -278,7 +317,7 @@ function Show-Total {
 }
 
 function Invoke-Test {
-    Show-Total (Invoke-AnalysisSuite), (Invoke-UnitSuite), (Invoke-PesterSuite)
+    Show-Total (Invoke-AnalysisSuite), (Invoke-UnitSuite), (Invoke-PesterSuite), (Invoke-RegressionSuite)
 }
 
 function Invoke-Demo {

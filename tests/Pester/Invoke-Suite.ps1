@@ -2,7 +2,7 @@
 
 <#
 .SYNOPSIS
-Runs the Pester suite and writes its counts to a JSON file.
+Runs the Pester suite and writes its counts and the result of each test to a JSON file.
 .PARAMETER Result
 The path of the JSON file.
 .PARAMETER PesterVersion
@@ -28,4 +28,5 @@ $run = Invoke-Pester -Configuration $configuration
     Passed  = $run.PassedCount
     Failed  = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
     Skipped = $run.SkippedCount + $run.NotRunCount + $run.InconclusiveCount
-} | ConvertTo-Json | Set-Content $Result
+    Tests   = @($run.Tests | ForEach-Object { @{ name = $_.ExpandedPath; status = $_.Result.ToLowerInvariant() } })
+} | ConvertTo-Json -Depth 3 -Compress | Set-Content $Result

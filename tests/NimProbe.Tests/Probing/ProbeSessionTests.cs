@@ -20,7 +20,7 @@ public sealed class ProbeSessionTests
     [InlineData(8)]
     public async Task As_many_requests_are_in_flight_as_the_throttle_limit_allows(int throttleLimit)
     {
-        SandboxModel[] models = 
+        SandboxModel[] models =
             [.. Enumerable.Range(1, 40).Select(static n => new SandboxModel($"publisher/model-{n}", ChatLatency: 2000))];
         await using ProbeHarness harness = await ProbeHarness.StartAsync(models);
         ProbeReport report = await harness.ProbeAsync(
