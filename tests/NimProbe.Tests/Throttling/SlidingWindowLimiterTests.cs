@@ -74,7 +74,7 @@ public sealed class SlidingWindowLimiterTests
     [Fact]
     public async Task Permits_are_acquired_in_the_order_of_the_calls()
     {
-        using IDisposable registration = _limiter.Register(2);
+        using IDisposable registration = _limiter.Register(1);
         List<int> order = [];
         Task[] calls = [.. Enumerable.Range(0, 10).Select(AcquireAsync)];
         foreach (Task call in calls)
@@ -87,11 +87,13 @@ public sealed class SlidingWindowLimiterTests
         async Task AcquireAsync(int number)
         {
             await _limiter.AcquireAsync(TestContext.Current.CancellationToken);
-            _limiter.MarkSent();
             lock (order)
             {
                 order.Add(number);
             }
+
+            // The next permit is free only a window after this call.
+            _limiter.MarkSent();
         }
     }
 
