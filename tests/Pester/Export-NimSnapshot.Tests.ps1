@@ -69,8 +69,8 @@ Describe 'Export-NimSnapshot' {
     It 'writes to <Where>' -ForEach @(
         @{ Where = 'a relative path'; Location = 'TestDrive:/'; Arguments = @{ Path = 'one.json' }; File = 'one.json' }
         @{ Where = 'a name with brackets'; Location = 'TestDrive:/'; Arguments = @{ LiteralPath = 'one[1].json' }; File = 'one[1].json' }
-        @{ Where = 'a path with escaped brackets'; Location = 'TestDrive:/'; Arguments = @{ Path = 'one`[1`].json' }; File = 'one[1].json' }
-        @{ Where = 'a literal path with a backtick'; Location = 'TestDrive:/'; Arguments = @{ LiteralPath = '`[1].json' }; File = '`[1].json' }
+        @{ Where = 'escaped brackets'; Location = 'TestDrive:/'; Arguments = @{ Path = 'one`[1`].json' }; File = 'one[1].json' }
+        @{ Where = 'a literal backtick'; Location = 'TestDrive:/'; Arguments = @{ LiteralPath = '`[1].json' }; File = '`[1].json' }
         @{ Where = 'the only file that matches a pattern'; Location = 'TestDrive:/'; Arguments = @{ Path = 'o?e.*' }; File = 'one.json' }
     ) {
         if ($Arguments['Path'] -eq 'o?e.*') {
