@@ -84,6 +84,12 @@ function Open-ExampleSession {
     $runspace.Open()
     $null = New-Item $WorkingDirectory -ItemType Directory -Force
     Copy-Item "$PSScriptRoot/Data/snapshots" $WorkingDirectory -Recurse
+
+    # Watch-NimModel ignores the snapshots of other services.
+    foreach ($file in Get-ChildItem (Join-Path $WorkingDirectory 'snapshots')) {
+        (Get-Content $file -Raw).Replace('https://integrate.api.nvidia.com/v1', $env:NVIDIA_BASE_URL) | Set-Content $file -NoNewline
+    }
+
     Copy-Item "$PSScriptRoot/Data/snapshots/2026-07-27*.json" (Join-Path $WorkingDirectory 'monday.json')
     Copy-Item "$PSScriptRoot/Data/snapshots/2026-07-28*.json" (Join-Path $WorkingDirectory 'tuesday.json')
     $shell = [powershell]::Create($runspace)
