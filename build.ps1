@@ -81,7 +81,7 @@ function Invoke-Shell {
     # Runs a script in a new process, because an assembly that this process loads could not be built again.
     param([string] $Script, [string[]] $ArgumentList)
 
-    # PowerShell has no executable of its own if it is installed as a .NET tool.
+    # PowerShell has no executable if it is installed as a .NET tool.
     $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
     $command = @((Test-Path $program) ? $program : ('dotnet', (Join-Path $PSHOME 'pwsh.dll')))
     & $command[0] @($command | Select-Object -Skip 1) -NoProfile -NonInteractive -File $Script @ArgumentList

@@ -1,18 +1,19 @@
 using System.Management.Automation;
 
-#pragma warning disable RS0030 // This class is the one place that creates error records.
+#pragma warning disable RS0030 // This class creates every error record.
 namespace NimProbe.PowerShell;
 
-/// <summary>Creates every error record of the module: each error id has one category.</summary>
+/// <summary>Creates every error record of the module, with the category and the advice of <see cref="ErrorTable"/>.</summary>
 internal static class Errors
 {
     /// <summary>Creates the error record of an exception that has an error id.</summary>
     public static ErrorRecord From(NimProbeException exception)
     {
-        ErrorRecord record = new(exception, exception.ErrorId, GetCategory(exception.ErrorId), exception.Target);
-        if (exception.RecommendedAction is not null)
+        ErrorRow row = ErrorTable.Find(exception.ErrorId, exception.Cause);
+        ErrorRecord record = new(exception, exception.ErrorId, row.Category, exception.Target);
+        if ((exception.Suggestion ?? row.Advice) is { Length: > 0 } advice)
         {
-            record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = exception.RecommendedAction };
+            record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = advice };
         }
 
         return record;
@@ -21,7 +22,7 @@ internal static class Errors
     /// <summary>Creates the error record of any exception; one without an error id is a fault of the module itself.</summary>
     public static ErrorRecord Fault(Exception exception) => exception is NimProbeException known
         ? From(known)
-        : new ErrorRecord(exception, NimErrorId.Fault, ErrorCategory.NotSpecified, null);
+        : new ErrorRecord(exception, NimErrorId.Fault, ErrorTable.Find(NimErrorId.Fault, NimErrorCause.None).Category, null);
 
     /// <summary>
     /// Creates an exception that ends the calling script, as a <c>throw</c> statement does.
@@ -45,30 +46,24 @@ internal static class Errors
     /// <summary>An input object that names neither a model nor a service.</summary>
     /// <param name="subject">The input object: the beginning of the message, and the target of the error.</param>
     /// <param name="fault">What is wrong with it: the end of the message.</param>
-    /// <param name="action">The recommended action; null for a general one.</param>
-    public static NimProbeException ModelInputInvalid(string subject, string fault, string? action = null) => InputInvalid(
-        subject,
-        fault,
-        action ?? "Give models from Get-NimModel, ids as text, or objects with a property Id, ModelId, Model, BaseUri or Uri.");
+    /// <param name="suggestion">A correction that is specific to the input; null for the advice of the table.</param>
+    public static NimProbeException ModelInputInvalid(string subject, string fault, string? suggestion = null) =>
+        InputInvalid(subject, fault, NimErrorCause.Model, suggestion);
 
     /// <summary>An input object that is not a result.</summary>
     /// <param name="subject">The input object: the beginning of the message, and the target of the error.</param>
     /// <param name="fault">What is wrong with it: the end of the message.</param>
     public static NimProbeException ResultInputInvalid(string subject, string fault) =>
-        InputInvalid(subject, fault, "Pipe results of Test-NimModel, or rows with their properties.");
+        InputInvalid(subject, fault, NimErrorCause.Result);
 
     /// <summary>An input object that is not a snapshot.</summary>
     /// <inheritdoc cref="ResultInputInvalid"/>
     public static NimProbeException SnapshotInputInvalid(string subject, string fault) =>
-        InputInvalid(subject, fault, "Give snapshots from Import-NimSnapshot, or the paths of their files.");
+        InputInvalid(subject, fault, NimErrorCause.Snapshot);
 
     /// <summary>An input object that a report cannot contain.</summary>
-    public static NimProbeException ReportInputInvalid(string message, string? target) => new(
-        NimErrorId.ReportInputInvalid,
-        message,
-        "Every format supports results of Test-NimModel, rows with their properties, and snapshots; "
-            + "Markdown and Html also support changes and histories, Prometheus also supports histories.",
-        target);
+    public static NimProbeException ReportInputInvalid(string message, string? target) =>
+        new(NimErrorId.ReportInputInvalid, message, target);
 
     /// <summary>A model that comes from another service.</summary>
     /// <param name="id">The id of the model; null for a service without a model.</param>
@@ -78,49 +73,32 @@ internal static class Errors
         NimErrorId.BaseUriMismatch,
         (id is null ? $"The input names the service {source}" : $"The model '{NimModelId.ToDisplayText(id)}' comes from {source}")
             + $", but requests go to {target}. The key of one service is not sent to another.",
-        $"Pass -BaseUri {source}.",
-        id is null ? source.ToString() : NimModelId.ToDisplayText(id));
+        id is null ? source.ToString() : NimModelId.ToDisplayText(id),
+        NimErrorCause.Model)
+    {
+        Suggestion = $"Pass -BaseUri {source}.",
+    };
 
     /// <summary>An id that the web catalogue does not list.</summary>
     public static NimProbeException EndpointNotFound(string id) => new(
         NimErrorId.ModelNotFound,
         $"The web catalogue does not list '{NimModelId.ToDisplayText(id)}'.",
-        "Get-NimEndpoint lists every entry.",
-        NimModelId.ToDisplayText(id));
+        NimModelId.ToDisplayText(id),
+        NimErrorCause.WebCatalog);
+
+    /// <summary>The recommended action for an address that cannot be used.</summary>
+    /// <param name="cause">Why it cannot be used.</param>
+    /// <param name="suggestion">A correction that is specific to the address; null for the advice of the table.</param>
+    public static string GetAddressAdvice(NimErrorCause cause, string? suggestion) =>
+        suggestion ?? ErrorTable.Find(NimErrorId.ParameterInvalid, cause).Advice;
 
     /// <summary>A parameter whose value cannot be used.</summary>
     /// <param name="parameter">The name of the parameter, which begins the message.</param>
     /// <param name="fault">What is wrong with the value, as the end of the message.</param>
-    /// <param name="action">The recommended action, or null.</param>
-    public static NimProbeException ParameterInvalid(string parameter, string fault, string? action = null) =>
-        new(NimErrorId.ParameterInvalid, $"-{parameter} {fault}.", action, parameter);
+    /// <param name="cause">The cause, if there is advice for it.</param>
+    public static NimProbeException ParameterInvalid(string parameter, string fault, NimErrorCause cause = NimErrorCause.None) =>
+        new(NimErrorId.ParameterInvalid, $"-{parameter} {fault}.", parameter, cause);
 
-    private static NimProbeException InputInvalid(string subject, string fault, string action) =>
-        new(NimErrorId.InputInvalid, $"{subject} {fault}.", action, subject);
-
-    private static ErrorCategory GetCategory(string errorId) => errorId switch
-    {
-        NimErrorId.ApiKeyMissing => ErrorCategory.AuthenticationError,
-        NimErrorId.ApiKeyRejected => ErrorCategory.AuthenticationError,
-        NimErrorId.AccountRefused => ErrorCategory.PermissionDenied,
-        NimErrorId.ApiKeyScopeMissing => ErrorCategory.PermissionDenied,
-        NimErrorId.PlainHttpRefused => ErrorCategory.SecurityError,
-        NimErrorId.EndpointUnreachable => ErrorCategory.ConnectionError,
-        NimErrorId.CatalogTimeout => ErrorCategory.OperationTimeout,
-        NimErrorId.ResponseInvalid => ErrorCategory.InvalidData,
-        NimErrorId.ModelUnavailable => ErrorCategory.ResourceUnavailable,
-        NimErrorId.ModelUndetermined => ErrorCategory.InvalidResult,
-        NimErrorId.ModelNotFound => ErrorCategory.ObjectNotFound,
-        NimErrorId.SnapshotNotFound => ErrorCategory.ObjectNotFound,
-        NimErrorId.SnapshotInvalid => ErrorCategory.InvalidData,
-        NimErrorId.SnapshotEmpty => ErrorCategory.InvalidData,
-        NimErrorId.SnapshotUnreadable => ErrorCategory.ReadError,
-        NimErrorId.SnapshotExists => ErrorCategory.ResourceExists,
-        NimErrorId.SnapshotNotWritten => ErrorCategory.WriteError,
-        NimErrorId.InputInvalid => ErrorCategory.InvalidArgument,
-        NimErrorId.ReportInputInvalid => ErrorCategory.InvalidArgument,
-        NimErrorId.BaseUriMismatch => ErrorCategory.InvalidArgument,
-        NimErrorId.ParameterInvalid => ErrorCategory.InvalidArgument,
-        _ => ErrorCategory.NotSpecified,
-    };
+    private static NimProbeException InputInvalid(string subject, string fault, NimErrorCause cause, string? suggestion = null) =>
+        new(NimErrorId.InputInvalid, $"{subject} {fault}.", subject, cause) { Suggestion = suggestion };
 }

@@ -3,7 +3,9 @@ using System.Management.Automation.Language;
 
 namespace NimProbe.PowerShell;
 
-/// <summary>An exception that ends the script and whose error record does not show the line of the script, which contains a secret.</summary>
+/// <summary>
+/// An exception that ends the script and whose error record does not show the line of the script, which contains a secret.
+/// </summary>
 internal sealed class HiddenPositionException : RuntimeException
 {
     /// <summary>Creates an exception.</summary>
@@ -15,7 +17,8 @@ internal sealed class HiddenPositionException : RuntimeException
     }
 
     /// <summary>A position in a script that shows no text.</summary>
-    public static IScriptExtent NoPosition { get; } = new ScriptExtent(new ScriptPosition(null, 1, 1, ""), new ScriptPosition(null, 1, 1, ""));
+    public static IScriptExtent NoPosition { get; } =
+        new ScriptExtent(new ScriptPosition(null, 1, 1, ""), new ScriptPosition(null, 1, 1, ""));
 
     /// <inheritdoc/>
     public override ErrorRecord ErrorRecord

@@ -27,28 +27,31 @@ public sealed class NimProbeException : Exception
         ErrorId = NimErrorId.Fault;
     }
 
-    /// <summary>Initializes a new instance with an id, a message, a recommended action and a target.</summary>
+    /// <summary>Initializes a new instance with an id, a message, a target and a cause.</summary>
     /// <param name="errorId">One of the constants of <see cref="NimErrorId"/>.</param>
     /// <param name="message">What went wrong, in one sentence.</param>
-    /// <param name="recommendedAction">What to do about it, or null if there is no general advice.</param>
     /// <param name="target">The id, address or path that the error is about, or null.</param>
+    /// <param name="cause">The cause, if the id has several with different remedies.</param>
     /// <remarks>
     /// There is no inner exception by design: exceptions of the HTTP stack can contain addresses and header values.
     /// </remarks>
-    public NimProbeException(string errorId, string message, string? recommendedAction = null, string? target = null)
+    public NimProbeException(string errorId, string message, string? target = null, NimErrorCause cause = NimErrorCause.None)
         : base(message)
     {
         ErrorId = errorId;
-        RecommendedAction = recommendedAction;
         Target = target;
+        Cause = cause;
     }
 
     /// <summary>Gets the constant id; one of <see cref="NimErrorId"/>.</summary>
     public string ErrorId { get; }
 
-    /// <summary>Gets what to do about the error, or null if there is no general advice.</summary>
-    public string? RecommendedAction { get; }
-
     /// <summary>Gets the id, address or path that the error is about, or null.</summary>
     public string? Target { get; }
+
+    /// <summary>Gets the cause, if the id has several with different remedies.</summary>
+    public NimErrorCause Cause { get; }
+
+    /// <summary>Gets a correction that is specific to the input, in one sentence; null if there is only the usual advice.</summary>
+    public string? Suggestion { get; init; }
 }

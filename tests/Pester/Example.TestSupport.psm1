@@ -67,7 +67,7 @@ function Get-DocumentExample {
 function Open-ExampleSession {
     <#
     .SYNOPSIS
-    Opens a new runspace with the module and a folder of its own.
+    Opens a new runspace with the module and a separate folder.
     .PARAMETER TimeScale
     The time scale of the sandbox, by which the time limits of the commands are scaled too.
     #>

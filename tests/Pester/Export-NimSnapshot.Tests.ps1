@@ -70,7 +70,10 @@ Describe 'Export-NimSnapshot' {
         @{ Where = 'a relative path'; Location = 'TestDrive:/'; Arguments = @{ Path = 'one.json' }; File = 'one.json' }
         @{ Where = 'a name with brackets'; Location = 'TestDrive:/'; Arguments = @{ LiteralPath = 'one[1].json' }; File = 'one[1].json' }
         @{ Where = 'a path with escaped brackets'; Location = 'TestDrive:/'; Arguments = @{ Path = 'one`[1`].json' }; File = 'one[1].json' }
-        @{ Where = 'a literal path with backticks'; Location = 'TestDrive:/'; Arguments = @{ LiteralPath = 'one`[1`].json' }; File = 'one`[1`].json' }
+        @{
+            Where = 'a literal path with a backtick'; Location = 'TestDrive:/'
+            Arguments = @{ LiteralPath = '`[1].json' }; File = '`[1].json'
+        }
         @{ Where = 'the only file that matches a pattern'; Location = 'TestDrive:/'; Arguments = @{ Path = 'o?e.*' }; File = 'one.json' }
     ) {
         if ($Arguments['Path'] -eq 'o?e.*') {
@@ -140,7 +143,7 @@ Describe 'Export-NimSnapshot' {
         $path = Join-Path $TestDrive 'special.json'
         $null = & $Create $path
         $made = @{ Count = 0 }
-        { 1..3 | ForEach-Object { $made.Count++; $complete.Results[0] } | Export-NimSnapshot $path } |
+        { $complete.Results | ForEach-Object { $made.Count++; $_ } | Export-NimSnapshot $path } |
             Should -Throw -ErrorId "NimSnapshotNotWritten,$full"
         $made.Count | Should -Be 0
         { Import-NimSnapshot $path -ErrorAction Stop } | Should -Throw -ErrorId 'NimSnapshotUnreadable,*'

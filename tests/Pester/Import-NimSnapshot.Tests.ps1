@@ -150,7 +150,11 @@ Describe 'Import-NimSnapshot of other files' {
             Fault  = '($.results[0].attempts): The JSON value could not be converted to System.Int32'
         }
         @{ What = 'an unknown status'; Change = { $good -replace '"Busy"', '"Up"' }; Fault = 'expected one of Inconclusive, Available' }
-        @{ What = 'a duplicate id'; Change = { $good -replace 'acme/two', 'acme/one' }; Fault = "the result of 'acme/one' is the second one of this model" }
+        @{
+            What   = 'a duplicate id'
+            Change = { $good -replace 'acme/two', 'acme/one' }
+            Fault  = "the result of 'acme/one' is the second one of this model"
+        }
         @{
             What   = 'an unknown property'
             Change = { $good -replace '"isComplete"', '"apiKey"' }

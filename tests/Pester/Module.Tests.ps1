@@ -245,15 +245,6 @@ Describe 'The code' {
         Find-InSource '\basync void\b' | Should -BeNullOrEmpty
     }
 
-    It 'has a category for every error id, and NotSpecified only for faults' {
-        Find-InSource '\bNotSpecified\b' | Should -Match '^src/NimProbe\.PowerShell/Errors\.cs:\d+$'
-        $text = Get-Content "$root/src/NimProbe.PowerShell/Errors.cs" -Raw
-        $switch = $text.Substring($text.IndexOf('GetCategory(string'))
-        $constants = [NimProbe.NimErrorId].GetFields().Where({ $_.IsLiteral -and $_.Name -ne 'Fault' })
-        $constants | Should -Not -BeNullOrEmpty
-        $constants.Name.Where({ $switch -notmatch "NimErrorId\.$_\b" }) | Should -BeNullOrEmpty
-    }
-
     It 'has unique error ids with the prefix of the module' {
         $ids = [NimProbe.NimErrorId].GetFields().Where({ $_.IsLiteral }).ForEach({ $_.GetRawConstantValue() })
         $ids | Should -Match '^Nim[A-Z][A-Za-z]+$'
@@ -264,6 +255,15 @@ Describe 'The code' {
         # Only they can write on the pipeline thread or post to it.
         Find-InSource '\b(Write(Object|Error|Warning|Verbose|Debug|Progress|Information)|ShouldProcess|ShouldContinue)\(' |
             Should -Match '^src/NimProbe\.PowerShell/(Base|Commands)/\w+\.cs:\d+$'
+    }
+
+    It 'has no line over 140 columns' {
+        # The bodies in PublishedBodies.cs are verbatim, one to a line.
+        $folders = "$root/src", "$root/tools", "$root/tests", "$root/bench"
+        $files = @(Get-ChildItem "$root/*.ps1") + @(Get-ChildItem $folders -Recurse -Include *.cs, *.ps1, *.psm1) |
+            Where-Object { $_.FullName -notmatch '[\\/](bin|obj)[\\/]' -and $_.Name -ne 'PublishedBodies.cs' }
+        $files | Should -Not -BeNullOrEmpty
+        ($files | Select-String -Pattern '.{141}').ForEach({ "$($_.Path):$($_.LineNumber)" }) | Should -BeNullOrEmpty
     }
 
     It 'keeps its package versions in one file' {

@@ -249,7 +249,7 @@ function Start-FreshPwsh {
     $script = Join-Path (Get-PSDrive TestDrive).Root "script-$([guid]::NewGuid().ToString('n')).ps1"
     Set-Content $script $ScriptBlock.ToString()
 
-    # PowerShell has no executable of its own if it is installed as a .NET tool.
+    # PowerShell has no executable if it is installed as a .NET tool.
     $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
     $command = (Test-Path $program) ? @($program) : @((Get-DotnetPath), (Join-Path $PSHOME 'pwsh.dll'))
     $command += '-NoLogo', '-NoProfile', '-NonInteractive', '-File', $script

@@ -26,7 +26,8 @@ foreach (NimModel model in catalog.Models)
 
 input.Writer.Complete();
 DemoObserver collector = new();
-await new ProbeRun(connection, new ProbeOptions { ThrottleLimit = 8 }, collector).RunAsync(input.Reader.ReadAllAsync(), CancellationToken.None);
+await new ProbeRun(connection, new ProbeOptions { ThrottleLimit = 8 }, collector)
+    .RunAsync(input.Reader.ReadAllAsync(), CancellationToken.None);
 
 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
 await File.WriteAllLinesAsync(path, collector.ToCsv());

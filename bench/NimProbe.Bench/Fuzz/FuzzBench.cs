@@ -4,7 +4,9 @@ using NimProbe.Fuzz;
 
 namespace NimProbe.Bench.Fuzz;
 
-/// <summary>Reads a million random and mutated inputs and a million pages, and measures how the time grows with the size of hostile inputs.</summary>
+/// <summary>
+/// Reads a million random and mutated inputs and a million pages, and measures how the time grows with the size of hostile inputs.
+/// </summary>
 internal static class FuzzBench
 {
     private const int Cases = 1_000_000;

@@ -11,7 +11,7 @@ using NimProbe.Tests.Faults;
 
 namespace NimProbe.Bench.Limits;
 
-/// <summary>Measures rate limits where they are hard to keep: with slow connections, and with models that have limits of their own.</summary>
+/// <summary>Measures rate limits in difficult conditions: with slow connections, and with models that have separate limits.</summary>
 internal static class LimitScenarios
 {
     private const int RequestsPerMinute = 40;
@@ -19,7 +19,14 @@ internal static class LimitScenarios
     /// <summary>Runs the scenarios and returns their figures as Markdown.</summary>
     public static async Task<string> RunAsync()
     {
-        MarkdownTable table = new("Scenario at 40 requests per minute", "Models", "Available", "Requests", "Peak in 60 s at the server", "Wall, s", "Minimum, s");
+        MarkdownTable table = new(
+            "Scenario at 40 requests per minute",
+            "Models",
+            "Available",
+            "Requests",
+            "Peak in 60 s at the server",
+            "Wall, s",
+            "Minimum, s");
         Task<object[]> slow = MeasureSlowConnectionsAsync();
         Task<object[]> own = MeasureOwnLimitsAsync();
         table.Add(await slow);
@@ -42,13 +49,16 @@ internal static class LimitScenarios
                 return request.RespondWithSuccessAsync();
             },
             certificate,
-            beforeHandshake: () => Interlocked.Increment(ref connections) <= SlowConnections ? Task.Delay(TimeSpan.FromSeconds(4)) : Task.CompletedTask);
+            beforeHandshake: () => Interlocked.Increment(ref connections) <= SlowConnections
+                ? Task.Delay(TimeSpan.FromSeconds(4))
+                : Task.CompletedTask);
         using NimConnection connection = NimConnection.Open(
             new NimConnectionSettings { BaseUri = server.BaseUri, NoProxy = true, SkipCertificateCheck = true });
         ResultCounter results = new();
-        IAsyncEnumerable<ProbeTarget> targets = Enumerable.Range(1, Models).Select(static n => new ProbeTarget($"publisher/model-{n}")).ToAsyncEnumerable();
+        IEnumerable<ProbeTarget> targets = Enumerable.Range(1, Models).Select(static n => new ProbeTarget($"publisher/model-{n}"));
+        ProbeRun run = new(connection, new ProbeOptions { RequestsPerMinute = RequestsPerMinute }, results);
         long start = Stopwatch.GetTimestamp();
-        await new ProbeRun(connection, new ProbeOptions { RequestsPerMinute = RequestsPerMinute }, results).RunAsync(targets, CancellationToken.None);
+        await run.RunAsync(targets.ToAsyncEnumerable(), CancellationToken.None);
         return
         [
             "17 connections that take 4 s to establish",
@@ -75,7 +85,7 @@ internal static class LimitScenarios
         SandboxStatistics statistics = replay.Server.Statistics;
         return
         [
-            "2 of 100 models have limits of their own",
+            "2 of 100 models have separate limits",
             models.Length,
             replay.Results.Count(static r => r.Status == NimModelStatus.Available),
             statistics.Inference,
@@ -85,10 +95,13 @@ internal static class LimitScenarios
         ];
     }
 
-    private static TimeSpan GetMinimum(long requests) => TimeSpan.FromSeconds(61) * (Math.Ceiling(requests / (double)RequestsPerMinute) - 1);
+    private static TimeSpan GetMinimum(long requests) =>
+        TimeSpan.FromSeconds(61) * (Math.Ceiling(requests / (double)RequestsPerMinute) - 1);
 
-    private static int GetPeak(long[] arrivals) =>
-        arrivals.Select((first, index) => arrivals.Skip(index).TakeWhile(a => Stopwatch.GetElapsedTime(first, a) < TimeSpan.FromSeconds(60)).Count()).Max();
+    private static int GetPeak(long[] arrivals) => arrivals.Select((first, index) => CountWithinMinute(first, arrivals.Skip(index))).Max();
+
+    private static int CountWithinMinute(long first, IEnumerable<long> arrivals) =>
+        arrivals.TakeWhile(a => Stopwatch.GetElapsedTime(first, a) < TimeSpan.FromSeconds(60)).Count();
 
     private static string Format(TimeSpan span) => span.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
 

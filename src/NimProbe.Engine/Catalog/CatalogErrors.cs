@@ -7,5 +7,5 @@ internal static class CatalogErrors
     /// <param name="address">The address of the document, without its query.</param>
     /// <param name="message">The message.</param>
     public static NimProbeException Invalid(Uri address, string message) =>
-        new(NimErrorId.ResponseInvalid, message, "Check that -BaseUri names an OpenAI-compatible API.", address.ToString());
+        new(NimErrorId.ResponseInvalid, message, address.ToString());
 }

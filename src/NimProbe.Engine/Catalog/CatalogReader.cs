@@ -108,7 +108,7 @@ public sealed class CatalogReader
         if (order.Count == 0)
         {
             throw new NimProbeException(
-                NimErrorId.ResponseInvalid, $"The catalogue at {address} lists no models.", target: _connection.BaseUri.ToString());
+                NimErrorId.ResponseInvalid, $"The catalogue at {address} lists no models.", _connection.BaseUri.ToString());
         }
 
         return new ModelCatalog([.. order.Select(id => ToModel(id, occurrences[id], order.Count))], warnings);

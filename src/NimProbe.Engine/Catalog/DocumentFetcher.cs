@@ -100,7 +100,6 @@ internal sealed class DocumentFetcher
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The catalogue at {document} did not arrive within {_connection.Timeout.TotalSeconds:0.###} s."),
-                "Increase -TimeoutSeconds, or check the network.",
                 document.ToString());
         }
 

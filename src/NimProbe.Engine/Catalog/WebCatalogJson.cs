@@ -6,7 +6,7 @@ using NimProbe.Engine.Json;
 
 namespace NimProbe.Engine.Catalog;
 
-/// <summary>Reads the two documents of the web catalogue. A document of another format is an error, never a guess.</summary>
+/// <summary>Reads the two documents of the web catalogue. A document in another format is an error.</summary>
 internal static partial class WebCatalogJson
 {
     private static readonly string[] s_freeLabels = ["free endpoint", "nim_type_preview"];

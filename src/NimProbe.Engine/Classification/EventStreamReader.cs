@@ -14,6 +14,7 @@ internal sealed class EventStreamReader
     private readonly List<string> _comments = [];
     private bool _isErrorEvent;
     private bool _hasCompletion;
+    private bool _hasEvent;
     private int _invalidData;
 
     private EventStreamReader()
@@ -34,8 +35,8 @@ internal sealed class EventStreamReader
             && (mediaType == "text/event-stream" || HasLine(content, "data:"u8) || HasLine(content, "event:"u8));
     }
 
-    /// <summary>Reads a stream.</summary>
-    public static ResponseBody Read(ReadOnlyMemory<byte> content)
+    /// <summary>Reads a stream; null if it has no event that can be read.</summary>
+    public static ResponseBody? Read(ReadOnlyMemory<byte> content)
     {
         EventStreamReader reader = new();
         while (!content.IsEmpty && reader._invalidData < MaxInvalidData)
@@ -46,7 +47,7 @@ internal sealed class EventStreamReader
             }
         }
 
-        return reader.EndEvent() ?? new ResponseBody(BodyFormat.EventStream) { HasCompletion = reader._hasCompletion };
+        return reader.EndEvent() ?? reader.GetOutcome();
     }
 
     private static bool HasLine(ReadOnlySpan<byte> content, ReadOnlySpan<byte> start)
@@ -80,6 +81,9 @@ internal sealed class EventStreamReader
     }
 
     private static ReadOnlyMemory<byte> GetValue(ReadOnlyMemory<byte> line, ReadOnlySpan<byte> field) => line[field.Length..].Trim(" \t"u8);
+
+    private ResponseBody? GetOutcome() =>
+        _hasEvent ? new ResponseBody(BodyFormat.EventStream) { HasCompletion = _hasCompletion } : null;
 
     /// <summary>Reads a line; returns the error that it completes, or null.</summary>
     private ResponseBody? ReadLine(ReadOnlyMemory<byte> line)
@@ -139,12 +143,16 @@ internal sealed class EventStreamReader
 
         foreach (ReadOnlyMemory<byte> line in _data)
         {
-            if (line.IsEmpty || line.Span.SequenceEqual("[DONE]"u8))
+            if (line.IsEmpty)
             {
                 continue;
             }
 
-            if (JsonBodyReader.Read(line, BodyFormat.EventStream) is not { } chunk)
+            if (line.Span.SequenceEqual("[DONE]"u8))
+            {
+                _hasEvent = true;
+            }
+            else if (JsonBodyReader.Read(line, BodyFormat.EventStream) is not { } chunk)
             {
                 if (++_invalidData == MaxInvalidData)
                 {
@@ -162,6 +170,7 @@ internal sealed class EventStreamReader
 
     private ResponseBody? Apply(ResponseBody chunk)
     {
+        _hasEvent = true;
         _hasCompletion |= chunk.HasCompletion;
         return chunk.HasError ? ToError(chunk) : null;
     }

@@ -6,7 +6,8 @@ namespace NimProbe.Engine.Classification;
 /// <summary>The body of <c>/health</c>.</summary>
 internal static class HealthReport
 {
-    private static readonly string[] s_notReady = ["unhealthy", "not_ready", "not ready", "notready", "starting", "loading", "initializing"];
+    private static readonly string[] s_notReady =
+        ["unhealthy", "not_ready", "not ready", "notready", "starting", "loading", "initializing"];
 
     /// <summary>
     /// Whether a server says that it is not ready yet. The status in the body decides: NVIDIA Dynamo's builds of 2025 respond with 200

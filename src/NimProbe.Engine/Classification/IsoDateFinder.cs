@@ -10,7 +10,7 @@ internal static partial class IsoDateFinder
     private const string EndOfLife = "end of life";
 
     /// <summary>
-    /// Finds the first ISO 8601 date or time that is a word of its own, after the words "end of life" if the text has them.
+    /// Finds the first ISO 8601 date or time that is a separate word, after the words "end of life" if the text has them.
     /// </summary>
     /// <returns>The time in UTC; null if there is none.</returns>
     public static DateTime? Find(string text)

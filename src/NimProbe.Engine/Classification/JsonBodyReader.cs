@@ -82,7 +82,7 @@ internal static class JsonBodyReader
         IsFilled(message) || Array.Exists(s_contentNames, name => IsFilled(GetProperty(message, name)));
 
     // An empty text counts: reasoning models can spend a small token budget on thinking.
-    private static bool Holds(JsonElement message) => message.ValueKind is JsonValueKind.Object or JsonValueKind.String;
+    private static bool Holds(JsonElement message) => message.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
     private static bool IsFilled(JsonElement content) => content.ValueKind switch
     {

@@ -47,12 +47,13 @@ internal sealed class ResponseBody
             return new ResponseBody(BodyFormat.Empty);
         }
 
-        return content.Span[0] switch
+        ResponseBody? answer = content.Span[0] switch
         {
-            (byte)'{' or (byte)'[' or (byte)'"' => JsonBodyReader.Read(content, BodyFormat.Json) ?? ReadText(content, mediaType),
+            (byte)'{' or (byte)'[' or (byte)'"' => JsonBodyReader.Read(content, BodyFormat.Json),
             _ when EventStreamReader.IsEventStream(content.Span, mediaType) => EventStreamReader.Read(content),
-            _ => ReadText(content, mediaType),
+            _ => null,
         };
+        return answer ?? ReadText(content, mediaType);
     }
 
     /// <summary>Removes blanks, byte order marks and null characters from the beginning.</summary>

@@ -20,6 +20,9 @@ internal static partial class VerdictTable
     // An operator who takes a model offline announces hours; a busy worker announces seconds.
     private static readonly TimeSpan s_offlineAnnouncement = TimeSpan.FromHours(1);
 
+    // The hosted gateway announces it so; a server that loads its model does not.
+    private const string GatewayProblem = "application/problem+json";
+
     private static readonly VerdictRule[] s_rules =
     [
         // No response, or none that is valid HTTP.
@@ -164,7 +167,7 @@ internal static partial class VerdictTable
         { ImpliesKeyAccepted = true, DependsOnReadiness = e => !e.IsHosted },
         new("offline", Offline, "Taken offline by its operator",
             e => e.StatusCode == 503 && !e.IsMarkup && !e.HasRequestId && e.Exchange.RetryAfter >= s_offlineAnnouncement)
-        { DependsOnReadiness = e => !e.IsHosted },
+        { DependsOnReadiness = e => !e.IsHosted && e.Exchange.MediaType != GatewayProblem },
         new("no-worker-in-time", Busy, "Queued, but no worker was free in time",
             e => e.StatusCode == 504 && e.HasRequestId && e.Body.Format == BodyFormat.Empty),
         new("self-hosted-unavailable", Failing, "The server is not available",
@@ -219,7 +222,8 @@ internal static partial class VerdictTable
 
     // The hosted gateway sends plain text; a self-hosted server sends FastAPI's wording, or a 405.
     private static bool IsMissingRoute(Evidence e) => e is { StatusCode: 404, HasRequestId: false }
-        ? e.Body.ContainsAny(AnswerPhrases.RouteMissing) || (!e.IsHosted && e.Body.Summary.Equals("Not Found", StringComparison.OrdinalIgnoreCase))
+        ? e.Body.ContainsAny(AnswerPhrases.RouteMissing)
+            || (!e.IsHosted && e.Body.Summary.Equals("Not Found", StringComparison.OrdinalIgnoreCase))
         : e is { StatusCode: 405, HasRequestId: false, IsMarkup: false };
 
     private static bool IsKeyRefused(Evidence e) => e is { StatusCode: 401, HasRequestId: false } && !(e.IsMarkup && e.IsHosted);
@@ -233,7 +237,8 @@ internal static partial class VerdictTable
 
     // Tenants, buckets and routes can be missing too: the word "model", at most followed by an id, is the subject.
     [GeneratedRegex(
-        @"\bmodel(?: name| id)?:? +(?:[^\s\w]*\w\S{0,300} +)?(?:is |was |could |does )?not (?:be )?(?:found|exist)\b|\bmodel_not_found\b",
+        @"\bmodel(?: name| id)?:? +(?:[^\s\w]*\w\S{0,300} +)?(?:is |was |could |does )?not (?:be )?(?:found|exist)\b"
+        + @"|\bmodel_not_found\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex MissingModel();
 }

@@ -24,13 +24,12 @@ public static partial class AddressParser
         {
             return WithoutScheme().Match(text) is { Success: true } match && IsHostAndPortOrPath(match)
                 ? new AddressError("has no scheme", $"Write {AddScheme(match)}.")
-                : new AddressError("is not an absolute http or https address", $"Give an address such as {ServiceAddress.Default}.");
+                : new AddressError("is not an absolute http or https address", null);
         }
 
         if (address.UserInfo.Length > 0)
         {
-            return new AddressError(
-                "contains a user name or password; give the key with -ApiKey", $"Give an address such as {ServiceAddress.Default}.");
+            return new AddressError("contains a user name or password", null, NimErrorCause.AddressCredential);
         }
 
         string path = address.AbsolutePath.TrimEnd('/');
@@ -57,7 +56,8 @@ public static partial class AddressParser
     private static Uri Create(Uri address, string path) =>
         new(address.GetLeftPart(UriPartial.Authority) + (path.Length == 0 ? "/v1" : path));
 
-    private static string RemoveRoute(string path) => RouteAtEnd().Match(path) is { Success: true } route ? route.Groups["base"].Value : path;
+    private static string RemoveRoute(string path) =>
+        RouteAtEnd().Match(path) is { Success: true } route ? route.Groups["base"].Value : path;
 
     private static string AddScheme(Match match)
     {

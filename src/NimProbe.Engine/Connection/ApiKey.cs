@@ -38,8 +38,8 @@ public sealed class ApiKey
             throw new NimProbeException(
                 NimErrorId.ParameterInvalid,
                 "The API key contains a space, a control character or a character outside ASCII, which a request header cannot contain.",
-                "Copy the key again; it is one word that begins with nvapi-.",
-                "ApiKey");
+                nameof(NimConnectionSettings.ApiKey),
+                NimErrorCause.ApiKey);
         }
 
         if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
@@ -47,7 +47,6 @@ public sealed class ApiKey
             throw new NimProbeException(
                 NimErrorId.PlainHttpRefused,
                 $"The API key was not sent: {address.Host} is reached over plain http, where anyone on the network path can read it.",
-                "Use an https address.",
                 address.ToString());
         }
 

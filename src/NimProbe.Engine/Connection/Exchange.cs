@@ -35,7 +35,7 @@ internal sealed record Exchange
 
     /// <summary>
     /// Whether the request was written to a connection that had been used before and was dropped before the first byte of a response:
-    /// the server closed an idle connection at the same moment, which says nothing about the request.
+    /// the server closed an idle connection at the same moment, which is not a failure of the request.
     /// </summary>
     public bool IsStaleConnection { get; init; }
 

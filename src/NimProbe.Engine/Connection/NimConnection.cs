@@ -73,9 +73,9 @@ public sealed class NimConnection : IDisposable
         {
             throw new NimProbeException(
                 NimErrorId.ParameterInvalid,
-                "-Certificate has no private key, without which a server does not accept it.",
-                "Load it together with its key.",
-                "Certificate");
+                "The client certificate has no private key, without which a server does not accept it.",
+                nameof(NimConnectionSettings.Certificate),
+                NimErrorCause.Certificate);
         }
 
         return new NimConnection(settings, baseUri, key, proxy, log);
@@ -151,7 +151,8 @@ public sealed class NimConnection : IDisposable
             exchange = exchange with { Failure = GetTimeoutFailure(deadline.IsCancellationRequested, tracker) };
         }
         // The handler throws a SocketException if the connection is reset while it is opened.
-        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidDataException or AuthenticationException)
+        catch (Exception e) when (
+            e is HttpRequestException or IOException or SocketException or InvalidDataException or AuthenticationException)
         {
             exchange = exchange with { Failure = ExchangeFailureMapper.Map(e, exchange) };
         }

@@ -22,11 +22,11 @@ internal static class ProxyResolver
         if (!address.IsAbsoluteUri || !s_schemes.Contains(address.Scheme))
         {
             string schemes = string.Join(", ", s_schemes.Select(static s => s + "://"));
-            throw Invalid($"The address in -Proxy must begin with one of {schemes}.", "Give an address such as http://proxy.example:8080.");
+            throw Invalid($"The address in Proxy must begin with one of {schemes}.", NimErrorCause.Proxy);
         }
 
         return address.UserInfo.Length > 0
-            ? throw Invalid("The address in -Proxy contains a user name or password.", "Give them with -ProxyCredential.")
+            ? throw Invalid("The address in Proxy contains a user name or password.", NimErrorCause.ProxyCredential)
             : new WebProxy(address) { Credentials = settings.ProxyCredential };
     }
 
@@ -50,10 +50,11 @@ internal static class ProxyResolver
                 NimErrorId.PlainHttpRefused,
                 $"The API key was not sent: {address.Host} is reached over plain http through the proxy {hop.Host}, "
                     + "where anyone on the network path can read it.",
-                "Pass -NoProxy, or use an https address.",
-                address.ToString());
+                address.ToString(),
+                NimErrorCause.Proxy);
         }
     }
 
-    private static NimProbeException Invalid(string message, string action) => new(NimErrorId.ParameterInvalid, message, action, "-Proxy");
+    private static NimProbeException Invalid(string message, NimErrorCause cause) =>
+        new(NimErrorId.ParameterInvalid, message, nameof(NimConnectionSettings.Proxy), cause);
 }

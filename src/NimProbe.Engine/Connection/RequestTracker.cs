@@ -1,6 +1,8 @@
 namespace NimProbe.Engine.Connection;
 
-/// <summary>Observes one request on its connection: when it is written, whether the connection was used before, and when bytes arrive.</summary>
+/// <summary>
+/// Observes one request on its connection: when it is written, whether the connection was used before, and when bytes arrive.
+/// </summary>
 internal sealed class RequestTracker(TimeProvider time, Action? onWritten)
 {
     private TrackedStream? _connection;

@@ -85,7 +85,7 @@ internal static class ResponseReader
     private static TimeSpan? GetRetryAfter(HttpResponseHeaders headers, TimeProvider time)
     {
         TimeSpan? delay = headers.RetryAfter?.Delta ?? (headers.RetryAfter?.Date - (headers.Date ?? time.GetUtcNow()));
-        return delay is { } asked ? TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, s_maxRetryAfter.Ticks)) : null;
+        return delay is { Ticks: var ticks } ? TimeSpan.FromTicks(Math.Clamp(ticks, 0, s_maxRetryAfter.Ticks)) : null;
     }
 
     private static string? GetFirstValue(HttpResponseHeaders headers, string name) =>

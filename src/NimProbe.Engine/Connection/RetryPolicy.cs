@@ -42,9 +42,10 @@ internal static class RetryPolicy
             {
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = BaseDelay,
-                DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result is { } outcome && retryAfter(outcome) is { } asked
-                    ? (asked < maxDelay ? asked : maxDelay)
-                    : (TimeSpan?)null),
+                DelayGenerator = args => ValueTask.FromResult(
+                    args.Outcome.Result is { } outcome && retryAfter(outcome) is { Ticks: var ticks }
+                        ? TimeSpan.FromTicks(Math.Min(ticks, maxDelay.Ticks))
+                        : (TimeSpan?)null),
                 MaxDelay = maxDelay,
                 MaxRetryAttempts = maximumRetryCount,
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { } outcome && shouldRetry(outcome)),

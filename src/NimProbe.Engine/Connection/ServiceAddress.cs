@@ -22,7 +22,7 @@ public static class ServiceAddress
     {
         if (given is not null)
         {
-            return Parse(given.OriginalString, "-BaseUri");
+            return Parse(given.OriginalString, nameof(NimConnectionSettings.BaseUri));
         }
 
         string? variable = Environment.GetEnvironmentVariable(BaseUriVariable);
@@ -30,7 +30,8 @@ public static class ServiceAddress
     }
 
     /// <summary>
-    /// Gets the rate if none is given: 40 requests per minute, nominally allowed on NVIDIA's hosts (nim-api.md 4); 0 for no limit elsewhere.
+    /// Gets the default rate: 40 requests per minute on NVIDIA's hosts, which is their nominal limit (nim-api.md 4); elsewhere 0 for no
+    /// limit.
     /// </summary>
     public static int GetDefaultRequestsPerMinute(Uri address) => IsNvidiaHost(address) ? 40 : 0;
 
@@ -67,6 +68,9 @@ public static class ServiceAddress
         IsSameOrigin(one, other) && one.AbsolutePath.TrimEnd('/').Equals(other.AbsolutePath.TrimEnd('/'), StringComparison.Ordinal);
 
     private static Uri Parse(string address, string source) => AddressParser.GetParseError(address, out Uri? service) is { } error
-        ? throw new NimProbeException(NimErrorId.ParameterInvalid, $"The address in {source} {error.Problem}.", error.Action, source)
+        ? throw new NimProbeException(NimErrorId.ParameterInvalid, $"The address in {source} {error.Problem}.", source, error.Cause)
+        {
+            Suggestion = error.Suggestion,
+        }
         : service!;
 }

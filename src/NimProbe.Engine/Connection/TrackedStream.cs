@@ -1,8 +1,8 @@
 namespace NimProbe.Engine.Connection;
 
 /// <summary>
-/// The stream of one connection, beneath HTTP and above TLS. It tells the tracker of the current request when bytes are written and
-/// received, which no event of <see cref="HttpClient"/> does.
+/// The stream of one connection, beneath HTTP and above TLS. It notifies the tracker of the current request when bytes are written and
+/// received; <see cref="HttpClient"/> has no event for this.
 /// </summary>
 /// <remarks>The tracker flows with the asynchronous call that sends the request; connections are established outside of it.</remarks>
 internal sealed class TrackedStream(Stream stream) : Stream

@@ -16,5 +16,5 @@ public static class InputErrors
         NotFound($"The catalogue lists no model of the publisher '{NimModelId.ToDisplayText(publisher)}'.", publisher);
 
     private static NimProbeException NotFound(string message, string id) =>
-        new(NimErrorId.ModelNotFound, message, "Get-NimModel lists all models.", NimModelId.ToDisplayText(id));
+        new(NimErrorId.ModelNotFound, message, NimModelId.ToDisplayText(id));
 }

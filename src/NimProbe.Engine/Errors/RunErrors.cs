@@ -5,20 +5,14 @@ namespace NimProbe.Engine.Errors;
 /// <summary>Creates the errors that end a run.</summary>
 public static class RunErrors
 {
-    private const string KeyAdvice = "Set $env:NVIDIA_API_KEY or pass -ApiKey; you can create a key at build.nvidia.com.";
-
     /// <summary>The service cannot be reached.</summary>
     /// <param name="baseUri">The address of the service.</param>
     /// <param name="exchange">The exchange that failed.</param>
     /// <param name="reason">The reason.</param>
-    internal static NimProbeException Unreachable(Uri baseUri, Exchange exchange, string reason) => Unreachable(
-        baseUri,
-        reason,
-        exchange.IsProxyFailure
-            ? "Check the proxy in -Proxy or in the settings of the system, or bypass it with -NoProxy."
-            : "Check the address, the network and the proxy.");
+    internal static NimProbeException Unreachable(Uri baseUri, Exchange exchange, string reason) =>
+        Unreachable(baseUri, reason, exchange.IsProxyFailure ? NimErrorCause.Proxy : NimErrorCause.None);
 
-    /// <summary>Pages, or redirects to another origin, came instead of the service's answers.</summary>
+    /// <summary>Pages, or redirects to another origin, arrived instead of the service's responses.</summary>
     /// <param name="baseUri">The address of the service.</param>
     /// <param name="target">The address that the last response redirects to; null if it is a page.</param>
     internal static NimProbeException PageInstead(Uri baseUri, Uri? target)
@@ -27,7 +21,7 @@ public static class RunErrors
         string reason = target is null
             ? "A page answered instead of the service"
             : $"A page answers instead of the service: requests are redirected to {target.Scheme}://{target.Authority}";
-        return Unreachable(baseUri, reason, "Check the address; if the network or a proxy requires you to sign in, do so in a browser first.");
+        return Unreachable(baseUri, reason, NimErrorCause.Page);
     }
 
     /// <summary>The service requires a key, and none was given.</summary>
@@ -39,7 +33,7 @@ public static class RunErrors
             ? $"{baseUri} requires an API key, and none was given: the key in $env:NVIDIA_API_KEY is sent only to NVIDIA's hosts "
                 + "and to the origin in $env:NVIDIA_BASE_URL."
             : $"{baseUri} requires an API key, and none was given.";
-        return new NimProbeException(NimErrorId.ApiKeyMissing, message, KeyAdvice, baseUri.ToString());
+        return new NimProbeException(NimErrorId.ApiKeyMissing, message, baseUri.ToString());
     }
 
     /// <summary>The key is valid, but does not have the right to call public endpoints.</summary>
@@ -47,7 +41,6 @@ public static class RunErrors
         NimErrorId.ApiKeyScopeMissing,
         $"{baseUri} accepts the API key, but finds no model for it, not even those that are open to every account: "
             + "the key was created without the right to call public API endpoints.",
-        "Create a new key with the service \"Public API Endpoints\".",
         baseUri.ToString());
 
     /// <summary>An unexpected exception. It is not kept: its texts and data can contain addresses and header values.</summary>
@@ -72,20 +65,15 @@ public static class RunErrors
         return errorId switch
         {
             NimErrorId.ApiKeyMissing => KeyMissing(baseUri),
-            NimErrorId.ApiKeyRejected => new(errorId, $"{baseUri} refused the API key.{quote}", KeyAdvice, baseUri.ToString()),
-            NimErrorId.AccountRefused => new(
-                errorId,
-                $"{baseUri} refused the account of the API key.{quote}",
-                "Check the plan and the credits of the account at build.nvidia.com.",
-                baseUri.ToString()),
+            NimErrorId.ApiKeyRejected => new(errorId, $"{baseUri} refused the API key.{quote}", baseUri.ToString()),
+            NimErrorId.AccountRefused => new(errorId, $"{baseUri} refused the account of the API key.{quote}", baseUri.ToString()),
 
             // Only the proxy's authentication ends a run at once; other failures to connect can be transient.
-            NimErrorId.EndpointUnreachable =>
-                Unreachable(baseUri, reason, "Give the proxy's user name and password with -Proxy and -ProxyCredential."),
-            _ => new(errorId, $"{baseUri} ended the run.{quote}", target: baseUri.ToString()),
+            NimErrorId.EndpointUnreachable => Unreachable(baseUri, reason, NimErrorCause.ProxyCredential),
+            _ => new(errorId, $"{baseUri} ended the run.{quote}", baseUri.ToString()),
         };
     }
 
-    private static NimProbeException Unreachable(Uri baseUri, string reason, string advice) => new(
-        NimErrorId.EndpointUnreachable, $"{baseUri} cannot be reached. {reason}.", advice, baseUri.ToString());
+    private static NimProbeException Unreachable(Uri baseUri, string reason, NimErrorCause cause) =>
+        new(NimErrorId.EndpointUnreachable, $"{baseUri} cannot be reached. {reason}.", baseUri.ToString(), cause);
 }

@@ -3,7 +3,9 @@ using NimProbe.Engine.Probing;
 
 namespace NimProbe.Engine.Gates;
 
-/// <summary>Probes the required models of a gate, reports the failures, and then looks for available alternatives to the failing ones.</summary>
+/// <summary>
+/// Probes the required models of a gate, reports the failures, and then looks for available alternatives to the failing models.
+/// </summary>
 public sealed class GateRun
 {
     private readonly NimConnection _connection;

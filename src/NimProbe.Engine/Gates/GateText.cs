@@ -44,9 +44,6 @@ internal static class GateText
         return new NimProbeException(
             isUndetermined ? NimErrorId.ModelUndetermined : NimErrorId.ModelUnavailable,
             string.Join("\n- ", failures.Select(f => FormatFailure(f, alternatives)).Prepend(heading)),
-            isUndetermined
-                ? "Try again later, or allow a status with -Allow."
-                : "Use other models, or allow a status with -Allow. Test-NimModel shows all data about a model.",
             string.Join(", ", failures.Select(static f => f.Target.Id)));
     }
 

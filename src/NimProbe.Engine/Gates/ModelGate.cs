@@ -49,8 +49,9 @@ public sealed class ModelGate
                 }
                 else if (outcome == GateOutcome.Passes && Array.TrueForAll(best, static r => r.GetEndOfLife() is not null))
                 {
-                    string end = NimText.FormatDate(best.Max(static r => r.GetEndOfLife()));
-                    yield return $"{GateText.Quote(target)} passes, but reaches its end of life on {end}.";
+                    DateTime? end = best.Max(static r => r.GetEndOfLife());
+                    string verb = end < best.Max(static r => r.TestedAt) ? "reached" : "reaches";
+                    yield return $"{GateText.Quote(target)} passes, but {verb} its end of life on {NimText.FormatDate(end)}.";
                 }
             }
 
@@ -122,7 +123,9 @@ public sealed class ModelGate
         : _targets;
 
     private IEnumerable<ProbeTarget> ExpandCatalog(ProbeTarget target) =>
-        target.IsWholeCatalog && GetResults(target) is { Length: > 0 } results ? results.Select(static r => new ProbeTarget(r.Id)) : [target];
+        target.IsWholeCatalog && GetResults(target) is { Length: > 0 } results
+            ? results.Select(static r => new ProbeTarget(r.Id))
+            : [target];
 
     private NimProbeResult[] GetResults(ProbeTarget target)
     {

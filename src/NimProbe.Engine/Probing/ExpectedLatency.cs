@@ -14,7 +14,7 @@ public static class ExpectedLatency
     {
         ArgumentNullException.ThrowIfNull(id);
 
-        // Embeddings and judgements come at once at any size; a name without a size belongs to a large model in most cases.
+        // Embedding and guard models respond fast at any size; a name without a size belongs to a large model in most cases.
         const double UnknownSize = 60;
         return kind is NimModelKind.Embedding or NimModelKind.Guard or NimModelKind.Rerank ? 0 : FindLargestSize(id) ?? UnknownSize;
     }

@@ -1,8 +1,8 @@
 namespace NimProbe.Engine.Probing;
 
 /// <summary>
-/// Receives what a run finds, as it finds it. Calls come from any thread and must not block; a consumer that is behind says so by
-/// <see cref="HasCapacity"/>, and the run then starts no request.
+/// Receives what a run finds, as it finds it. Calls come from any thread and must not block; while
+/// <see cref="HasCapacity"/> is false, the run starts no request.
 /// </summary>
 public interface IProbeObserver
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NimProbe.Engine.Probing;
 
-/// <summary>An earlier run: it tells the next one which models are slow, and which need no request yet.</summary>
+/// <summary>An earlier run, which shows which models are slow and which need no request yet.</summary>
 public sealed class ProbeBaseline
 {
     /// <summary>
@@ -11,7 +11,7 @@ public sealed class ProbeBaseline
     /// </summary>
     public static readonly TimeSpan CarryOverAge = TimeSpan.FromDays(7);
 
-    // A model that the earlier run does not know can be slow.
+    // A model that is not in the earlier run can be slow.
     private const double UnknownLatencyMs = 30_000;
 
     private readonly Dictionary<string, NimProbeResult> _results;

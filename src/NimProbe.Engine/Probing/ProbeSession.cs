@@ -9,7 +9,7 @@ using Polly;
 namespace NimProbe.Engine.Probing;
 
 /// <summary>
-/// What one run holds for one service: it checks the key with the first request, then keeps as many requests in flight as the limits
+/// The session of one run with one service: it checks the key with the first request, then keeps as many requests in flight as the limits
 /// allow, the slowest models first, and retries deferred models last. Only the request limiters are shared with other sessions.
 /// </summary>
 internal sealed class ProbeSession : IDisposable
@@ -23,7 +23,7 @@ internal sealed class ProbeSession : IDisposable
     // A refused key is reported within milliseconds; after this time without a response, the key has been accepted.
     private static readonly TimeSpan s_keyCheckPatience = TimeSpan.FromSeconds(5);
 
-    // How long the input may pause, and how long it may take in all, before the first model is chosen from what has arrived.
+    // The longest pause of the input, and the longest wait in all, before the first model is chosen from what has arrived.
     private static readonly TimeSpan s_inputPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_inputWait = TimeSpan.FromSeconds(1);
 
@@ -261,10 +261,10 @@ internal sealed class ProbeSession : IDisposable
         _probes.Signal();
     }
 
-    // A wait beyond the deadline of an exchange is not worth it: the model is rate-limited now.
+    // A model whose delay exceeds the deadline of an exchange is not probed again: it is RateLimited.
     private bool TryDefer(ProbeOutcome outcome)
     {
-        TimeSpan delay = outcome.RetryAfter is { } asked && asked > RetryPolicy.BaseDelay ? asked : RetryPolicy.BaseDelay;
+        TimeSpan delay = outcome.RetryAfter is { } requested && requested > RetryPolicy.BaseDelay ? requested : RetryPolicy.BaseDelay;
         if (outcome.Verdict.FollowUp != FollowUp.Defer || delay > Connection.Timeout)
         {
             return false;

@@ -45,7 +45,7 @@ internal sealed class ProbeState
     /// <returns>Its number, counted from 1.</returns>
     public int CountAttempt() => ++Attempts;
 
-    /// <summary>Records the final response of a route. A route without the model does not outweigh one that knows it.</summary>
+    /// <summary>Records the final response of a route. A route without the model does not replace one that has it.</summary>
     public void RecordResponse(ProbeResponse response)
     {
         _routes++;

@@ -64,12 +64,12 @@ internal sealed class ProbeStatistics
             + string.Create(CultureInfo.InvariantCulture, $"{_time.GetElapsedTime(_start).TotalSeconds:0.0} s{minimum}.");
     }
 
-    // The requests of the first window leave at once; every further window takes its length.
+    // The requests of the first window are sent at once; every further window lasts its full length.
     private TimeSpan GetMinimum(long requests) =>
         SlidingWindowLimiter.Window * Math.Max(0, Math.Ceiling((double)requests / _options.RequestsPerMinute) - 1);
 
     /// <summary>
-    /// Estimates the remaining time: what the rate needs for the models that wait, or what active models are expected to take,
+    /// Estimates the remaining time: what the rate needs for the models that wait, or the expected latency of the active models,
     /// whichever is longer.
     /// </summary>
     private TimeSpan? GetRemaining(ProbeQueue queue, SlidingWindowLimiter window)

@@ -1,6 +1,6 @@
 namespace NimProbe.Engine.Probing;
 
-/// <summary>A model to probe, with what its input says about it.</summary>
+/// <summary>A model to probe, with the data of its input.</summary>
 /// <param name="Id">The id; with <see cref="Matches"/>, the text of the pattern.</param>
 public sealed record ProbeTarget(string Id)
 {

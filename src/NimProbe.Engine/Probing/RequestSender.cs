@@ -8,7 +8,7 @@ namespace NimProbe.Engine.Probing;
 
 /// <summary>
 /// Sends the requests of a session. A lease lives in exactly one <c>using</c>, here: what a response means for the whole run is applied
-/// before the lease is returned; retries, other routes and look-ups acquire leases of their own.
+/// before the lease is returned; retries, other routes and look-ups acquire other leases.
 /// </summary>
 internal sealed class RequestSender
 {
@@ -67,7 +67,7 @@ internal sealed class RequestSender
         return new ProbeResponse(route, exchange, body, verdict);
     }
 
-    /// <summary>Sends a request whose response says nothing about a model.</summary>
+    /// <summary>Sends a request that is not about a model.</summary>
     public async Task<Exchange> SendAsync(ExchangeRequest request, CancellationToken cancellationToken)
     {
         using RequestLease lease = await AcquireAsync(cancellationToken).ConfigureAwait(false);

@@ -29,7 +29,7 @@ internal sealed class ResultBuffer(RunState state)
         }
     }
 
-    /// <summary>Returns all results, and holds none from now on.</summary>
+    /// <summary>Returns all results and ends the buffering.</summary>
     public IReadOnlyList<NimProbeResult> Flush()
     {
         lock (_lock)

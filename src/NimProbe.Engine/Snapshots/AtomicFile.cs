@@ -36,7 +36,7 @@ internal static partial class AtomicFile
         string temporary = Path.Combine(folder, CreateTemporaryName());
         try
         {
-            // The file stays open until it is moved, so that no other process takes it for abandoned.
+            // The file stays open until it is moved, so that no other process deletes it as abandoned.
             using FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
             try
             {

@@ -9,18 +9,12 @@ public static class SnapshotErrors
     private const int MaximumFaultLength = 500;
 
     /// <summary>The path does not exist.</summary>
-    public static NimProbeException NotFound(string path) => new(
-        NimErrorId.SnapshotNotFound,
-        $"There is no snapshot '{path}'.",
-        "Give the path of a file that Export-NimSnapshot wrote, or of a folder of such files.",
-        path);
+    public static NimProbeException NotFound(string path) =>
+        new(NimErrorId.SnapshotNotFound, $"There is no snapshot '{path}'.", path);
 
     /// <summary>The path is on a drive of another provider.</summary>
-    public static NimProbeException NoFileSystemPath(string path) => new(
-        NimErrorId.SnapshotNotFound,
-        $"'{path}' is not a file system path.",
-        "Snapshots are files: give a path of a file-system drive.",
-        path);
+    public static NimProbeException NoFileSystemPath(string path) =>
+        new(NimErrorId.SnapshotNotFound, $"'{path}' is not a file system path.", path, NimErrorCause.NotFileSystem);
 
     /// <summary>The file exists and cannot be read.</summary>
     /// <param name="path">The path of the file.</param>
@@ -28,22 +22,16 @@ public static class SnapshotErrors
     public static NimProbeException Unreadable(string path, Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        return new NimProbeException(NimErrorId.SnapshotUnreadable, $"The snapshot '{path}' cannot be read. {cause.Message}", target: path);
+        return new NimProbeException(NimErrorId.SnapshotUnreadable, $"The snapshot '{path}' cannot be read. {cause.Message}", path);
     }
 
     /// <summary>The file exists and must not be replaced.</summary>
-    public static NimProbeException Exists(string path) => new(
-        NimErrorId.SnapshotExists,
-        $"The file '{path}' exists, and -NoClobber keeps it.",
-        "Give another path, or omit -NoClobber.",
-        path);
+    public static NimProbeException Exists(string path) =>
+        new(NimErrorId.SnapshotExists, $"The file '{path}' exists, and must not be replaced.", path);
 
     /// <summary>The file is read-only.</summary>
-    public static NimProbeException ReadOnly(string path) => new(
-        NimErrorId.SnapshotNotWritten,
-        $"The file '{path}' is read-only.",
-        "Use -Force to replace it.",
-        path);
+    public static NimProbeException ReadOnly(string path) =>
+        new(NimErrorId.SnapshotNotWritten, $"The file '{path}' is read-only.", path, NimErrorCause.ReadOnlyFile);
 
     /// <summary>The file cannot be written.</summary>
     /// <param name="path">The path of the file.</param>
@@ -51,10 +39,8 @@ public static class SnapshotErrors
     public static NimProbeException NotWritten(string path, Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        return new NimProbeException(
-            NimErrorId.SnapshotNotWritten,
-            $"The snapshot '{path}' cannot be written. {cause.Message.TrimEnd('.')}.",
-            target: path);
+        string reason = cause.Message.TrimEnd('.');
+        return new NimProbeException(NimErrorId.SnapshotNotWritten, $"The snapshot '{path}' cannot be written. {reason}.", path);
     }
 
     /// <summary>The name of the file is longer than the file system allows.</summary>
@@ -63,8 +49,8 @@ public static class SnapshotErrors
     internal static NimProbeException NameTooLong(string path, string longestName) => new(
         NimErrorId.SnapshotNotWritten,
         $"The name of '{path}' is too long: the file system must also allow '{longestName}', the name of an incomplete snapshot.",
-        "Give a shorter name.",
-        path);
+        path,
+        NimErrorCause.FileName);
 
     /// <summary>The snapshot could not be written to its file, but to another one.</summary>
     /// <param name="error">Why it could not be written to its file.</param>
@@ -72,14 +58,13 @@ public static class SnapshotErrors
     internal static NimProbeException SavedElsewhere(NimProbeException error, string saved) => new(
         error.ErrorId,
         $"{error.Message} The results were saved as '{saved}'.",
-        $"Correct the cause, read the results with Import-NimSnapshot -LiteralPath '{saved}', and export them again.",
-        error.Target);
+        error.Target,
+        NimErrorCause.SavedElsewhere);
 
     /// <summary>There are no results to write.</summary>
     public static NimProbeException Empty(string path) => new(
         NimErrorId.SnapshotEmpty,
         $"There were no results, so nothing was written to '{path}': an empty catalogue would read as every model removed.",
-        "Look at the errors of the commands before it in the pipeline.",
         path);
 
     /// <summary>A result has an invalid value.</summary>
@@ -88,16 +73,16 @@ public static class SnapshotErrors
     public static NimProbeException ResultInvalid(string id, string error) => new(
         NimErrorId.InputInvalid,
         $"The result of '{NimModelId.ToDisplayText(id)}' {error}.",
-        "Pipe the results of Test-NimModel, or rows with their properties.",
-        $"The result of '{NimModelId.ToDisplayText(id)}'");
+        $"The result of '{NimModelId.ToDisplayText(id)}'",
+        NimErrorCause.Result);
 
     /// <summary>A result comes from another service than the results before it.</summary>
     public static NimProbeException MixedServices(string id, Uri from, Uri others) => new(
         NimErrorId.BaseUriMismatch,
         $"The result of '{NimModelId.ToDisplayText(id)}' comes from {from}, and those before it from {others}."
             + " A snapshot is one service's; nothing was saved.",
-        "Export the results of each service to a separate snapshot.",
-        id);
+        id,
+        NimErrorCause.Result);
 
     /// <summary>The file is not a snapshot that this version reads.</summary>
     /// <param name="path">The path of the file.</param>
@@ -113,7 +98,6 @@ public static class SnapshotErrors
         return new NimProbeException(
             NimErrorId.SnapshotInvalid,
             $"The file '{path}' is not a valid snapshot; {(text.Length > MaximumFaultLength ? text[..MaximumFaultLength] + "..." : text)}.",
-            "Snapshots are written by Export-NimSnapshot; docs/snapshot.schema.json describes them.",
             path);
     }
 }

@@ -5,7 +5,7 @@ namespace NimProbe.Engine.Throttling;
 /// halved until no request was refused for ten minutes. Not thread-safe; its limiter holds a lock.
 /// </summary>
 /// <remarks>
-/// The hosted service limits each pair of account and function (nim-api.md 4), so refusals of single models say nothing about other
+/// The hosted service limits each pair of account and function (nim-api.md 4), so refusals of single models are no evidence about other
 /// models. A limit of the account refuses every model: several different models in a short time, and accepts nothing in between.
 /// </remarks>
 internal sealed class AccountLimit(TimeProvider time)
@@ -46,7 +46,7 @@ internal sealed class AccountLimit(TimeProvider time)
             _accepted++;
         }
 
-        // Refusals come at once, while completions take their time: those of requests sent before the pause can still revoke it.
+        // Refusals arrive before completions: the completions of requests sent before the pause can still revoke it.
         if (_pause is not { } pause || sentAt < pause.FirstRefusal || sentAt > pause.Start)
         {
             return false;
@@ -101,7 +101,7 @@ internal sealed class AccountLimit(TimeProvider time)
         }
     }
 
-    // A limit of the account can let single requests through; half as many as it refuses speak against it.
+    // A limit of the account can accept single requests; half as many accepted as refused requests exclude such a limit.
     private static bool IsRefuted(int accepted, int refused) => 2 * accepted >= refused;
 
     private TimeSpan StartPause(long now, TimeSpan? retryAfter)

@@ -44,7 +44,7 @@ public sealed class ModelWatch
 
     /// <summary>Watches until it is cancelled.</summary>
     /// <exception cref="NimProbeException">
-    /// The key or the account was refused. Any other failure of a round is reported to the observer, and the watch goes on.
+    /// The key or the account was refused. Any other failure of a round is reported to the observer, and the watch continues.
     /// </exception>
     /// <exception cref="OperationCanceledException">The watch was cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -62,7 +62,7 @@ public abstract class NimAsyncCmdlet : NimCmdlet
         const int CapacityCheckMilliseconds = 20;
         while (!_work.IsCompleted && !tryWrite())
         {
-            if (_queue.TryTake(out Action? action, CapacityCheckMilliseconds, StopToken))
+            if (_queue.TryDequeue(out Action? action, CapacityCheckMilliseconds, StopToken))
             {
                 Run(action);
             }
@@ -76,7 +76,7 @@ public abstract class NimAsyncCmdlet : NimCmdlet
     {
         try
         {
-            while (_queue.TryTake(out Action? action, Timeout.Infinite, StopToken))
+            while (_queue.TryDequeue(out Action? action, Timeout.Infinite, StopToken))
             {
                 Run(action);
             }
@@ -94,7 +94,7 @@ public abstract class NimAsyncCmdlet : NimCmdlet
 
     private void Drain()
     {
-        while (_queue.TryTake(out Action? action, 0, CancellationToken.None))
+        while (_queue.TryDequeue(out Action? action, 0, CancellationToken.None))
         {
             Run(action);
         }
@@ -105,7 +105,7 @@ public abstract class NimAsyncCmdlet : NimCmdlet
         }
     }
 
-    // The queue completes before the task does; only the task knows every failure.
+    // The queue completes before the task does; only the task has every failure.
     private void Finish()
     {
         try

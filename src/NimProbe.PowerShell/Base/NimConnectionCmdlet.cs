@@ -151,7 +151,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
             string value = LanguagePrimitives.ConvertTo<string>(entry.Value);
             if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
             {
-                throw Errors.ParameterInvalid(nameof(Headers), "cannot set Authorization", "Give the key with -ApiKey.");
+                throw Errors.ParameterInvalid(nameof(Headers), "cannot set Authorization", NimErrorCause.AuthorizationHeader);
             }
 
             // Inside a tunnel it would reach the service instead of the proxy.
@@ -160,7 +160,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
                 throw Errors.ParameterInvalid(
                     nameof(Headers),
                     "cannot set Proxy-Authorization",
-                    "Give the proxy's user name and password with -ProxyCredential.");
+                    NimErrorCause.ProxyAuthorizationHeader);
             }
 
             if (!HttpHeaderSyntax.IsValidName(name) || !HttpHeaderSyntax.IsValidValue(value))

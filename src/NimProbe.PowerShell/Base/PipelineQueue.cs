@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace NimProbe.PowerShell.Base;
 
 /// <summary>
-/// The actions that wait for the pipeline thread. Adding never blocks a thread of the pool; producers ask for capacity before they start
+/// The actions that wait for the pipeline thread. Adding never blocks; producers ask for capacity before they start
 /// work that adds more.
 /// </summary>
 internal sealed class PipelineQueue : IDisposable
@@ -44,12 +44,12 @@ internal sealed class PipelineQueue : IDisposable
     /// <summary>Declares that no more actions will be added.</summary>
     public void Complete() => _actions.CompleteAdding();
 
-    /// <summary>Takes an action, waiting for one. For the pipeline thread.</summary>
+    /// <summary>Dequeues an action, waiting for one. For the pipeline thread.</summary>
     /// <param name="action">The action.</param>
     /// <param name="millisecondsTimeout">How long to wait; <see cref="Timeout.Infinite"/> until an action comes or none will.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Whether an action was taken.</returns>
-    public bool TryTake([NotNullWhen(true)] out Action? action, int millisecondsTimeout, CancellationToken cancellationToken)
+    /// <returns>Whether there was an action.</returns>
+    public bool TryDequeue([NotNullWhen(true)] out Action? action, int millisecondsTimeout, CancellationToken cancellationToken)
     {
         if (!_actions.TryTake(out action, millisecondsTimeout, cancellationToken))
         {

@@ -16,11 +16,8 @@ internal sealed class SecureKeyAttribute : ArgumentTransformationAttribute
     public static bool IsPlainText(SecureString? key) => ReferenceEquals(key, s_plainText);
 
     /// <summary>Creates the error of a key that is not a secure string. It does not contain the key.</summary>
-    public static NimProbeException CreateError() => Errors.ParameterInvalid(
-        "ApiKey",
-        "is not a secure string",
-        "Set $env:NVIDIA_API_KEY to the key and omit -ApiKey, or pass (Read-Host -AsSecureString) or a secure string from "
-            + "ConvertTo-SecureString. If the key was typed on the command line, it is in the command history.");
+    public static NimProbeException CreateError() =>
+        Errors.ParameterInvalid("ApiKey", "is not a secure string", NimErrorCause.PlainTextApiKey);
 
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>

@@ -84,7 +84,8 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
         NimConnection connection = Connect();
         Start(async token =>
         {
-            using EndOfLifeLookup lookup = new(connection, ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri), MaximumRetryCount);
+            int requestsPerMinute = ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri);
+            using EndOfLifeLookup lookup = new(connection, requestsPerMinute, MaximumRetryCount);
             int unresolved = 0;
             foreach ((NimModelChange change, Uri service) in changes)
             {

@@ -41,7 +41,8 @@ internal sealed class ModelInput
             Uri address => ReadAddress(address.OriginalString),
             NimModel model => ReadModel(model),
             IDictionary entries => new ModelRow(ToRow(entries), _position, _command).Read(),
-            NimSnapshot => throw Errors.ModelInputInvalid(GetSubject(), "is a snapshot", $"Pipe its results: $snapshot.Results | {_command}."),
+            NimSnapshot => throw Errors.ModelInputInvalid(
+                GetSubject(), "is a snapshot", $"Pipe its results: $snapshot.Results | {_command}."),
             IEnumerable or IConvertible => throw Errors.ModelInputInvalid(
                 GetSubject(), $"is of type {input!.GetType().Name} and names neither a model nor a service"),
             _ => new ModelRow(PSObject.AsPSObject(input), _position, _command).Read(),
@@ -97,7 +98,8 @@ internal sealed class ModelInput
 
         // The text is not shown: it can contain a password.
         string alternative = text.Contains("://", StringComparison.Ordinal) ? "" : " To name a model, give an object with a property Id.";
-        throw Errors.ModelInputInvalid(GetSubject(), "is an address that " + error.Problem, error.Action + alternative);
+        string advice = Errors.GetAddressAdvice(error.Cause, error.Suggestion);
+        throw Errors.ModelInputInvalid(GetSubject(), "is an address that " + error.Problem, advice + alternative);
     }
 
     private ModelInputItem ReadModel(NimModel model)

@@ -80,7 +80,8 @@ internal sealed class ModelRow
         }
 
         return AddressParser.GetParseError(text, out Uri? service) is { } error
-            ? throw Errors.ModelInputInvalid(_subject, $"has a {column} that {error.Problem}", error.Action)
+            ? throw Errors.ModelInputInvalid(
+                _subject, $"has a {column} that {error.Problem}", Errors.GetAddressAdvice(error.Cause, error.Suggestion))
             : service!;
     }
 

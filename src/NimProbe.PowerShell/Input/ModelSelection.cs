@@ -2,7 +2,9 @@ using NimProbe.Engine.Errors;
 
 namespace NimProbe.PowerShell.Input;
 
-/// <summary>Selects models of a catalogue: those that the input names, of certain publishers and kinds. Names are compared without case.</summary>
+/// <summary>
+/// Selects models of a catalogue: those that the input names, of certain publishers and kinds. Names are compared without case.
+/// </summary>
 internal sealed class ModelSelection
 {
     private readonly HashSet<string> _ids = new(StringComparer.OrdinalIgnoreCase);

@@ -26,5 +26,5 @@ internal sealed class NameFilter
     private static NimProbeException InvalidPattern(string parameter, string name) => Errors.ParameterInvalid(
         parameter,
         $"contains '{NimModelId.ToDisplayText(name)}', which is not a valid wildcard pattern",
-        "Write a literal bracket as `[.");
+        NimErrorCause.Pattern);
 }

@@ -54,7 +54,7 @@ internal sealed class ResultInput
             StatusCode = row.GetInt32(nameof(NimProbeResult.StatusCode)),
             LatencyMs = row.GetInt32(nameof(NimProbeResult.LatencyMs)),
 
-            // A verdict took at least one request unless the row says that it was carried over.
+            // Only a result that was carried over needed no request, and its row contains the 0.
             Attempts = row.GetInt32(nameof(NimProbeResult.Attempts)) ?? 1,
             PassedAfterRetry = row.GetBoolean(nameof(NimProbeResult.PassedAfterRetry)) ?? false,
             EndOfLife = row.GetDateTime(nameof(NimProbeResult.EndOfLife)),

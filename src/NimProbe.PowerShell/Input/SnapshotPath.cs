@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using NimProbe.Engine.Snapshots;
 
-#pragma warning disable RS0030 // This class is the one place that resolves paths.
+#pragma warning disable RS0030 // This class resolves every path.
 namespace NimProbe.PowerShell.Input;
 
 /// <summary>Resolves PowerShell paths, with their drives and wildcards, to snapshot files.</summary>
@@ -13,7 +13,7 @@ internal static class SnapshotPath
     /// <summary>Finds the snapshot files of a path. A folder means the <c>*.json</c> files in it.</summary>
     /// <param name="cmdlet">The cmdlet, for its drives and current location.</param>
     /// <param name="path">The path.</param>
-    /// <param name="isLiteral">Whether wildcard characters are taken literally.</param>
+    /// <param name="isLiteral">Whether wildcard characters have no special meaning.</param>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotNotFound"/>.</exception>
     public static IReadOnlyList<string> Find(PSCmdlet cmdlet, string path, bool isLiteral)
     {

@@ -1,7 +1,7 @@
 namespace NimProbe.Reports;
 
 /// <summary>
-/// The colours of the HTML report. A colour never carries information alone: a name or a height says the same.
+/// The colours of the HTML report. No information depends on a colour alone: a name or a height shows the same.
 /// </summary>
 internal static class HtmlStatus
 {

@@ -15,7 +15,8 @@ internal static class PageFuzz
     [
         "<html><body>", "<!DOCTYPE html>\n<html lang=\"en\"><title>", "<!doctype HTML><p>", "<?xml version=\"1.0\"?>\n<Error><Message>",
         "<Error><Code>", "<!-- ", "<p>", "<script>var answer = ", "<?xml version=\"1.0\"?><soap:Envelope><soap:Body><![CDATA[", "< ", "<",
-        "\ufeff<html>", " \r\n\t\ufeff\ufeff <html>", "\0<HTML>", "Error: <html>", "Sorry!\n<!DOCTYPE html>", "Oops <?xml version=\"1.0\"?>",
+        "\ufeff<html>", " \r\n\t\ufeff\ufeff <html>", "\0<HTML>", "Error: <html>", "Sorry!\n<!DOCTYPE html>",
+        "Oops <?xml version=\"1.0\"?>",
     ];
 
     // A declared page need not begin with a tag.
@@ -23,7 +24,8 @@ internal static class PageFuzz
 
     private static readonly string[] s_closings = ["", "</body></html>", "</Message></Error>", " -->", "]]></soap:Body>", "\n\n", "<"];
 
-    private static readonly string[] s_markupTypes = ["text/html", "text/xml", "application/xml", "application/xhtml+xml", "application/soap+xml"];
+    private static readonly string[] s_markupTypes =
+        ["text/html", "text/xml", "application/xml", "application/xhtml+xml", "application/soap+xml"];
 
     private static readonly string[] s_otherTypes =
         ["", "application/json", "application/problem+json", "text/plain", "text/event-stream", "application/octet-stream"];
@@ -36,7 +38,7 @@ internal static class PageFuzz
 
     public static FuzzTarget Target { get; } = new(
         "Pages",
-        [.. Phrases().Concat(AnswerLibrary.BuiltIn.Where(static a => a.Text.Length > 0).Select(static a => a.Text)).Select(Encoding.UTF8.GetBytes)],
+        [.. Phrases().Concat(AnswerLibrary.BuiltIn.Select(static a => a.Text)).Select(GetBytes)],
         Words.With([.. Phrases(), "<br>", "</", "{", "\"}", "data: ", "\n\nevent: error\n: ", "\"choices\":[{\"message\":{}}]"]),
         Read);
 
@@ -56,7 +58,7 @@ internal static class PageFuzz
         string[] openings = isDeclared && random.Next(4) == 0 ? s_declaredOpenings : s_openings;
         Exchange exchange = new()
         {
-            Body = (byte[])[.. Encoding.UTF8.GetBytes(Pick(random, openings)), .. input, .. Encoding.UTF8.GetBytes(Pick(random, s_closings))],
+            Body = (byte[])[.. GetBytes(Pick(random, openings)), .. input, .. GetBytes(Pick(random, s_closings))],
             StatusCode = random.Next(10) == 0 ? random.Next(100, 1000) : Pick(random, s_codes),
             Failure = random.Next(20) == 0 ? ExchangeFailure.Dropped : ExchangeFailure.None,
             MediaType = Pick(random, isDeclared ? s_markupTypes : s_otherTypes),
@@ -81,6 +83,8 @@ internal static class PageFuzz
             verdict.ErrorId is null || (exchange.StatusCode == Unauthorized && !isHosted),
             $"The run ends with {verdict.ErrorId}.");
     }
+
+    private static byte[] GetBytes(string text) => Encoding.UTF8.GetBytes(text);
 
     private static T Pick<T>(Random random, T[] from) => from[random.Next(from.Length)];
 }

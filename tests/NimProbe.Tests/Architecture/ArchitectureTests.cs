@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace NimProbe.Tests.Architecture;
 
 /// <summary>The dependencies that the assemblies have against those that docs/architecture.md allows.</summary>
-public sealed class ArchitectureTests
+public sealed partial class ArchitectureTests
 {
     private static readonly string[] s_sources = ["NimProbe", "NimProbe.Engine", "NimProbe.PowerShell"];
     private static readonly string[] s_projects = [.. s_sources, "NimProbe.Sandbox", "NimProbe.Fuzz", "NimProbe.Tests"];
@@ -42,6 +43,26 @@ public sealed class ArchitectureTests
         AssertNone(references.Where(r => !allowed[r.From].Contains(r.To)).Select(static r => $"{r.From} -> {r.To}"));
     }
 
+    // The advice on errors is in the ErrorTable of the cmdlets.
+    [Theory]
+    [InlineData("NimProbe")]
+    [InlineData("NimProbe.Engine")]
+    public void Only_the_cmdlets_name_parameters_and_cmdlets(string assembly)
+    {
+        IReadOnlyList<string> literals = AssemblyReader.ReadStringLiterals(GetPath(assembly));
+
+        Assert.NotEmpty(literals);
+        AssertNone(literals.Where(static text => NameInPowerShell().IsMatch(text)));
+    }
+
+    [Theory]
+    [InlineData("Give another path, or omit -NoClobber.", true)]
+    [InlineData("Get-NimModel lists all models.", true)]
+    [InlineData("NVCF-POLL-SECONDS", false)]
+    [InlineData("yyyy-MM-dd", false)]
+    public void Names_of_parameters_and_cmdlets_are_recognized(string text, bool isName) =>
+        Assert.Equal(isName, NameInPowerShell().IsMatch(text));
+
     [Fact]
     public void Uses_are_found_in_signatures_and_bodies_and_belong_to_the_outermost_type()
     {
@@ -53,6 +74,9 @@ public sealed class ArchitectureTests
         Assert.Contains(new TypeDependency(from, new TypeName("System.Text", nameof(System.Text.StringBuilder))), found);
         Assert.Contains(new TypeDependency(from, new TypeName("System", nameof(Half))), found);
     }
+
+    [GeneratedRegex(@"(?<![\w-])-[A-Z]\w+|\b[A-Z][A-Za-z]+-Nim\w+", RegexOptions.CultureInvariant)]
+    private static partial Regex NameInPowerShell();
 
     private static void AssertNone(IEnumerable<string> dependencies)
     {

@@ -41,10 +41,12 @@ public sealed class EventStreamTests
     }
 
     [Fact]
-    public void Text_that_begins_with_a_colon_is_no_stream_unless_it_says_so()
+    public void A_stream_without_an_event_that_can_be_read_is_text()
     {
         Assert.Equal(BodyFormat.Text, Read(": nothing here").Format);
-        Assert.Equal(BodyFormat.EventStream, ResponseBody.Read(": ping"u8.ToArray(), "text/event-stream").Format);
+        Assert.Equal(BodyFormat.Text, Read("data: {\n\ndata: nothing\n\n").Format);
+        Assert.Equal(BodyFormat.Markup, Read("data: <html></html>\n\n").Format);
+        Assert.Equal(BodyFormat.EventStream, Read("data: [DONE]\n\n").Format);
     }
 
     private static ResponseBody Read(string text) => ResponseBody.Read(Encoding.UTF8.GetBytes(text), "");

@@ -7,7 +7,8 @@ namespace NimProbe.Tests.Classification;
 public sealed class IsoDateFinderTests
 {
     [Theory]
-    [InlineData("The model 'writer/palmyra-2024-10-01' has reached its end of life on 2026-05-14T00:00:00Z and is gone.", "2026-05-14T00:00:00")]
+    [InlineData(
+        "The model 'writer/palmyra-2024-10-01' has reached its end of life on 2026-05-14T00:00:00Z and is gone.", "2026-05-14T00:00:00")]
     [InlineData("The model '2024-10-01' has reached its end of life on 2026-05-14.", "2026-05-14T00:00:00")]
     [InlineData("The model 'a/b@2024-10-01' has reached its END OF LIFE on 2026-05-14T00:00:00Z", "2026-05-14T00:00:00")]
     [InlineData("On 2026-05-14 'a/b-2024-10-01' came to its end of life", "2026-05-14T00:00:00")]
@@ -16,7 +17,7 @@ public sealed class IsoDateFinderTests
     [InlineData("(2026-05-14T09:00:00-0700)", "2026-05-14T16:00:00")]
     [InlineData("until 2026-05-14 09:30 UTC", "2026-05-14T09:30:00")]
     [InlineData("order 1234-56-78, gone on 2026-05-14", "2026-05-14T00:00:00")]
-    public void A_date_that_is_a_word_of_its_own_is_found(string text, string date) =>
+    public void A_date_that_is_a_separate_word_is_found(string text, string date) =>
         Assert.Equal(DateTime.Parse(date, CultureInfo.InvariantCulture), IsoDateFinder.Find(text));
 
     [Theory]

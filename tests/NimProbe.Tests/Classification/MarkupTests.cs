@@ -38,7 +38,7 @@ public sealed class MarkupTests
     [InlineData("Already borrowed", "text/xml", BodyFormat.Text)]
     [InlineData("1 < 2", "text/plain", BodyFormat.Text)]
     [InlineData("{\"detail\":\"<b>\"}", "text/html", BodyFormat.Json)]
-    [InlineData("data: {}", "text/html", BodyFormat.EventStream)]
+    [InlineData("data: {\"x\":1}", "text/html", BodyFormat.EventStream)]
     public void Answers_of_the_service_stay_what_they_are_under_a_wrong_type(string text, string mediaType, object format) =>
         Assert.Equal(format, ResponseBody.Read(Encoding.UTF8.GetBytes(text), mediaType).Format);
 }

@@ -136,8 +136,24 @@ internal static class PublishedBodies
     ];
 
     private static PublishedBody Body(
-        string name, int code, string body, NimModelStatus status, AnswerStage stage = Worker, string? contentType = "application/json", KeyValuePair<string, string>? header = null) =>
-        new(name, new SandboxAnswer { Stage = stage, Status = code, ContentType = contentType, Text = body, Headers = header is { } one ? [one] : [] }, status);
+        string name,
+        int code,
+        string body,
+        NimModelStatus status,
+        AnswerStage stage = Worker,
+        string? contentType = "application/json",
+        KeyValuePair<string, string>? header = null)
+    {
+        SandboxAnswer answer = new()
+        {
+            Stage = stage,
+            Status = code,
+            ContentType = contentType,
+            Text = body,
+            Headers = header is { } one ? [one] : [],
+        };
+        return new PublishedBody(name, answer, status);
+    }
 
     private static PublishedBody Error(string name, int code, string body, string errorId, string contentType = "application/json") =>
         new(name, new SandboxAnswer { Stage = Control, Status = code, ContentType = contentType, Text = body }, null) { ErrorId = errorId };

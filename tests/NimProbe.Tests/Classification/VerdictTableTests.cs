@@ -129,8 +129,11 @@ public sealed class VerdictTableTests
     [Theory]
     [InlineData(false, NimErrorId.ApiKeyMissing)]
     [InlineData(true, null)]
-    public void A_page_refuses_a_key_only_in_front_of_a_self_hosted_server(bool isHosted, string? errorId) =>
-        Assert.Equal(errorId, VerdictTable.Judge(CreateEvidence(new Exchange { StatusCode = 401 }, Page, isHosted, isListed: null)).ErrorId);
+    public void A_page_refuses_a_key_only_in_front_of_a_self_hosted_server(bool isHosted, string? errorId)
+    {
+        Evidence evidence = CreateEvidence(new Exchange { StatusCode = 401 }, Page, isHosted, isListed: null);
+        Assert.Equal(errorId, VerdictTable.Judge(evidence).ErrorId);
+    }
 
     private static Evidence Failure(ExchangeFailure failure) =>
         CreateEvidence(new Exchange { Failure = failure, SentKey = true }, "", isHosted: true, isListed: null);

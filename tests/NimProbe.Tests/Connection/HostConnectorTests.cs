@@ -89,7 +89,7 @@ public sealed class HostConnectorTests
         string reason = fault == "refused" ? "The proxy cannot be reached" : "The name of the proxy cannot be resolved";
         Assert.Equal(NimErrorId.EndpointUnreachable, report.Fault?.ErrorId);
         Assert.Contains($"{reason}: {authority}.", report.Fault!.Message, StringComparison.Ordinal);
-        Assert.Contains("-NoProxy", report.Fault.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(NimErrorCause.Proxy, report.Fault.Cause);
         Assert.Empty(report.Results);
         Assert.Equal(3, report.Log.Count);
         Assert.Equal("error " + NimErrorId.EndpointUnreachable, await FaultClient.ReadCatalogAsync(settings));
@@ -99,7 +99,7 @@ public sealed class HostConnectorTests
     [InlineData("http", "http")]
     [InlineData("https", "http")]
     [InlineData("http", "socks5")]
-    public async Task A_proxy_that_does_not_respond_before_the_deadline_is_reported_as_the_failure_of_the_proxy(string service, string scheme)
+    public async Task A_proxy_that_does_not_respond_before_the_deadline_is_a_failure_of_the_proxy(string service, string scheme)
     {
         using SilentAddress silent = await SilentAddress.OpenAsync();
         DeadlineTimeProvider time = FaultClient.TimeWithDeadlines();

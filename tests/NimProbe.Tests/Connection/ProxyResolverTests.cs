@@ -44,7 +44,7 @@ public sealed class ProxyResolverTests
 
         Assert.Equal(NimErrorId.EndpointUnreachable, report.Fault?.ErrorId);
         Assert.Contains("user name and password", report.Fault!.Message, StringComparison.Ordinal);
-        Assert.Contains("-ProxyCredential", report.Fault.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(NimErrorCause.ProxyCredential, report.Fault.Cause);
         Assert.Empty(report.Results);
         Assert.Contains(nameof(ExchangeFailure.ProxyAuthenticationRequired), Assert.Single(report.Log), StringComparison.Ordinal);
 
@@ -66,8 +66,8 @@ public sealed class ProxyResolverTests
             new() { BaseUri = new Uri("http://127.0.0.1:1/v1"), Proxy = new Uri(address, UriKind.RelativeOrAbsolute) };
         NimProbeException fault = Assert.Throws<NimProbeException>(() => NimConnection.Open(settings));
 
-        Assert.Equal((NimErrorId.ParameterInvalid, "-Proxy"), (fault.ErrorId, fault.Target));
-        Assert.DoesNotContain("hidden-word", fault.ToString() + fault.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal((NimErrorId.ParameterInvalid, "Proxy"), (fault.ErrorId, fault.Target));
+        Assert.DoesNotContain("hidden-word", fault.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -14,8 +14,8 @@ public sealed class ServiceAddressTests
     [InlineData("http://localhost:8000/", "http://localhost:8000/v1")]
     [InlineData("http://localhost:8000/gateway/v2///", "http://localhost:8000/gateway/v2")]
     [InlineData("https://host.example/v1?x=1#y", "https://host.example/v1")]
-    public void An_address_is_normalized(string given, string taken) =>
-        Assert.Equal(taken, ServiceAddress.Resolve(new Uri(given)).OriginalString);
+    public void An_address_is_normalized(string given, string expected) =>
+        Assert.Equal(expected, ServiceAddress.Resolve(new Uri(given)).OriginalString);
 
     [Theory]
     [InlineData("ftp://host.example/v1")]
@@ -41,10 +41,10 @@ public sealed class ServiceAddressTests
     [InlineData(null, ServiceAddress.Default)]
     [InlineData("  ", ServiceAddress.Default)]
     [InlineData(" https://own.example/v1/ ", "https://own.example/v1")]
-    public void Without_an_address_the_environment_or_the_hosted_service_is_used(string? named, string taken)
+    public void Without_an_address_the_environment_or_the_hosted_service_is_used(string? named, string expected)
     {
         using EnvironmentVariable variable = new(ServiceAddress.BaseUriVariable, named);
-        Assert.Equal(taken, ServiceAddress.Resolve(null).OriginalString);
+        Assert.Equal(expected, ServiceAddress.Resolve(null).OriginalString);
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class ServiceAddressTests
     {
         NimProbeException fault = Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(new Uri(given)));
 
-        Assert.Equal((NimErrorId.ParameterInvalid, $"Write {address}."), (fault.ErrorId, fault.RecommendedAction));
+        Assert.Equal((NimErrorId.ParameterInvalid, $"Write {address}."), (fault.ErrorId, fault.Suggestion));
         Assert.EndsWith($"ends with the route {route}.", fault.Message, StringComparison.Ordinal);
         Assert.Equal(address, ServiceAddress.Resolve(new Uri(address)).OriginalString);
     }
@@ -77,7 +77,7 @@ public sealed class ServiceAddressTests
         NimProbeException fault =
             Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(new Uri(given, UriKind.RelativeOrAbsolute)));
 
-        Assert.Equal((NimErrorId.ParameterInvalid, $"Write {address}."), (fault.ErrorId, fault.RecommendedAction));
+        Assert.Equal((NimErrorId.ParameterInvalid, $"Write {address}."), (fault.ErrorId, fault.Suggestion));
         Assert.EndsWith("has no scheme.", fault.Message, StringComparison.Ordinal);
         Assert.StartsWith("http", ServiceAddress.Resolve(new Uri(address)).OriginalString, StringComparison.Ordinal);
     }

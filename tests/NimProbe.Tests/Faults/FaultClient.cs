@@ -55,7 +55,8 @@ internal static class FaultClient
         input.Writer.Complete();
         try
         {
-            await new ProbeRun(connection, options, report).RunAsync(input.Reader.ReadAllAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+            CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+            await new ProbeRun(connection, options, report).RunAsync(input.Reader.ReadAllAsync(cancellationToken), cancellationToken);
         }
         catch (NimProbeException fault)
         {
@@ -128,7 +129,7 @@ internal static class FaultClient
         }
         catch (NimProbeException fault)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{fault}|{fault.Target}|{fault.RecommendedAction}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{fault}|{fault.Target}");
         }
     }
 

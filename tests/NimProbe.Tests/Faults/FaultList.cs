@@ -29,7 +29,7 @@ internal static class FaultList
     private static readonly string s_block = new('a', 1 << 16);
 
     public static IReadOnlyList<Fault> All { get; } =
-        [.. Connections(), .. Heads(), .. Lengths(), .. Encodings(), .. Bodies(), .. Redirects(), .. Statuses()];
+        [.. Connections(), .. Heads(), .. Lengths(), .. Encodings(), .. Bodies(), .. Redirects(), .. Pages(), .. Statuses()];
 
     private static IEnumerable<Fault> Connections() =>
     [
@@ -176,6 +176,22 @@ internal static class FaultList
         new("a redirect without Location", Inconclusive, NimErrorId.ResponseInvalid, static r => r.RespondAsync(302, "")),
     ];
 
+    private static IEnumerable<Fault> Pages() =>
+    [
+        Page("a page", 200, Inconclusive, "<html><title>Sign in</title></html>"),
+        Page("a page with a request id", 200, Inconclusive, "<html>404 page not found</html>", "nvcf-reqid: 87ea0ddc\r\n"),
+        Page("a page that is gone", 410, Inconclusive, "<html>reached its end of life on 2026-05-14T00:00:00Z</html>"),
+        Page("a page that is closed", 404, Inconclusive, "\n<!DOCTYPE html>Function 'f': Not found for account 'a'"),
+        Page("a page of a firewall", 403, Unreachable, "<html>Authentication failed</html>"),
+        Page("a page of a full gateway", 503, Unreachable, "<html>ResourceExhausted</html>", "Retry-After: 1\r\n"),
+        Page("XML", 404, Inconclusive, "<?xml version=\"1.0\"?><Error><Message>The bucket does not exist</Message></Error>"),
+        Page("text that claims to be a page", 410, Inconclusive, "Gone"),
+        Body("a null message", Failing, "{\"choices\":[{\"message\":null}]}"),
+        Body("an error event", Failing, "event: error\n: The engine stopped\n\n"),
+        Body("only comments", Inconclusive, ": ping\n\n: ping\n\n"),
+        new("an empty request id", Available, null, static r => r.RespondWithSuccessAsync("nvcf-reqid: \r\n")),
+    ];
+
     private static IEnumerable<Fault> Statuses() =>
     [
         Status("no content", 204, Inconclusive),
@@ -194,6 +210,9 @@ internal static class FaultList
 
     private static Fault Body(string name, NimModelStatus verdict, string body) =>
         new(name, verdict, NimErrorId.ResponseInvalid, r => r.RespondAsync(200, Encoding.Latin1.GetBytes(body)));
+
+    private static Fault Page(string name, int code, NimModelStatus verdict, string body, string headers = "") =>
+        new(name, verdict, NimErrorId.ResponseInvalid, r => r.RespondAsync(code, body, "Content-Type: text/html\r\n" + headers));
 
     private static Fault Redirect(string name, int status, Func<RawRequest, string> target) =>
         new(name, Inconclusive, NimErrorId.ResponseInvalid, r => r.RespondAsync(status, "", $"Location: {target(r)}\r\n"));

@@ -10,7 +10,7 @@ namespace NimProbe.Tests.Faults;
 public sealed class RunFaultTests
 {
     [Fact]
-    public async Task Input_that_fails_ends_the_run_with_one_error_that_has_the_cause()
+    public async Task Input_that_fails_ends_the_run_with_one_error_that_names_the_cause()
     {
         await using RawServer server = RawServer.Start(Scenario.RespondAsync);
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(server));
@@ -23,8 +23,8 @@ public sealed class RunFaultTests
             () => run.RunAsync(input.Reader.ReadAllAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken));
 
         Assert.Equal(NimErrorId.Fault, fault.ErrorId);
-        Assert.Contains("The list of models ends in the middle.", fault.Message, StringComparison.Ordinal);
-        Assert.IsType<InvalidDataException>(fault.InnerException);
+        Assert.Contains("InvalidDataException: The list of models ends in the middle.", fault.Message, StringComparison.Ordinal);
+        Assert.Null(fault.InnerException);
     }
 
     [Theory]
@@ -160,7 +160,8 @@ public sealed class RunFaultTests
 
         input.Writer.Complete();
         ProbeRun run = new(connection, options ?? new ProbeOptions(), observer);
-        return run.RunAsync(input.Reader.ReadAllAsync(TestContext.Current.CancellationToken), stop ?? TestContext.Current.CancellationToken);
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        return run.RunAsync(input.Reader.ReadAllAsync(cancellationToken), stop ?? cancellationToken);
     }
 
     private sealed class ThrowingObserver(string call) : IProbeObserver

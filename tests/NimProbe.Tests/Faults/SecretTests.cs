@@ -209,7 +209,7 @@ public sealed class SecretTests
         .. report.Log,
         .. report.Warnings,
         .. report.Errors.Select(static e => e.ToString()),
-        report.Fault is { } fault ? $"{fault}|{fault.Target}|{fault.RecommendedAction}" : "",
+        report.Fault is { } fault ? $"{fault}|{fault.Target}" : "",
         report.Summary ?? "",
     ]);
 

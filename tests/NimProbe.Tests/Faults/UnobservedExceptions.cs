@@ -9,7 +9,7 @@ internal sealed class UnobservedExceptions : IDisposable
 
     public UnobservedExceptions() => TaskScheduler.UnobservedTaskException += OnUnobserved;
 
-    /// <summary>Gets the messages of the exceptions so far as one text; "none" if there are none.</summary>
+    /// <summary>Gets the exceptions so far as one text; "none" if there are none.</summary>
     public string Find()
     {
         // The event is raised when a task with an unobserved exception is finalized.
@@ -20,5 +20,5 @@ internal sealed class UnobservedExceptions : IDisposable
 
     public void Dispose() => TaskScheduler.UnobservedTaskException -= OnUnobserved;
 
-    private void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs e) => _found.Enqueue(e.Exception.InnerExceptions[0].Message);
+    private void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs e) => _found.Enqueue(e.Exception.InnerExceptions[0].ToString());
 }

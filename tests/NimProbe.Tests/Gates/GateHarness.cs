@@ -26,7 +26,11 @@ internal sealed class GateHarness
         RunAsync(harness.Settings(), rules, ids.Select(static id => new ProbeTarget(id)));
 
     public static async Task<GateHarness> RunAsync(
-        NimConnectionSettings settings, GateRules rules, IEnumerable<ProbeTarget> targets, ProbeOptions? options = null, ProbeReport? report = null)
+        NimConnectionSettings settings,
+        GateRules rules,
+        IEnumerable<ProbeTarget> targets,
+        ProbeOptions? options = null,
+        ProbeReport? report = null)
     {
         report ??= new ProbeReport();
         using NimConnection connection = NimConnection.Open(settings, report.OnLog);

@@ -63,7 +63,9 @@ public sealed class GateObserverTests
     public async Task Models_that_the_web_catalogue_does_not_list_are_one_warning()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
-            new SandboxModel("acme/listed"), new SandboxModel("acme/one") { IsListed = false }, new SandboxModel("acme/two") { IsListed = false });
+            new SandboxModel("acme/listed"),
+            new SandboxModel("acme/one") { IsListed = false },
+            new SandboxModel("acme/two") { IsListed = false });
         GateHarness run = await GateHarness.RunAsync(harness, s_strictRules, "acme/listed", "acme/one", "acme/two");
 
         Assert.Null(run.Error);
@@ -83,7 +85,9 @@ public sealed class GateObserverTests
         Assert.Null(run.Error);
         string warning = Assert.Single(run.Warnings);
         Assert.StartsWith(
-            "No end of life is known for 1 model, because the web catalogue cannot be read: 'acme/model'.", warning, StringComparison.Ordinal);
+            "No end of life is known for 1 model, because the web catalogue cannot be read: 'acme/model'.",
+            warning,
+            StringComparison.Ordinal);
         Assert.Contains(reason, warning, StringComparison.Ordinal);
         Assert.Equal(NimErrorId.ModelUndetermined, strict.Error?.ErrorId);
         Assert.EndsWith("but the end of life is not known.", strict.Error?.Message, StringComparison.Ordinal);
@@ -123,7 +127,9 @@ public sealed class GateObserverTests
     public async Task Nothing_is_looked_up_without_the_rule_or_for_a_result_that_fails_or_has_a_date()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
-            new SandboxModel("acme/model"), new SandboxModel("acme/closed", "not_found_for_account"), new SandboxModel("acme/ending", "deprecation_header"));
+            new SandboxModel("acme/model"),
+            new SandboxModel("acme/closed", "not_found_for_account"),
+            new SandboxModel("acme/ending", "deprecation_header"));
         ProbeTarget dated = new("acme/model") { DeprecatesOn = InDays(90).UtcDateTime };
         await GateHarness.RunAsync(harness, new GateRules(), "acme/model");
         await GateHarness.RunAsync(harness.Settings(), s_rules, [dated, new ProbeTarget("acme/closed"), new ProbeTarget("acme/ending")]);

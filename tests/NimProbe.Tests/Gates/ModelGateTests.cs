@@ -116,6 +116,12 @@ public sealed class ModelGateTests
             CreateGate([new ProbeTarget("a/b")], Samples.Result("a/b") with { EndOfLife = Samples.Noon.AddDays(60) }).Warnings);
 
     [Fact]
+    public void A_past_end_of_life_is_a_warning_in_the_past_tense() =>
+        Assert.Equal(
+            ["'a/b' passes, but reached its end of life on 2026-04-05."],
+            CreateGate([new ProbeTarget("a/b")], Samples.Result("a/b") with { EndOfLife = Samples.Noon.AddDays(-1) }).Warnings);
+
+    [Fact]
     public void A_pattern_with_a_model_without_an_end_of_life_has_no_warning() =>
         Assert.Empty(CreateGate([Pattern("a/*")], Samples.Result("a/1") with { EndOfLife = Samples.Noon }, Samples.Result("a/2")).Warnings);
 

@@ -10,17 +10,23 @@ using Xunit;
 
 namespace NimProbe.Tests.Probing;
 
-/// <summary>The catalogue of 6 April 2026, asked as the forerunner asked and as NimProbe does, over HTTP with real latencies, scaled.</summary>
+/// <summary>
+/// The catalogue of 6 April 2026, probed as the predecessor did and as NimProbe does, over HTTP with scaled real latencies.
+/// </summary>
 public sealed class AprilCatalog : IAsyncLifetime
 {
-    // Answers of 4.5 s and of 5.4 s must fall on either side of 5 s: hardly faster than the clock.
+    // Latencies of 4.5 s and of 5.4 s must be on either side of 5 s, so the clock is only a little faster than the real one.
     private const double ForerunnerSpeed = 2;
     private const int ForerunnerRequestsAtOnce = 48;
     private static readonly TimeSpan s_forerunnerLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>The models that answer, and take longer than the forerunner waits.</summary>
+    /// <summary>The models that answer later than the timeout of the predecessor.</summary>
     internal static IReadOnlyList<string> SlowModels { get; } =
-        [.. SandboxCatalog.Entries.Where(static e => e.ChatAnswer is "choices" or "reasoning_only" && e.ChatLatency > s_forerunnerLimit.TotalMilliseconds).Select(static e => e.Id)];
+    [
+        .. SandboxCatalog.Entries
+            .Where(static e => e.ChatAnswer is "choices" or "reasoning_only" && e.ChatLatency > s_forerunnerLimit.TotalMilliseconds)
+            .Select(static e => e.Id),
+    ];
 
     internal Engine.Catalog.ModelCatalog Catalog { get; private set; } = null!;
 
@@ -32,7 +38,7 @@ public sealed class AprilCatalog : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        ForerunnerAnswers = await AskAsTheForerunnerAsync();
+        ForerunnerAnswers = await ProbeAsForerunnerAsync();
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions(), speed: 50);
         using NimConnection connection = NimConnection.Open(harness.Settings());
         Catalog = await new CatalogReader(connection, maximumRetryCount: 2).ReadAsync(TestContext.Current.CancellationToken);
@@ -42,26 +48,33 @@ public sealed class AprilCatalog : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static async Task<IReadOnlyList<ForerunnerAnswer>> AskAsTheForerunnerAsync()
+    private static async Task<IReadOnlyList<ForerunnerAnswer>> ProbeAsForerunnerAsync()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions(), ForerunnerSpeed);
         using NimConnection connection = NimConnection.Open(harness.Settings(timeout: s_forerunnerLimit));
         ConcurrentBag<ForerunnerAnswer> answers = [];
-        await Parallel.ForEachAsync(
-            SandboxCatalog.Entries,
-            new ParallelOptions { MaxDegreeOfParallelism = ForerunnerRequestsAtOnce, CancellationToken = TestContext.Current.CancellationToken },
-            async (entry, token) =>
+        ParallelOptions options = new()
+        {
+            MaxDegreeOfParallelism = ForerunnerRequestsAtOnce,
+            CancellationToken = TestContext.Current.CancellationToken,
+        };
+        await Parallel.ForEachAsync(SandboxCatalog.Entries, options, async (entry, token) =>
+        {
+            ExchangeRequest request = new(HttpMethod.Post, connection.GetUri("/chat/completions"))
             {
-                ExchangeRequest request = new(HttpMethod.Post, connection.GetUri("/chat/completions")) { Body = ForerunnerBody(entry.Id) };
-                answers.Add(new ForerunnerAnswer(entry.Id, await connection.SendAsync(request, token)));
-            });
+                Body = CreateForerunnerBody(entry.Id),
+            };
+            answers.Add(new ForerunnerAnswer(entry.Id, await connection.SendAsync(request, token)));
+        });
         return [.. answers];
     }
 
-    private static byte[] ForerunnerBody(string id) => Encoding.UTF8.GetBytes(
-        $$"""{"model":{{JsonSerializer.Serialize(id)}},"messages":[{"role":"system","content":"You are a helpful assistant."},{"role":"user","content":"Hello"}],"max_tokens":10}""");
+    private static byte[] CreateForerunnerBody(string id) => Encoding.UTF8.GetBytes(
+        $$"""{"model":{{JsonSerializer.Serialize(id)}},"messages":[{"role":"system","content":"You are a helpful assistant."},"""
+        + """{"role":"user","content":"Hello"}],"max_tokens":10}""");
 
-    private static async Task<IReadOnlyDictionary<string, NimProbeResult>> ProbeAsync(ProbeHarness harness, IEnumerable<ProbeTarget> targets, TimeSpan deadline)
+    private static async Task<IReadOnlyDictionary<string, NimProbeResult>> ProbeAsync(
+        ProbeHarness harness, IEnumerable<ProbeTarget> targets, TimeSpan deadline)
     {
         ProbeReport report = await harness.ProbeAsync(targets, settings: harness.Settings(timeout: deadline));
         Assert.Null(report.Fault);

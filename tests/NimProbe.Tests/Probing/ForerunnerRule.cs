@@ -1,13 +1,13 @@
 namespace NimProbe.Tests.Probing;
 
-/// <summary>How the forerunner sorts answers, by status code alone.</summary>
+/// <summary>The rule by which the predecessor classified responses: by status code only.</summary>
 internal static class ForerunnerRule
 {
     public const string Hosted = "hosted";
     public const string NotAvailable = "not available";
     public const string Ambiguous = "ambiguous";
 
-    /// <summary>The verdict on a status code; null where no answer came in its time.</summary>
+    /// <summary>Gets the verdict on a status code; null if there was no response before its timeout.</summary>
     public static string Judge(int? statusCode) => statusCode switch
     {
         200 or 429 => Hosted,

@@ -6,7 +6,7 @@ namespace NimProbe.Tests.Probing;
 public sealed class ProbeQueueTests
 {
     [Fact]
-    public async Task The_slowest_expected_come_first_and_equals_in_the_order_of_arrival()
+    public async Task The_largest_expected_latency_is_first_and_equal_ones_keep_the_order_of_arrival()
     {
         using ProbeQueue queue = new(static target => target.Id[0] - '0');
         foreach (string id in (string[])["1/a", "3/a", "2/a", "3/b", "1/b", "3/c"])
@@ -19,7 +19,7 @@ public sealed class ProbeQueueTests
     }
 
     [Fact]
-    public async Task Once_complete_and_empty_it_says_so_as_often_as_it_is_asked()
+    public async Task Every_wait_on_a_complete_and_empty_queue_returns_false()
     {
         using ProbeQueue queue = new(static _ => 0);
         await queue.AddAsync(new ProbeTarget("a"), TestContext.Current.CancellationToken);
@@ -35,7 +35,7 @@ public sealed class ProbeQueueTests
     }
 
     [Fact]
-    public async Task Input_waits_once_the_queue_is_full()
+    public async Task Adding_waits_while_the_queue_is_full()
     {
         const int Capacity = 4096;
         using ProbeQueue queue = new(static _ => 0);
@@ -56,7 +56,7 @@ public sealed class ProbeQueueTests
     }
 
     [Fact]
-    public async Task Waiting_for_input_can_be_cancelled()
+    public async Task A_wait_for_input_can_be_cancelled()
     {
         using ProbeQueue queue = new(static _ => 0);
         using CancellationTokenSource stop = new();
@@ -68,12 +68,12 @@ public sealed class ProbeQueueTests
 
     private static async Task<List<string>> DequeueAllAsync(ProbeQueue queue)
     {
-        List<string> taken = [];
+        List<string> dequeued = [];
         while (await queue.WaitAsync(TestContext.Current.CancellationToken))
         {
-            taken.Add(queue.Dequeue().Id);
+            dequeued.Add(queue.Dequeue().Id);
         }
 
-        return taken;
+        return dequeued;
     }
 }

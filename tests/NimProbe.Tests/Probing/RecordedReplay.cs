@@ -7,8 +7,8 @@ using Xunit;
 namespace NimProbe.Tests.Probing;
 
 /// <summary>
-/// The 5,014 recorded probes, asked again: each of the 43 days in a sandbox and a run of its own, over HTTP, with real
-/// latencies at a hundredth. The deadline is as long as the slowest answer of the recording needs.
+/// The 5,014 recorded probes, repeated: each of the 43 days has a sandbox and a run, over HTTP, with a hundredth of the real
+/// latencies. The deadline is as long as the slowest response of the recording needs.
 /// </summary>
 public sealed class RecordedReplay : IAsyncLifetime
 {
@@ -16,7 +16,7 @@ public sealed class RecordedReplay : IAsyncLifetime
     private const int DaysAtOnce = 16;
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(300);
 
-    /// <summary>Every recorded probe with the result that it got now.</summary>
+    /// <summary>Every recorded probe with its new result.</summary>
     internal IReadOnlyList<ReplayedProbe> Probes { get; private set; } = [];
 
     public async ValueTask InitializeAsync()

@@ -118,7 +118,8 @@ public sealed class SandboxCommandTests
         [
             "serve", "proxy", "answers", "--catalog", "--day", "--port", "--time-scale", "--requests-per-minute", "--key",
             "--refuse-key-with", "--shape", "--ready-after", "--page-size", "--models-answer", "--portal", "--web-catalog-shape", "--tls",
-            "--require-client-certificate", "--credential", "--parent-process", "unauthorized", "payment_required", "openai", "changed", "self-signed", "wrong-host",
+            "--require-client-certificate", "--credential", "--parent-process", "unauthorized", "payment_required", "openai", "changed",
+            "self-signed", "wrong-host",
         ];
 
         Assert.All(names, name => Assert.Contains(name, help, StringComparison.Ordinal));

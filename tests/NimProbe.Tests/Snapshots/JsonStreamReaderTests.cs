@@ -7,7 +7,8 @@ namespace NimProbe.Tests.Snapshots;
 public sealed class JsonStreamReaderTests
 {
     private const string Header =
-        """{"schemaVersion":1,"takenAt":"2026-08-22T06:30:00Z","baseUri":"http://localhost/v1","catalogCount":1,"isComplete":false,"results":[""";
+        """{"schemaVersion":1,"takenAt":"2026-08-22T06:30:00Z","baseUri":"http://localhost/v1","""
+        + """ "catalogCount":1,"isComplete":false,"results":[""";
 
     [Theory]
     [InlineData(" ", "the file is larger than 256 MiB")]

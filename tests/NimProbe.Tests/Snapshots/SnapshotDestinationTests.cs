@@ -220,7 +220,7 @@ public sealed class SnapshotDestinationTests : IDisposable
             NimSnapshot read = SnapshotFile.Read(saved, TestContext.Current.CancellationToken);
             Assert.True(read is { IsComplete: true, Results.Count: 1 });
             Assert.Equal("one.partial.json", Path.GetFileName(saved));
-            Assert.Contains(saved, error.RecommendedAction, StringComparison.Ordinal);
+            Assert.Equal(NimErrorCause.SavedElsewhere, error.Cause);
         }
         finally
         {

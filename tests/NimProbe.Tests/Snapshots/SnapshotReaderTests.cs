@@ -97,7 +97,8 @@ public sealed class SnapshotReaderTests : IDisposable
     [InlineData(
         "\"id\": \"meta/llama\",",
         "",
-        "line 15, byte 5 ($.results[0]): JSON deserialization for type 'NimProbe.Engine.Snapshots.SnapshotResult' was missing required properties")]
+        "line 15, byte 5 ($.results[0]): "
+            + "JSON deserialization for type 'NimProbe.Engine.Snapshots.SnapshotResult' was missing required properties")]
     [InlineData("\"id\": \"meta/llama\"", "\"id\": \"\"", "line 8, byte 5: the result of '' has an id that is empty")]
     [InlineData(
         "\"id\": \"meta/llama\"",

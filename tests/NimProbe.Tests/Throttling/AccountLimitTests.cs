@@ -28,7 +28,7 @@ public sealed class AccountLimitTests
     }
 
     [Fact]
-    public void Two_models_with_limits_of_their_own_are_not_an_account_limit()
+    public void Two_rate_limited_models_are_not_an_account_limit()
     {
         using IDisposable registration = _limiter.Register(40);
         Assert.Null(Refuse("a/model"));
@@ -39,7 +39,7 @@ public sealed class AccountLimitTests
     }
 
     [Fact]
-    public void Models_refused_far_apart_have_limits_of_their_own()
+    public void Models_refused_far_apart_are_not_an_account_limit()
     {
         using IDisposable registration = _limiter.Register(40);
         foreach (string model in (string[])["a/model", "b/model", "c/model", "d/model"])

@@ -8,7 +8,7 @@ namespace NimProbe.Tests.Throttling;
 
 public sealed class SlidingWindowLimiterTests
 {
-    // Waits are rounded up by so much.
+    // The unit to which waits are rounded up.
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
 
     private readonly ManualTimeProvider _time = new();
@@ -39,7 +39,7 @@ public sealed class SlidingWindowLimiterTests
         Gen<(int Limit, int[] Gaps)> runs = Gen.Choose(1, 60).SelectMany(limit => gap.ArrayOf().Resize(300).Select(gaps => (limit, gaps)));
         Properties.Hold(runs, 200, run =>
         {
-            List<TimeSpan> grants = GrantsFor(run.Limit, run.Gaps, out List<TimeSpan> arrivals);
+            List<TimeSpan> grants = GetGrants(run.Limit, run.Gaps, out List<TimeSpan> arrivals);
             TimeSpan gap = TimeSpan.FromSeconds(1.0 / run.Limit);
             for (int i = 0; i < grants.Count; i++)
             {
@@ -64,7 +64,7 @@ public sealed class SlidingWindowLimiterTests
     [Fact]
     public void The_first_window_holds_the_limit_once_and_not_twice()
     {
-        List<TimeSpan> grants = GrantsFor(40, new int[120], out _);
+        List<TimeSpan> grants = GetGrants(40, new int[120], out _);
 
         Assert.Equal(40, grants.Count(static g => g < SlidingWindowLimiter.Window));
         Assert.Equal(80, grants.Count(static g => g < 2 * SlidingWindowLimiter.Window));
@@ -76,15 +76,15 @@ public sealed class SlidingWindowLimiterTests
     {
         using IDisposable registration = _limiter.Register(2);
         List<int> order = [];
-        Task[] takes = [.. Enumerable.Range(0, 10).Select(TakeAsync)];
-        foreach (Task take in takes)
+        Task[] calls = [.. Enumerable.Range(0, 10).Select(AcquireAsync)];
+        foreach (Task call in calls)
         {
-            await _time.AdvanceUntilAsync(take);
+            await _time.AdvanceUntilAsync(call);
         }
 
         Assert.Equal(Enumerable.Range(0, 10), order);
 
-        async Task TakeAsync(int number)
+        async Task AcquireAsync(int number)
         {
             await _limiter.AcquireAsync(TestContext.Current.CancellationToken);
             _limiter.MarkSent();
@@ -105,7 +105,8 @@ public sealed class SlidingWindowLimiterTests
         }
 
         Assert.Null(_limiter.Limit);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _limiter.AcquireAsync(new CancellationToken(canceled: true)).AsTask());
+        CancellationToken cancelled = new(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _limiter.AcquireAsync(cancelled).AsTask());
     }
 
     [Fact]
@@ -243,7 +244,7 @@ public sealed class SlidingWindowLimiterTests
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    private static List<TimeSpan> GrantsFor(int limit, int[] gaps, out List<TimeSpan> arrivals)
+    private static List<TimeSpan> GetGrants(int limit, int[] gaps, out List<TimeSpan> arrivals)
     {
         ManualTimeProvider time = new();
         SlidingWindowLimiter limiter = new(time);

@@ -3,7 +3,9 @@ using static NimProbe.Sandbox.Answers.SandboxAnswer;
 
 namespace NimProbe.Sandbox.Answers;
 
-/// <summary>Answers with status 200 that look like a completion and are none, and streams that begin with another field than data.</summary>
+/// <summary>
+/// Answers with status 200 that look like a completion but are not, and streams that begin with another field than data.
+/// </summary>
 internal static class OddSuccessAnswers
 {
     private const string Chunk = """data: {"id":"chatcmpl-1","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}""";

@@ -36,7 +36,8 @@ internal sealed class ServeCommand : Command
         ("openai", SandboxShape.OpenAI),
         ("dynamo", SandboxShape.Dynamo));
 
-    private readonly Option<double> _readyAfter = Create<double>("--ready-after", "seconds", "Time that a nim or dynamo needs to load (default: 0)");
+    private readonly Option<double> _readyAfter =
+        Create<double>("--ready-after", "seconds", "Time that a nim or dynamo needs to load (default: 0)");
     private readonly Option<int> _pageSize = Create<int>("--page-size", "n", "Split /v1/models into pages (default: one page)");
     private readonly Option<string?> _modelsAnswer =
         Create<string?>("--models-answer", "name", "What /v1/models answers instead of the list");

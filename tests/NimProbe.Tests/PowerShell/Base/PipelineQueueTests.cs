@@ -54,7 +54,7 @@ public sealed class PipelineQueueTests
 
         Assert.True(queue.HasCapacity);
         Take(queue)();
-        Assert.False(queue.TryTake(out _, 0, CancellationToken.None));
+        Assert.False(queue.TryDequeue(out _, 0, CancellationToken.None));
         queue.AddLatest(() => ran.Add(1001));
         Take(queue)();
 
@@ -69,12 +69,12 @@ public sealed class PipelineQueueTests
         queue.Complete();
 
         Take(queue);
-        Assert.False(queue.TryTake(out _, Timeout.Infinite, CancellationToken.None));
+        Assert.False(queue.TryDequeue(out _, Timeout.Infinite, CancellationToken.None));
     }
 
     private static Action Take(PipelineQueue queue)
     {
-        Assert.True(queue.TryTake(out Action? action, 0, CancellationToken.None));
+        Assert.True(queue.TryDequeue(out Action? action, 0, CancellationToken.None));
         return action;
     }
 }

@@ -6,15 +6,16 @@ using Xunit;
 
 namespace NimProbe.Tests.Probing;
 
-public sealed class UnreachableTests
+/// <summary>Addresses where nothing responds, and models without a response among others that have one.</summary>
+public sealed class RunStateReachabilityTests
 {
     [Fact]
-    public async Task Nothing_listening_ends_the_run_with_one_error_and_no_result()
+    public async Task A_closed_port_ends_the_run_with_one_error_and_no_result()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync();
         ProbeReport report = await harness.ProbeAsync(
             SandboxCatalog.Targets,
-            settings: harness.Settings() with { BaseUri = new Uri($"http://127.0.0.1:{UnusedPort()}/v1") });
+            settings: harness.Settings() with { BaseUri = new Uri($"http://127.0.0.1:{GetUnusedPort()}/v1") });
 
         Assert.Equal(NimErrorId.EndpointUnreachable, report.Fault?.ErrorId);
         Assert.Empty(report.Results);
@@ -23,7 +24,7 @@ public sealed class UnreachableTests
     }
 
     [Fact]
-    public async Task A_host_name_without_address_ends_the_run_with_one_error()
+    public async Task An_unknown_host_name_ends_the_run_with_one_error()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync();
         ProbeReport report = await harness.ProbeAsync(
@@ -35,7 +36,7 @@ public sealed class UnreachableTests
     }
 
     [Fact]
-    public async Task One_unreachable_model_among_answering_ones_is_a_result()
+    public async Task One_unreachable_model_among_others_is_a_result()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
             new SandboxModel("good/first"), new SandboxModel("bad/dropped", "connection_closed"), new SandboxModel("good/second"));
@@ -45,14 +46,15 @@ public sealed class UnreachableTests
         Assert.Equal(NimModelStatus.Unreachable, report["bad/dropped"].Status);
         Assert.Equal(NimAvailability.Unknown, report["bad/dropped"].Availability);
         Assert.Null(report["bad/dropped"].StatusCode);
-        // The first drop is repeated at once if its connection had been used before.
+
+        // A request whose used connection was closed is repeated at once.
         Assert.InRange(report["bad/dropped"].Attempts, 3, 4);
         Assert.Equal(NimModelStatus.Available, report["good/first"].Status);
         Assert.Equal(NimModelStatus.Available, report["good/second"].Status);
     }
 
     [Fact]
-    public async Task An_address_that_drops_every_request_lives_and_its_models_are_results()
+    public async Task A_server_that_drops_every_request_is_reachable_and_its_models_are_results()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
             [.. Enumerable.Range(1, 4).Select(static n => new SandboxModel($"bad/dropped-{n}", "connection_closed"))]);
@@ -63,7 +65,7 @@ public sealed class UnreachableTests
         Assert.All(report.Results, static r => Assert.Equal(NimModelStatus.Unreachable, r.Status));
     }
 
-    private static int UnusedPort()
+    private static int GetUnusedPort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();

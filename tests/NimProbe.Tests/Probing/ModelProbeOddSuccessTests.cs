@@ -6,7 +6,7 @@ using Xunit;
 namespace NimProbe.Tests.Probing;
 
 /// <summary>Answers with status 200 that are no completion, and streams that begin with another field than data.</summary>
-public sealed class OddSuccessTests
+public sealed class ModelProbeOddSuccessTests
 {
     [Theory]
     [InlineData("null_message_200", NimModelStatus.Failing)]

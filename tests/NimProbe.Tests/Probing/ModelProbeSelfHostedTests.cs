@@ -7,12 +7,13 @@ using Xunit;
 
 namespace NimProbe.Tests.Probing;
 
-public sealed class SelfHostedTests
+/// <summary>Models of self-hosted servers, whose responses have no request id.</summary>
+public sealed class ModelProbeSelfHostedTests
 {
     [Theory]
     [InlineData(SandboxShape.Nim)]
     [InlineData(SandboxShape.OpenAI)]
-    public async Task An_id_without_a_slash_answers_as_any_other(SandboxShape shape)
+    public async Task An_id_without_a_slash_is_valid(SandboxShape shape)
     {
         await using ProbeHarness harness = await StartAsync(shape, new SandboxModel("llama3"));
         NimProbeResult result = (await harness.ProbeAsync("llama3")).Single;
@@ -35,9 +36,10 @@ public sealed class SelfHostedTests
     }
 
     [Fact]
-    public async Task A_containers_missing_route_leads_to_the_next()
+    public async Task A_missing_route_of_a_container_leads_to_the_next()
     {
-        await using ProbeHarness harness = await StartAsync(SandboxShape.Nim, new SandboxModel("vectors", ChatAnswer: null, EmbeddingsAnswer: "embedding"));
+        await using ProbeHarness harness = await StartAsync(
+            SandboxShape.Nim, new SandboxModel("vectors", ChatAnswer: null, EmbeddingsAnswer: "embedding"));
         NimProbeResult result = (await harness.ProbeAsync("vectors")).Single;
 
         Assert.Equal(NimModelStatus.Available, result.Status);
@@ -50,7 +52,7 @@ public sealed class SelfHostedTests
     [InlineData("engine_500", NimModelStatus.Failing)]
     [InlineData("error_in_200", NimModelStatus.Failing)]
     [InlineData("worker_busy_json_503", NimModelStatus.Busy)]
-    public async Task JSON_is_the_workers_own_word_though_it_has_no_request_id(string answer, NimModelStatus status)
+    public async Task JSON_without_a_request_id_comes_from_the_worker(string answer, NimModelStatus status)
     {
         await using ProbeHarness harness = await StartAsync(SandboxShape.Nim, new SandboxModel("llama3", answer));
         NimProbeResult result = (await harness.ProbeAsync("llama3")).Single;
@@ -72,7 +74,7 @@ public sealed class SelfHostedTests
     }
 
     [Fact]
-    public async Task A_503_of_a_container_that_is_ready_is_its_fault()
+    public async Task A_503_of_a_ready_container_is_a_failure()
     {
         await using ProbeHarness harness = await StartAsync(SandboxShape.Nim, new SandboxModel("llama3", "unavailable"));
         ProbeReport report = await harness.ProbeAsync([new ProbeTarget("llama3")], new ProbeOptions { MaximumRetryCount = 0 });
@@ -81,7 +83,7 @@ public sealed class SelfHostedTests
     }
 
     [Fact]
-    public async Task A_plain_server_that_wants_a_key_says_so()
+    public async Task A_server_that_requires_a_key_rejects_a_missing_and_a_wrong_one()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
             new SandboxOptions { Shape = SandboxShape.OpenAI, Models = [new SandboxModel("llama3")], Key = "sk-good-0123456789" });
@@ -93,13 +95,18 @@ public sealed class SelfHostedTests
         Task<ProbeReport> ProbeWithKeyAsync(string key) => harness.ProbeAsync([new ProbeTarget("llama3")], settings: harness.Settings(key));
     }
 
-    private static Task<ProbeHarness> StartAsync(SandboxShape shape, params SandboxModel[] models) => ProbeHarness.StartAsync(new SandboxOptions
+    private static Task<ProbeHarness> StartAsync(SandboxShape shape, params SandboxModel[] models)
     {
-        Shape = shape,
-        Models = models,
-        CustomAnswers = new Dictionary<string, SandboxAnswer>
+        SandboxAnswer unavailable = new()
         {
-            ["unavailable"] = new() { Status = 503, Text = """{"error":{"message":"Internal trouble","type":"Service Unavailable","code":503}}""" },
-        },
-    });
+            Status = 503,
+            Text = """{"error":{"message":"Internal trouble","type":"Service Unavailable","code":503}}""",
+        };
+        return ProbeHarness.StartAsync(new SandboxOptions
+        {
+            Shape = shape,
+            Models = models,
+            CustomAnswers = new Dictionary<string, SandboxAnswer> { ["unavailable"] = unavailable },
+        });
+    }
 }

@@ -7,7 +7,8 @@ using Xunit;
 
 namespace NimProbe.Tests.Probing;
 
-public sealed class RouteTests
+/// <summary>The routes of a model: which are requested, in which order, and which response decides.</summary>
+public sealed class ModelProbeTests
 {
     private const string Chat = "/v1/chat/completions";
     private const string Embeddings = "/v1/embeddings";
@@ -27,7 +28,7 @@ public sealed class RouteTests
         Assert.Equal(NimModelKind.Embedding, result.Kind);
         Assert.Equal(paths.Length, result.Attempts);
         Assert.False(result.PassedAfterRetry);
-        Assert.Equal(paths, PathsOf(harness));
+        Assert.Equal(paths, GetPaths(harness));
     }
 
     [Theory]
@@ -35,39 +36,41 @@ public sealed class RouteTests
     [InlineData("publisher/unnamed-base-model", new[] { Chat, Embeddings, Completions })]
     public async Task A_base_model_is_available_through_completions(string id, string[] paths)
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(id, ChatAnswer: null, CompletionsAnswer: "completion_choices"));
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxModel(id, ChatAnswer: null, CompletionsAnswer: "completion_choices"));
         NimProbeResult result = (await harness.ProbeAsync([new ProbeTarget(id) { IsListed = true }])).Single;
 
         Assert.Equal(NimModelStatus.Available, result.Status);
         Assert.Equal(NimRoute.Completions, result.Endpoint);
         Assert.Equal(NimModelKind.Completion, result.Kind);
-        Assert.Equal(paths, PathsOf(harness));
+        Assert.Equal(paths, GetPaths(harness));
     }
 
     [Fact]
-    public async Task Evidence_outweighs_the_guess_of_the_kind()
+    public async Task The_route_with_a_completion_corrects_the_kind()
     {
         const string Id = "publisher/embedded-chat-embed";
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
         NimProbeResult result = (await harness.ProbeAsync([new ProbeTarget(Id) { IsListed = true }])).Single;
 
-        Assert.Equal([Embeddings, Chat], PathsOf(harness));
+        Assert.Equal([Embeddings, Chat], GetPaths(harness));
         Assert.Equal(NimRoute.ChatCompletions, result.Endpoint);
         Assert.Equal(NimModelKind.Chat, result.Kind);
     }
 
     [Fact]
-    public async Task The_route_that_the_input_names_is_asked_first()
+    public async Task The_route_of_the_input_is_requested_first()
     {
         const string Id = "publisher/unnamed-vectors";
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, ChatAnswer: null, EmbeddingsAnswer: "embedding"));
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxModel(Id, ChatAnswer: null, EmbeddingsAnswer: "embedding"));
         await harness.ProbeAsync([new ProbeTarget(Id) { Endpoint = NimRoute.Embeddings }]);
 
-        Assert.Equal([Embeddings], PathsOf(harness));
+        Assert.Equal([Embeddings], GetPaths(harness));
     }
 
     [Fact]
-    public async Task A_model_without_a_chat_template_is_asked_through_the_next_route()
+    public async Task A_model_without_a_chat_template_is_probed_on_the_next_route()
     {
         const string Id = "publisher/base";
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
@@ -75,7 +78,12 @@ public sealed class RouteTests
             Models = [new SandboxModel(Id, "no_template", CompletionsAnswer: "completion_choices")],
             CustomAnswers = new Dictionary<string, SandboxAnswer>
             {
-                ["no_template"] = new() { Status = 400, Text = """{"object":"error","message":"As of transformers v4.44, default chat template is no longer allowed, so you must provide a chat template if the tokenizer does not define one.","type":"BadRequestError","code":400}""" },
+                ["no_template"] = new()
+                {
+                    Status = 400,
+                    Text = """{"object":"error","message":"As of transformers v4.44, default chat template is no longer allowed, so you """
+                        + """must provide a chat template if the tokenizer does not define one.","type":"BadRequestError","code":400}""",
+                },
             },
         });
         NimProbeResult result = (await harness.ProbeAsync([new ProbeTarget(Id) { IsListed = true }])).Single;
@@ -85,7 +93,7 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public async Task A_worker_that_refused_outweighs_routes_that_do_not_exist()
+    public async Task A_rejection_by_a_worker_precedes_missing_routes()
     {
         const string Id = "publisher/base";
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
@@ -107,7 +115,7 @@ public sealed class RouteTests
     [InlineData(NimRoute.ChatCompletions, Chat)]
     [InlineData(NimRoute.Embeddings, Embeddings)]
     [InlineData(NimRoute.Completions, Completions)]
-    public async Task A_route_chosen_by_hand_is_the_only_one(NimRoute route, string path)
+    public async Task A_route_in_the_options_is_the_only_one(NimRoute route, string path)
     {
         const string Id = "nvidia/nvclip";
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, ChatAnswer: null));
@@ -115,11 +123,11 @@ public sealed class RouteTests
 
         Assert.Equal(NimModelStatus.NoRoute, report.Single.Status);
         Assert.Equal(route, report.Single.Endpoint);
-        Assert.Equal([path], PathsOf(harness));
+        Assert.Equal([path], GetPaths(harness));
     }
 
     [Fact]
-    public async Task A_listed_model_behind_no_route_is_asked_through_each_once()
+    public async Task A_listed_model_without_a_route_is_probed_once_on_each()
     {
         const string Id = "nvidia/nvclip";
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, ChatAnswer: null));
@@ -127,11 +135,11 @@ public sealed class RouteTests
 
         Assert.Equal(NimModelStatus.NoRoute, result.Status);
         Assert.Equal(NimAvailability.Unknown, result.Availability);
-        Assert.Equal([Embeddings, Chat, Completions], PathsOf(harness));
+        Assert.Equal([Embeddings, Chat, Completions], GetPaths(harness));
     }
 
     [Fact]
-    public async Task Unlisted_ids_are_told_by_the_catalogue_which_is_asked_once()
+    public async Task Unlisted_ids_are_looked_up_in_the_catalogue_which_is_read_once()
     {
         string[] unlisted = ["meta/llama-3_1-8b-instruct", "typo/model", "another/typo"];
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("meta/llama-3.1-8b-instruct"));
@@ -144,7 +152,7 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public async Task Without_a_catalogue_nothing_is_called_unlisted()
+    public async Task Without_a_catalogue_no_model_is_NotListed()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { Models = [], ModelsAnswer = "html_200" });
         ProbeReport report = await harness.ProbeAsync("some/model", "other/model");
@@ -155,18 +163,20 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public async Task Models_known_to_be_listed_need_no_catalogue()
+    public async Task The_catalogue_is_not_read_for_models_known_to_be_listed()
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("nvidia/nvclip", ChatAnswer: null), new SandboxModel("some/model"));
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxModel("nvidia/nvclip", ChatAnswer: null), new SandboxModel("some/model"));
         await harness.ProbeAsync([new ProbeTarget("nvidia/nvclip") { IsListed = true }, new ProbeTarget("some/model") { IsListed = true }]);
 
         Assert.DoesNotContain(harness.Server.Requests, static r => r.Path == "/v1/models");
     }
 
     [Fact]
-    public async Task A_pattern_stands_for_the_catalogues_models_and_one_without_any_is_an_error()
+    public async Task A_pattern_means_the_models_of_the_catalogue_and_without_a_match_is_an_error()
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("a/one"), new SandboxModel("a/two"), new SandboxModel("b/three"));
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxModel("a/one"), new SandboxModel("a/two"), new SandboxModel("b/three"));
         ProbeReport report = await harness.ProbeAsync(
             [
                 new ProbeTarget("a/*") { Matches = static id => id.StartsWith("a/", StringComparison.Ordinal) },
@@ -187,7 +197,7 @@ public sealed class RouteTests
     [InlineData("expects_image_500")]
     [InlineData("system_role_500")]
     [InlineData("multimodal_400")]
-    public async Task A_model_that_wants_other_input_runs_and_is_never_called_broken(string answer)
+    public async Task A_model_that_requires_other_input_is_RequestRejected_and_not_Failing(string answer)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("google/paligemma", answer));
         NimProbeResult result = (await harness.ProbeAsync("google/paligemma")).Single;
@@ -201,7 +211,7 @@ public sealed class RouteTests
     [InlineData(NimRoute.ChatCompletions, "model,messages,max_tokens,stream")]
     [InlineData(NimRoute.Embeddings, "model,input,input_type")]
     [InlineData(NimRoute.Completions, "model,prompt,max_tokens")]
-    public async Task The_request_holds_nothing_that_an_old_schema_refuses(NimRoute route, string names)
+    public async Task The_request_has_only_properties_that_every_schema_accepts(NimRoute route, string names)
     {
         const string Id = "publisher/model";
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
@@ -215,10 +225,11 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public async Task An_end_of_life_ahead_is_told_on_a_good_answer()
+    public async Task A_future_end_of_life_is_in_the_result_of_an_available_model()
     {
         DateTimeOffset end = new(2027, 3, 1, 9, 0, 0, TimeSpan.Zero);
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("publisher/ending", "deprecation_header") { EndOfLife = end });
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxModel("publisher/ending", "deprecation_header") { EndOfLife = end });
         NimProbeResult result = (await harness.ProbeAsync("publisher/ending")).Single;
 
         Assert.Equal(NimModelStatus.Available, result.Status);
@@ -231,7 +242,7 @@ public sealed class RouteTests
     [InlineData("publisher/ended")]
     [InlineData("writer/palmyra-2024-10-01")]
     [InlineData("writer/2024-10-01")]
-    public async Task A_retired_model_names_its_end_of_life(string id)
+    public async Task The_result_of_a_retired_model_has_its_end_of_life(string id)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(id, "retired_410") { IsListed = false });
         NimProbeResult result = (await harness.ProbeAsync(id)).Single;
@@ -240,5 +251,5 @@ public sealed class RouteTests
         Assert.Equal(AnswerTemplate.DefaultEndOfLife.UtcDateTime, result.EndOfLife);
     }
 
-    private static IEnumerable<string> PathsOf(ProbeHarness harness) => harness.Server.Requests.Select(static r => r.Path);
+    private static IEnumerable<string> GetPaths(ProbeHarness harness) => harness.Server.Requests.Select(static r => r.Path);
 }

@@ -5,10 +5,10 @@ using Xunit;
 
 namespace NimProbe.Tests.Probing;
 
-/// <summary>The decision table held against all 5,014 recorded probes; the expected statuses are written here by hand.</summary>
-public sealed class RecordedProbesTests(RecordedReplay replay, ITestOutputHelper output) : IClassFixture<RecordedReplay>
+/// <summary>The results of all 5,014 recorded probes; the expected statuses are written by hand.</summary>
+public sealed class ProbeRunRecordedProbesTests(RecordedReplay replay, ITestOutputHelper output) : IClassFixture<RecordedReplay>
 {
-    /// <summary>Each answer of the recording, how often it stands there, and what it means.</summary>
+    /// <summary>Each response of the recording, how often it occurs, and its status.</summary>
     public static TheoryData<string, int, NimModelStatus> Answers => new()
     {
         { "json_choices", 2053, NimModelStatus.Available },
@@ -36,29 +36,30 @@ public sealed class RecordedProbesTests(RecordedReplay replay, ITestOutputHelper
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public void Every_recorded_probe_gets_the_status_that_its_answer_means(string answer, int count, NimModelStatus status)
+    public void Every_recorded_probe_gets_the_status_of_its_response(string answer, int count, NimModelStatus status)
     {
         ReplayedProbe[] probes = [.. replay.Probes.Where(p => p.Answer == answer)];
 
         Assert.Equal(count, probes.Length);
-        Assert.All(probes, p => Assert.True(p.Result.Status == status, $"{p.Day:yyyy-MM-dd} {p.Result.Id}: {p.Result.Status}, {p.Result.Detail}"));
+        Assert.All(probes, p => Assert.True(
+            p.Result.Status == status, $"{p.Day:yyyy-MM-dd} {p.Result.Id}: {p.Result.Status}, {p.Result.Detail}"));
     }
 
     [Fact]
-    public void No_recorded_probe_is_left_out()
+    public void No_recorded_probe_is_omitted()
     {
         Assert.Equal(5014, replay.Probes.Count);
         Assert.Equal(5014, Answers.Sum(static row => row.Data.Item2));
     }
 
     [Fact]
-    public void No_model_that_answered_is_called_missing() =>
+    public void No_model_with_a_completion_is_missing() =>
         Assert.DoesNotContain(
             replay.Probes.Where(static p => p.Answer is "json_choices" or "json_embedding"),
             static p => p.Result.Status is NimModelStatus.NotListed or NimModelStatus.NoRoute || p.Result.StatusCode != 200);
 
     [Fact]
-    public void No_verdict_shows_an_account_or_more_than_one_line() =>
+    public void No_detail_contains_an_account_or_a_line_break() =>
         Assert.All(replay.Probes, static p =>
         {
             Assert.DoesNotContain(NimProbe.Sandbox.Answers.AnswerTemplate.AccountId, p.Result.Detail, StringComparison.Ordinal);
@@ -66,7 +67,7 @@ public sealed class RecordedProbesTests(RecordedReplay replay, ITestOutputHelper
         });
 
     [Fact]
-    public void The_forerunners_rule_calls_answering_back_ends_missing_and_passing_faults_ambiguous()
+    public void The_rule_of_the_predecessor_calls_running_models_missing_and_transient_faults_ambiguous()
     {
         Dictionary<(NimModelStatus Status, string Forerunner), int> confusion = replay.Probes
             .CountBy(static p => (p.Result.Status, ForerunnerRule.Judge(p.Result.StatusCode)))
@@ -74,15 +75,15 @@ public sealed class RecordedProbesTests(RecordedReplay replay, ITestOutputHelper
         output.WriteLine(ToTable(confusion));
 
         // By status code: 200 and 429; 404 and 500; everything else, time-outs included.
-        Assert.Equal(2300, SumOf(ForerunnerRule.Hosted));
-        Assert.Equal(2308, SumOf(ForerunnerRule.NotAvailable));
-        Assert.Equal(406, SumOf(ForerunnerRule.Ambiguous));
+        Assert.Equal(2300, Sum(ForerunnerRule.Hosted));
+        Assert.Equal(2308, Sum(ForerunnerRule.NotAvailable));
+        Assert.Equal(406, Sum(ForerunnerRule.Ambiguous));
 
-        // Containers that answered, and routes that were the wrong ones, are not "not available".
+        // Containers that responded, and wrong routes, are not "not available".
         Assert.Equal(90, confusion[(NimModelStatus.Failing, ForerunnerRule.NotAvailable)]);
         Assert.Equal(85, confusion[(NimModelStatus.NoRoute, ForerunnerRule.NotAvailable)]);
 
-        int SumOf(string verdict) => confusion.Where(c => c.Key.Forerunner == verdict).Sum(static c => c.Value);
+        int Sum(string verdict) => confusion.Where(c => c.Key.Forerunner == verdict).Sum(static c => c.Value);
     }
 
     private static string ToTable(Dictionary<(NimModelStatus Status, string Forerunner), int> confusion)
@@ -92,7 +93,8 @@ public sealed class RecordedProbesTests(RecordedReplay replay, ITestOutputHelper
         table.AppendLine(CultureInfo.InvariantCulture, $"{"NimProbe",-16}{string.Concat(columns.Select(static c => $"{c,16}"))}");
         foreach (NimModelStatus status in confusion.Keys.Select(static k => k.Status).Distinct().Order())
         {
-            table.AppendLine(CultureInfo.InvariantCulture, $"{status,-16}{string.Concat(columns.Select(c => $"{confusion.GetValueOrDefault((status, c)),16}"))}");
+            IEnumerable<string> counts = columns.Select(c => $"{confusion.GetValueOrDefault((status, c)),16}");
+            table.AppendLine(CultureInfo.InvariantCulture, $"{status,-16}{string.Concat(counts)}");
         }
 
         return table.ToString().TrimEnd();

@@ -5,8 +5,8 @@ using Xunit;
 
 namespace NimProbe.Tests.Probing;
 
-/// <summary>The catalogue of 6 April 2026, whose counts the forerunner published, beside what NimProbe makes of it.</summary>
-public sealed class AprilCatalogTests(AprilCatalog april, ITestOutputHelper output) : IClassFixture<AprilCatalog>
+/// <summary>The catalogue of 6 April 2026: the counts that the predecessor published, and the results of NimProbe.</summary>
+public sealed class ProbeRunAprilCatalogTests(AprilCatalog april, ITestOutputHelper output) : IClassFixture<AprilCatalog>
 {
     [Fact]
     public void The_catalogue_lists_186_models_in_189_entries()
@@ -20,26 +20,26 @@ public sealed class AprilCatalogTests(AprilCatalog april, ITestOutputHelper outp
     }
 
     [Fact]
-    public void The_forerunners_rule_gives_the_counts_that_it_published()
+    public void The_rule_of_the_predecessor_gives_the_counts_that_it_published()
     {
-        // It asked for each entry, duplicates too, through chat, with a system message and a limit of 5 s.
+        // It sent one chat request for each entry, duplicates too, with a system message and a timeout of 5 s.
         Assert.Equal(189, april.ForerunnerAnswers.Count);
-        Assert.Equal(101, CountOf(ForerunnerRule.Hosted));
+        Assert.Equal(101, Count(ForerunnerRule.Hosted));
         Assert.Equal(62, april.ForerunnerAnswers.Count(static a => a.Exchange.StatusCode == 404));
         Assert.Equal(6, april.ForerunnerAnswers.Count(static a => a.Exchange.StatusCode == 500));
-        Assert.Equal(62 + 6, CountOf(ForerunnerRule.NotAvailable));
-        Assert.Equal(20, CountOf(ForerunnerRule.Ambiguous));
-        output.WriteLine(Table());
+        Assert.Equal(62 + 6, Count(ForerunnerRule.NotAvailable));
+        Assert.Equal(20, Count(ForerunnerRule.Ambiguous));
+        output.WriteLine(CreateTable());
     }
 
     [Fact]
-    public void None_that_the_forerunner_found_is_lost() =>
+    public void Every_model_that_the_predecessor_found_is_available() =>
         Assert.All(
             april.ForerunnerAnswers.Where(static a => a.Verdict == ForerunnerRule.Hosted),
             a => Assert.Equal(NimModelStatus.Available, april.AtDefaultDeadline[a.Id].Status));
 
     [Fact]
-    public void Of_the_17_slow_models_14_answer_by_the_default_deadline_and_all_within_300_seconds()
+    public void Of_the_17_slow_models_14_answer_within_the_default_deadline_and_all_within_300_seconds()
     {
         IReadOnlyList<string> slow = AprilCatalog.SlowModels;
 
@@ -51,29 +51,29 @@ public sealed class AprilCatalogTests(AprilCatalog april, ITestOutputHelper outp
     }
 
     [Fact]
-    public void The_62_answers_of_404_are_split_by_their_reason() =>
+    public void The_62_responses_of_404_are_split_by_their_reason() =>
         Assert.Equal(
             new Dictionary<NimModelStatus, int>
             {
                 [NimModelStatus.NotEntitled] = 45,
-                [NimModelStatus.Available] = 13, // embedding models, through their own route
+                [NimModelStatus.Available] = 13, // embedding models, on their own route
                 [NimModelStatus.NoRoute] = 3, // a base model, an image and a vision model
                 [NimModelStatus.Misconfigured] = 1,
             },
-            StatusesWhere(static code => code == 404));
+            CountStatuses(static code => code == 404));
 
     [Fact]
-    public void The_6_answers_of_500_are_split_by_their_reason() =>
+    public void The_6_responses_of_500_are_split_by_their_reason() =>
         Assert.Equal(
             new Dictionary<NimModelStatus, int>
             {
                 [NimModelStatus.Failing] = 5,
-                [NimModelStatus.RequestRejected] = 1, // runs, and wants an image
+                [NimModelStatus.RequestRejected] = 1, // runs, and requires an image
             },
-            StatusesWhere(static code => code == 500));
+            CountStatuses(static code => code == 500));
 
     [Fact]
-    public void Every_model_has_one_result_with_the_models_own_data()
+    public void Every_model_has_one_complete_result()
     {
         Assert.Equal(186, april.AtDefaultDeadline.Count);
         Assert.All(april.AtDefaultDeadline.Values, static r => Assert.Equal(186, r.CatalogCount));
@@ -81,20 +81,21 @@ public sealed class AprilCatalogTests(AprilCatalog april, ITestOutputHelper outp
         Assert.All(april.AtDefaultDeadline.Values, static r => Assert.NotEmpty(r.Detail));
     }
 
-    private int CountOf(string verdict) => april.ForerunnerAnswers.Count(a => a.Verdict == verdict);
+    private int Count(string verdict) => april.ForerunnerAnswers.Count(a => a.Verdict == verdict);
 
-    private Dictionary<NimModelStatus, int> StatusesWhere(Predicate<int?> code) => april.ForerunnerAnswers
+    private Dictionary<NimModelStatus, int> CountStatuses(Predicate<int?> code) => april.ForerunnerAnswers
         .Where(a => code(a.Exchange.StatusCode))
         .CountBy(a => april.AtDefaultDeadline[a.Id].Status)
         .ToDictionary();
 
-    private string Table()
+    private string CreateTable()
     {
         StringBuilder table = new();
-        table.AppendLine(CultureInfo.InvariantCulture, $"{"forerunner, 5 s",-18}{"NimProbe, 120 s",-18}{"entries",8}");
-        foreach (var group in april.ForerunnerAnswers.CountBy(a => (a.Verdict, april.AtDefaultDeadline[a.Id].Status)).OrderBy(static g => g.Key))
+        table.AppendLine(CultureInfo.InvariantCulture, $"{"predecessor, 5 s",-18}{"NimProbe, 120 s",-18}{"entries",8}");
+        var counts = april.ForerunnerAnswers.CountBy(a => (a.Verdict, april.AtDefaultDeadline[a.Id].Status)).OrderBy(static c => c.Key);
+        foreach (((string verdict, NimModelStatus status), int count) in counts)
         {
-            table.AppendLine(CultureInfo.InvariantCulture, $"{group.Key.Verdict,-18}{group.Key.Status,-18}{group.Value,8}");
+            table.AppendLine(CultureInfo.InvariantCulture, $"{verdict,-18}{status,-18}{count,8}");
         }
 
         return table.ToString().TrimEnd();

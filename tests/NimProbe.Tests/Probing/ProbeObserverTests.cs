@@ -6,27 +6,28 @@ using Xunit;
 
 namespace NimProbe.Tests.Probing;
 
-/// <summary>Runs whose consumer does not read.</summary>
-public sealed class BackPressureTests
+/// <summary>Runs whose <see cref="IProbeObserver"/> has no free capacity.</summary>
+public sealed class ProbeObserverTests
 {
     private const int Capacity = 256;
     private const int ThrottleLimit = 16;
 
     [Fact(Timeout = 60_000)]
-    public async Task A_run_starts_no_request_while_its_consumer_is_behind_and_blocks_no_thread()
+    public async Task A_run_starts_no_request_while_its_observer_has_no_capacity()
     {
         await using ProbeHarness harness = await StartAsync();
         using NimConnection connection = NimConnection.Open(harness.Settings());
         BoundedObserver observer = new();
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        Task run = new ProbeRun(connection, new ProbeOptions { ThrottleLimit = ThrottleLimit }, observer).RunAsync(GetTargets(), stop.Token);
+        ProbeOptions options = new() { ThrottleLimit = ThrottleLimit };
+        Task run = new ProbeRun(connection, options, observer).RunAsync(GetTargets(), stop.Token);
         await observer.Behind;
 
-        // Requests in flight still complete; then nothing happens however long the consumer takes.
-        await WaitUntilAsync(() => harness.Server.Statistics.InFlight == 0 && observer.Results == harness.Server.Statistics.Requests);
+        // Requests in flight still complete; no further request is sent.
+        await Polling.WaitUntilAsync(
+            () => harness.Server.Statistics.InFlight == 0 && observer.Results == harness.Server.Statistics.Requests);
         long sent = harness.Server.Statistics.Requests;
         Assert.InRange(sent, Capacity, Capacity + ThrottleLimit);
-        await Task.Run(static () => { }, TestContext.Current.CancellationToken);
         await Task.Delay(200, TestContext.Current.CancellationToken);
         Assert.Equal(sent, harness.Server.Statistics.Requests);
         Assert.False(run.IsCompleted);
@@ -36,7 +37,7 @@ public sealed class BackPressureTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_run_continues_when_its_consumer_has_caught_up()
+    public async Task A_run_continues_when_its_observer_has_capacity_again()
     {
         await using ProbeHarness harness = await StartAsync();
         using NimConnection connection = NimConnection.Open(harness.Settings());
@@ -50,7 +51,7 @@ public sealed class BackPressureTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_run_whose_consumer_is_behind_leaves_the_shared_rate_to_others()
+    public async Task A_run_whose_observer_has_no_capacity_does_not_use_the_shared_rate()
     {
         await using ProbeHarness harness = await StartAsync();
         using NimConnection connection = NimConnection.Open(harness.Settings());
@@ -73,15 +74,7 @@ public sealed class BackPressureTests
     private static IAsyncEnumerable<ProbeTarget> GetTargets() =>
         Enumerable.Range(1, 1000).Select(static n => new ProbeTarget($"publisher/model-{n}") { IsListed = true }).ToAsyncEnumerable();
 
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-    }
-
-    /// <summary>An observer that has capacity for a number of results, and for more when it is told to.</summary>
+    /// <summary>An observer with capacity for a number of results, which a test can remove the bound of.</summary>
     private sealed class BoundedObserver : IProbeObserver
     {
         private readonly TaskCompletionSource _behind = new(TaskCreationOptions.RunContinuationsAsynchronously);

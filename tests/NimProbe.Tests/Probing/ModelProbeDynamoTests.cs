@@ -8,7 +8,7 @@ using Xunit;
 namespace NimProbe.Tests.Probing;
 
 /// <summary>Frontends of NVIDIA Dynamo, and the readiness of self-hosted servers.</summary>
-public sealed class DynamoTests
+public sealed class ModelProbeDynamoTests
 {
     private static readonly string[] s_allPaths = ["/v1/chat/completions", "/v1/health/ready", "/health"];
 

@@ -6,12 +6,13 @@ using Xunit;
 
 namespace NimProbe.Tests.Probing;
 
-public sealed class RetryTests
+/// <summary>Retries: which responses get one, how many, after which delay, and which response decides in the end.</summary>
+public sealed class ProbeStateTests
 {
     private const string Id = "publisher/model";
 
-    // Asked first, it shows that the origin is the hosted service: what 503 means depends on it.
-    private const string LongLived = "meta/llama-3.1-8b-instruct";
+    // Probed first, it shows that the origin is the hosted service: what 503 means depends on it.
+    private const string Canary = "meta/llama-3.1-8b-instruct";
 
     [Theory]
     [InlineData("engine_500|choices", 2)]
@@ -31,10 +32,10 @@ public sealed class RetryTests
     [InlineData("html_200|choices", 2)]
     [InlineData("empty_body|choices", 2)]
     [InlineData("other_404|choices", 2)]
-    public async Task A_fault_that_passes_is_asked_again_and_the_result_tells(string answers, int attempts)
+    public async Task A_transient_fault_is_retried_and_the_result_says_so(string answers, int attempts)
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(LongLived), new SandboxModel(Id, answers));
-        NimProbeResult result = (await harness.ProbeAsync(LongLived, Id))[Id];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Canary), new SandboxModel(Id, answers));
+        NimProbeResult result = (await harness.ProbeAsync(Canary, Id))[Id];
 
         Assert.Equal(NimModelStatus.Available, result.Status);
         Assert.Equal(attempts, result.Attempts);
@@ -43,7 +44,7 @@ public sealed class RetryTests
         Assert.Equal(attempts, harness.Server.Statistics.ByModel[Id]);
     }
 
-    // Were one of these asked again, it would come out Available.
+    // If one of these was retried, its model would be Available.
     [Theory]
     [InlineData("not_found_for_account", NimModelStatus.NotEntitled)]
     [InlineData("function_not_deployed", NimModelStatus.Undeployed)]
@@ -60,10 +61,11 @@ public sealed class RetryTests
     [InlineData("redirect_302", NimModelStatus.Pending)]
     [InlineData("empty_504", NimModelStatus.Busy)]
     [InlineData("no_answer", NimModelStatus.TimedOut)]
-    public async Task A_verdict_is_not_asked_again(string answer, NimModelStatus status)
+    public async Task A_conclusive_response_is_not_retried(string answer, NimModelStatus status)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer + "|choices"));
-        NimProbeResult result = (await harness.ProbeAsync([new ProbeTarget(Id)], settings: harness.Settings(timeout: TimeSpan.FromSeconds(20)))).Single;
+        ProbeReport report = await harness.ProbeAsync([new ProbeTarget(Id)], settings: harness.Settings(timeout: TimeSpan.FromSeconds(20)));
+        NimProbeResult result = report.Single;
 
         Assert.Equal(status, result.Status);
         Assert.Equal(1, result.Attempts);
@@ -76,7 +78,7 @@ public sealed class RetryTests
     [InlineData(1, 2)]
     [InlineData(2, 3)]
     [InlineData(4, 5)]
-    public async Task A_fault_that_stays_is_asked_as_often_as_the_caller_allows(int maximumRetryCount, int attempts)
+    public async Task A_lasting_fault_is_retried_up_to_the_maximum(int maximumRetryCount, int attempts)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, "engine_500"));
         ProbeReport report = await harness.ProbeAsync([new ProbeTarget(Id)], new ProbeOptions { MaximumRetryCount = maximumRetryCount });
@@ -92,7 +94,7 @@ public sealed class RetryTests
     [InlineData("choices_empty", NimModelStatus.Failing)]
     [InlineData("error_in_sse", NimModelStatus.Failing)]
     [InlineData("html_200", NimModelStatus.Inconclusive)]
-    public async Task A_200_that_is_no_answer_is_asked_again_once(string answer, NimModelStatus status)
+    public async Task A_200_without_a_completion_is_retried_once(string answer, NimModelStatus status)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, $"{answer}|{answer}|choices"));
         NimProbeResult result = (await harness.ProbeAsync(Id)).Single;
@@ -105,54 +107,57 @@ public sealed class RetryTests
     [InlineData("engine_500|connection_closed", 4)]
     [InlineData("connection_closed|engine_500|html_502", 3)]
     [InlineData("connection_closed|html_502|engine_500", 3)]
-    public async Task What_a_worker_said_outweighs_a_broken_connection_after_it(string answers, int attempts)
+    public async Task A_response_of_a_worker_precedes_a_dropped_connection_after_it(string answers, int attempts)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answers));
         NimProbeResult result = (await harness.ProbeAsync(Id)).Single;
 
-        // The first drop of a used connection is repeated at once.
+        // A request whose used connection was closed is repeated at once.
         Assert.Equal(NimModelStatus.Failing, result.Status);
         Assert.Equal(attempts, result.Attempts);
         Assert.NotNull(result.RequestId);
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("7", 7)]
     [InlineData("1800", 30)]
-    public async Task The_service_says_how_long_to_wait_but_never_beyond_the_deadline(string retryAfter, int seconds)
+    [InlineData("a date in 30 minutes", 30)]
+    public async Task A_retry_waits_as_long_as_the_service_says_up_to_the_deadline(string retryAfter, int seconds)
     {
         TimeSpan deadline = TimeSpan.FromSeconds(30);
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(Asking(retryAfter));
-        RecordingTimeProvider time = new(harness.Time);
-        ProbeReport report = await harness.ProbeAsync([new ProbeTarget(LongLived), new ProbeTarget(Id)], settings: harness.Settings(timeout: deadline) with { Time = time });
+        TimeSpan pause = TimeSpan.FromSeconds(seconds);
+        int deadlines = pause == deadline ? 3 : 2;
+        string header = char.IsAsciiDigit(retryAfter[0]) ? retryAfter : DateTimeOffset.UtcNow.AddMinutes(30).ToString("R");
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(CreateOptions(header));
 
+        // The clock stands still until the engine waits for the pause: two requests were sent before.
+        ManualTimeProvider clock = new();
+        RecordingTimeProvider time = new(clock);
+        Task<ProbeReport> run = harness.ProbeAsync(
+            [new ProbeTarget(Canary), new ProbeTarget(Id)], settings: harness.Settings(timeout: deadline) with { Time = time });
+        await Polling.WaitUntilAsync(() => time.Waits.Contains(pause) && time.Waits.Count(w => w == deadline) == deadlines);
+        clock.Advance(pause);
+
+        ProbeReport report = await run;
         Assert.Equal(NimModelStatus.Available, report[Id].Status);
         Assert.Equal(2, report[Id].Attempts);
-
-        // Three deadlines, one a request, and the pause; the rest are the run's own.
-        Assert.Contains(TimeSpan.FromSeconds(seconds), time.Waits);
-        Assert.Equal(seconds == 30 ? 4 : 3, time.Waits.Count(w => w == deadline));
+        Assert.Equal(deadlines + 1, time.Waits.Count(w => w == deadline));
         Assert.DoesNotContain(time.Waits, w => w > deadline);
     }
 
-    [Fact]
-    public async Task The_service_may_name_a_date_to_wait_for()
+    private static SandboxOptions CreateOptions(string retryAfter) => new()
     {
-        TimeSpan deadline = TimeSpan.FromSeconds(30);
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(Asking(DateTimeOffset.UtcNow.AddMinutes(30).ToString("R")));
-        RecordingTimeProvider time = new(harness.Time);
-        ProbeReport report = await harness.ProbeAsync([new ProbeTarget(LongLived), new ProbeTarget(Id)], settings: harness.Settings(timeout: deadline) with { Time = time });
-
-        Assert.Equal(NimModelStatus.Available, report[Id].Status);
-        Assert.Equal(4, time.Waits.Count(w => w == deadline));
-    }
-
-    private static SandboxOptions Asking(string retryAfter) => new()
-    {
-        Models = [new SandboxModel(LongLived), new SandboxModel(Id, "asks_to_wait|choices")],
+        Models = [new SandboxModel(Canary), new SandboxModel(Id, "asks_to_wait|choices")],
         CustomAnswers = new Dictionary<string, SandboxAnswer>
         {
-            ["asks_to_wait"] = new() { Stage = AnswerStage.Edge, Status = 503, ContentType = "text/plain", Text = "Service Unavailable", Headers = [new("Retry-After", retryAfter)] },
+            ["asks_to_wait"] = new()
+            {
+                Stage = AnswerStage.Edge,
+                Status = 503,
+                ContentType = "text/plain",
+                Text = "Service Unavailable",
+                Headers = [new("Retry-After", retryAfter)],
+            },
         },
     };
 }

@@ -6,7 +6,7 @@ using Xunit;
 namespace NimProbe.Tests.Probing;
 
 /// <summary>Pages instead of the service: captive portals, login pages and servers of another kind.</summary>
-public sealed class PortalTests
+public sealed class RunStatePortalTests
 {
     [Theory]
     [InlineData("html_200", "A page answered instead of the service")]
@@ -70,7 +70,8 @@ public sealed class PortalTests
     public async Task A_result_that_is_stored_elsewhere_is_no_login()
     {
         string[] ids = [.. Enumerable.Range(1, 4).Select(static n => $"pub/large-{n}")];
-        await using ProbeHarness harness = await ProbeHarness.StartAsync([.. ids.Select(static id => new SandboxModel(id, "redirect_302"))]);
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            [.. ids.Select(static id => new SandboxModel(id, "redirect_302"))]);
         ProbeReport report = await harness.ProbeAsync(ids);
 
         Assert.Null(report.Fault);
@@ -80,10 +81,11 @@ public sealed class PortalTests
     [Fact]
     public async Task An_answer_between_pages_ends_the_count()
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(
-            new SandboxModel("a/page", "html_404"), new SandboxModel("b/answer", "worker_500_something_went_wrong"), new SandboxModel("c/page", "html_404"), new SandboxModel("d/page", "html_404"));
+        string[] ids = ["a/page", "b/answer", "c/page", "d/page"];
+        await using ProbeHarness harness = await ProbeHarness.StartAsync([.. ids.Select(static id =>
+            new SandboxModel(id, id == "b/answer" ? "worker_500_something_went_wrong" : "html_404"))]);
         ProbeReport report = await harness.ProbeAsync(
-            ((string[])["a/page", "b/answer", "c/page", "d/page"]).Select(static id => new ProbeTarget(id)), new ProbeOptions { MaximumRetryCount = 0 });
+            ids.Select(static id => new ProbeTarget(id)), new ProbeOptions { ThrottleLimit = 1, MaximumRetryCount = 0 });
 
         Assert.Null(report.Fault);
         Assert.Equal(4, report.Results.Count);

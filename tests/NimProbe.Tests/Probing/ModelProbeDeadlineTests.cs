@@ -6,7 +6,8 @@ using Xunit;
 
 namespace NimProbe.Tests.Probing;
 
-public sealed class DeadlineTests
+/// <summary>The deadline of an exchange, and the poll time that is derived from it.</summary>
+public sealed class ModelProbeDeadlineTests
 {
     private const string Id = "publisher/model";
 
@@ -16,7 +17,7 @@ public sealed class DeadlineTests
     [InlineData("slow_body", 300)]
     [InlineData("dribble", 0)]
     [InlineData("headers_forever", 0)]
-    public async Task The_deadline_covers_the_exchange_to_the_last_byte(string answer, int seconds)
+    public async Task The_deadline_covers_the_exchange_up_to_the_last_byte(string answer, int seconds)
     {
         await using ProbeHarness harness = await StartAsync(new SandboxModel(Id, answer, seconds * 1000), speed: 600);
         NimProbeResult result = (await harness.ProbeAsync(Id)).Single;
@@ -28,7 +29,7 @@ public sealed class DeadlineTests
     [Theory]
     [InlineData("choices")]
     [InlineData("slow_body")]
-    public async Task Slow_is_not_late(string answer)
+    public async Task A_slow_response_before_the_deadline_is_a_success(string answer)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer, 60_000));
         NimProbeResult result = (await harness.ProbeAsync(Id)).Single;
@@ -38,10 +39,11 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task Waiting_for_a_turn_counts_neither_against_the_deadline_nor_as_latency()
+    public async Task The_wait_for_a_permit_counts_neither_for_the_deadline_nor_as_latency()
     {
-        // One after the other they take twice the deadline.
-        SandboxModel[] models = [.. Enumerable.Range(1, 5).Select(static n => new SandboxModel($"publisher/model-{n}", ChatLatency: 16_000))];
+        // One after the other, they need twice the deadline.
+        SandboxModel[] models =
+            [.. Enumerable.Range(1, 5).Select(static n => new SandboxModel($"publisher/model-{n}", ChatLatency: 16_000))];
         await using ProbeHarness harness = await ProbeHarness.StartAsync(models);
         ProbeReport report = await harness.ProbeAsync(
             models.Select(static m => new ProbeTarget(m.Id)),
@@ -54,10 +56,11 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task NVIDIAs_hosts_are_asked_to_end_the_wait_themselves_which_is_evidence()
+    public async Task The_hosted_service_ends_the_wait_before_the_deadline_and_says_why()
     {
         await using ProbeHarness harness = await StartAsync(new SandboxModel(Id, "no_answer"), speed: 10);
-        ProbeReport report = await harness.ProbeAsync([new ProbeTarget(Id)], settings: AsNvidia(harness, TimeSpan.FromSeconds(20)));
+        ProbeReport report = await harness.ProbeAsync(
+            [new ProbeTarget(Id)], settings: GetSettingsForNvidia(harness, TimeSpan.FromSeconds(20)));
 
         Assert.Equal(NimModelStatus.Busy, report.Single.Status);
         Assert.Equal(504, report.Single.StatusCode);
@@ -70,25 +73,25 @@ public sealed class DeadlineTests
     [InlineData(120, "115")]
     [InlineData(300, "295")]
     [InlineData(7200, "3600")]
-    public async Task The_service_is_to_end_the_wait_a_little_before_the_deadline(int deadline, string pollSeconds)
+    public async Task The_poll_time_is_a_little_less_than_the_deadline(int deadline, string pollSeconds)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
-        await harness.ProbeAsync([new ProbeTarget(Id)], settings: AsNvidia(harness, TimeSpan.FromSeconds(deadline)));
+        await harness.ProbeAsync([new ProbeTarget(Id)], settings: GetSettingsForNvidia(harness, TimeSpan.FromSeconds(deadline)));
 
         Assert.Equal(pollSeconds, Assert.Single(harness.Server.Requests).Headers.Single(static h => h.Key == "NVCF-POLL-SECONDS").Value);
     }
 
     [Fact]
-    public async Task A_deadline_too_short_to_be_told_about_is_not_told()
+    public async Task A_short_deadline_sends_no_poll_time()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
-        await harness.ProbeAsync([new ProbeTarget(Id)], settings: AsNvidia(harness, TimeSpan.FromSeconds(5)));
+        await harness.ProbeAsync([new ProbeTarget(Id)], settings: GetSettingsForNvidia(harness, TimeSpan.FromSeconds(5)));
 
         Assert.DoesNotContain(Assert.Single(harness.Server.Requests).Headers, static h => h.Key == "NVCF-POLL-SECONDS");
     }
 
     [Fact]
-    public async Task Other_hosts_are_not_asked_what_only_NVIDIAs_understand()
+    public async Task Other_hosts_than_those_of_NVIDIA_get_no_poll_time()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
         await harness.ProbeAsync(Id);
@@ -96,13 +99,15 @@ public sealed class DeadlineTests
         Assert.DoesNotContain(Assert.Single(harness.Server.Requests).Headers, static h => h.Key == "NVCF-POLL-SECONDS");
     }
 
-    private static Task<ProbeHarness> StartAsync(SandboxModel model, double speed) => ProbeHarness.StartAsync(new SandboxOptions { Models = [model] }, speed);
+    private static Task<ProbeHarness> StartAsync(SandboxModel model, double speed) =>
+        ProbeHarness.StartAsync(new SandboxOptions { Models = [model] }, speed);
 
-    // The sandbox as the proxy on the way to NVIDIA's host: it answers in its place.
-    private static NimConnectionSettings AsNvidia(ProbeHarness harness, TimeSpan timeout) => harness.Settings(timeout: timeout) with
-    {
-        BaseUri = new Uri("http://integrate.api.nvidia.com/v1"),
-        NoProxy = false,
-        Proxy = harness.Server.Origin,
-    };
+    // The sandbox is the proxy for NVIDIA's host, and responds itself.
+    private static NimConnectionSettings GetSettingsForNvidia(ProbeHarness harness, TimeSpan timeout) =>
+        harness.Settings(timeout: timeout) with
+        {
+            BaseUri = new Uri("http://integrate.api.nvidia.com/v1"),
+            NoProxy = false,
+            Proxy = harness.Server.Origin,
+        };
 }

@@ -10,18 +10,19 @@ using Xunit;
 namespace NimProbe.Tests.Probing;
 
 /// <summary>Input that arrives late or slowly. Time advances only where a test advances it.</summary>
-public sealed class LateInputTests
+public sealed class ProbeInputReaderTests
 {
     private const string Key = "nvapi-0123456789abcdefABCDEF";
 
     private readonly ManualTimeProvider _time = new();
 
     [Fact(Timeout = 60_000)]
-    public async Task A_refused_key_sends_one_request_when_the_input_comes_after_six_seconds()
+    public async Task A_rejected_key_sends_one_request_when_the_input_arrives_after_six_seconds()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { RefuseKeyWith = KeyRefusal.Unauthorized });
         ProbeReport report = new();
-        NimProbeException failure = await Assert.ThrowsAsync<NimProbeException>(() => RunAsync(harness, report, GetLateInputAsync(TestContext.Current.CancellationToken)));
+        NimProbeException failure = await Assert.ThrowsAsync<NimProbeException>(
+            () => RunAsync(harness, report, GetLateInputAsync(TestContext.Current.CancellationToken)));
 
         Assert.Equal(NimErrorId.ApiKeyRejected, failure.ErrorId);
         Assert.Single(harness.Server.Requests);
@@ -48,11 +49,7 @@ public sealed class LateInputTests
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("a/model"), new SandboxModel("b/model"));
         ProbeReport report = new();
         Task run = RunAsync(harness, report, GetPausingInputAsync(rest.Task, TestContext.Current.CancellationToken));
-        while (harness.Server.Requests.Count == 0)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(10));
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
+        await Polling.WaitUntilAsync(() => harness.Server.Requests.Count > 0, () => _time.Advance(TimeSpan.FromMilliseconds(10)));
 
         rest.SetResult();
         await run;

@@ -10,7 +10,7 @@ using Xunit;
 namespace NimProbe.Tests.Probing;
 
 /// <summary>Models over their rate limit, and connections that are established slowly.</summary>
-public sealed class RateLimitTests
+public sealed class RequestSenderTests
 {
     private const string Refusal = """{"status":429,"title":"Too Many Requests"}""";
 
@@ -20,13 +20,15 @@ public sealed class RateLimitTests
     [InlineData("Retry-After: 3\r\n", 3)]
     [InlineData("Retry-After: 0\r\n", 1)]
     [InlineData("", 1)]
-    public async Task A_model_over_its_limit_is_probed_again_after_the_delay_that_the_service_asks_for(string header, int seconds)
+    public async Task A_rate_limited_model_is_probed_again_after_the_delay_of_the_service(string header, int seconds)
     {
         ConcurrentQueue<TimeSpan> arrivals = [];
         await using RawServer server = RawServer.Start(r =>
         {
             arrivals.Enqueue(_time.Elapsed);
-            return arrivals.Count == 1 ? r.RespondAsync(429, Refusal, "Content-Type: application/json\r\n" + header) : r.RespondWithSuccessAsync();
+            return arrivals.Count == 1
+                ? r.RespondAsync(429, Refusal, "Content-Type: application/json\r\n" + header)
+                : r.RespondWithSuccessAsync();
         });
         Task<ProbeReport> run = FaultClient.ProbeAsync(FaultClient.Settings(server, _time), new ProbeOptions(), "publisher/model");
         await AdvanceUntilAsync(run);
@@ -41,7 +43,8 @@ public sealed class RateLimitTests
     [Fact(Timeout = 60_000)]
     public async Task A_model_whose_limit_lasts_longer_than_the_deadline_is_not_probed_again()
     {
-        await using RawServer server = RawServer.Start(static r => r.RespondAsync(429, Refusal, "Content-Type: application/json\r\nRetry-After: 7200\r\n"));
+        await using RawServer server = RawServer.Start(
+            static r => r.RespondAsync(429, Refusal, "Content-Type: application/json\r\nRetry-After: 7200\r\n"));
         Task<ProbeReport> run = FaultClient.ProbeAsync(FaultClient.Settings(server, _time), new ProbeOptions(), "publisher/model");
         await AdvanceUntilAsync(run);
 
@@ -51,7 +54,7 @@ public sealed class RateLimitTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Two_models_with_limits_of_their_own_do_not_slow_the_others_down()
+    public async Task Two_rate_limited_models_do_not_slow_the_others_down()
     {
         SandboxModel[] models =
         [
@@ -60,7 +63,8 @@ public sealed class RateLimitTests
             new SandboxModel("limited/two", "too_many_requests_429"),
         ];
         await using ProbeHarness harness = await ProbeHarness.StartAsync(models);
-        ProbeReport report = await harness.ProbeAsync(models.Select(static m => new ProbeTarget(m.Id)), new ProbeOptions { RequestsPerMinute = 1000 });
+        ProbeReport report = await harness.ProbeAsync(
+            models.Select(static m => new ProbeTarget(m.Id)), new ProbeOptions { RequestsPerMinute = 1000 });
 
         Assert.Empty(report.Warnings);
         Assert.Equal(98, report.Results.Count(static r => r.Status == NimModelStatus.Available));
@@ -68,7 +72,7 @@ public sealed class RateLimitTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_request_counts_for_the_rate_from_the_moment_at_which_it_is_sent()
+    public async Task A_request_counts_for_the_rate_from_when_it_is_sent()
     {
         // The TLS handshake of the first connection ends when the test allows it, 70 s after the request got its permit.
         using X509Certificate2 certificate = TlsCertificate.Create(TlsCertificateKind.SelfSigned);
@@ -87,10 +91,7 @@ public sealed class RateLimitTests
             new ProbeOptions { RequestsPerMinute = 1 },
             "publisher/one",
             "publisher/two");
-        while (server.Accepted == 0)
-        {
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
+        await Polling.WaitUntilAsync(() => server.Accepted > 0);
 
         _time.Advance(TimeSpan.FromSeconds(10));
         TimeSpan sent = _time.Elapsed;
@@ -118,14 +119,15 @@ public sealed class RateLimitTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_new_connection_that_is_dropped_is_a_verdict_without_retries()
+    public async Task A_new_connection_that_is_dropped_is_not_repeated_without_retries()
     {
         await using RawServer server = RawServer.Start(static r =>
         {
             r.Reset();
             return Task.CompletedTask;
         });
-        ProbeReport report = await FaultClient.ProbeAsync(FaultClient.Settings(server), new ProbeOptions { MaximumRetryCount = 0 }, "publisher/one");
+        ProbeReport report = await FaultClient.ProbeAsync(
+            FaultClient.Settings(server), new ProbeOptions { MaximumRetryCount = 0 }, "publisher/one");
 
         Assert.Equal(NimModelStatus.Unreachable, report.Single.Status);
         Assert.Equal(1, report.Single.Attempts);
@@ -146,12 +148,6 @@ public sealed class RateLimitTests
         };
     }
 
-    private async Task AdvanceUntilAsync(Task task)
-    {
-        while (!task.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
-    }
+    private Task AdvanceUntilAsync(Task task) =>
+        Polling.WaitUntilAsync(() => task.IsCompleted, () => _time.Advance(TimeSpan.FromMilliseconds(100)));
 }

@@ -1,0 +1,90 @@
+using static System.Management.Automation.ErrorCategory;
+using static NimProbe.NimErrorCause;
+using static NimProbe.NimErrorId;
+
+namespace NimProbe.PowerShell;
+
+/// <summary>The category and the recommended action of every error, by its id and cause.</summary>
+internal static class ErrorTable
+{
+    private const string KeyAdvice = "Set $env:NVIDIA_API_KEY or pass -ApiKey; you can create a key at build.nvidia.com.";
+    private const string SavedElsewhereAdvice =
+        "Correct the cause, read the saved results with Import-NimSnapshot -LiteralPath, and export them again.";
+
+    private static readonly ErrorRow s_fault = new(Fault, None, NotSpecified, "");
+
+    private static readonly ErrorRow[] s_rows =
+    [
+        new(ApiKeyMissing, None, AuthenticationError, KeyAdvice),
+        new(ApiKeyRejected, None, AuthenticationError, KeyAdvice),
+        new(ApiKeyScopeMissing, None, PermissionDenied, "Create a new key with the service \"Public API Endpoints\"."),
+        new(AccountRefused, None, PermissionDenied, "Check the plan and the credits of the account at build.nvidia.com."),
+
+        new(PlainHttpRefused, None, SecurityError, "Use an https address."),
+        new(PlainHttpRefused, Proxy, SecurityError, "Pass -NoProxy, or use an https address."),
+        new(EndpointUnreachable, None, ConnectionError, "Check the address, the network and the proxy."),
+        new(EndpointUnreachable, Proxy, ConnectionError,
+            "Check the proxy in -Proxy or in the settings of the system, or bypass it with -NoProxy."),
+        new(EndpointUnreachable, ProxyCredential, ConnectionError,
+            "Give the proxy's user name and password with -Proxy and -ProxyCredential."),
+        new(EndpointUnreachable, Page, ConnectionError,
+            "Check the address; if the network or a proxy requires you to sign in, do so in a browser first."),
+        new(CatalogTimeout, None, OperationTimeout, "Increase -TimeoutSeconds, or check the network."),
+        new(ResponseInvalid, None, InvalidData, "Check that -BaseUri names an OpenAI-compatible API."),
+
+        new(ModelNotFound, None, ObjectNotFound, "Get-NimModel lists all models."),
+        new(ModelNotFound, WebCatalog, ObjectNotFound, "Get-NimEndpoint lists every entry."),
+        new(ModelUnavailable, None, ResourceUnavailable,
+            "Use other models, or allow a status with -Allow. Test-NimModel shows all data about a model."),
+        new(ModelUndetermined, None, InvalidResult, "Try again later, or allow a status with -Allow."),
+
+        new(InputInvalid, Model, InvalidArgument,
+            "Give models from Get-NimModel, ids as text, or objects with a property Id, ModelId, Model, BaseUri or Uri."),
+        new(InputInvalid, Result, InvalidArgument, "Pipe results of Test-NimModel, or rows with their properties."),
+        new(InputInvalid, Snapshot, InvalidArgument, "Give snapshots from Import-NimSnapshot, or the paths of their files."),
+        new(ReportInputInvalid, None, InvalidArgument,
+            "Every format supports results of Test-NimModel, rows with their properties, and snapshots; "
+                + "Markdown and Html also support changes and histories, Prometheus also supports histories."),
+        new(BaseUriMismatch, Model, InvalidArgument, "Set -BaseUri to the service that the model comes from."),
+        new(BaseUriMismatch, Result, InvalidArgument, "Export the results of each service to a separate snapshot."),
+
+        new(ParameterInvalid, None, InvalidArgument, "Get-Help with -Parameter describes the values that a parameter accepts."),
+        new(ParameterInvalid, Address, InvalidArgument, "Give an address such as https://integrate.api.nvidia.com/v1."),
+        new(ParameterInvalid, AddressCredential, InvalidArgument, "Omit them from the address, and give the key with -ApiKey."),
+        new(ParameterInvalid, ApiKey, InvalidArgument, "Copy the key again; it is one word that begins with nvapi-."),
+        new(ParameterInvalid, PlainTextApiKey, InvalidArgument,
+            "Set $env:NVIDIA_API_KEY to the key and omit -ApiKey, or pass (Read-Host -AsSecureString) or a secure string from "
+                + "ConvertTo-SecureString. If the key was typed on the command line, it is in the command history."),
+        new(ParameterInvalid, Certificate, InvalidArgument, "Load it together with its key."),
+        new(ParameterInvalid, Proxy, InvalidArgument, "Give an address such as http://proxy.example:8080."),
+        new(ParameterInvalid, ProxyCredential, InvalidArgument, "Give them with -ProxyCredential."),
+        new(ParameterInvalid, AuthorizationHeader, InvalidArgument, "Give the key with -ApiKey."),
+        new(ParameterInvalid, ProxyAuthorizationHeader, InvalidArgument,
+            "Give the proxy's user name and password with -ProxyCredential."),
+        new(ParameterInvalid, Pattern, InvalidArgument, "Write a literal bracket as `[."),
+
+        new(SnapshotNotFound, None, ObjectNotFound, "Give the path of a file that Export-NimSnapshot wrote, or of a folder of such files."),
+        new(SnapshotNotFound, NotFileSystem, ObjectNotFound, "Snapshots are files: give a path of a file-system drive."),
+        new(SnapshotInvalid, None, InvalidData,
+            "Snapshots are written by Export-NimSnapshot; docs/snapshot.schema.json describes them."),
+        new(SnapshotUnreadable, None, ReadError, "Check the permissions of the file, and that no other program has locked it."),
+        new(SnapshotExists, None, ResourceExists, "Give another path, or omit -NoClobber."),
+        new(SnapshotExists, SavedElsewhere, ResourceExists, SavedElsewhereAdvice),
+        new(SnapshotEmpty, None, InvalidData, "Look at the errors of the commands before it in the pipeline."),
+        new(SnapshotNotWritten, None, WriteError, "Check the permissions of the folder and the free disk space."),
+        new(SnapshotNotWritten, ReadOnlyFile, WriteError, "Use -Force to replace it."),
+        new(SnapshotNotWritten, FileName, WriteError, "Give a shorter name."),
+        new(SnapshotNotWritten, SavedElsewhere, WriteError, SavedElsewhereAdvice),
+
+        s_fault,
+    ];
+
+    /// <summary>All rows.</summary>
+    public static IReadOnlyList<ErrorRow> Rows => s_rows;
+
+    /// <summary>Finds the row of an error: that of its id and cause, otherwise the first row of its id.</summary>
+    public static ErrorRow Find(string errorId, NimErrorCause cause) =>
+        Array.Find(s_rows, r => r.ErrorId == errorId && r.Cause == cause)
+        ?? Array.Find(s_rows, r => r.ErrorId == errorId)
+        ?? s_fault;
+}

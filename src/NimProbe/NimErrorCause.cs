@@ -1,0 +1,65 @@
+namespace NimProbe;
+
+/// <summary>The cause of an error whose id has several causes with different remedies.</summary>
+public enum NimErrorCause
+{
+    /// <summary>The usual cause of the error id.</summary>
+    None,
+
+    /// <summary>The address of the service.</summary>
+    Address,
+
+    /// <summary>A user name or password in the address of the service.</summary>
+    AddressCredential,
+
+    /// <summary>The API key.</summary>
+    ApiKey,
+
+    /// <summary>An API key that is not a secure string.</summary>
+    PlainTextApiKey,
+
+    /// <summary>The client certificate.</summary>
+    Certificate,
+
+    /// <summary>The proxy or its address.</summary>
+    Proxy,
+
+    /// <summary>The user name or password for the proxy.</summary>
+    ProxyCredential,
+
+    /// <summary>A page or a redirect of a network or a proxy that requires a sign-in.</summary>
+    Page,
+
+    /// <summary>A header for the key among the additional headers.</summary>
+    AuthorizationHeader,
+
+    /// <summary>A header for the proxy's credentials among the additional headers.</summary>
+    ProxyAuthorizationHeader,
+
+    /// <summary>A wildcard pattern.</summary>
+    Pattern,
+
+    /// <summary>An input that should be a model.</summary>
+    Model,
+
+    /// <summary>An input that should be a result.</summary>
+    Result,
+
+    /// <summary>An input that should be a snapshot.</summary>
+    Snapshot,
+
+    /// <summary>An id that should be in the web catalogue.</summary>
+    WebCatalog,
+
+    /// <summary>A path that is not a file system path.</summary>
+    NotFileSystem,
+
+    /// <summary>A read-only file.</summary>
+    ReadOnlyFile,
+
+    /// <summary>The name of a file.</summary>
+    FileName,
+
+    /// <summary>A file that cannot be written, whose content was saved in another one.</summary>
+    SavedElsewhere,
+}
