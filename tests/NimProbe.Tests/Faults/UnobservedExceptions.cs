@@ -20,5 +20,6 @@ internal sealed class UnobservedExceptions : IDisposable
 
     public void Dispose() => TaskScheduler.UnobservedTaskException -= OnUnobserved;
 
-    private void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs e) => _found.Enqueue(e.Exception.InnerExceptions[0].ToString());
+    private void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs e) =>
+        _found.Enqueue(e.Exception.InnerExceptions[0].ToString());
 }
