@@ -202,6 +202,6 @@ Describe 'The key' {
     }
 
     It 'does not bind as plain text' {
-        { Test-NimModel acme/one -ApiKey 'plain' } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage*'
+        { Test-NimModel acme/one -ApiKey 'plain' } | Should -Throw -ErrorId 'NimParameterInvalid*'
     }
 }
