@@ -190,8 +190,8 @@ Describe '<Name> and the client''s certificate' -ForEach $connecting {
                 "$($captured.Terminating)" | Should -Match '403'
             }
             'Test-NimModel' {
-                $captured.Output.Status | Should -Be 'Unreachable', 'Unreachable', 'Unreachable'
-                $captured.Output.Detail | ForEach-Object { $_ | Should -Match 'reached the service' }
+                $captured.Everything | Should -HaveCount 1
+                $captured.Terminating.FullyQualifiedErrorId | Should -BeLike 'NimEndpointUnreachable,*'
             }
             'Get-NimEndpoint' {
                 $captured.Output | Should -BeNullOrEmpty
