@@ -65,7 +65,7 @@ Describe 'Stopping' {
             Where  = 'while the input is blocked'
             Script = {
                 param($BaseUri)
-                1..20000 | ForEach-Object { [AppDomain]::CurrentDomain.SetData('Fed', $_); 'acme/hang' } |
+                1..20000 | ForEach-Object { [AppDomain]::CurrentDomain.SetData('Fed', $_); "acme/hang-$_" } |
                     Test-NimModel -BaseUri $BaseUri -ThrottleLimit 2
             }
             Begun  = {
@@ -97,7 +97,7 @@ Describe 'Stopping' {
             Where  = 'while it waits for the rate limit'
             Script = {
                 param($BaseUri)
-                1..3 | ForEach-Object { 'meta/llama-3.1-8b-instruct' } | Test-NimModel -BaseUri $BaseUri -RequestsPerMinute 1
+                1..3 | ForEach-Object { "acme/model-$_" } | Test-NimModel -BaseUri $BaseUri -RequestsPerMinute 1
             }
             Begun  = { $sandbox.Statistics.inference -ge 1 }
         }
