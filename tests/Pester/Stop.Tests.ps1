@@ -66,7 +66,7 @@ Describe 'Stopping' {
             Script = {
                 param($BaseUri)
                 1..20000 | ForEach-Object { [AppDomain]::CurrentDomain.SetData('Fed', $_); "acme/hang-$_" } |
-                    Test-NimModel -BaseUri $BaseUri -ThrottleLimit 2
+                    Test-NimModel -BaseUri $BaseUri -RequestsPerMinute 1
             }
             Begun  = {
                 # The input is blocked if it has begun, has not ended, and no longer advances.
