@@ -15,7 +15,7 @@ public sealed class AlternativeSearchTests
     [Fact]
     public async Task The_closest_alternative_that_responds_is_suggested()
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+        await using ProbeHarness harness = await StartAsync(
             new SandboxModel(Failing, "retired_410"),
             new SandboxModel("meta/llama-3.1-70b-instruct", "not_found_for_account"),
             new SandboxModel("meta/llama-3.3-70b-instruct"));
@@ -29,7 +29,7 @@ public sealed class AlternativeSearchTests
     public async Task A_model_that_ends_soon_is_not_suggested()
     {
         DateTimeOffset soon = new(DateTime.UtcNow.Date.AddDays(26), TimeSpan.Zero);
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+        await using ProbeHarness harness = await StartAsync(
             new SandboxModel(Failing, "retired_410"),
             new SandboxModel("meta/llama-3.1-70b-instruct") { EndOfLife = soon },
             new SandboxModel("meta/llama-3.3-70b-instruct") { EndOfLife = soon.AddDays(400) },
@@ -88,6 +88,10 @@ public sealed class AlternativeSearchTests
         Assert.Equal(NimErrorId.ModelUnavailable, run.Error?.ErrorId);
         Assert.Equal(expectedRequests, server.Requests.Count);
     }
+
+    // The time limit of the search is two seconds of the machine's time.
+    private static Task<ProbeHarness> StartAsync(params SandboxModel[] models) =>
+        ProbeHarness.StartAsync(new SandboxOptions { Models = models }, speed: 1);
 
     private static Task RespondAsync(RawRequest request) => request.Body.Contains(Failing, StringComparison.Ordinal)
         ? request.RespondAsync(404, Closed)
