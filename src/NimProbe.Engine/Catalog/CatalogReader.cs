@@ -1,7 +1,6 @@
 using System.Globalization;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Kinds;
-using NimProbe.Engine.Redaction;
 using NimProbe.Engine.Throttling;
 
 namespace NimProbe.Engine.Catalog;
@@ -21,7 +20,6 @@ public sealed class CatalogReader
 
     private readonly NimConnection _connection;
     private readonly DocumentFetcher _fetcher;
-    private readonly Redactor _redactor;
 
     /// <summary>Creates a reader.</summary>
     /// <param name="connection">The connection to the service.</param>
@@ -41,7 +39,6 @@ public sealed class CatalogReader
         _connection = connection;
 
         // The hosted catalogue ignores the key; a self-hosted server can require it.
-        _redactor = connection.CreateRedactor();
         _fetcher = new DocumentFetcher(connection, maximumRetryCount, sendsKey: true, limiter);
     }
 
@@ -67,7 +64,7 @@ public sealed class CatalogReader
             foreach (string id in content.Ids)
             {
                 // An id that contains the key is an echo; skip it so that it never reaches a result.
-                if (_redactor.ContainsSecret(id))
+                if (_connection.Redactor.ContainsSecret(id))
                 {
                     unusable++;
                     continue;

@@ -2,7 +2,6 @@ using System.Globalization;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Errors;
-using NimProbe.Engine.Redaction;
 using NimProbe.Engine.Throttling;
 using Polly;
 
@@ -14,7 +13,6 @@ internal sealed class DocumentFetcher
     private const int MaximumRedirects = 5;
 
     private readonly NimConnection _connection;
-    private readonly Redactor _redactor;
     private readonly ResiliencePipeline<Exchange> _retries;
     private readonly bool _sendsKey;
     private readonly RequestLimiter? _limiter;
@@ -24,7 +22,6 @@ internal sealed class DocumentFetcher
         _connection = connection;
         _sendsKey = sendsKey;
         _limiter = limiter;
-        _redactor = connection.CreateRedactor();
         _retries = RetryPolicy.ForDocuments(connection, maximumRetryCount);
     }
 
@@ -56,7 +53,7 @@ internal sealed class DocumentFetcher
                 string origin = target.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
                 throw CatalogErrors.Invalid(
                     document,
-                    $"The catalogue at {document} redirects to another origin ({_redactor.CleanLine(origin)}), which is not followed.");
+                    $"The catalogue at {document} redirects to another origin ({_connection.Redactor.CleanLine(origin)}), which is not followed.");
             }
 
             current = target;
@@ -113,7 +110,7 @@ internal sealed class DocumentFetcher
         Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.Auto, isHosted, IsListed: null));
         if (verdict.ErrorId is not null)
         {
-            return RunErrors.FromResponse(verdict.ErrorId, _connection.BaseUri, verdict.Reason, _redactor.Clean(body.Summary));
+            return RunErrors.FromResponse(verdict.ErrorId, _connection.BaseUri, verdict.Reason, _connection.Redactor.Clean(body.Summary));
         }
 
         if (exchange.StatusCode is null)
@@ -126,7 +123,7 @@ internal sealed class DocumentFetcher
             return CatalogErrors.Invalid(document, $"The catalogue at {document} is truncated: the connection was dropped.");
         }
 
-        string explanation = _redactor.Clean(body.Format == BodyFormat.Markup ? "an HTML page" : body.Summary).TrimEnd('.');
+        string explanation = _connection.Redactor.Clean(body.Format == BodyFormat.Markup ? "an HTML page" : body.Summary).TrimEnd('.');
         return CatalogErrors.Invalid(document, explanation.Length > 0
             ? $"The catalogue at {document} answered {exchange.StatusCode}: {explanation}."
             : $"The catalogue at {document} answered {exchange.StatusCode}.");

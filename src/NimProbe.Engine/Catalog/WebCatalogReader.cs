@@ -25,7 +25,7 @@ public sealed class WebCatalogReader
     {
         ArgumentNullException.ThrowIfNull(connection);
         _fetcher = new DocumentFetcher(connection, maximumRetryCount, sendsKey: false);
-        _redactor = connection.CreateRedactor();
+        _redactor = connection.Redactor;
         _origin = new Uri(ServiceAddress.IsNvidiaHost(connection.BaseUri)
             ? HostedOrigin
             : connection.BaseUri.GetLeftPart(UriPartial.Authority));

@@ -20,7 +20,6 @@ public sealed class NimConnection : IDisposable
     private readonly NimConnectionSettings _settings;
     private readonly string? _authorization;
     private readonly Action<string>? _log;
-    private readonly Redactor _redactor;
 
     private NimConnection(NimConnectionSettings settings, Uri baseUri, ApiKey? key, IWebProxy? proxy, Action<string>? log)
     {
@@ -29,7 +28,7 @@ public sealed class NimConnection : IDisposable
         Key = key;
         _authorization = key is null ? null : "Bearer " + key.Text;
         _log = log;
-        _redactor = CreateRedactor();
+        Redactor = CreateRedactor();
         LimiterScope = baseUri.GetLeftPart(UriPartial.Authority) + " "
             + (key is null ? "" : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key.Text))));
         _connector = new HostConnector(settings);
@@ -41,6 +40,9 @@ public sealed class NimConnection : IDisposable
 
     /// <summary>The key for the service; null if there is none.</summary>
     public ApiKey? Key { get; }
+
+    /// <summary>Removes the key, the password of the proxy, and the values of the configured headers from texts.</summary>
+    internal Redactor Redactor { get; }
 
     /// <summary>Identifies the origin and the key, for limits that all connections to them share. It does not contain the key.</summary>
     internal string LimiterScope { get; }
@@ -86,18 +88,7 @@ public sealed class NimConnection : IDisposable
     public Uri GetUri(string path) => new(BaseUri.OriginalString + path);
 
     /// <summary>Removes the secrets of the connection from a text of unknown origin.</summary>
-    internal string Redact(string text) => _redactor.Clean(text);
-
-    /// <summary>Creates a redactor for the key, the password of the proxy, and the values of the configured headers.</summary>
-    internal Redactor CreateRedactor()
-    {
-        // Shorter values ("true", the number of a tenant) are not secrets, and occur in ordinary texts.
-        const int MinimumSecretLength = 8;
-        IEnumerable<string> secrets = _settings.Headers.Values
-            .Append(_settings.ProxyCredential?.Password ?? "")
-            .Where(static v => v.Length >= MinimumSecretLength);
-        return new Redactor(Key is null ? secrets : secrets.Append(Key.Text));
-    }
+    internal string Redact(string text) => Redactor.Clean(text);
 
     /// <summary>Sends a request and reads the response up to the maximum body size, within the timeout.</summary>
     /// <param name="request">The request.</param>
@@ -164,12 +155,22 @@ public sealed class NimConnection : IDisposable
         }
 
         exchange = Complete(exchange, start, tracker);
-        _log?.Invoke(_redactor.CleanLine(FormatLogLine(request, exchange)));
+        _log?.Invoke(Redactor.CleanLine(FormatLogLine(request, exchange)));
         return exchange;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private Redactor CreateRedactor()
+    {
+        // Shorter values ("true", the number of a tenant) are not secrets, and occur in ordinary texts.
+        const int MinimumSecretLength = 8;
+        IEnumerable<string> secrets = _settings.Headers.Values
+            .Append(_settings.ProxyCredential?.Password ?? "")
+            .Where(static v => v.Length >= MinimumSecretLength);
+        return new Redactor(Key is null ? secrets : secrets.Append(Key.Text));
+    }
 
     // The thread pool can delay the continuation that runs here; the last bytes were stamped when they arrived.
     private Exchange Complete(Exchange exchange, long start, RequestTracker tracker) => exchange with

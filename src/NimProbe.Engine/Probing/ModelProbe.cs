@@ -42,7 +42,7 @@ internal sealed class ModelProbe
         }
 
         NimConnection connection = _session.Connection;
-        return _state.ToOutcome(connection.BaseUri, _session.Redactor, connection.Time.GetUtcNow().UtcDateTime);
+        return _state.ToOutcome(connection.BaseUri, connection.Redactor, connection.Time.GetUtcNow().UtcDateTime);
     }
 
     private async Task<ProbeResponse> SendWithRetriesAsync(NimRoute route, CancellationToken cancellationToken)

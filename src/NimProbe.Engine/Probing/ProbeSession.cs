@@ -2,7 +2,6 @@ using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Errors;
 using NimProbe.Engine.Kinds;
-using NimProbe.Engine.Redaction;
 using NimProbe.Engine.Throttling;
 using Polly;
 
@@ -59,7 +58,6 @@ internal sealed class ProbeSession : IDisposable
         _queue = new ProbeQueue(GetExpectedLatency);
         State = new RunState(connection, _stop);
         _results = new ResultBuffer(State);
-        Redactor = connection.CreateRedactor();
         Catalog = new ServiceCatalog(connection, options.MaximumRetryCount, _limiter);
         Sender = new RequestSender(connection, _limiter, State, _statistics, observer);
         Retries = RetryPolicy.Create<ProbeResponse>(
@@ -87,9 +85,6 @@ internal sealed class ProbeSession : IDisposable
 
     /// <summary>Sends the requests.</summary>
     public RequestSender Sender { get; }
-
-    /// <summary>Removes secrets from text of the service.</summary>
-    public Redactor Redactor { get; }
 
     /// <summary>Retries transient faults.</summary>
     public ResiliencePipeline<ProbeResponse> Retries { get; }

@@ -1,14 +1,13 @@
 using System.Globalization;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
-using NimProbe.Engine.Redaction;
 using NimProbe.Engine.Throttling;
 
 namespace NimProbe.Engine.Probing;
 
 /// <summary>
-/// Sends the requests of a session. A lease lives in exactly one <c>using</c>, here: what a response means for the whole run is applied
-/// before the lease is returned; retries, other routes and look-ups acquire other leases.
+/// Sends the requests of a session. A lease lives in one <c>using</c> statement of this class: what a response means for the whole run is
+/// applied before the lease is returned; retries, other routes and look-ups acquire other leases.
 /// </summary>
 internal sealed class RequestSender
 {
@@ -17,7 +16,6 @@ internal sealed class RequestSender
     private readonly RunState _state;
     private readonly ProbeStatistics _statistics;
     private readonly IProbeObserver _observer;
-    private readonly Redactor _redactor;
     private int _hasWarned;
 
     public RequestSender(
@@ -28,7 +26,6 @@ internal sealed class RequestSender
         _state = state;
         _statistics = statistics;
         _observer = observer;
-        _redactor = connection.CreateRedactor();
     }
 
     /// <summary>Acquires a lease as soon as the limits allow a request and the consumer of the results is not behind.</summary>
@@ -62,7 +59,7 @@ internal sealed class RequestSender
         Exchange exchange = await _connection.SendAsync(request, lease.MarkSent, cancellationToken).ConfigureAwait(false);
         ResponseBody body = ResponseBody.Read(exchange.Body, exchange.MediaType);
         Verdict verdict = Judge(exchange, body, route, isListed);
-        _state.Apply(request.Subject, exchange, verdict, () => _redactor.Clean(body.Summary));
+        _state.Apply(request.Subject, exchange, verdict, () => _connection.Redactor.Clean(body.Summary));
         ApplyLimit(request.Subject, exchange, verdict, lease);
         return new ProbeResponse(route, exchange, body, verdict);
     }
