@@ -8,7 +8,7 @@ namespace NimProbe.Engine.Gates;
 /// Receives the results of a gate's run, and adds the end of life that neither a response nor the input stated, from the web
 /// catalogue of the hosted service. The catalogue is read once, when the first result needs it; until then such results wait.
 /// </summary>
-internal sealed class GateObserver : IProbeObserver
+internal sealed class GateObserver : ForwardingObserver
 {
     private readonly NimConnection _connection;
     private readonly int _maximumRetryCount;
@@ -29,6 +29,7 @@ internal sealed class GateObserver : IProbeObserver
     /// <param name="cancellationToken">Cancels the reading of the web catalogue; results are published without its dates then.</param>
     public GateObserver(
         NimConnection connection, int maximumRetryCount, ModelGate gate, IProbeObserver observer, CancellationToken cancellationToken)
+        : base(observer)
     {
         _connection = connection;
         _maximumRetryCount = maximumRetryCount;
@@ -42,13 +43,7 @@ internal sealed class GateObserver : IProbeObserver
     public WebCatalog? WebCatalog { get; private set; }
 
     /// <inheritdoc/>
-    public bool HasCapacity => _observer.HasCapacity;
-
-    /// <inheritdoc/>
-    public ValueTask WaitForCapacityAsync(CancellationToken cancellationToken) => _observer.WaitForCapacityAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public void OnResult(NimProbeResult result)
+    public override void OnResult(NimProbeResult result)
     {
         lock (_lock)
         {
@@ -64,18 +59,6 @@ internal sealed class GateObserver : IProbeObserver
 
         Publish(result);
     }
-
-    /// <inheritdoc/>
-    public void OnError(NimProbeException fault) => _observer.OnError(fault);
-
-    /// <inheritdoc/>
-    public void OnWarning(string message) => _observer.OnWarning(message);
-
-    /// <inheritdoc/>
-    public void OnProgress(ProbeProgress progress) => _observer.OnProgress(progress);
-
-    /// <inheritdoc/>
-    public void OnSummary(string line) => _observer.OnSummary(line);
 
     /// <summary>Waits until every result is published. Call after the last result.</summary>
     public async Task CompleteAsync()

@@ -4,7 +4,7 @@ using NimProbe.Engine.Probing;
 namespace NimProbe.Engine.Watching;
 
 /// <summary>Collects the results of one run, and forwards everything else to another observer.</summary>
-internal sealed class RoundObserver(IProbeObserver observer) : IProbeObserver
+internal sealed class RoundObserver(IProbeObserver observer) : ForwardingObserver(observer)
 {
     private readonly ConcurrentDictionary<string, NimProbeResult> _results = new(StringComparer.Ordinal);
 
@@ -12,23 +12,5 @@ internal sealed class RoundObserver(IProbeObserver observer) : IProbeObserver
     public IReadOnlyDictionary<string, NimProbeResult> Results => _results;
 
     /// <inheritdoc/>
-    public bool HasCapacity => observer.HasCapacity;
-
-    /// <inheritdoc/>
-    public ValueTask WaitForCapacityAsync(CancellationToken cancellationToken) => observer.WaitForCapacityAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public void OnResult(NimProbeResult result) => _results[result.Id] = result;
-
-    /// <inheritdoc/>
-    public void OnError(NimProbeException fault) => observer.OnError(fault);
-
-    /// <inheritdoc/>
-    public void OnWarning(string message) => observer.OnWarning(message);
-
-    /// <inheritdoc/>
-    public void OnProgress(ProbeProgress progress) => observer.OnProgress(progress);
-
-    /// <inheritdoc/>
-    public void OnSummary(string line) => observer.OnSummary(line);
+    public override void OnResult(NimProbeResult result) => _results[result.Id] = result;
 }

@@ -1,0 +1,27 @@
+namespace NimProbe.Engine.Probing;
+
+/// <summary>Forwards everything that a run finds, except its results, to another observer.</summary>
+/// <param name="observer">The other observer.</param>
+internal abstract class ForwardingObserver(IProbeObserver observer) : IProbeObserver
+{
+    /// <inheritdoc/>
+    public bool HasCapacity => observer.HasCapacity;
+
+    /// <inheritdoc/>
+    public ValueTask WaitForCapacityAsync(CancellationToken cancellationToken) => observer.WaitForCapacityAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract void OnResult(NimProbeResult result);
+
+    /// <inheritdoc/>
+    public void OnError(NimProbeException fault) => observer.OnError(fault);
+
+    /// <inheritdoc/>
+    public void OnWarning(string message) => observer.OnWarning(message);
+
+    /// <inheritdoc/>
+    public void OnProgress(ProbeProgress progress) => observer.OnProgress(progress);
+
+    /// <inheritdoc/>
+    public void OnSummary(string line) => observer.OnSummary(line);
+}
