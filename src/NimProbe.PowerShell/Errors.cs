@@ -86,11 +86,9 @@ internal static class Errors
         NimModelId.ToDisplayText(id),
         NimErrorCause.WebCatalog);
 
-    /// <summary>The recommended action for an address that cannot be used.</summary>
+    /// <summary>Gets the recommended action for a value of a parameter or of the input that cannot be used.</summary>
     /// <param name="cause">Why it cannot be used.</param>
-    /// <param name="suggestion">A correction that is specific to the address; null for the advice of the table.</param>
-    public static string GetAddressAdvice(NimErrorCause cause, string? suggestion) =>
-        suggestion ?? ErrorTable.Find(NimErrorId.ParameterInvalid, cause).Advice;
+    public static string GetAdvice(NimErrorCause cause) => ErrorTable.Find(NimErrorId.ParameterInvalid, cause).Advice;
 
     /// <summary>A parameter whose value cannot be used.</summary>
     /// <param name="parameter">The name of the parameter, which begins the message.</param>

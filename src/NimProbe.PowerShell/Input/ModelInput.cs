@@ -41,8 +41,6 @@ internal sealed class ModelInput
             Uri address => ReadAddress(address.OriginalString),
             NimModel model => ReadModel(model),
             IDictionary entries => new ModelRow(ToRow(entries), _position, _command).Read(),
-            NimSnapshot => throw Errors.ModelInputInvalid(
-                GetSubject(), "is a snapshot", $"Pipe its results: $snapshot.Results | {_command}."),
             IEnumerable or IConvertible => throw Errors.ModelInputInvalid(
                 GetSubject(), $"is of type {input!.GetType().Name} and names neither a model nor a service"),
             _ => new ModelRow(PSObject.AsPSObject(input), _position, _command).Read(),
@@ -85,7 +83,7 @@ internal sealed class ModelInput
         }
 
         WildcardPattern pattern = NamePattern.ParseOrNull(text)
-            ?? throw Errors.ModelInputInvalid(subject, "is not a valid wildcard pattern", "Write a literal bracket as `[.");
+            ?? throw Errors.ModelInputInvalid(subject, "is not a valid wildcard pattern", Errors.GetAdvice(NimErrorCause.Pattern));
         return new ModelInputItem(text) { Matches = pattern.IsMatch };
     }
 
@@ -98,7 +96,7 @@ internal sealed class ModelInput
 
         // The text is not shown: it can contain a password.
         string alternative = text.Contains("://", StringComparison.Ordinal) ? "" : " To name a model, give an object with a property Id.";
-        string advice = Errors.GetAddressAdvice(error.Cause, error.Suggestion);
+        string advice = error.Suggestion ?? Errors.GetAdvice(error.Cause);
         throw Errors.ModelInputInvalid(GetSubject(), "is an address that " + error.Problem, advice + alternative);
     }
 

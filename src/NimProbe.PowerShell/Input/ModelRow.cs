@@ -81,7 +81,7 @@ internal sealed class ModelRow
 
         return AddressParser.GetParseError(text, out Uri? service) is { } error
             ? throw Errors.ModelInputInvalid(
-                _subject, $"has a {column} that {error.Problem}", Errors.GetAddressAdvice(error.Cause, error.Suggestion))
+                _subject, $"has a {column} that {error.Problem}", error.Suggestion ?? Errors.GetAdvice(error.Cause))
             : service!;
     }
 
