@@ -102,7 +102,7 @@ function Measure-BenchCommand {
         [string] $Command
     )
 
-    # PowerShell that is installed as a .NET tool has no executable.
+    # PowerShell has no executable if it is installed as a .NET tool.
     $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
     $shell = (Test-Path $program) ? @($program) : @('dotnet', (Join-Path $PSHOME 'pwsh.dll'))
     Measure-BenchProcess $shell[0] -ArgumentList (@($shell | Select-Object -Skip 1) + '-NoProfile', '-NonInteractive', '-Command', $Command)

@@ -50,9 +50,6 @@ public sealed class ProxyServer : IListeningServer
         }
     }
 
-    /// <summary>Deletes the recorded requests.</summary>
-    public void Reset() => _journal.Reset();
-
     /// <summary>Stops immediately; open connections are closed.</summary>
     public async ValueTask DisposeAsync()
     {
