@@ -35,7 +35,7 @@ internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntrie
         JsonElement data = UntrustedJson.GetProperty(root, "data");
         if (data.ValueKind != JsonValueKind.Array)
         {
-            throw CatalogErrors.Invalid(address, $"The catalogue at {address} has no property data with a list of models.");
+            throw CatalogErrors.Invalid(address, $"The catalogue at {address} has no list of models named data.");
         }
 
         List<string> ids = new(data.GetArrayLength());

@@ -50,10 +50,10 @@ internal sealed class DocumentFetcher
 
             if (!ServiceAddress.IsSameOrigin(target, address))
             {
-                string origin = target.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+                string origin = _connection.Redactor.CleanLine(
+                    target.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped));
                 throw CatalogErrors.Invalid(
-                    document,
-                    $"The catalogue at {document} redirects to another origin ({_connection.Redactor.CleanLine(origin)}), which is not followed.");
+                    document, $"The catalogue at {document} redirects to another origin ({origin}), which is not followed.");
             }
 
             current = target;
