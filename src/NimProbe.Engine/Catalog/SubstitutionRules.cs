@@ -18,7 +18,8 @@ internal static class SubstitutionRules
     /// </returns>
     public static bool? IsSubstituted(string requestedId, string servedModel, ModelCatalog? catalog)
     {
-        if (ModelName.Normalize(requestedId) == ModelName.Normalize(servedModel) || catalog?.HaveSameRoot(requestedId, servedModel) == true)
+        if (NimModelId.GetComparableName(requestedId) == NimModelId.GetComparableName(servedModel)
+            || catalog?.HaveSameRoot(requestedId, servedModel) == true)
         {
             return false;
         }
