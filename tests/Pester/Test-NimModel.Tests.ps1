@@ -29,6 +29,9 @@ BeforeAll {
         @{ Id = 'nvidia/nv-embedqa-e5-v5'; Embeddings = 'embedding' }
         @{ Id = 'acme/vectors'; Embeddings = 'embedding' }
         @{ Id = 'acme/base'; Completions = 'completion_choices' }
+        @{ Id = 'z-ai/glm-5.1'; Chat = 'substituted'; ServedModel = 'z-ai/glm-5.2' }
+        @{ Id = 'acme/old'; Chat = 'substituted'; ServedModel = 'acme/one' }
+        @{ Id = 'acme/fast'; Chat = 'substituted_quantised' }
     )
     $service = @{ BaseUri = $sandbox.BaseUri; MaximumRetryCount = 0 }
 }
@@ -439,6 +442,34 @@ Describe 'Test-NimModel' {
             $result = Test-NimModel acme/hang @service -TimeoutSeconds 0.3
             $result.Status | Should -Be 'TimedOut'
             $result.StatusCode | Should -BeNullOrEmpty
+        }
+
+        It 'name the model that answered, and whether it is another one' -ForEach @(
+            @{ Id = 'z-ai/glm-5.1'; ServedModel = 'z-ai/glm-5.2'; IsSubstituted = $true }
+            @{ Id = 'acme/one'; ServedModel = 'acme/one'; IsSubstituted = $false }
+            @{ Id = 'acme/fast'; ServedModel = 'acme/fast-fp8'; IsSubstituted = $null }
+            @{ Id = 'acme/closed'; ServedModel = $null; IsSubstituted = $null }
+        ) {
+            $result = Test-NimModel $Id @service
+            $result.ServedModel | Should -BeExactly $ServedModel
+            $result.IsSubstituted | Should -Be $IsSubstituted
+            $sandbox.Statistics.Requests | Should -Be 1
+        }
+
+        It 'show the model that answered instead in every report of models' {
+            $result = Test-NimModel z-ai/glm-5.1 @service
+            foreach ($format in 'Markdown', 'Html', 'JUnit', 'Log') {
+                $result | ConvertTo-NimReport $format | Should -Match 'z-ai/glm-5\.2' -Because $format
+            }
+
+            $result | ConvertTo-NimReport Prometheus | Should -Match '(?m)^nimprobe_model_substituted\{.*model="z-ai/glm-5\.1"\} 1$'
+        }
+
+        It 'compare the model that answered with the catalogue from which the models come' {
+            (Test-NimModel acme/old @service).IsSubstituted | Should -BeNullOrEmpty
+            (Get-NimModel acme/old @service | Test-NimModel @service).IsSubstituted | Should -BeTrue
+            (Get-NimModel acme/old -IncludeEndpoint @service | Test-NimModel @service).IsSubstituted | Should -BeTrue
+            (Test-NimModel acme/ol* @service).IsSubstituted | Should -BeTrue
         }
 
         It 'have the end of life from the response' {

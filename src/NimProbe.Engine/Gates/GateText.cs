@@ -17,13 +17,14 @@ internal static class GateText
         return result.Status + detail + end;
     }
 
-    /// <summary>Describes required models of which it is not known whether they or other models answered.</summary>
+    /// <summary>Describes required models for which it is not known whether another model answered.</summary>
     /// <param name="targets">The models and patterns; at least one.</param>
     public static string DescribeUnidentified(IReadOnlyList<ProbeTarget> targets)
     {
         string models = targets.Count == 1 ? "model" : "models";
-        string count = string.Create(CultureInfo.InvariantCulture, $"It is not known whether {targets.Count} {models} answered");
-        return $"{count}, because the answer names no model or one that is not listed: {JoinNames(targets)}.";
+        string count = string.Create(
+            CultureInfo.InvariantCulture, $"It is not known whether another model answered for {targets.Count} {models}");
+        return $"{count}, because the answer names none or an unknown one: {JoinNames(targets)}.";
     }
 
     /// <summary>Describes required models whose end of life is not known.</summary>

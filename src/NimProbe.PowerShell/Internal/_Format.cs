@@ -61,7 +61,7 @@ public static class _Format
     {
         string id = GetText(result, nameof(NimProbeResult.Id)) ?? "";
         bool isSubstituted = GetText(result, nameof(NimProbeResult.IsSubstituted)) == bool.TrueString;
-        return isSubstituted ? $"{id} (by {GetText(result, nameof(NimProbeResult.ServedModel))})" : id;
+        return isSubstituted && GetText(result, nameof(NimProbeResult.ServedModel)) is { Length: > 0 } served ? $"{id} (by {served})" : id;
     }
 
     /// <summary>Gets the id of a change, and the detail of a substitution, which the statuses do not show.</summary>

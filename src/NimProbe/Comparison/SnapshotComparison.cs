@@ -139,7 +139,8 @@ public sealed class SnapshotComparison
     // A change of the status takes precedence over a substitution, and names the model that answered.
     private static string GetDetail(NimChangeKind kind, KnownStatus? before, NimProbeResult? after)
     {
-        if (after is null || before is not { } known || kind == NimChangeKind.Unchanged || !IsSubstitutionChange(known, after))
+        bool isAboutStatus = kind is not (NimChangeKind.Unchanged or NimChangeKind.Added or NimChangeKind.Removed);
+        if (after is null || before is not { } known || !isAboutStatus || !IsSubstitutionChange(known, after))
         {
             return after?.Detail ?? "";
         }

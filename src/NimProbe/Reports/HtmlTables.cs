@@ -3,7 +3,8 @@ namespace NimProbe.Reports;
 /// <summary>The tables of the HTML report, one per type of record.</summary>
 internal static class HtmlTables
 {
-    private static readonly HtmlTable<NimModelChange> s_changes = new HtmlTable<NimModelChange>("Filter by model or detail", static c => c.Id)
+    private static readonly HtmlTable<NimModelChange> s_changes =
+        new HtmlTable<NimModelChange>("Filter by model or detail", static c => c.Id)
         .AddChoice("Change", static c => c.Change)
         .AddText("Change", static c => c.Change.ToString())
         .AddStatus("Before", static c => c.Before)

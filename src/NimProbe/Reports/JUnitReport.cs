@@ -94,9 +94,9 @@ internal static class JUnitReport
                 yield return $"{NimText.Sanitize(result.Id)}: end of life {NimText.FormatDate(end)}";
             }
 
-            if (ReportSummary.IsSubstituted(result))
+            if (ReportSummary.GetSubstitute(result) is { Length: > 0 } substitute)
             {
-                yield return $"{NimText.Sanitize(result.Id)}: served by {NimText.Sanitize(result.ServedModel)}";
+                yield return $"{NimText.Sanitize(result.Id)}: served by {NimText.Sanitize(substitute)}";
             }
         }
     }

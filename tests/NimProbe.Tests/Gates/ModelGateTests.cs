@@ -161,7 +161,7 @@ public sealed class ModelGateTests
 
         Assert.Equal(
             [
-                "It is not known whether 2 models answered, because the answer names no model or one that is not listed: "
+                "It is not known whether another model answered for 2 models, because the answer names none or an unknown one: "
                 + "'a/alias', 'a/nameless'.",
             ],
             CreateGate(rules, targets, results).Warnings);

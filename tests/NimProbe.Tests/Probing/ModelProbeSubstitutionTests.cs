@@ -50,7 +50,7 @@ public sealed class ModelProbeSubstitutionTests
 
     [Theory]
     [InlineData("choices", "pub/model", false)]
-    [InlineData("embedding", "pub/model", false)]
+    [InlineData("embedding_symmetric", "pub/model", false)]
     [InlineData("sse_choices", "pub/model", false)]
     [InlineData("reasoning_only", "pub/model", false)]
     [InlineData("substituted_quantised", "pub/model-fp8", null)]
@@ -60,7 +60,8 @@ public sealed class ModelProbeSubstitutionTests
     [InlineData("error_in_200", null, null)]
     [InlineData("worker_500_something_went_wrong", null, null)]
     [InlineData("connection_closed", null, null)]
-    public async Task An_unknown_name_is_undecided_and_without_an_answer_there_is_no_name(string answer, string? served, bool? isSubstituted)
+    public async Task An_unknown_name_is_undecided_and_without_an_answer_there_is_no_name(
+        string answer, string? served, bool? isSubstituted)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
             new SandboxModel("meta/llama-3.1-8b-instruct"), new SandboxModel("pub/model", answer));
@@ -87,7 +88,8 @@ public sealed class ModelProbeSubstitutionTests
         Assert.Equal(("team/new", true), (received.ServedModel, received.IsSubstituted));
         Assert.Equal(1, harness.Server.Statistics.ByPath["/v1/models"]);
 
-        ProbeReport expanded = await harness.ProbeAsync([new ProbeTarget("team/n*") { Matches = static id => id == "team/new" }, new("team/old")]);
+        ProbeTarget pattern = new("team/n*") { Matches = static id => id == "team/new" };
+        ProbeReport expanded = await harness.ProbeAsync([pattern, new("team/old")]);
         Assert.True(expanded["team/old"].IsSubstituted);
         Assert.False(expanded["team/new"].IsSubstituted);
         Assert.Equal(2, harness.Server.Statistics.ByPath["/v1/models"]);

@@ -7,7 +7,8 @@ namespace NimProbe.Sandbox.Answers;
 
 /// <summary>
 /// Fills the placeholders of an answer. Filled once per model: <c>{model}</c>, <c>{served}</c> (the model that answers
-/// instead), <c>{function}</c>, <c>{account}</c>, <c>{date}</c> (an end of life in the past), <c>{deprecation}</c> (an end of life in the future).
+/// instead), <c>{function}</c>, <c>{account}</c>, <c>{date}</c> (an end of life in the past), <c>{deprecation}</c> (an end
+/// of life in the future).
 /// Filled per request: <c>{authorization}</c> (the header as received), <c>{port}</c>, <c>{path}</c>,
 /// <c>{soon}</c> (two seconds from now, as an HTTP date).
 /// </summary>
