@@ -66,8 +66,9 @@ Describe 'Compare-NimSnapshot' {
     ) {
         $text = (Get-Content TestDrive:/monday.json -Raw).Replace("`r", '')
         $text -match $Pattern | Should -BeTrue
-        $text -replace $Pattern, $Replacement | Set-Content TestDrive:/before.json -NoNewline
-        $change = Compare-NimSnapshot TestDrive:/before.json TestDrive:/monday.json | Where-Object Id -EQ acme/one
+        $null = New-Item TestDrive:/before -ItemType Directory -Force
+        $text -replace $Pattern, $Replacement | Set-Content TestDrive:/before/first.json -NoNewline
+        $change = Compare-NimSnapshot TestDrive:/before/first.json TestDrive:/monday.json | Where-Object Id -EQ acme/one
         $change | Get-ChangeText | Should -Be 'acme/one Substituted Available>Available'
         $change.Detail | Should -Be "Another model answers: 'meta/llama-3.3-70b-instruct'"
         $change.BaseUri | Should -Be $monday.BaseUri

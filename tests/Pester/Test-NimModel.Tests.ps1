@@ -30,7 +30,7 @@ BeforeAll {
         @{ Id = 'acme/vectors'; Embeddings = 'embedding' }
         @{ Id = 'acme/base'; Completions = 'completion_choices' }
         @{ Id = 'z-ai/glm-5.1'; Chat = 'substituted'; ServedModel = 'z-ai/glm-5.2' }
-        @{ Id = 'acme/old'; Chat = 'substituted'; ServedModel = 'acme/one' }
+        @{ Id = 'acme/former'; Chat = 'substituted'; ServedModel = 'acme/one' }
         @{ Id = 'acme/fast'; Chat = 'substituted_quantised' }
     )
     $service = @{ BaseUri = $sandbox.BaseUri; MaximumRetryCount = 0 }
@@ -90,7 +90,7 @@ Describe 'Test-NimModel' {
             $results = Get-NimModel acme/one, nvidia/nv-embedqa-e5-v5 @service | Test-NimModel @service
             $results.Id | Sort-Object | Should -Be 'acme/one', 'nvidia/nv-embedqa-e5-v5'
             $results.Status | Should -Be 'Available', 'Available'
-            $results.CatalogCount | Should -Be 14, 14
+            $results.CatalogCount | Should -Be 17, 17
         }
 
         It 'accepts ids from the pipeline' {
@@ -466,10 +466,10 @@ Describe 'Test-NimModel' {
         }
 
         It 'compare the model that answered with the catalogue from which the models come' {
-            (Test-NimModel acme/old @service).IsSubstituted | Should -BeNullOrEmpty
-            (Get-NimModel acme/old @service | Test-NimModel @service).IsSubstituted | Should -BeTrue
-            (Get-NimModel acme/old -IncludeEndpoint @service | Test-NimModel @service).IsSubstituted | Should -BeTrue
-            (Test-NimModel acme/ol* @service).IsSubstituted | Should -BeTrue
+            (Test-NimModel acme/former @service).IsSubstituted | Should -BeNullOrEmpty
+            (Get-NimModel acme/former @service | Test-NimModel @service).IsSubstituted | Should -BeTrue
+            (Get-NimModel acme/former -IncludeEndpoint @service | Test-NimModel @service).IsSubstituted | Should -BeTrue
+            (Test-NimModel acme/form* @service).IsSubstituted | Should -BeTrue
         }
 
         It 'have the end of life from the response' {

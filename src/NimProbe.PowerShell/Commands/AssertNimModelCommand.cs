@@ -52,10 +52,7 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     [Parameter(HelpMessage = "Models that are Busy, RateLimited or Pending fail too.")]
     public SwitchParameter Strict { get; set; }
 
-    /// <summary>
-    /// A model fails if another model answers for it, for example the successor to which the service redirects the id. If that is not
-    /// known, it passes with a warning.
-    /// </summary>
+    /// <summary>A model fails if another model answers for it. If that is not known, it passes with a warning.</summary>
     [Parameter(HelpMessage = "A model fails if another model answers for it.")]
     public SwitchParameter NoSubstitute { get; set; }
 
