@@ -36,6 +36,9 @@ internal static class ErrorTable
         new(ModelNotFound, WebCatalog, ObjectNotFound, "Get-NimEndpoint lists every entry."),
         new(ModelUnavailable, None, ResourceUnavailable,
             "Use other models, or allow a status with -Allow. Test-NimModel shows all data about a model."),
+        new(ModelUnavailable, NotEntitled, ResourceUnavailable,
+            "Use a key of an account that may call the model: a key without the service \"Public API Endpoints\" is refused in the same "
+                + "way; you can create a key at build.nvidia.com. Or use other models."),
         new(ModelUndetermined, None, InvalidResult, "Try again later, or allow a status with -Allow."),
 
         new(InputInvalid, Model, InvalidArgument,

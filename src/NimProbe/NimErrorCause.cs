@@ -62,4 +62,7 @@ public enum NimErrorCause
 
     /// <summary>A file that cannot be written, whose content was saved in another one.</summary>
     SavedElsewhere,
+
+    /// <summary>Every required model is closed to the account, for which the key can be the cause.</summary>
+    NotEntitled,
 }

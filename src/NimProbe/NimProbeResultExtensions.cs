@@ -13,4 +13,10 @@ public static class NimProbeResultExtensions
         ArgumentNullException.ThrowIfNull(result);
         return result.EndOfLife ?? result.DeprecatesOn;
     }
+
+    /// <summary>Gets whether the end of life of the model is known and at most a number of days after its probe.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="days">The number of days; 0 or more.</param>
+    public static bool RetiresWithin(this NimProbeResult result, int days) =>
+        GetEndOfLife(result) is { } end && NimText.ToUtc(end) <= NimText.ToUtc(result.TestedAt).AddDays(days);
 }

@@ -232,9 +232,49 @@ Describe 'Assert-NimModel' {
             $failure.ErrorDetails.RecommendedAction | Should -Match '-Allow'
         }
 
+        It 'mentions the key if every model is closed to the account' {
+            $closed = (Invoke-Captured { Assert-NimModel acme/closed @service }).Terminating
+            $closed.ErrorDetails.RecommendedAction | Should -Match 'key without the service "Public API Endpoints"'
+            $failure.ErrorDetails.RecommendedAction | Should -Not -Match 'key'
+        }
+
         It 'is NimModelUndetermined only if no model is unavailable' {
             { Assert-NimModel acme/odd, acme/picture @service } | Should -Throw -ErrorId $undetermined
             { Assert-NimModel acme/odd, acme/closed @service } | Should -Throw -ErrorId $unavailable
+        }
+    }
+
+    Context 'Build servers' {
+        It 'writes one line for each failing model to the host on <Name>, and to no stream' -ForEach @(
+            @{ Name = 'GitHub Actions'; Variable = @{ GITHUB_ACTIONS = 'true' }; Prefix = '::error::' }
+            @{ Name = 'Azure Pipelines'; Variable = @{ TF_BUILD = 'True' }; Prefix = '##vso[task.logissue type=error]' }
+        ) {
+            $code = {
+                try {
+                    Assert-NimModel meta/llama-3.1-8b-instruct, acme/closed, acme/failing -MaximumRetryCount 0 -PassThru -OutVariable kept *> $null
+                } catch {
+                    "caught $($kept.Count)"
+                }
+            }
+            $run = Invoke-FreshPwsh $code -Environment ($variables + $Variable)
+            $lines = $run.Output.Trim() -split '\r?\n'
+            $lines | Should -HaveCount 3
+            $lines[0] | Should -BeLike "$([wildcardpattern]::Escape($Prefix))'acme/closed': NotEntitled (*)."
+            $lines[1] | Should -BeLike "$([wildcardpattern]::Escape($Prefix))'acme/failing': Failing (*)."
+            $lines[2] | Should -Be 'caught 3'
+            $run.Output | Should -Not -Match '[0-9a-f]{8}-[0-9a-f]{4}-'
+        }
+
+        It 'writes one line for an error that is not about a model' {
+            $run = Invoke-FreshPwsh { 7 | Assert-NimModel } -Environment ($variables + @{ GITHUB_ACTIONS = 'true' })
+            $run.ExitCode | Should -Be 1
+            ($run.Output -split '\r?\n') -like '::error::*' | Should -HaveCount 1
+        }
+
+        It 'writes nothing to the host elsewhere, or if the gate passes' {
+            (Invoke-FreshPwsh { Assert-NimModel acme/closed } -Environment $variables).Output.Trim() | Should -BeNullOrEmpty
+            $run = Invoke-FreshPwsh { Assert-NimModel meta/llama-3.1-8b-instruct } -Environment ($variables + @{ GITHUB_ACTIONS = 'true' })
+            $run.Output.Trim() | Should -BeNullOrEmpty
         }
     }
 

@@ -203,6 +203,18 @@ Describe 'ConvertTo-NimReport' {
             $suite.failures | Should -Be 2
         }
 
+        It 'agrees with the gate on a model that retires soon' {
+            $soon = [pscustomobject]@{
+                Id = 'acme/soon'; Status = 'Available'; TestedAt = '2026-04-06Z'; EndOfLife = '2026-04-16'; BaseUri = $sandbox.BaseUri
+            }
+            ([xml]($soon | ConvertTo-NimReport JUnit)).testsuites.testsuite.failures | Should -Be 0
+            ([xml]($soon | ConvertTo-NimReport JUnit -RetiringWithinDays 9)).testsuites.testsuite.failures | Should -Be 0
+            $suite = ([xml]($soon | ConvertTo-NimReport JUnit -RetiringWithinDays 10)).testsuites.testsuite
+            $suite.failures | Should -Be 1
+            $suite.testcase.failure.type | Should -Be 'Retiring'
+            { $soon | ConvertTo-NimReport Markdown -RetiringWithinDays 10 } | Should -Throw -ErrorId 'NimParameterInvalid,*'
+        }
+
         It 'writes Markdown tables' {
             ($results | ConvertTo-NimReport Markdown | ConvertFrom-Markdown).Html |
                 Should -Match '<td><code>meta/llama-3.1-8b-instruct</code></td>'

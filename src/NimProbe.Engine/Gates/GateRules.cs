@@ -53,7 +53,5 @@ public sealed record GateRules
         result.Status == NimModelStatus.Retired && Allow.Contains(NimModelStatus.Retired);
 
     private bool RetiresTooSoon(NimProbeResult result) =>
-        RetiringWithinDays is { } days
-        && result.GetEndOfLife() is { } end
-        && NimText.ToUtc(end) <= NimText.ToUtc(result.TestedAt).AddDays(days);
+        RetiringWithinDays is { } days && result.RetiresWithin(days);
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using NimProbe.Engine.Probing;
 
 namespace NimProbe.Engine.Gates;
 
 /// <summary>The texts of a gate.</summary>
-internal static class GateText
+internal static partial class GateText
 {
     /// <summary>Quotes the id or pattern of a target.</summary>
     public static string Quote(ProbeTarget target) => $"'{NimModelId.ToDisplayText(target.Id)}'";
@@ -12,7 +13,7 @@ internal static class GateText
     /// <summary>Describes a result: its status, detail and end of life.</summary>
     public static string Describe(NimProbeResult result)
     {
-        string detail = result.Detail.Length > 0 ? $" ({result.Detail.TrimEnd('.')})" : "";
+        string detail = result.Detail.Length > 0 ? $" ({Shorten(result.Detail)})" : "";
         string end = result.GetEndOfLife() is { } day ? $", end of life {NimText.FormatDate(day)}" : "";
         return result.Status + detail + end;
     }
@@ -50,11 +51,22 @@ internal static class GateText
         string heading = isUndetermined
             ? string.Create(CultureInfo.InvariantCulture, $"{failures.Count} of {targetCount} {models} could not be determined:")
             : string.Create(CultureInfo.InvariantCulture, $"{failures.Count} of {targetCount} {models} failed:");
+        bool isNotEntitled = failures.Count == targetCount
+            && failures.SelectMany(static f => f.Results).All(static r => r.Status == NimModelStatus.NotEntitled)
+            && failures.All(static f => f.Results.Count > 0);
         return new NimProbeException(
             isUndetermined ? NimErrorId.ModelUndetermined : NimErrorId.ModelUnavailable,
             string.Join("\n- ", failures.Select(f => FormatFailure(f, alternatives)).Prepend(heading)),
-            string.Join(", ", failures.Select(static f => f.Target.Id)));
+            string.Join(", ", failures.Select(static f => f.Target.Id)),
+            isNotEntitled ? NimErrorCause.NotEntitled : NimErrorCause.None);
     }
+
+    // The id of a function says nothing about the model. Build servers execute commands such as ##vso[...] and ##[...] anywhere in a line,
+    // and a detail quotes the service.
+    private static string Shorten(string detail) => FunctionId().Replace(detail.TrimEnd('.'), "").Replace("##", "# #", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\s*'?\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b'?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex FunctionId();
 
     private static string JoinNames(IReadOnlyList<ProbeTarget> targets)
     {

@@ -106,7 +106,16 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     private protected override void OnRefusedInput(NimProbeException fault) => Terminate(Errors.From(fault));
 
     [System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    private protected override void Terminate(ErrorRecord error) => throw Errors.EndOfScript(error, this);
+    private protected override void Terminate(ErrorRecord error)
+    {
+        // The build server reads the output of the process; in a stream, the lines could become part of the results.
+        foreach (string line in BuildServer.FormatError(error.Exception.Message))
+        {
+            Host.UI.WriteLine(line);
+        }
+
+        throw Errors.EndOfScript(error, this);
+    }
 
     private void OnResult(NimProbeResult result)
     {

@@ -27,6 +27,23 @@ public sealed class ConvertToNimReportCommand : NimCmdlet
     [AllowEmptyCollection]
     public object?[]? InputObject { get; set; }
 
+    /// <summary>
+    /// With JUnit: a number of days, 0 to 3650. A model fails if its end of life is within this time, as at Assert-NimModel with the
+    /// same parameter. Default: an end of life is only noted.
+    /// </summary>
+    [Parameter(HelpMessage = "With JUnit: a model fails if its end of life is within this number of days.")]
+    [ValidateRange(0, 3650)]
+    public int? RetiringWithinDays { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (RetiringWithinDays is not null && As != NimReportFormat.JUnit)
+        {
+            Terminate(Errors.From(Errors.ParameterInvalid(nameof(RetiringWithinDays), "needs -As JUnit")));
+        }
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -45,7 +62,7 @@ public sealed class ConvertToNimReportCommand : NimCmdlet
             return;
         }
 
-        string report = NimReport.Write(As, ReportData.From(_records));
+        string report = NimReport.Write(As, ReportData.From(_records, RetiringWithinDays));
         if (report.Length > 0)
         {
             WriteObject(report);

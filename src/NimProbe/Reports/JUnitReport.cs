@@ -6,8 +6,8 @@ namespace NimProbe.Reports;
 
 /// <summary>
 /// JUnit XML as Ant, Jenkins and similar tools read it: one suite per service, one case per model. An available model
-/// passes. A model of unknown availability is an error. A model that is deployed, but busy, rate-limited, queued or not
-/// testable with text, is skipped. Any other fails.
+/// passes. A model of unknown availability is an error. A model that is deployed, but busy, rate-limited or queued, is
+/// skipped. Any other fails. These are the outcomes of a gate with the same rules.
 /// </summary>
 internal static class JUnitReport
 {
@@ -30,7 +30,7 @@ internal static class JUnitReport
             int suite = 0;
             foreach (IGrouping<string, NimProbeResult> service in data.ResultsByService)
             {
-                WriteSuite(xml, suite++, service.Key, [.. service]);
+                WriteSuite(xml, suite++, service.Key, [.. service.Select(r => (r, GetOutcome(r, data.RetiringWithinDays)))]);
             }
 
             xml.WriteEndElement();
@@ -39,45 +39,48 @@ internal static class JUnitReport
         return text.ToString();
     }
 
-    private static void WriteSuite(XmlWriter xml, int number, string service, IReadOnlyList<NimProbeResult> results)
+    private static void WriteSuite(
+        XmlWriter xml, int number, string service, IReadOnlyList<(NimProbeResult Result, Outcome Outcome)> cases)
     {
+        NimProbeResult[] results = [.. cases.Select(static c => c.Result)];
         xml.WriteStartElement("testsuite");
         xml.WriteAttributeString("name", "NimProbe");
         xml.WriteAttributeString("package", service);
         xml.WriteAttributeString("id", ReportText.FormatNumber(number));
         xml.WriteAttributeString("timestamp", ReportText.FormatIsoTime(results.Min(static r => r.TestedAt)).TrimEnd('Z'));
         xml.WriteAttributeString("hostname", GetHost(results[0].BaseUri));
-        xml.WriteAttributeString("tests", ReportText.FormatNumber(results.Count));
-        xml.WriteAttributeString("failures", Count(results, Outcome.Failure));
-        xml.WriteAttributeString("errors", Count(results, Outcome.Error));
-        xml.WriteAttributeString("skipped", Count(results, Outcome.Skipped));
+        xml.WriteAttributeString("tests", ReportText.FormatNumber(results.Length));
+        xml.WriteAttributeString("failures", Count(cases, Outcome.Failure));
+        xml.WriteAttributeString("errors", Count(cases, Outcome.Error));
+        xml.WriteAttributeString("skipped", Count(cases, Outcome.Skipped));
         xml.WriteAttributeString("time", FormatSeconds(results.Sum(static r => (long)(r.LatencyMs ?? 0))));
         xml.WriteStartElement("properties");
         WriteProperty(xml, "baseUri", service);
         WriteProperty(xml, "catalogCount", ReportText.FormatNumber(results.Max(static r => r.CatalogCount)));
         xml.WriteEndElement();
-        foreach (NimProbeResult result in results)
+        foreach ((NimProbeResult result, Outcome outcome) in cases)
         {
-            WriteCase(xml, result);
+            WriteCase(xml, result, outcome);
         }
 
         // The stricter JUnit schemas require both elements, even if they are empty, and allow no text in a case that passes.
-        xml.WriteElementString("system-out", string.Join('\n', GetNotes(results)));
+        xml.WriteElementString("system-out", string.Join('\n', GetNotes(cases)));
         xml.WriteElementString("system-err", "");
         xml.WriteEndElement();
     }
 
-    private static void WriteCase(XmlWriter xml, NimProbeResult result)
+    private static void WriteCase(XmlWriter xml, NimProbeResult result, Outcome outcome)
     {
         xml.WriteStartElement("testcase");
         xml.WriteAttributeString("name", NimText.Sanitize(result.Id));
         xml.WriteAttributeString("classname", result.Publisher.Length > 0 ? "NimProbe." + NimText.Sanitize(result.Publisher) : "NimProbe");
         xml.WriteAttributeString("time", FormatSeconds(result.LatencyMs ?? 0));
-        if (GetOutcome(result.Status) is not Outcome.Passed and Outcome outcome)
+        if (outcome != Outcome.Passed)
         {
             xml.WriteStartElement(outcome.ToString().ToLowerInvariant());
-            xml.WriteAttributeString("type", result.Status.ToString());
-            xml.WriteAttributeString("message", result.Detail.Length > 0 ? NimText.Sanitize(result.Detail) : result.Status.ToString());
+            bool isRetiring = outcome == Outcome.Failure && GetOutcome(result.Status) != Outcome.Failure;
+            xml.WriteAttributeString("type", isRetiring ? "Retiring" : result.Status.ToString());
+            xml.WriteAttributeString("message", isRetiring ? "End of life " + NimText.FormatDate(result.GetEndOfLife()) : GetMessage(result));
             xml.WriteString(string.Join('\n', GetLines(result)));
             xml.WriteEndElement();
         }
@@ -85,9 +88,12 @@ internal static class JUnitReport
         xml.WriteEndElement();
     }
 
-    private static IEnumerable<string> GetNotes(IEnumerable<NimProbeResult> results)
+    private static string GetMessage(NimProbeResult result) =>
+        result.Detail.Length > 0 ? NimText.Sanitize(result.Detail) : result.Status.ToString();
+
+    private static IEnumerable<string> GetNotes(IEnumerable<(NimProbeResult Result, Outcome Outcome)> cases)
     {
-        foreach (NimProbeResult result in results.Where(static r => GetOutcome(r.Status) == Outcome.Passed))
+        foreach (NimProbeResult result in cases.Where(static c => c.Outcome == Outcome.Passed).Select(static c => c.Result))
         {
             if (result.GetEndOfLife() is { } end)
             {
@@ -127,9 +133,12 @@ internal static class JUnitReport
         yield return $"Tested {NimText.FormatTime(result.TestedAt)}, requests sent: {ReportText.FormatNumber(result.Attempts)}";
     }
 
+    private static Outcome GetOutcome(NimProbeResult result, int? retiringWithinDays) =>
+        retiringWithinDays is { } days && result.RetiresWithin(days) ? Outcome.Failure : GetOutcome(result.Status);
+
     private static Outcome GetOutcome(NimModelStatus status) => status switch
     {
-        NimModelStatus.Pending or NimModelStatus.RateLimited or NimModelStatus.Busy or NimModelStatus.RequestRejected => Outcome.Skipped,
+        NimModelStatus.Pending or NimModelStatus.RateLimited or NimModelStatus.Busy => Outcome.Skipped,
         _ => status.ToAvailability() switch
         {
             NimAvailability.Available => Outcome.Passed,
@@ -138,8 +147,8 @@ internal static class JUnitReport
         },
     };
 
-    private static string Count(IEnumerable<NimProbeResult> results, Outcome outcome) =>
-        ReportText.FormatNumber(results.Count(r => GetOutcome(r.Status) == outcome));
+    private static string Count(IEnumerable<(NimProbeResult Result, Outcome Outcome)> cases, Outcome outcome) =>
+        ReportText.FormatNumber(cases.Count(c => c.Outcome == outcome));
 
     private static string GetHost(Uri baseUri) => baseUri is { IsAbsoluteUri: true, Host.Length: > 0 } ? baseUri.Host : "localhost";
 

@@ -27,6 +27,9 @@ public sealed class ReportData
     /// <summary>The snapshots, oldest first.</summary>
     internal IReadOnlyList<NimSnapshot> Snapshots { get; private init; } = [];
 
+    /// <summary>A model whose end of life is at most this number of days after its probe fails; null for no such rule.</summary>
+    internal int? RetiringWithinDays { get; private init; }
+
     /// <summary>The results by the address of their service, sorted.</summary>
     internal IEnumerable<IGrouping<string, NimProbeResult>> ResultsByService =>
         Results.GroupBy(static r => ReportText.FormatAddress(r.BaseUri), StringComparer.Ordinal);
@@ -42,7 +45,8 @@ public sealed class ReportData
 
     /// <summary>Sorts the records of a report by type.</summary>
     /// <param name="records">Results, changes, histories and snapshots in any order. Other objects are ignored.</param>
-    public static ReportData From(IEnumerable<object> records)
+    /// <param name="retiringWithinDays">For test cases: the number of days before its end of life from which a model fails; null for none.</param>
+    public static ReportData From(IEnumerable<object> records, int? retiringWithinDays = null)
     {
         ArgumentNullException.ThrowIfNull(records);
         object[] all = [.. records];
@@ -74,6 +78,7 @@ public sealed class ReportData
                     .OrderBy(static h => h.Id, StringComparer.Ordinal),
             ],
             Snapshots = snapshots,
+            RetiringWithinDays = retiringWithinDays,
         };
     }
 

@@ -31,6 +31,29 @@ public sealed class ModelGateTests
     }
 
     [Fact]
+    public void A_failure_contains_neither_the_id_of_a_function_nor_a_command_of_a_build_server()
+    {
+        const string Detail = "Closed: Function '0f5c2a1e-9d3b-4c77-8a10-5b6e7f809a1b': Not found ##vso[task.setvariable variable=a]b.";
+
+        NimProbeException error =
+            CreateGate([new ProbeTarget("a/b")], Samples.Result("a/b", NimModelStatus.Failing, detail: Detail)).ToError()!;
+
+        Assert.EndsWith(
+            "- 'a/b': Failing (Closed: Function: Not found # #vso[task.setvariable variable=a]b).", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(NimModelStatus.NotEntitled, NimModelStatus.NotEntitled, NimErrorCause.NotEntitled)]
+    [InlineData(NimModelStatus.NotEntitled, NimModelStatus.Retired, NimErrorCause.None)]
+    [InlineData(NimModelStatus.NotEntitled, NimModelStatus.Available, NimErrorCause.None)]
+    public void The_key_can_be_the_cause_only_if_every_model_is_closed_to_the_account(
+        NimModelStatus one, NimModelStatus other, NimErrorCause expected) =>
+        Assert.Equal(
+            expected,
+            CreateGate([new ProbeTarget("a/1"), new ProbeTarget("a/2")], Samples.Result("a/1", one), Samples.Result("a/2", other))
+                .ToError()!.Cause);
+
+    [Fact]
     public void An_undetermined_model_has_a_separate_error()
     {
         NimProbeException error =

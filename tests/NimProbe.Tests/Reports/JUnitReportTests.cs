@@ -40,15 +40,36 @@ public sealed class JUnitReportTests
 
         XElement suite = Assert.Single(document.Root!.Elements());
         Assert.Equal(["Available"], GetNames(suite, null));
-        Assert.Equal(["Busy", "Pending", "RateLimited", "RequestRejected"], GetNames(suite, "skipped"));
-        Assert.Equal(["Inconclusive", "NoRoute", "TimedOut", "Unreachable"], GetNames(suite, "error"));
+        Assert.Equal(["Busy", "Pending", "RateLimited"], GetNames(suite, "skipped"));
+        Assert.Equal(["Inconclusive", "NoRoute", "RequestRejected", "TimedOut", "Unreachable"], GetNames(suite, "error"));
         Assert.Equal(
             ["Degraded", "Failing", "Misconfigured", "NotEntitled", "NotListed", "Offline", "Retired", "Undeployed"],
             GetNames(suite, "failure"));
-        Assert.Equal(("17", "8", "4", "4"), (GetCount("tests"), GetCount("failures"), GetCount("errors"), GetCount("skipped")));
+        Assert.Equal(("17", "8", "5", "3"), (GetCount("tests"), GetCount("failures"), GetCount("errors"), GetCount("skipped")));
         Assert.Equal("13.804", suite.Attribute("time")!.Value);
 
         string GetCount(string name) => suite.Attribute(name)!.Value;
+    }
+
+    [Fact]
+    public void A_model_that_retires_soon_fails_only_if_the_rule_is_given()
+    {
+        object[] results =
+        [
+            Samples.Result("a/soon") with { EndOfLife = Samples.Noon.AddDays(10) },
+            Samples.Result("b/later") with { DeprecatesOn = Samples.Noon.AddDays(40) },
+            Samples.Result("c/undated", NimModelStatus.Busy),
+        ];
+
+        XDocument without = ReadAndValidate(NimReport.Write(NimReportFormat.JUnit, ReportData.From(results)));
+        XDocument with = ReadAndValidate(NimReport.Write(NimReportFormat.JUnit, ReportData.From(results, retiringWithinDays: 30)));
+
+        Assert.Empty(without.Descendants("failure"));
+        XElement failure = Assert.Single(with.Descendants("failure"));
+        Assert.Equal("a/soon", failure.Parent!.Attribute("name")!.Value);
+        Assert.Equal(("Retiring", "End of life 2026-04-16"), (failure.Attribute("type")!.Value, failure.Attribute("message")!.Value));
+        Assert.Equal("1", with.Root!.Element("testsuite")!.Attribute("failures")!.Value);
+        Assert.Equal("b/later: end of life 2026-05-16", Assert.Single(with.Descendants("system-out")).Value);
     }
 
     [Fact]
