@@ -26,6 +26,9 @@ public sealed record NimSnapshot
     /// <summary>Gets the results, sorted by id. The default is empty.</summary>
     public IReadOnlyList<NimProbeResult> Results { get; init; } = [];
 
+    /// <summary>Gets how many of the results are Available.</summary>
+    public int AvailableCount => Results.Count(static r => r.Availability == NimAvailability.Available);
+
     /// <summary>Returns the path, or the time of the run if there is no file.</summary>
     public override string ToString() => Path.Length > 0 ? Path : TakenAt.ToString("u", CultureInfo.InvariantCulture);
 }

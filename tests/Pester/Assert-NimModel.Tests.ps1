@@ -232,6 +232,13 @@ Describe 'Assert-NimModel' {
             $failure.ErrorDetails.RecommendedAction | Should -Match '-Allow'
         }
 
+        It 'asks for the closest id if one is mistyped' {
+            $typo = (Invoke-Captured { Assert-NimModel Meta/llama-3.1-8b-instruct, meta/lama-3.1-70b-instruct @service }).Terminating
+            $lines = $typo.Exception.Message -split "`n"
+            $lines[1] | Should -BeLike "- 'Meta/llama-3.1-8b-instruct': NotListed (*. Did you mean 'meta/llama-3.1-8b-instruct'?)*"
+            $lines[2] | Should -BeLike "- 'meta/lama-3.1-70b-instruct': NotListed (*. Did you mean 'meta/llama-3.1-70b-instruct'?)*"
+        }
+
         It 'mentions the key if every model is closed to the account' {
             $closed = (Invoke-Captured { Assert-NimModel acme/closed @service }).Terminating
             $closed.ErrorDetails.RecommendedAction | Should -Match 'key without the service "Public API Endpoints"'
@@ -251,7 +258,8 @@ Describe 'Assert-NimModel' {
         ) {
             $code = {
                 try {
-                    Assert-NimModel meta/llama-3.1-8b-instruct, acme/closed, acme/failing -MaximumRetryCount 0 -PassThru -OutVariable kept *> $null
+                    $ids = 'meta/llama-3.1-8b-instruct', 'acme/closed', 'acme/failing'
+                    Assert-NimModel $ids -MaximumRetryCount 0 -PassThru -OutVariable kept *> $null
                 } catch {
                     "caught $($kept.Count)"
                 }

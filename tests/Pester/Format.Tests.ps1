@@ -94,15 +94,15 @@ Describe 'The default views' {
         }
         @{
             Type  = 'NimProbeResult'
-            Lines = 'Status            Latency Try Ends       Id',
-            '------            ------- --- ----       --',
-            'Available          812 ms   1 2026-09-01 meta/llama-3.1-8b-instruct'
+            Lines = 'Status          LatencyMs EndOfLife  Id',
+            '------          --------- ---------  --',
+            'Available          812 ms 2026-09-01 meta/llama-3.1-8b-instruct'
         }
         @{
             Type  = 'NimSnapshot'
-            Lines = 'TakenAt              Models Available Complete Path',
-            '-------              ------ --------- -------- ----',
-            '2026-04-06 09:15 UTC      2         2 yes      /data/nim/20260406.json'
+            Lines = 'TakenAt              Results AvailableCount IsComplete Path',
+            '-------              ------- -------------- ---------- ----',
+            '2026-04-06 09:15 UTC       2              2 yes        /data/nim/20260406.json'
         }
         @{
             Type  = 'NimModelChange'
@@ -112,15 +112,15 @@ Describe 'The default views' {
         }
         @{
             Type  = 'NimModelHistory'
-            Lines = 'Available Flaps       P50 Trend          Id',
-            '--------- -----       --- -----          --',
-            '   97.5 %    12    400 ms 22222222222222 acme/model'
+            Lines = 'AvailablePercent LatencyP50Ms Trend      Id',
+            '---------------- ------------ -----      --',
+            '          97.5 %       400 ms 2222222222 acme/model'
         }
         @{
             Type  = 'NimEndpoint'
-            Lines = 'Free Deprecates DisplayName                    Id',
-            '---- ---------- -----------                    --',
-            'no              Llama 3.1 8B Instruct          meta/llama-3_1-8b-instruct'
+            Lines = 'FreeEndpoint DeprecatesOn Id',
+            '------------ ------------ --',
+            'no                        meta/llama-3_1-8b-instruct'
         }
     ) {
         Get-View $samples[$Type] | Should -BeExactly $Lines
@@ -130,9 +130,9 @@ Describe 'The default views' {
         $PSStyle.OutputRendering = 'PlainText'
         $shown = ($samples.NimModel | Format-Table -View Endpoint | Out-String -Width 80).Trim()
         $shown -split '\r?\n' | ForEach-Object TrimEnd | Should -BeExactly @(
-            'Kind       Free Deprecates Id'
-            '----       ---- ---------- --'
-            'Chat       yes  2026-09-01 meta/llama-3.1-8b-instruct')
+            'Kind       FreeEndpoint DeprecatesOn Id'
+            '----       ------------ ------------ --'
+            'Chat       yes          2026-09-01   meta/llama-3.1-8b-instruct')
     }
 
     It 'shows the model that answered instead, in 80 columns' {
@@ -141,8 +141,8 @@ Describe 'The default views' {
         }
         $alias = [NimProbe.NimProbeResult]@{ Id = 'acme/alias'; Status = 'Available'; Attempts = 1; ServedModel = '/opt/nim' }
         $lines = Get-View $other, $alias
-        $lines[2] | Should -BeExactly 'Available          812 ms   1            z-ai/glm-5.1 (by z-ai/glm-5.2)'
-        $lines[3] | Should -BeExactly 'Available                   1            acme/alias'
+        $lines[2] | Should -BeExactly 'Available          812 ms            z-ai/glm-5.1 (by z-ai/glm-5.2)'
+        $lines[3] | Should -BeExactly 'Available                            acme/alias'
         $serialized = [System.Management.Automation.PSSerializer]::Serialize($other)
         (Get-View ([System.Management.Automation.PSSerializer]::Deserialize($serialized)))[2] | Should -BeExactly $lines[2]
     }
@@ -169,20 +169,36 @@ Describe 'The default views' {
         $format.SelectNodes('//TableColumnHeader[not(Label)]').Count | Should -Be 0
     }
 
+    It 'labels each column of <_> with the name of a property, so that it can be sorted and selected by' -ForEach @(
+        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint'
+    ) {
+        $properties = $samples[$_].psobject.Properties.Name
+        $controls = (Get-FormatData "NimProbe.$_").FormatViewDefinition.Control
+        $controls.Headers.Label | Where-Object { $_ -cnotin $properties } | Should -BeNullOrEmpty
+    }
+
+    It 'fits the longest id of a view without breaking it: <_>' -ForEach 'NimModel', 'NimProbeResult', 'NimModelHistory', 'NimEndpoint' {
+        # Nine of ten ids of the catalogue have at most 39 characters.
+        $type = "NimProbe.$_" -as [type]
+        $wide = [Activator]::CreateInstance($type)
+        $type.GetProperty('Id').SetValue($wide, 'mistralai/mistral-small-3.1-24b-instruct'.Substring(0, 39))
+        Get-View $wide | Should -HaveCount 3
+    }
+
     It 'wraps a long id' {
         $id = 'institute-of-science-tokyo/' + 'very-' * 40 + 'long'
         $long = [NimProbe.NimProbeResult]@{ Id = $id; Status = 'Busy' }
-        ((Get-View $long | Select-Object -Skip 2) -replace '^.{41}').Trim() -join '' | Should -Be $id
+        ((Get-View $long | Select-Object -Skip 2) -replace '^.{37}').Trim() -join '' | Should -Be $id
     }
 
     It 'shows the date of the web catalogue if the service states none' {
         $listed = [NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'Available'; DeprecatesOn = $september }
-        Get-View $listed | Select-Object -Last 1 | Should -BeExactly 'Available                   0 2026-09-01 a/b'
+        Get-View $listed | Select-Object -Last 1 | Should -BeExactly 'Available                 2026-09-01 a/b'
     }
 
     It 'leaves unknown values empty' {
         Get-View ([NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'TimedOut' }) | Select-Object -Last 1 |
-            Should -BeExactly 'TimedOut                    0            a/b'
+            Should -BeExactly 'TimedOut                             a/b'
     }
 
     It 'shows a <_> from CliXml like a live one' -ForEach @(
@@ -196,7 +212,7 @@ Describe 'The default views' {
         It 'shows <Status> in <Colour>' -ForEach $colours {
             $start = $Colour -eq 'Dim' ? $PSStyle.Dim : $PSStyle.Foreground.$Colour
             $line = Get-View ([NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = $Status }) Ansi | Select-Object -Last 1
-            $line | Should -Match "^$([regex]::Escape("$start$Status$($PSStyle.Reset)")) +0 +a/b$"
+            $line | Should -Match "^$([regex]::Escape("$start$Status$($PSStyle.Reset)")) +a/b$"
         }
 
         It 'has a colour for every status' {
@@ -205,7 +221,7 @@ Describe 'The default views' {
 
         It 'shows a trend in the colour of its last status' {
             $line = Get-View $samples.NimModelHistory Ansi | Select-Object -Last 1
-            $line.Contains("$($PSStyle.Foreground.Yellow)22222222222222$($PSStyle.Reset)") | Should -BeTrue
+            $line.Contains("$($PSStyle.Foreground.Yellow)2222222222$($PSStyle.Reset)") | Should -BeTrue
         }
 
         It 'shows the change <Change> in <Colour>' -ForEach @(

@@ -161,6 +161,12 @@ Describe 'Get-NimModel' {
             $captured.Terminating | Should -BeNullOrEmpty
         }
 
+        It 'asks for the closest id or publisher' {
+            (Invoke-Captured { Get-NimModel acme/chat-tow @service }).Errors | Should -BeLike "*'acme/chat-tow'. Did you mean 'acme/chat-two'?"
+            (Invoke-Captured { Get-NimModel -Publisher metta @service }).Errors | Should -BeLike "*'metta'. Did you mean 'meta'?"
+            (Invoke-Captured { Get-NimModel other/thing @service }).Errors | Should -BeLike "*'other/thing'."
+        }
+
         It 'writes no error for a publisher with wildcards or without models of the kind' {
             (Invoke-Captured { Get-NimModel -Publisher 'mett?' @service }).Everything | Should -BeNullOrEmpty
             (Invoke-Captured { Get-NimModel -Publisher meta -Kind Embedding @service }).Everything | Should -BeNullOrEmpty

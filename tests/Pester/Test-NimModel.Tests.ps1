@@ -438,6 +438,15 @@ Describe 'Test-NimModel' {
             $captured.Output.Detail | Should -Not -BeNullOrEmpty
         }
 
+        It 'ask for the closest id if the id is mistyped, also in its case: <Id>' -ForEach @(
+            @{ Id = 'ACME/One' }
+            @{ Id = 'acme/onne' }
+        ) {
+            $result = Test-NimModel $Id @service
+            $result.Status | Should -Be 'NotListed'
+            $result.Detail | Should -BeLike "*. Did you mean 'acme/one'?"
+        }
+
         It 'have the status TimedOut for a model that does not respond' {
             $result = Test-NimModel acme/hang @service -TimeoutSeconds 0.3
             $result.Status | Should -Be 'TimedOut'

@@ -8,13 +8,25 @@ public static class InputErrors
         NotFound($"The catalogue lists no model that matches '{NimModelId.ToDisplayText(pattern)}'.", pattern);
 
     /// <summary>Creates the error for an id that is not in the catalogue.</summary>
-    public static NimProbeException NotListed(string id) =>
-        NotFound($"The catalogue does not list the model '{NimModelId.ToDisplayText(id)}'.", id);
+    /// <param name="id">The id.</param>
+    /// <param name="listed">The ids of the catalogue, one of which may be meant.</param>
+    public static NimProbeException NotListed(string id, IEnumerable<string> listed) =>
+        NotFound($"The catalogue does not list the model '{NimModelId.ToDisplayText(id)}'.", id, listed);
 
     /// <summary>Creates the error for a publisher without models in the catalogue.</summary>
-    public static NimProbeException PublisherNotListed(string publisher) =>
-        NotFound($"The catalogue lists no model of the publisher '{NimModelId.ToDisplayText(publisher)}'.", publisher);
+    /// <param name="publisher">The publisher.</param>
+    /// <param name="listed">The publishers of the catalogue, one of which may be meant.</param>
+    public static NimProbeException PublisherNotListed(string publisher, IEnumerable<string> listed) =>
+        NotFound($"The catalogue lists no model of the publisher '{NimModelId.ToDisplayText(publisher)}'.", publisher, listed);
 
-    private static NimProbeException NotFound(string message, string id) =>
-        new(NimErrorId.ModelNotFound, message, NimModelId.ToDisplayText(id));
+    /// <summary>Asks whether another name was meant; empty if no listed name is close.</summary>
+    /// <param name="name">The name that is not listed.</param>
+    /// <param name="listed">The listed names.</param>
+    public static string AskForClosest(string name, IEnumerable<string> listed) =>
+        ClosestName.Find(name, listed) is { } closest ? $" Did you mean '{NimModelId.ToDisplayText(closest)}'?" : "";
+
+    private static NimProbeException NotFound(string message, string name, IEnumerable<string>? listed = null) => new(
+        NimErrorId.ModelNotFound,
+        message + (listed is null ? "" : AskForClosest(name, listed)),
+        NimModelId.ToDisplayText(name));
 }

@@ -63,7 +63,8 @@ internal static partial class GateText
 
     // The id of a function says nothing about the model. Build servers execute commands such as ##vso[...] and ##[...] anywhere in a line,
     // and a detail quotes the service.
-    private static string Shorten(string detail) => FunctionId().Replace(detail.TrimEnd('.'), "").Replace("##", "# #", StringComparison.Ordinal);
+    private static string Shorten(string detail) =>
+        FunctionId().Replace(detail.TrimEnd('.'), "").Replace("##", "# #", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\s*'?\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b'?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FunctionId();

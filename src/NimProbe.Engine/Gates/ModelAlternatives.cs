@@ -1,3 +1,5 @@
+using NimProbe.Engine.Errors;
+
 namespace NimProbe.Engine.Gates;
 
 /// <summary>Ranks models as alternatives to another model: of the same family and kind, by the similarity of their names.</summary>
@@ -23,6 +25,7 @@ internal static class ModelAlternatives
             .Select(m => (Model: m, Parts: SplitName(m.Id)))
             .Where(m => m.Parts[0].Equals(parts[0], StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(m => GetSimilarity(parts, m.Parts) + (m.Model.Publisher == publisher ? SamePublisherBonus : 0))
+            .ThenBy(m => ClosestName.GetDistance(id, m.Model.Id))
             .ThenBy(static m => m.Model.Id, StringComparer.Ordinal)
             .Select(static m => m.Model);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Errors;
 using NimProbe.Engine.Redaction;
 
 namespace NimProbe.Engine.Probing;
@@ -83,13 +84,22 @@ internal sealed class ProbeState
             DeprecatesOn = Target.DeprecatesOn,
             CatalogCount = Target.CatalogCount,
             RequestId = redactor.CleanRequestId(exchange.RequestId),
-            Detail = GetDetail(best, answering, wasRetried, redactor),
+            Detail = AddClosest(GetDetail(best, answering, wasRetried, redactor), best.Verdict.Status, catalog, redactor),
             ServedModel = answering.Name,
             IsSubstituted = answering.IsSubstituted,
             TestedAt = testedAt,
             BaseUri = baseUri,
         };
         return new ProbeOutcome(Target, result, best.Verdict, exchange.RetryAfter);
+    }
+
+    // A mistyped id is not listed, and neither is one in another case: services compare ids exactly.
+    private string AddClosest(string detail, NimModelStatus status, ModelCatalog? catalog, Redactor redactor)
+    {
+        string question = status == NimModelStatus.NotListed && catalog is not null
+            ? InputErrors.AskForClosest(Target.Id, catalog.Models.Select(static m => m.Id))
+            : "";
+        return question.Length == 0 ? detail : redactor.CleanLine($"{detail.TrimEnd('.')}.{question}");
     }
 
     private string GetDetail(ProbeResponse best, AnsweringModel answering, bool wasRetried, Redactor redactor)

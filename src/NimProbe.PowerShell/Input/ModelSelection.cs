@@ -53,8 +53,9 @@ internal sealed class ModelSelection
     /// <summary>Gets the errors of the ids and publishers without wildcards that a catalogue does not list.</summary>
     public IEnumerable<NimProbeException> GetErrors(IReadOnlyList<NimModel> models) =>
     [
-        .. _ids.Except(models.Select(static m => m.Id), StringComparer.OrdinalIgnoreCase).Select(InputErrors.NotListed),
+        .. _ids.Except(models.Select(static m => m.Id), StringComparer.OrdinalIgnoreCase)
+            .Select(id => InputErrors.NotListed(id, models.Select(static m => m.Id))),
         .. _publishers.Literals.Except(models.Select(static m => m.Publisher), StringComparer.OrdinalIgnoreCase)
-            .Select(InputErrors.PublisherNotListed),
+            .Select(publisher => InputErrors.PublisherNotListed(publisher, models.Select(static m => m.Publisher).Distinct())),
     ];
 }

@@ -73,20 +73,9 @@ public static class _Format
         return isSubstitution && GetText(change, nameof(NimModelChange.Detail)) is { Length: > 0 } detail ? $"{id} ({detail})" : id;
     }
 
-    /// <summary>Counts the results of a snapshot with the status <see cref="NimModelStatus.Available"/>.</summary>
-    /// <param name="snapshot">The snapshot.</param>
-    public static int CountAvailable(PSObject? snapshot)
-    {
-        object? results = snapshot?.Properties[nameof(NimSnapshot.Results)]?.Value;
-        return LanguagePrimitives.GetEnumerable(results)?.Cast<object?>().Count(IsAvailable) ?? 0;
-    }
-
     /// <summary>Gets "yes" or "no"; empty if the value is null.</summary>
     /// <param name="value">The value.</param>
     public static string YesNo(bool? value) => value switch { true => "yes", false => "no", null => "" };
-
-    private static bool IsAvailable(object? result) => result is not null
-        && GetText(PSObject.AsPSObject(result), nameof(NimProbeResult.Status)) == nameof(NimModelStatus.Available);
 
     // A deserialized enumeration value is a number, but its text is still the name.
     private static string? GetText(PSObject? row, string property) => row?.Properties[property]?.Value?.ToString();

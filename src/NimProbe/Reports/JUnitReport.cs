@@ -80,7 +80,8 @@ internal static class JUnitReport
             xml.WriteStartElement(outcome.ToString().ToLowerInvariant());
             bool isRetiring = outcome == Outcome.Failure && GetOutcome(result.Status) != Outcome.Failure;
             xml.WriteAttributeString("type", isRetiring ? "Retiring" : result.Status.ToString());
-            xml.WriteAttributeString("message", isRetiring ? "End of life " + NimText.FormatDate(result.GetEndOfLife()) : GetMessage(result));
+            string message = isRetiring ? "End of life " + NimText.FormatDate(result.GetEndOfLife()) : GetMessage(result);
+            xml.WriteAttributeString("message", message);
             xml.WriteString(string.Join('\n', GetLines(result)));
             xml.WriteEndElement();
         }

@@ -45,7 +45,9 @@ public sealed class ReportData
 
     /// <summary>Sorts the records of a report by type.</summary>
     /// <param name="records">Results, changes, histories and snapshots in any order. Other objects are ignored.</param>
-    /// <param name="retiringWithinDays">For test cases: the number of days before its end of life from which a model fails; null for none.</param>
+    /// <param name="retiringWithinDays">
+    /// For test cases: a model fails if its end of life is at most this number of days after its probe; null for no such rule.
+    /// </param>
     public static ReportData From(IEnumerable<object> records, int? retiringWithinDays = null)
     {
         ArgumentNullException.ThrowIfNull(records);

@@ -1,6 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
 using System.Xml.Schema;
+using NimProbe.Reports;
 using Xunit;
 
 namespace NimProbe.Tests.Reports;
