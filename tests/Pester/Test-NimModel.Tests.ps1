@@ -604,11 +604,13 @@ Describe 'Test-NimModel' {
             $captured.Output | Should -HaveCount 2
         }
 
-        It 'writes one verbose line per exchange: method, path, status code, time and attempt' {
+        It 'writes one verbose line per exchange: method, path, status code, verdict, time and attempt' {
             $captured = Invoke-Captured { Test-NimModel acme/one, acme/vectors, acme/broken, acme/none-such @service -Verbose }
             $lines = $captured.Verbose.Message -match '^(GET|POST) '
             $lines | Should -HaveCount $sandbox.Statistics.requests
-            $lines | Should -Match '^(GET|POST) /v1/[a-z/]+( acme/[a-z-]+)?: \d{3}, \d+ ms, attempt \d+$'
+            $lines | Should -Match '^(GET|POST) /v1/[a-z/]+( acme/[a-z-]+)?: \d{3}( [A-Z]\w+)?, \d+ ms, attempt \d+$'
+            $lines -match 'acme/one: 200 Available, ' | Should -HaveCount 1
+            $captured.Verbose.Message -match 'Performing the operation' | Should -BeNullOrEmpty
         }
 
         It 'reports progress, and its end' {
@@ -621,7 +623,7 @@ Describe 'Test-NimModel' {
                 $null = $shell.AddArgument((Get-NimModulePath)).AddArgument($sandbox.BaseUri).Invoke()
                 $records = $shell.Streams.Progress.Where({ $_.Activity -eq 'Testing models' })
                 $records.Count | Should -BeGreaterOrEqual 2
-                $records[0].StatusDescription | Should -Match '^\d+ done, \d+ in flight'
+                $records[0].StatusDescription | Should -Match '^\d+( of 3)? done, \d+ available, \d+ in flight'
                 $records[-1].RecordType | Should -Be 'Completed'
             } finally {
                 $shell.Dispose()
@@ -638,6 +640,34 @@ Describe 'Test-NimModel' {
         It 'sends nothing, and writes nothing' {
             $output = Get-NimModel acme/one @service | Test-NimModel @service -WhatIf
             $output | Should -BeNullOrEmpty
+            $sandbox.Statistics.inference | Should -Be 0
+        }
+
+        It 'names each model, by parameter and by preference' {
+            $script = {
+                param($Module, $BaseUri)
+                Import-Module $Module
+                Test-NimModel acme/one -BaseUri $BaseUri -WhatIf
+                function Invoke-Probe { [CmdletBinding(SupportsShouldProcess)] param() Test-NimModel acme/fast -BaseUri $BaseUri }
+                Invoke-Probe -WhatIf
+                $WhatIfPreference = $true
+                Test-NimModel acme/base -BaseUri $BaseUri
+            }
+            $run = Invoke-FreshPwsh $script -Parameter @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri }
+            $run.Output -split '\r?\n' -match '^What if: .+"Send a probe request" on target "acme/(one|fast|base)"' | Should -HaveCount 3
+            $sandbox.Statistics.inference | Should -Be 0
+        }
+
+        It 'asks with -Confirm, and with a preference' {
+            # A process without a terminal cannot ask, which is an error.
+            $run = Invoke-FreshPwsh -Parameter @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri } -ScriptBlock {
+                param($Module, $BaseUri)
+                Import-Module $Module
+                try { Test-NimModel acme/one -BaseUri $BaseUri -Confirm } catch { "parameter: $_" }
+                $ConfirmPreference = 'Medium'
+                try { Test-NimModel acme/one -BaseUri $BaseUri } catch { "preference: $_" }
+            }
+            $run.Output | Should -Match '(?s)parameter: .*NonInteractive.*preference: .*NonInteractive'
             $sandbox.Statistics.inference | Should -Be 0
         }
 

@@ -23,6 +23,9 @@ internal sealed record ExchangeRequest(HttpMethod Method, Uri Address)
     /// <summary>The subject of the request for the log, usually the id of the model.</summary>
     public string Subject { get; init; } = "";
 
+    /// <summary>Whether the connection logs the exchange; false if the sender does, with what the response means.</summary>
+    public bool IsLogged { get; init; } = true;
+
     /// <summary>The number of the attempt for the log, from 1.</summary>
     public int Attempt { get; init; } = 1;
 

@@ -155,9 +155,20 @@ public sealed class NimConnection : IDisposable
         }
 
         exchange = Complete(exchange, start, tracker);
-        _log?.Invoke(Redactor.CleanLine(FormatLogLine(request, exchange)));
+        if (request.IsLogged)
+        {
+            Log(request, exchange);
+        }
+
         return exchange;
     }
+
+    /// <summary>Logs an exchange.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="meaning">What the response means, in a word; empty if that is not known.</param>
+    internal void Log(ExchangeRequest request, Exchange exchange, string meaning = "") =>
+        _log?.Invoke(Redactor.CleanLine(FormatLogLine(request, exchange, meaning)));
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
@@ -194,10 +205,11 @@ public sealed class NimConnection : IDisposable
         return isDeadline ? ExchangeFailure.TimedOut : ExchangeFailure.ConnectionFailed;
     }
 
-    private static string FormatLogLine(ExchangeRequest request, Exchange exchange) => string.Create(
+    private static string FormatLogLine(ExchangeRequest request, Exchange exchange, string meaning) => string.Create(
         CultureInfo.InvariantCulture,
         $"{request.Method} {request.Address.AbsolutePath}{(request.Subject.Length > 0 ? " " : "")}{request.Subject}: "
-            + $"{FormatOutcome(exchange)}, {exchange.Elapsed.TotalMilliseconds:F0} ms, attempt {request.Attempt}");
+            + $"{FormatOutcome(exchange)}{(meaning.Length > 0 ? " " : "")}{meaning}, "
+            + $"{exchange.Elapsed.TotalMilliseconds:F0} ms, attempt {request.Attempt}");
 
     private static string FormatOutcome(Exchange exchange) => exchange.Failure == ExchangeFailure.None
         ? exchange.StatusCode.GetValueOrDefault().ToString(CultureInfo.InvariantCulture)

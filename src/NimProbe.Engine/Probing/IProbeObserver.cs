@@ -33,6 +33,13 @@ public interface IProbeObserver
     {
     }
 
+    /// <summary>Receives the beginning of a pause between two runs.</summary>
+    /// <param name="until">When the next run starts.</param>
+    /// <param name="path">The last snapshot that was saved; null if there is none.</param>
+    void OnPause(DateTimeOffset until, string? path)
+    {
+    }
+
     /// <summary>Receives a one-line summary at the end of the run.</summary>
     void OnSummary(string line)
     {

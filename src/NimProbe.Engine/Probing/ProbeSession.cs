@@ -247,7 +247,7 @@ internal sealed class ProbeSession : IDisposable
             ProbeOutcome outcome = await probe.RunAsync(lease, _stopToken).ConfigureAwait(false);
             if (earlierAttempts is not null || !TryDefer(outcome))
             {
-                _statistics.CountDone();
+                _statistics.CountDone(outcome.Result);
                 Publish(_results.Add(outcome.Result));
             }
         }).ConfigureAwait(false);
@@ -303,7 +303,7 @@ internal sealed class ProbeSession : IDisposable
         using PeriodicTimer timer = new(s_progressInterval, Connection.Time);
         while (await timer.WaitForNextTickAsync(_stopToken).ConfigureAwait(false))
         {
-            _observer.OnProgress(_statistics.GetProgress(_queue, _limiter));
+            _observer.OnProgress(_statistics.GetProgress(_queue, _limiter, Connection.Timeout));
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class ProbeStatistics
     private readonly long _start;
     private readonly ConcurrentDictionary<ProbeTarget, long> _active = new(ReferenceEqualityComparer.Instance);
     private int _done;
+    private int _available;
     private int _carriedOver;
     private int _limited;
 
@@ -29,7 +30,15 @@ internal sealed class ProbeStatistics
     public void End(ProbeTarget target) => _active.TryRemove(target, out _);
 
     /// <summary>Counts a result.</summary>
-    public void CountDone() => Interlocked.Increment(ref _done);
+    public void CountDone(NimProbeResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        Interlocked.Increment(ref _done);
+        if (result.Availability == NimAvailability.Available)
+        {
+            Interlocked.Increment(ref _available);
+        }
+    }
 
     /// <summary>Counts a result that needed no request.</summary>
     public void CountCarriedOver() => Interlocked.Increment(ref _carriedOver);
@@ -38,15 +47,27 @@ internal sealed class ProbeStatistics
     public void CountLimited() => Interlocked.Increment(ref _limited);
 
     /// <summary>Gets the progress.</summary>
-    public ProbeProgress GetProgress(ProbeQueue queue, RequestLimiter limiter)
+    /// <param name="queue">The models that wait.</param>
+    /// <param name="limiter">The limits of the session.</param>
+    /// <param name="timeout">The time limit of one request.</param>
+    public ProbeProgress GetProgress(ProbeQueue queue, RequestLimiter limiter, TimeSpan timeout)
     {
+        bool isWaiting = limiter.Waiting > 0;
+        bool isLast = queue.IsComplete && queue.Count == 0 && !isWaiting && limiter.InFlight > 0;
         int carriedOver = Volatile.Read(ref _carriedOver);
         return new ProbeProgress(
             Volatile.Read(ref _done) + carriedOver,
             queue.IsComplete ? queue.Added + carriedOver : null,
             limiter.InFlight,
-            limiter.Waiting > 0,
-            GetRemaining(queue, limiter.Window));
+            isWaiting,
+            GetRemaining(queue, limiter.Window))
+        {
+            Available = Volatile.Read(ref _available),
+            NextRequestIn = isWaiting ? limiter.Window.GetWait(1) : null,
+            SlowestEndsBy = isLast && limiter.Counter.LastSentAt is { } sent
+                ? _time.GetUtcNow() + timeout - _time.GetElapsedTime(sent)
+                : null,
+        };
     }
 
     /// <summary>Gets the summary, in one line.</summary>
@@ -74,7 +95,7 @@ internal sealed class ProbeStatistics
     /// </summary>
     private TimeSpan? GetRemaining(ProbeQueue queue, SlidingWindowLimiter window)
     {
-        TimeSpan? remaining = queue.IsComplete && window.Limit is { } limit ? SlidingWindowLimiter.Window * queue.Count / limit : null;
+        TimeSpan? remaining = queue.IsComplete ? window.GetWait(queue.Count) : null;
         if (_options.Baseline is { } baseline)
         {
             foreach ((ProbeTarget target, long start) in _active)

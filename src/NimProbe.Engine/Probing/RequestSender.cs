@@ -56,9 +56,11 @@ internal sealed class RequestSender
         ExchangeRequest request, NimRoute route, bool? isListed, RequestLease? acquired, CancellationToken cancellationToken)
     {
         using RequestLease lease = acquired ?? await AcquireAsync(cancellationToken).ConfigureAwait(false);
-        Exchange exchange = await _connection.SendAsync(request, lease.MarkSent, cancellationToken).ConfigureAwait(false);
+        ExchangeRequest unlogged = request with { IsLogged = false };
+        Exchange exchange = await _connection.SendAsync(unlogged, lease.MarkSent, cancellationToken).ConfigureAwait(false);
         ResponseBody body = ResponseBody.Read(exchange.Body, exchange.MediaType);
         Verdict verdict = Judge(exchange, body, route, isListed);
+        _connection.Log(request, exchange, verdict.Status.ToString());
         _state.Apply(request.Subject, exchange, verdict, () => _connection.Redactor.Clean(body.Summary));
         ApplyLimit(request.Subject, exchange, verdict, lease);
         return new ProbeResponse(route, exchange, body, verdict);

@@ -77,6 +77,37 @@ internal sealed class SlidingWindowLimiter
         }
     }
 
+    /// <summary>Gets the time until a number of further requests are permitted, if no other run sends requests.</summary>
+    /// <param name="permits">The number of requests; 0 or more.</param>
+    /// <returns>The time, 0 for requests that need not wait; null if there is no limit.</returns>
+    public TimeSpan? GetWait(int permits)
+    {
+        lock (_lock)
+        {
+            long now = _time.GetTimestamp();
+            _accountLimit.Recover();
+            RemoveExpired(now);
+            TimeSpan? pause = _accountLimit.GetRemainingPause();
+            if (GetLimit() is not { } limit)
+            {
+                return pause;
+            }
+
+            int occupied = _unsent + _sent.Count;
+            int excess = permits - 1 + occupied - limit;
+            if (permits == 0 || excess < 0)
+            {
+                return pause ?? TimeSpan.Zero;
+            }
+
+            // Every permit becomes free one window after it was used, and is used again at once; those that are free are used now.
+            int capacity = Math.Max(limit, occupied);
+            TimeSpan age = excess % capacity < _sent.Count ? _time.GetElapsedTime(_sent.ElementAt(excess % capacity), now) : TimeSpan.Zero;
+            TimeSpan wait = (Window * (1 + (excess / capacity))) - age;
+            return pause > wait ? pause : wait;
+        }
+    }
+
     /// <summary>Registers a rate; while several callers are registered, the smallest rate applies to all.</summary>
     /// <param name="requestsPerMinute">The rate; 0 for none.</param>
     /// <returns>Removes the registration when disposed. Requests that were sent under it stay counted.</returns>

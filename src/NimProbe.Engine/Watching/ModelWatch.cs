@@ -18,6 +18,7 @@ public sealed class ModelWatch
     private readonly Func<IReadOnlyList<NimModelChange>, Task> _report;
     private readonly SnapshotComparison _comparison = new();
     private NimSnapshot? _latest;
+    private string? _latestPath;
 
     /// <summary>Creates a watch.</summary>
     /// <param name="connection">The connection to the service.</param>
@@ -66,6 +67,7 @@ public sealed class ModelWatch
             TimeSpan remaining = _interval - _connection.Time.GetElapsedTime(start);
             if (remaining > TimeSpan.Zero)
             {
+                _observer.OnPause(_connection.Time.GetUtcNow() + remaining, _latestPath);
                 await Task.Delay(remaining, _connection.Time, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -117,7 +119,7 @@ public sealed class ModelWatch
         // Report first, then save: a change is reported twice, but never lost, if the watch ends in between.
         await _report(changes).ConfigureAwait(false);
         AddReference(snapshot);
-        string path = _folder.Save(snapshot, isCutShort: false);
+        string path = _latestPath = _folder.Save(snapshot, isCutShort: false);
         _observer.OnSummary(string.Create(
             CultureInfo.InvariantCulture,
             $"{snapshot.Results.Count} models, {changes.Count} changes, saved to '{path}'."));

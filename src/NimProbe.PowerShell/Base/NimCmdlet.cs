@@ -57,6 +57,20 @@ public abstract class NimCmdlet : PSCmdlet, IDisposable
             ? ((SwitchParameter)bound).IsPresent
             : SessionState.PSVariable.GetValue("VerbosePreference") is not (null or ActionPreference.SilentlyContinue);
 
+    /// <summary>
+    /// Asks as <see cref="Cmdlet.ShouldProcess(string, string)"/> does for -WhatIf and -Confirm, but writes no verbose line otherwise. For
+    /// actions that a command performs for each object of its input.
+    /// </summary>
+    private protected bool ShouldProcessQuietly(string target, string action) =>
+        (!IsPreferenceSet("WhatIf", static value => LanguagePrimitives.IsTrue(value))
+            && !IsPreferenceSet("Confirm", static value => value is ConfirmImpact.Low or ConfirmImpact.Medium))
+        || ShouldProcess(target, action);
+
+    private bool IsPreferenceSet(string name, Predicate<object?> isSet) =>
+        MyInvocation.BoundParameters.TryGetValue(name, out object? bound)
+            ? ((SwitchParameter)bound).IsPresent
+            : isSet(SessionState.PSVariable.GetValue(name + "Preference"));
+
     /// <summary>Runs an action for one input object. If it fails, writes a non-terminating error.</summary>
     /// <returns>Whether the action succeeded.</returns>
     private protected bool TryInvoke(Action action)

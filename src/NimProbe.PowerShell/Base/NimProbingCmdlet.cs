@@ -98,7 +98,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
             try
             {
                 ProbeTarget? target = _reader!.Read(item)?.ToTarget(_connection!.BaseUri);
-                if (target is not null && ShouldProcess(target.Id, action))
+                if (target is not null && ShouldProcessQuietly(target.Id, action))
                 {
                     OnInput(target);
                     Feed(() => _input.Writer.TryWrite(target));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using NimProbe.Engine.Probing;
 
@@ -55,6 +56,14 @@ internal sealed class ProbeReporter : IProbeObserver
     });
 
     /// <inheritdoc/>
+    public void OnPause(DateTimeOffset until, string? path) => _queue.AddLatest(() =>
+    {
+        _hasProgress = true;
+        string saved = path is null ? "" : $", last snapshot: {path}";
+        _cmdlet.WriteProgress(new ProgressRecord(0, Activity, $"Next round at {FormatTime(until, "HH:mm:ss")}{saved}"));
+    });
+
+    /// <inheritdoc/>
     public void OnSummary(string line)
     {
         if (_isVerbose)
@@ -72,13 +81,30 @@ internal sealed class ProbeReporter : IProbeObserver
         }
     }
 
-    private static ProgressRecord ToRecord(ProbeProgress progress)
+    /// <summary>Describes the progress in one line, with times of the local time zone.</summary>
+    internal static string Describe(ProbeProgress progress)
     {
-        string waiting = progress.WaitingForBudget ? ", waiting for the rate limit" : "";
-        return new ProgressRecord(0, Activity, $"{progress.Done} done, {progress.InFlight} in flight{waiting}")
+        string total = progress.Total is { } count ? string.Create(CultureInfo.InvariantCulture, $" of {count}") : "";
+        string counts = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{progress.Done}{total} done, {progress.Available} available, {progress.InFlight} in flight");
+        return progress switch
         {
-            PercentComplete = progress.Total is > 0 ? progress.Done * 100 / progress.Total.Value : -1,
-            SecondsRemaining = progress.Remaining is { } remaining ? (int)remaining.TotalSeconds : -1,
+            { NextRequestIn: { } wait } when wait >= TimeSpan.FromSeconds(1) =>
+                string.Create(CultureInfo.InvariantCulture, $"{counts}, next request in {Math.Ceiling(wait.TotalSeconds)} s"),
+
+            // Rounded up to the minute, so that the text does not promise too much.
+            { SlowestEndsBy: { } end } => $"{counts}, the slowest may take until {FormatTime(end.AddSeconds(59), "HH:mm")}",
+            _ => counts,
         };
     }
+
+    private static ProgressRecord ToRecord(ProbeProgress progress) => new(0, Activity, Describe(progress))
+    {
+        PercentComplete = progress.Total is > 0 ? progress.Done * 100 / progress.Total.Value : -1,
+        SecondsRemaining = progress.Remaining is { } remaining ? (int)remaining.TotalSeconds : -1,
+    };
+
+    private static string FormatTime(DateTimeOffset time, string format) =>
+        time.ToLocalTime().ToString(format, CultureInfo.InvariantCulture);
 }

@@ -10,6 +10,8 @@ internal sealed class ProbeReport : IProbeObserver
     private readonly ConcurrentQueue<NimProbeException> _errors = [];
     private readonly ConcurrentQueue<string> _warnings = [];
     private readonly ConcurrentQueue<string> _log = [];
+    private readonly ConcurrentQueue<ProbeProgress> _progress = [];
+    private readonly ConcurrentQueue<(DateTimeOffset Until, string? Path)> _pauses = [];
 
     /// <summary>Raised for each result, on the thread that reports it.</summary>
     public event Action<NimProbeResult>? ResultArrived;
@@ -24,6 +26,10 @@ internal sealed class ProbeReport : IProbeObserver
     public IReadOnlyList<string> Warnings => [.. _warnings];
 
     public IReadOnlyList<string> Log => [.. _log];
+
+    public IReadOnlyList<ProbeProgress> Progress => [.. _progress];
+
+    public IReadOnlyList<(DateTimeOffset Until, string? Path)> Pauses => [.. _pauses];
 
     public string? Summary { get; private set; }
 
@@ -45,9 +51,9 @@ internal sealed class ProbeReport : IProbeObserver
 
     public void OnWarning(string message) => _warnings.Enqueue(message);
 
-    public void OnProgress(ProbeProgress progress)
-    {
-    }
+    public void OnProgress(ProbeProgress progress) => _progress.Enqueue(progress);
+
+    public void OnPause(DateTimeOffset until, string? path) => _pauses.Enqueue((until, path));
 
     public void OnSummary(string line) => Summary = line;
 

@@ -291,6 +291,22 @@ public sealed class ProbeSessionTests
         Assert.Equal(3, report.Log.Count);
         Assert.All(
             report.Log,
-            static line => Assert.Matches(@"^POST /v1/chat/completions [ab]/(one|two): (200|500), \d+ ms, attempt [12]$", line));
+            static line => Assert.Matches(
+                @"^POST /v1/chat/completions [ab]/(one|two): (200 Available|500 [A-Z]\w+), \d+ ms, attempt [12]$", line));
+    }
+
+    [Fact]
+    public async Task The_progress_counts_models_and_states_when_the_last_one_ends()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
+        {
+            Models = [new SandboxModel("a/one"), new SandboxModel("b/gone", "retired_410"), new SandboxModel("c/hang", "no_answer")],
+        });
+        ProbeReport report = await harness.ProbeAsync([new ProbeTarget("a/one"), new ProbeTarget("b/gone"), new ProbeTarget("c/hang")]);
+
+        ProbeProgress last = report.Progress[^1];
+        Assert.Equal((2, 3, 1, 1), (last.Done, last.Total, last.Available, last.InFlight));
+        Assert.Null(last.NextRequestIn);
+        Assert.NotNull(last.SlowestEndsBy);
     }
 }

@@ -32,6 +32,31 @@ public sealed class SlidingWindowLimiterTests
     }
 
     [Fact]
+    public async Task The_wait_for_further_requests_ends_when_as_many_have_left_the_window()
+    {
+        Assert.Null(_limiter.GetWait(1));
+        using IDisposable registration = _limiter.Register(2);
+        Assert.Equal(TimeSpan.Zero, _limiter.GetWait(2));
+        await SendAsync();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await SendAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        // The two requests leave the window 61 s after they were sent, 11 s and 1 s ago; later ones follow one window later.
+        Assert.Equal(
+            [0, 50, 60, 111, 121],
+            Enumerable.Range(0, 5).Select(permits => _limiter.GetWait(permits)!.Value.TotalSeconds));
+        _time.Advance(TimeSpan.FromSeconds(50));
+        Assert.Equal(TimeSpan.Zero, _limiter.GetWait(1));
+
+        async Task SendAsync()
+        {
+            await _limiter.AcquireAsync(TestContext.Current.CancellationToken);
+            _limiter.MarkSent();
+        }
+    }
+
+    [Fact]
     public void No_window_holds_more_requests_than_the_limit_and_no_permit_comes_later_than_necessary()
     {
         // Bursts, trickles and pauses longer than a window.

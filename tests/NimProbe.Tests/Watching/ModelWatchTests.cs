@@ -24,6 +24,18 @@ public sealed class ModelWatchTests
     }
 
     [Fact]
+    public async Task The_pause_after_a_round_states_the_next_round_and_the_snapshot()
+    {
+        await using WatchHarness watch = await WatchHarness.StartAsync(new SandboxModel(Steady));
+        await watch.WatchAsync(rounds: 2);
+
+        (DateTimeOffset until, string? path) = watch.Report.Pauses[0];
+        NimSnapshot first = watch.Saved[0];
+        Assert.Equal(first.Path, path);
+        Assert.True(until > first.TakenAt);
+    }
+
+    [Fact]
     public async Task A_change_that_a_second_probe_confirms_is_reported_once()
     {
         await using WatchHarness watch =
