@@ -20,4 +20,7 @@ public enum NimReportFormat
 
     /// <summary>A log with one line per model.</summary>
     Log,
+
+    /// <summary>Plain text for mail and chat: a subject and one line per change; nothing if nothing changed.</summary>
+    Text,
 }

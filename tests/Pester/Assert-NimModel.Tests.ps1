@@ -61,6 +61,7 @@ Describe 'Assert-NimModel' {
             @{ Name = 'Strict'; Type = 'switch' }
             @{ Name = 'NoSubstitute'; Type = 'switch' }
             @{ Name = 'PassThru'; Type = 'switch' }
+            @{ Name = 'Result'; Type = 'object[]' }
             @{ Name = 'RequestsPerMinute'; Type = 'System.Nullable[int]' }
         ) {
             $command.Parameters[$Name].ParameterType | Should -Be ($Type -as [type])
@@ -248,6 +249,45 @@ Describe 'Assert-NimModel' {
         It 'is NimModelUndetermined only if no model is unavailable' {
             { Assert-NimModel acme/odd, acme/picture @service } | Should -Throw -ErrorId $undetermined
             { Assert-NimModel acme/odd, acme/closed @service } | Should -Throw -ErrorId $unavailable
+        }
+    }
+
+    Context 'Recorded results' {
+        BeforeAll {
+            $results = Test-NimModel meta/llama-3.1-8b-instruct, meta/llama-3.1-70b-instruct, meta/llama-3.1-405b-instruct @service
+            $path = Join-Path $TestDrive 'recorded.json'
+            $results | Export-NimSnapshot $path
+        }
+
+        BeforeEach {
+            $sandbox.Reset()
+        }
+
+        AfterEach {
+            $sandbox.Requests | Should -BeNullOrEmpty
+        }
+
+        It 'decide the gate without a request: <Name>' -ForEach @(
+            @{ Name = 'results'; Get = { $results } }
+            @{ Name = 'a snapshot'; Get = { Import-NimSnapshot $path } }
+            @{ Name = 'rows'; Get = { $results | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json } }
+        ) {
+            $recorded = & $Get
+            (Invoke-Captured { Assert-NimModel meta/llama-3.1-8b-instruct, meta/*70b* -Result $recorded @service }).Everything |
+                Should -BeNullOrEmpty
+            $captured = Invoke-Captured { Assert-NimModel meta/llama-3.1-405b-instruct -Result $recorded -PassThru @service }
+            $captured.Terminating.FullyQualifiedErrorId | Should -Be $unavailable
+            $captured.Terminating.Exception.Message | Should -Match "alternative is 'meta/llama-3.1-70b-instruct'"
+            $captured.Output.Id | Should -Be 'meta/llama-3.1-405b-instruct'
+        }
+
+        It 'leave a model without a result undetermined, and fail for a pattern without a match' {
+            { Assert-NimModel acme/busy -Result $results @service } | Should -Throw -ErrorId $undetermined
+            { Assert-NimModel 'acme/*' -Result $results @service } | Should -Throw -ErrorId $unavailable
+        }
+
+        It 'must be results' {
+            { Assert-NimModel acme/busy -Result 'text' @service } | Should -Throw -ErrorId "NimInputInvalid,$full"
         }
     }
 
@@ -451,11 +491,12 @@ Describe 'Assert-NimModel' {
             $task = [scriptblock]::Create((Get-DocumentedCode (Join-Path (Get-RepositoryRoot) 'docs/scheduled-task.md') task))
             $kept = (New-Item TestDrive:/kept -ItemType Directory).FullName
 
-            # Two models change on the second day. Each required model is probed twice a day.
+            # Nothing changes on the second night, one model on the third, and a required one on the fourth. Every model is probed
+            # once a night.
             $changing = Start-NimSandbox -Model @(
-                @{ Id = 'meta/llama-3.1-8b-instruct'; Chat = 'choices|choices|retired_410' }
+                @{ Id = 'meta/llama-3.1-8b-instruct'; Chat = 'choices|choices|choices|retired_410' }
                 @{ Id = 'nvidia/nv-embedqa-e5-v5'; Embeddings = 'embedding' }
-                @{ Id = 'acme/model'; Chat = 'choices|not_found_for_account' }
+                @{ Id = 'acme/model'; Chat = 'choices|choices|not_found_for_account' }
             )
             $variables = @{ NVIDIA_BASE_URL = $changing.BaseUri; PSModulePath = $variables.PSModulePath }
         }
@@ -464,22 +505,37 @@ Describe 'Assert-NimModel' {
             Stop-NimSandbox $changing
         }
 
-        It 'saves and reports as printed, lists changes, and fails if a required model is gone' {
-            $run = Invoke-FreshPwsh $task -Parameter @{ Folder = $kept } -Environment $variables
-            $run.ExitCode | Should -Be 0 -Because $run.ErrorOutput
-            Get-ChildItem "$kept/snapshots/*.json" | Should -HaveCount 1
-            Get-Content "$kept/report.html" -Raw | Should -Match 'acme/model'
-            Test-Path "$kept/changes.csv" | Should -BeFalse
+        It 'runs as printed for five nights' {
+            $message = Join-Path $kept 'message.txt'
+            $nights = foreach ($night in 1..5) {
+                $run = Invoke-FreshPwsh $task -Parameter @{ Folder = $kept; Keep = 3 } -Environment $variables
+                [pscustomobject]@{
+                    ExitCode  = $run.ExitCode
+                    Error     = $run.ErrorOutput
+                    Snapshots = @(Get-ChildItem "$kept/snapshots/*.json").Count
+                    Message   = (Get-Content $message -ErrorAction Ignore) -replace '127\.0\.0\.1:\d+', 'sandbox'
+                }
+                Remove-Item $message -ErrorAction Ignore
 
-            # The name of a snapshot has a resolution of one second.
-            Start-Sleep -Seconds 1
-            $run = Invoke-FreshPwsh $task -Parameter @{ Folder = $kept } -Environment $variables
-            $run.ExitCode | Should -Be 1
-            $run.ErrorOutput | Should -Match 'meta/llama-3.1-8b-instruct'
-            Get-ChildItem "$kept/snapshots/*.json" | Should -HaveCount 2
-            Import-Csv "$kept/changes.csv" | ForEach-Object { "$($_.Id) $($_.Change)" } |
-                Should -Be 'acme/model BecameUnavailable', 'meta/llama-3.1-8b-instruct Retired'
+                # The name of a snapshot has a resolution of one second.
+                Start-Sleep -Seconds 1
+            }
+
+            $nights.ExitCode | Should -Be 0, 0, 0, 1, 1 -Because ($nights.Error -join "`n")
+            $nights.Snapshots | Should -Be 1, 2, 3, 3, 3
+            $nights[0, 1, 4].Message | Should -BeNullOrEmpty
+            $nights[2].Message[0] | Should -Be '1 change at http://sandbox/v1: 1 BecameUnavailable'
+            $nights[2].Message[1] | Should -Match '^BecameUnavailable: acme/model, Available -> NotEntitled \('
+            $nights[3].Message | Should -HaveCount 2
+            $nights[3].Message[1] | Should -Match '^Retired: meta/llama-3.1-8b-instruct, Available -> Retired \('
+            $nights[3, 4].Error | Should -Match 'meta/llama-3.1-8b-instruct'
             Get-Content "$kept/report.html" -Raw | Should -Match 'id="timeline"'
+            $changing.Statistics.inference | Should -Be 15
+            $log = (Get-Content "$kept/nimprobe.log") -replace '^\S+ \S+ '
+            $log -match '^\d of 3 models are available$' | Should -HaveCount 5
+            $log -match '^The gate passed$' | Should -HaveCount 3
+            $log -match '^1 change at ' | Should -HaveCount 2
+            $log -match '^The run failed: 1 of 2 models failed:' | Should -HaveCount 2
         }
     }
 }

@@ -6,7 +6,7 @@
 param()
 
 BeforeDiscovery {
-    $formats = 'Markdown', 'Html', 'JUnit', 'Prometheus', 'IdList', 'Log'
+    $formats = 'Markdown', 'Html', 'JUnit', 'Prometheus', 'IdList', 'Log', 'Text'
     $hasNoPromtool = -not (Get-Command promtool -CommandType Application -ErrorAction Ignore)
 }
 
@@ -76,7 +76,7 @@ Describe 'ConvertTo-NimReport' {
             $as.ParameterType | Should -Be ([NimProbe.NimReportFormat])
             $as.Attributes.Where({ $_ -is [Parameter] }).Mandatory | Should -BeTrue
             $as.Attributes.Where({ $_ -is [Parameter] }).Position | Should -Be 0
-            [enum]::GetNames([NimProbe.NimReportFormat]) | Should -Be 'Markdown', 'Html', 'JUnit', 'Prometheus', 'IdList', 'Log'
+            [enum]::GetNames([NimProbe.NimReportFormat]) | Should -Be 'Markdown', 'Html', 'JUnit', 'Prometheus', 'IdList', 'Log', 'Text'
         }
 
         It 'accepts any object from the pipeline' {
@@ -142,7 +142,7 @@ Describe 'ConvertTo-NimReport' {
 
     Context 'The kinds of records' {
         It '<Format> supports <Kind>' -ForEach @(
-            @{ Format = 'Markdown'; Kind = 'change' }, @{ Format = 'Html'; Kind = 'change' }
+            @{ Format = 'Markdown'; Kind = 'change' }, @{ Format = 'Html'; Kind = 'change' }, @{ Format = 'Text'; Kind = 'change' }
             @{ Format = 'Markdown'; Kind = 'history' }, @{ Format = 'Html'; Kind = 'history' }, @{ Format = 'Prometheus'; Kind = 'history' }
         ) {
             $record = Get-Variable $Kind -ValueOnly
@@ -156,6 +156,7 @@ Describe 'ConvertTo-NimReport' {
             @{ Format = 'JUnit'; Kind = 'change' }, @{ Format = 'Prometheus'; Kind = 'change' }
             @{ Format = 'IdList'; Kind = 'change' }, @{ Format = 'Log'; Kind = 'change' }
             @{ Format = 'JUnit'; Kind = 'history' }, @{ Format = 'IdList'; Kind = 'history' }, @{ Format = 'Log'; Kind = 'history' }
+            @{ Format = 'Text'; Kind = 'history' }
         ) {
             $captured = Invoke-Captured { Get-Variable $Kind -ValueOnly | ConvertTo-NimReport $Format }
             $captured.Errors.FullyQualifiedErrorId | Should -Be $refused
@@ -203,9 +204,22 @@ Describe 'ConvertTo-NimReport' {
             $suite.failures | Should -Be 2
         }
 
+        It 'writes a subject and one line per change, and nothing if nothing changed' {
+            $lines = ($change | ConvertTo-NimReport Text) -split "`n"
+            $lines | Should -HaveCount 2
+            $lines[0] | Should -Be "1 change at $($sandbox.BaseUri): 1 Retired"
+            $lines[1] | Should -Be 'Retired: acme/gone, Available -> Retired (Past its end of life)'
+            $snapshot, $snapshot | ConvertTo-NimReport Text | Should -BeNullOrEmpty
+            @() | ConvertTo-NimReport Text | Should -BeNullOrEmpty
+        }
+
         It 'agrees with the gate on a model that retires soon' {
             $soon = [pscustomobject]@{
-                Id = 'acme/soon'; Status = 'Available'; TestedAt = '2026-04-06Z'; EndOfLife = '2026-04-16'; BaseUri = $sandbox.BaseUri
+                Id        = 'acme/soon'
+                Status    = 'Available'
+                TestedAt  = '2026-04-06T00:00:00Z'
+                EndOfLife = '2026-04-16'
+                BaseUri   = $sandbox.BaseUri
             }
             ([xml]($soon | ConvertTo-NimReport JUnit)).testsuites.testsuite.failures | Should -Be 0
             ([xml]($soon | ConvertTo-NimReport JUnit -RetiringWithinDays 9)).testsuites.testsuite.failures | Should -Be 0

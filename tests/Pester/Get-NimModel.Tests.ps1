@@ -162,7 +162,8 @@ Describe 'Get-NimModel' {
         }
 
         It 'asks for the closest id or publisher' {
-            (Invoke-Captured { Get-NimModel acme/chat-tow @service }).Errors | Should -BeLike "*'acme/chat-tow'. Did you mean 'acme/chat-two'?"
+            (Invoke-Captured { Get-NimModel acme/chat-tow @service }).Errors |
+                Should -BeLike "*'acme/chat-tow'. Did you mean 'acme/chat-two'?"
             (Invoke-Captured { Get-NimModel -Publisher metta @service }).Errors | Should -BeLike "*'metta'. Did you mean 'meta'?"
             (Invoke-Captured { Get-NimModel other/thing @service }).Errors | Should -BeLike "*'other/thing'."
         }

@@ -4,6 +4,7 @@ using NimProbe.Engine.Gates;
 using NimProbe.Engine.Probing;
 using NimProbe.PowerShell.Base;
 using NimProbe.PowerShell.Completion;
+using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
@@ -16,17 +17,14 @@ namespace NimProbe.PowerShell.Commands;
 public sealed class AssertNimModelCommand : NimProbingCmdlet
 {
     private ModelGate? _gate;
+    private IReadOnlyList<NimProbeResult>? _recorded;
     private ProbeReporter? _reporter;
 
     /// <summary>
     /// Models from Get-NimModel, ids as text, patterns (at least one of the models has to pass), addresses (every model has to pass), or
     /// objects with a property Id, ModelId, Model, BaseUri or Uri.
     /// </summary>
-    [Parameter(
-        Mandatory = true,
-        Position = 0,
-        ValueFromPipeline = true,
-        HelpMessage = "Models, ids, or patterns with at least one model that passes.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Models, ids, or patterns.")]
     [Alias("Id")]
     [AllowNull]
     [AllowEmptyString]
@@ -40,10 +38,7 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     [ValidateNotNullOrEmpty]
     public NimModelStatus[]? Allow { get; set; }
 
-    /// <summary>
-    /// A number of days, 0 to 3650. A model fails if its end of life is within this time, even if it is available. Default: an end
-    /// of life only leads to a warning.
-    /// </summary>
+    /// <summary>A number of days, 0 to 3650. A model fails if its end of life is within this time. Default: a warning.</summary>
     [Parameter(HelpMessage = "A model fails if its end of life is within this number of days.")]
     [ValidateRange(0, 3650)]
     public int? RetiringWithinDays { get; set; }
@@ -56,6 +51,11 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     [Parameter(HelpMessage = "A model fails if another model answers for it.")]
     public SwitchParameter NoSubstitute { get; set; }
 
+    /// <summary>Results or snapshots that decide the gate; nothing is sent then. Default: the models are probed.</summary>
+    [Parameter(HelpMessage = "Results or snapshots that decide the gate, without a request.")]
+    [ValidateNotNullOrEmpty]
+    public object?[]? Result { get; set; }
+
     /// <summary>Write each result to the pipeline as soon as it is known.</summary>
     [Parameter(HelpMessage = "Write each result to the pipeline as soon as it is known.")]
     public SwitchParameter PassThru { get; set; }
@@ -64,13 +64,9 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _gate = new ModelGate(new GateRules
-        {
-            Strict = Strict,
-            Allow = Allow ?? [],
-            RetiringWithinDays = RetiringWithinDays,
-            NoSubstitute = NoSubstitute,
-        });
+        GateRules rules = new() { Strict = Strict, Allow = Allow ?? [], RetiringWithinDays = RetiringWithinDays };
+        _gate = new ModelGate(rules with { NoSubstitute = NoSubstitute });
+        _recorded = InvokeOrTerminate(() => Result is null ? null : RecordedResults.Read(Result));
 
         // The error at the end reports a pattern without models together with the other failures.
         _reporter = new ProbeReporter(this, Queue, IsVerboseWanted) { Result = OnResult, Error = static _ => { } };
@@ -99,7 +95,9 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
 
     private protected override Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> CreateRun(
         NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
-        new GateRun(connection, options, _gate!, observer).RunAsync;
+        _recorded is null
+            ? new GateRun(connection, options, _gate!, observer).RunAsync
+            : new RecordedGateRun(_recorded, _gate!, observer).RunAsync;
 
     private protected override void OnInput(ProbeTarget target) => _gate!.Require(target);
 
@@ -108,12 +106,7 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     [System.Diagnostics.CodeAnalysis.DoesNotReturn]
     private protected override void Terminate(ErrorRecord error)
     {
-        // The build server reads the output of the process; in a stream, the lines could become part of the results.
-        foreach (string line in BuildServer.FormatError(error.Exception.Message))
-        {
-            Host.UI.WriteLine(line);
-        }
-
+        BuildServer.WriteError(Host, error.Exception.Message);
         throw Errors.EndOfScript(error, this);
     }
 

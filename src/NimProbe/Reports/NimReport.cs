@@ -11,7 +11,7 @@ public static class NimReport
     public static bool Supports(NimReportFormat format, object? record) => record switch
     {
         NimProbeResult or NimSnapshot => true,
-        NimModelChange => format is NimReportFormat.Markdown or NimReportFormat.Html,
+        NimModelChange => format is NimReportFormat.Markdown or NimReportFormat.Html or NimReportFormat.Text,
         NimModelHistory => format is NimReportFormat.Markdown or NimReportFormat.Html or NimReportFormat.Prometheus,
         _ => false,
     };
@@ -34,6 +34,7 @@ public static class NimReport
             NimReportFormat.Prometheus => PrometheusReport.Write(data),
             NimReportFormat.IdList => IdListReport.Write(data),
             NimReportFormat.Log => LogReport.Write(data),
+            NimReportFormat.Text => TextReport.Write(data),
             _ => throw new ArgumentOutOfRangeException(nameof(format)),
         };
     }

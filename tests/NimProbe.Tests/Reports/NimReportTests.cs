@@ -88,7 +88,8 @@ public sealed class NimReportTests(ITestOutputHelper output)
         string report = Samples.Write(format);
 
         Assert.DoesNotContain("p/m", report, StringComparison.Ordinal);
-        Assert.Equal(format is NimReportFormat.IdList or NimReportFormat.Log or NimReportFormat.Prometheus, report.Length == 0);
+        NimReportFormat[] empty = [NimReportFormat.IdList, NimReportFormat.Log, NimReportFormat.Prometheus, NimReportFormat.Text];
+        Assert.Equal(empty.Contains(format), report.Length == 0);
     }
 
     [Fact]
@@ -113,6 +114,7 @@ public sealed class NimReportTests(ITestOutputHelper output)
     [InlineData(NimReportFormat.Markdown, true, true, true)]
     [InlineData(NimReportFormat.Html, true, true, true)]
     [InlineData(NimReportFormat.JUnit, true, false, false)]
+    [InlineData(NimReportFormat.Text, true, true, false)]
     [InlineData(NimReportFormat.Prometheus, true, false, true)]
     [InlineData(NimReportFormat.IdList, true, false, false)]
     [InlineData(NimReportFormat.Log, true, false, false)]

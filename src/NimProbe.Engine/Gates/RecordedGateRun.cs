@@ -1,0 +1,73 @@
+using NimProbe.Engine.Probing;
+
+namespace NimProbe.Engine.Gates;
+
+/// <summary>Decides a gate by results that already exist, and sends no requests.</summary>
+public sealed class RecordedGateRun
+{
+    private readonly IReadOnlyList<NimProbeResult> _recorded;
+    private readonly ModelGate _gate;
+    private readonly IProbeObserver _observer;
+
+    /// <summary>Creates a run.</summary>
+    /// <param name="recorded">The results. A required model without a result is undetermined.</param>
+    /// <param name="gate">Receives the results.</param>
+    /// <param name="observer">Receives the results of the required models.</param>
+    public RecordedGateRun(IReadOnlyList<NimProbeResult> recorded, ModelGate gate, IProbeObserver observer)
+    {
+        _recorded = recorded;
+        _gate = gate;
+        _observer = observer;
+    }
+
+    /// <summary>Finds the results of all targets of the input.</summary>
+    /// <param name="input">The targets, all of which must be required of the gate before the run ends.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task RunAsync(IAsyncEnumerable<ProbeTarget> input, CancellationToken cancellationToken)
+    {
+        HashSet<string> found = new(StringComparer.Ordinal);
+        await foreach (ProbeTarget target in input.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            foreach (NimProbeResult result in _recorded.Where(r => target.Matches?.Invoke(r.Id) ?? target.Id == r.Id))
+            {
+                if (found.Add(result.Id))
+                {
+                    Publish(result);
+                }
+            }
+        }
+
+        AddAlternatives();
+    }
+
+    private void Publish(NimProbeResult result)
+    {
+        // Only the web catalogue knows whether an endpoint is free, so it would also know the end of life.
+        if (result.FreeEndpoint is not null)
+        {
+            _gate.AddListedEndpoint(result.Id);
+        }
+
+        _gate.AddResult(result);
+        _observer.OnResult(result);
+    }
+
+    private void AddAlternatives()
+    {
+        NimModel[] passing =
+        [
+            .. _recorded
+                .Where(r => r.Availability == NimAvailability.Available && _gate.Rules.Evaluate(r) == GateOutcome.Passes)
+                .Select(static r => new NimModel { Id = r.Id, Kind = r.Kind, BaseUri = r.BaseUri }),
+        ];
+        foreach (GateFailure failure in _gate.Failures)
+        {
+            if (failure is { Outcome: GateOutcome.Fails, Target.Matches: null, Results: [var result, ..] }
+                && ModelAlternatives.Rank(result.Id, result.Kind, passing).FirstOrDefault() is { } alternative)
+            {
+                _gate.AddAlternative(result.Id, alternative.Id);
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace NimProbe.Reports;
+
+/// <summary>
+/// Plain text for mail and chat: a subject, and one line per change. If nothing changed between snapshots, there is no text. Results of one
+/// run have a line for each model that is not available.
+/// </summary>
+internal static class TextReport
+{
+    // As many models do not change in the same way by chance: it is an incident of the service.
+    private const int IncidentSize = 10;
+    private const int MaxExamples = 3;
+
+    public static string Write(ReportData data)
+    {
+        if (data.Changes.Count > 0)
+        {
+            return string.Join('\n', GetChangeLines(data.Changes));
+        }
+
+        return data.Results.Count > 0 && data.Snapshots.Count <= 1 ? string.Join('\n', GetResultLines(data)) : "";
+    }
+
+    private static IEnumerable<string> GetChangeLines(IReadOnlyList<NimModelChange> changes)
+    {
+        string[] services = [.. changes.Select(GetService).Distinct(StringComparer.Ordinal)];
+        string kinds = string.Join(", ", changes
+            .CountBy(static c => c.Change)
+            .OrderByDescending(static c => c.Value)
+            .ThenBy(static c => c.Key)
+            .Select(static c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.Key}")));
+        string service = services is [{ Length: > 0 } single] ? " at " + single : "";
+        yield return $"{Count(changes.Count, "change")}{service}: {kinds}";
+        var groups = changes.GroupBy(static c => (Service: GetService(c), c.Change, c.After));
+        foreach (var group in groups.OrderByDescending(static g => IsIncident(g)))
+        {
+            string prefix = services.Length > 1 && group.Key.Service.Length > 0 ? $"[{group.Key.Service}] " : "";
+            foreach (string line in IsIncident(group) ? [FormatIncident([.. group])] : group.Select(FormatChange))
+            {
+                yield return prefix + line;
+            }
+        }
+    }
+
+    private static bool IsIncident(IEnumerable<NimModelChange> group) => group.Take(IncidentSize).Count() == IncidentSize;
+
+    private static string FormatIncident(IReadOnlyList<NimModelChange> changes)
+    {
+        string after = changes[0].After is { } status ? $" ({status})" : "";
+        string examples = string.Join(", ", changes.Take(MaxExamples).Select(static c => NimText.Sanitize(c.Id)));
+        return $"{changes[0].Change}{after}: {Count(changes.Count, "model")}, for example {examples}";
+    }
+
+    private static string FormatChange(NimModelChange change)
+    {
+        string before = change.Before?.ToString() ?? "unknown";
+        string statuses = change.After is { } after && after != change.Before ? $"{before} -> {after}" : before;
+        string detail = change.Detail.Length > 0 ? $" ({NimText.Sanitize(change.Detail).TrimEnd('.')})" : "";
+        string end = change.EndOfLife is { } day ? $", end of life {NimText.FormatDate(day)}" : "";
+        return $"{change.Change}: {NimText.Sanitize(change.Id)}, {statuses}{detail}{end}";
+    }
+
+    private static IEnumerable<string> GetResultLines(ReportData data)
+    {
+        int available = data.Results.Count(static r => r.Availability == NimAvailability.Available);
+        yield return string.Create(CultureInfo.InvariantCulture, $"{available} of {Count(data.Results.Count, "model")} available");
+        foreach (NimProbeResult result in data.Results.Where(static r => r.Availability != NimAvailability.Available))
+        {
+            string service = data.HasOneService ? "" : $"[{ReportText.FormatAddress(result.BaseUri)}] ";
+            string detail = result.Detail.Length > 0 ? $" ({NimText.Sanitize(result.Detail).TrimEnd('.')})" : "";
+            yield return $"{service}{result.Status}: {NimText.Sanitize(result.Id)}{detail}";
+        }
+    }
+
+    private static string GetService(NimModelChange change) => change.BaseUri is null ? "" : ReportText.FormatAddress(change.BaseUri);
+
+    private static string Count(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+}

@@ -1,0 +1,92 @@
+using NimProbe.Reports;
+using Xunit;
+
+namespace NimProbe.Tests.Reports;
+
+public sealed class TextReportTests
+{
+    private static readonly Uri s_service = new("https://integrate.api.nvidia.com/v1");
+
+    public static TheoryData<string> Hostile => Samples.Hostile;
+
+    [Fact]
+    public void Changes_have_a_subject_and_a_line_each()
+    {
+        string[] lines = Write(
+            Change("a/1", NimChangeKind.BecameUnavailable, NimModelStatus.Degraded) with { Detail = "Out of service." },
+            Change("a/2", NimChangeKind.Retired, NimModelStatus.Retired) with { EndOfLife = Samples.Noon },
+            Change("a/3", NimChangeKind.Removed, null),
+            Change("a/4", NimChangeKind.Retired, NimModelStatus.Retired));
+
+        Assert.Equal(
+            [
+                "4 changes at https://integrate.api.nvidia.com/v1: 2 Retired, 1 Removed, 1 BecameUnavailable",
+                "BecameUnavailable: a/1, Available -> Degraded (Out of service)",
+                "Retired: a/2, Available -> Retired, end of life 2026-04-06",
+                "Retired: a/4, Available -> Retired",
+                "Removed: a/3, Available",
+            ],
+            lines);
+    }
+
+    [Fact]
+    public void An_incident_of_the_service_is_one_line_before_the_others()
+    {
+        NimModelChange[] incident =
+        [
+            .. Enumerable.Range(10, 12).Select(n => Change($"b/{n}", NimChangeKind.BecameUnavailable, NimModelStatus.Unreachable)),
+        ];
+        string[] lines = Write([Change("a/1", NimChangeKind.BecameUnavailable, NimModelStatus.Degraded), .. incident]);
+
+        Assert.Equal(
+            [
+                "13 changes at https://integrate.api.nvidia.com/v1: 13 BecameUnavailable",
+                "BecameUnavailable (Unreachable): 12 models, for example b/10, b/11, b/12",
+                "BecameUnavailable: a/1, Available -> Degraded",
+            ],
+            lines);
+    }
+
+    [Fact]
+    public void Lines_name_the_service_if_there_are_several()
+    {
+        string[] lines = Write(
+            Change("a/1", NimChangeKind.Added, NimModelStatus.Available) with { Before = null },
+            Change("a/1", NimChangeKind.Removed, null) with { BaseUri = new Uri("http://localhost:8000/v1") });
+
+        Assert.Equal("2 changes: 1 Added, 1 Removed", lines[0]);
+        Assert.Equal(
+            [
+                "[http://localhost:8000/v1] Removed: a/1, Available",
+                "[https://integrate.api.nvidia.com/v1] Added: a/1, unknown -> Available",
+            ],
+            lines[1..].Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Results_have_a_line_for_each_model_that_is_not_available() =>
+        Assert.Equal(
+            ["1 of 2 models available", "Retired: a/gone (Past its end of life)"],
+            Samples.Write(
+                NimReportFormat.Text,
+                Samples.Result("a/good"),
+                Samples.Result("a/gone", NimModelStatus.Retired, detail: "Past its end of life."))
+                .Split('\n'));
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void Any_text_stays_in_its_line(string text) =>
+        Assert.Equal(2, Write(Change("a/" + text, NimChangeKind.Removed, null) with { Detail = text }).Length);
+
+    private static string[] Write(params NimModelChange[] changes) =>
+        NimReport.Write(NimReportFormat.Text, ReportData.From(changes)).Split('\n');
+
+    private static NimModelChange Change(string id, NimChangeKind change, NimModelStatus? after) => new()
+    {
+        Id = id,
+        Change = change,
+        Before = NimModelStatus.Available,
+        After = after,
+        BaseUri = s_service,
+    };
+}
