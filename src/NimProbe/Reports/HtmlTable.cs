@@ -42,6 +42,17 @@ internal sealed class HtmlTable<T>
         }
     }));
 
+    /// <summary>Adds a column of periods. A line breaks only between the two times.</summary>
+    /// <param name="heading">The heading.</param>
+    /// <param name="getPeriod">Gets the beginning and the end (UTC) of a cell.</param>
+    public HtmlTable<T> AddPeriod(string heading, Func<T, (DateTime From, DateTime To)> getPeriod) =>
+        Add(new Column(heading, "detail", (page, record) =>
+        {
+            (DateTime from, DateTime to) = getPeriod(record);
+            page.Write($"<span class=\"time\">{NimText.FormatTime(from)}</span> and ");
+            page.Write($"<span class=\"time\">{NimText.FormatTime(to)}</span>");
+        }));
+
     /// <summary>Adds a list box that filters the records by a value.</summary>
     /// <param name="heading">The label of the list box.</param>
     /// <param name="getChoice">Gets the value of a record.</param>

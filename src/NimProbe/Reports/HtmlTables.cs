@@ -10,10 +10,7 @@ internal static class HtmlTables
         .AddStatus("Before", static c => c.Before)
         .AddStatus("After", static c => c.After)
         .AddText("End of life", static c => NimText.FormatDate(c.EndOfLife))
-        .AddText(
-            "Between",
-            static c => $"{NimText.FormatTime(c.ReferenceTakenAt)} and {NimText.FormatTime(c.DifferenceTakenAt)}",
-            "detail")
+        .AddPeriod("Between", static c => (c.ReferenceTakenAt, c.DifferenceTakenAt))
         .AddText("Detail", static c => c.Detail, "detail");
 
     private static readonly HtmlTable<NimModelHistory> s_histories = new HtmlTable<NimModelHistory>("Filter by model", static h => h.Id)

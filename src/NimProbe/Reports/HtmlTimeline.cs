@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NimProbe.Reports;
 
 /// <summary>
@@ -5,8 +7,12 @@ namespace NimProbe.Reports;
 /// </summary>
 internal static class HtmlTimeline
 {
-    // The height of the strip and of the mark for Available.
+    // The height of the strip and of the highest mark.
     private const int StripHeight = 12;
+
+    // One status of each kind of mark.
+    private static readonly NimModelStatus[] s_legend =
+        [NimModelStatus.Available, NimModelStatus.Failing, NimModelStatus.Retired, NimModelStatus.TimedOut];
 
     public static void Write(HtmlWriter page, ModelTimeline timeline)
     {
@@ -41,15 +47,15 @@ internal static class HtmlTimeline
 
     private static void WriteLegend(HtmlWriter page)
     {
-        page.Write($"<p>Each mark is a day with the model's last conclusive status, or its last status if none was conclusive. ");
-        page.Write($"A gap is a day on which the model was not probed. Available is the percentage of the days with a conclusive ");
-        page.Write($"status; a time-out or a busy model, for example, is not conclusive.</p>\n<ul class=\"legend\">");
-        foreach (NimAvailability availability in ReportSummary.AvailabilityOrder)
+        page.Write($"<p>Each mark is a run with the model's status; the runs of a day share its width. A gap is a day on which the ");
+        page.Write($"model was not probed. Available is the percentage of the runs with a conclusive status; a time-out or a busy ");
+        page.Write($"model, for example, is not conclusive.</p>\n<ul class=\"legend\">");
+        foreach (NimModelStatus status in s_legend)
         {
-            int height = GetMarkHeight(availability);
+            int height = GetMarkHeight(status);
             page.Write($"<li><svg viewBox=\"0 0 {StripHeight} {StripHeight}\" aria-hidden=\"true\">");
-            page.Write($"<rect class=\"{HtmlStatus.GetCssClass(availability)}\" y=\"{StripHeight - height}\" ");
-            page.Write($"width=\"{StripHeight}\" height=\"{height}\"/></svg>{availability}</li>");
+            page.Write($"<rect class=\"{GetMarkClass(status)}\" y=\"{StripHeight - height}\" ");
+            page.Write($"width=\"{StripHeight}\" height=\"{height}\"/></svg>{GetMarkName(status)}</li>");
         }
 
         page.Write($"</ul>\n");
@@ -59,18 +65,18 @@ internal static class HtmlTimeline
     {
         page.Write($"<svg viewBox=\"0 0 {timeline.Days} {StripHeight}\" preserveAspectRatio=\"none\" role=\"img\" ");
         page.Write($"aria-label=\"{DescribeStrip(row)}\">");
-        foreach ((int day, int days, NimModelStatus status) in row.GetSpans())
+        foreach ((ModelTimeline.Mark first, ModelTimeline.Mark last) in row.GetSpans())
         {
-            NimAvailability availability = status.ToAvailability();
-            int height = GetMarkHeight(availability);
-            page.Write($"<rect class=\"{HtmlStatus.GetCssClass(availability)}\" x=\"{day}\" y=\"{StripHeight - height}\" ");
-            page.Write($"width=\"{days}\" height=\"{height}\"><title>{FormatDay(timeline.First.AddDays(day))}");
-            if (days > 1)
+            int height = GetMarkHeight(first.Status);
+            page.Write($"<rect class=\"{GetMarkClass(first.Status)}\" x=\"{FormatPosition(first.From)}\" ");
+            page.Write($"y=\"{StripHeight - height}\" ");
+            page.Write($"width=\"{FormatPosition(last.To - first.From)}\" height=\"{height}\"><title>{FormatRun(first)}");
+            if (FormatRun(last) is { } end && end != FormatRun(first))
             {
-                page.Write($" to {FormatDay(timeline.First.AddDays(day + days - 1))}");
+                page.Write($" to {end}");
             }
 
-            page.Write($": {status}</title></rect>");
+            page.Write($": {first.Status}</title></rect>");
         }
 
         page.Write($"</svg>");
@@ -79,16 +85,29 @@ internal static class HtmlTimeline
     // For screen readers.
     private static string DescribeStrip(ModelTimeline.Row row) => string.Join(
         ", ",
-        row.Cells.OfType<NimModelStatus>().CountBy(static s => s).OrderByDescending(static c => c.Value).ThenBy(static c => c.Key)
-            .Select(static c => $"{c.Key} on {ReportText.FormatNumber(c.Value)} {(c.Value == 1 ? "day" : "days")}"));
+        row.Marks.CountBy(static m => m.Status).OrderByDescending(static c => c.Value).ThenBy(static c => c.Key)
+            .Select(static c => $"{c.Key} in {ReportText.FormatNumber(c.Value)} {(c.Value == 1 ? "run" : "runs")}"));
 
-    private static int GetMarkHeight(NimAvailability availability) => availability switch
+    // Problems are higher than what works. A status that is not conclusive does not look like one that is: a busy model is neither
+    // failing nor does it count.
+    private static int GetMarkHeight(NimModelStatus status) => GetMarkClass(status) switch
     {
-        NimAvailability.Available => StripHeight,
-        NimAvailability.Interrupted => StripHeight * 2 / 3,
-        NimAvailability.Unknown => StripHeight / 3,
-        _ => StripHeight / 6,
+        "unavailable" => StripHeight,
+        "interrupted" => StripHeight * 3 / 4,
+        "available" => StripHeight / 2,
+        _ => StripHeight / 4,
     };
+
+    private static string GetMarkClass(NimModelStatus status) =>
+        HtmlStatus.GetCssClass(status.IsConclusive() ? status.ToAvailability() : NimAvailability.Unknown);
+
+    private static string GetMarkName(NimModelStatus status) => status.IsConclusive() ? status.ToAvailability().ToString() : "Not conclusive";
+
+    // A run that has its day for itself needs no time.
+    private static string FormatRun(ModelTimeline.Mark run) =>
+        run.To - run.From < 1 ? NimText.FormatTime(run.TakenAt) : NimText.FormatDate(run.TakenAt);
+
+    private static string FormatPosition(double days) => days.ToString("0.####", CultureInfo.InvariantCulture);
 
     private static string FormatDay(DateOnly day) => NimText.FormatDate(day.ToDateTime(TimeOnly.MinValue));
 }

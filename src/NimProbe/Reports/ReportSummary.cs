@@ -2,13 +2,17 @@ using System.Globalization;
 
 namespace NimProbe.Reports;
 
-/// <summary>Counts, sorts and describes results as all reports do: available models first, unknown ones last.</summary>
+/// <summary>Counts, sorts and describes results as all reports do.</summary>
 internal static class ReportSummary
 {
     private static readonly NimAvailability[] s_availabilityOrder =
         [NimAvailability.Available, NimAvailability.Interrupted, NimAvailability.Unavailable, NimAvailability.Unknown];
 
-    /// <summary>The availabilities in the order of reports.</summary>
+    // What a person can act on comes first, and what works last.
+    private static readonly NimAvailability[] s_urgency =
+        [NimAvailability.Interrupted, NimAvailability.Unknown, NimAvailability.Unavailable, NimAvailability.Available];
+
+    /// <summary>The availabilities in the order of the counts of a report.</summary>
     public static IReadOnlyList<NimAvailability> AvailabilityOrder => s_availabilityOrder;
 
     /// <summary>Describes an availability in a few words.</summary>
@@ -26,9 +30,10 @@ internal static class ReportSummary
     {
         int listed = results.Max(static r => r.CatalogCount);
         string period = ReportText.FormatPeriod(results);
+        string models = results.Count == 1 ? "model" : "models";
         return listed > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{results.Count} models probed of {listed} listed, {period}")
-            : string.Create(CultureInfo.InvariantCulture, $"{results.Count} models probed, {period}");
+            ? string.Create(CultureInfo.InvariantCulture, $"{results.Count} {models} probed of {listed} listed, {period}")
+            : string.Create(CultureInfo.InvariantCulture, $"{results.Count} {models} probed, {period}");
     }
 
     /// <summary>
@@ -52,9 +57,9 @@ internal static class ReportSummary
             .Select(static c => (c.Key, c.Value)),
     ];
 
-    /// <summary>Sorts results in the order of reports, then by id.</summary>
+    /// <summary>Sorts results: problems first, available models last, then by id.</summary>
     public static IEnumerable<NimProbeResult> Sort(IEnumerable<NimProbeResult> results) =>
-        results.OrderBy(static r => GetPosition(r.Availability)).ThenBy(static r => r.Id, StringComparer.Ordinal);
+        results.OrderBy(static r => Array.IndexOf(s_urgency, r.Availability)).ThenBy(static r => r.Id, StringComparer.Ordinal);
 
     private static int GetPosition(NimAvailability availability) => Array.IndexOf(s_availabilityOrder, availability);
 }

@@ -90,6 +90,52 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void A_busy_run_has_another_mark_than_a_failing_one_and_an_unavailable_one_is_the_highest()
+    {
+        NimModelStatus[] statuses = [NimModelStatus.Available, NimModelStatus.Busy, NimModelStatus.Failing, NimModelStatus.Retired];
+        XElement page = Parse(Samples.Write(
+            NimReportFormat.Html,
+            [.. statuses.Select(static (s, day) => Samples.Snapshot(Samples.Noon.AddDays(day), Samples.Result("a/b", s)))]));
+
+        XElement[] marks = [.. Assert.Single(GetRows(page, "timeline")).Descendants("rect")];
+        Assert.Equal(
+            [("available", "6"), ("unknown", "3"), ("interrupted", "9"), ("unavailable", "12")],
+            marks.Select(static m => (m.Attribute("class")!.Value, m.Attribute("height")!.Value)));
+        Assert.Equal("2026-04-07: Busy", marks[1].Element("title")!.Value);
+    }
+
+    [Fact]
+    public void Several_runs_of_a_day_have_a_mark_and_a_time_each()
+    {
+        XElement page = Parse(Samples.Write(
+            NimReportFormat.Html,
+            Samples.Snapshot(Samples.Noon, Samples.Result("a/b")),
+            Samples.Snapshot(Samples.Noon.AddHours(1), Samples.Result("a/b", NimModelStatus.Failing))));
+
+        Assert.Equal(
+            [("0", "0.5", "2026-04-06 12:00 UTC: Available"), ("0.5", "0.5", "2026-04-06 13:00 UTC: Failing")],
+            Assert.Single(GetRows(page, "timeline")).Descendants("rect")
+                .Select(static m => (m.Attribute("x")!.Value, m.Attribute("width")!.Value, m.Element("title")!.Value)));
+    }
+
+    [Fact]
+    public void Problems_come_before_what_works()
+    {
+        XElement page = Parse(Samples.Write(
+            NimReportFormat.Html,
+            Samples.Result("a/1"),
+            Samples.Result("a/2", NimModelStatus.Retired),
+            Samples.Result("a/3", NimModelStatus.TimedOut),
+            Samples.Result("a/4", NimModelStatus.Failing)));
+
+        Assert.Equal(["a/4", "a/3", "a/2", "a/1"], GetRows(page, "models").Select(static r => r.Element("th")!.Value));
+    }
+
+    [Fact]
+    public void One_model_is_singular() =>
+        Assert.Contains("1 model probed", Samples.Write(NimReportFormat.Html, Samples.Result("a/1")), StringComparison.Ordinal);
+
+    [Fact]
     public void One_snapshot_has_no_timeline() =>
         Assert.DoesNotContain(
             Parse(Samples.Write(NimReportFormat.Html, RecordedMonth.Snapshots[^1])).Descendants("section"),
