@@ -63,6 +63,21 @@ public enum NimErrorCause
     /// <summary>A file that cannot be written, whose content was saved in another one.</summary>
     SavedElsewhere,
 
+    /// <summary>A folder that does not exist.</summary>
+    MissingFolder,
+
+    /// <summary>The certificate of the server.</summary>
+    ServerCertificate,
+
+    /// <summary>The TLS handshake.</summary>
+    Tls,
+
+    /// <summary>A server that does not use TLS at an https address.</summary>
+    NoTls,
+
+    /// <summary>An API key in quotation marks.</summary>
+    QuotedApiKey,
+
     /// <summary>Every required model is closed to the account, for which the key can be the cause.</summary>
     NotEntitled,
 }

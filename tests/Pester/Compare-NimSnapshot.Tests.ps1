@@ -159,6 +159,12 @@ Describe 'Compare-NimSnapshot' {
         $captured.Output | Should -HaveCount 3
     }
 
+    It 'names both files if neither exists' {
+        $captured = Invoke-Captured { Compare-NimSnapshot TestDrive:/first.json TestDrive:/second.json }
+        $captured.Errors.FullyQualifiedErrorId | Should -Be "NimSnapshotNotFound,$full", "NimSnapshotNotFound,$full"
+        "$($captured.Errors)" | Should -Match '(?s)second\.json.*first\.json'
+    }
+
     It 'writes an error if the later run cannot be read: <Id>' -ForEach @(
         @{ Difference = 'TestDrive:/none.json'; Id = 'NimSnapshotNotFound' }
         @{ Difference = 'TestDrive:/*day.json'; Id = 'NimInputInvalid' }

@@ -412,6 +412,24 @@ Describe 'Export-NimSnapshot at the end of a run' {
         (Import-NimSnapshot TestDrive:/two.partial.json).Results.Id | Should -Be $old[1].Id
     }
 
+    It 'tells where the results of an interrupted run are' {
+        $path = Join-Path $TestDrive 'one.json'
+        $run = Invoke-FreshPwsh -Parameter @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri; Path = $path } -ScriptBlock {
+            param($Module, $BaseUri, $Path)
+            Import-Module $Module
+            & { Test-NimModel meta/llama-3.1-8b-instruct -BaseUri $BaseUri; throw 'upstream' } | Export-NimSnapshot $Path
+        }
+        $saved = [regex]::Escape((Join-Path $TestDrive 'one.partial.json'))
+        ($run.Output -replace '\s+', ' ') | Should -Match "The run was interrupted. The results so far were saved as '$saved'"
+    }
+
+    It 'recommends to create a folder that does not exist' {
+        $captured = Invoke-Captured { $old | Export-NimSnapshot TestDrive:/none/one.json }
+        $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimSnapshotNotWritten,$full"
+        $captured.Terminating.Exception.Message | Should -Match 'does not exist'
+        $captured.Terminating.ErrorDetails.RecommendedAction | Should -Match 'New-Item'
+    }
+
     It 'saves nothing if there are no results before the error' {
         { & { throw 'upstream' } | Export-NimSnapshot TestDrive:/one.json } | Should -Throw 'upstream'
         Get-ItemName | Should -BeNullOrEmpty

@@ -96,6 +96,7 @@ Describe '<Name> and the server''s certificate' -ForEach $connecting {
             $captured.Everything | Should -HaveCount 1
             $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimEndpointUnreachable,$full"
             "$($captured.Terminating)" | Should -Match 'certificate is not trusted'
+            $captured.Terminating.ErrorDetails.RecommendedAction | Should -Match 'trust store.+-SkipCertificateCheck'
             $server.Requests | Should -BeNullOrEmpty
         }
 
@@ -103,6 +104,16 @@ Describe '<Name> and the server''s certificate' -ForEach $connecting {
             Assert-Answered (Invoke-Captured { & $Name @set -BaseUri $server.BaseUri -ApiKey $secureKey -SkipCertificateCheck })
             $server.Requests.authorizationMatches | Sort-Object -Unique | Should -Be $SendsKey
         }
+    }
+}
+
+Describe 'A server that does not use TLS at an https address' {
+    It 'is the cause that <_> states, not its certificate' -ForEach 'Get-NimModel', 'Test-NimModel' {
+        $address = "$($plain.BaseUri)" -replace '^http:', 'https:'
+        $set = $_ -eq 'Test-NimModel' ? @{ InputObject = 'acme/one', 'acme/two', 'acme/three' } : @{}
+        $failure = (Invoke-Captured { & $_ @set -BaseUri $address -ApiKey $secureKey -MaximumRetryCount 0 }).Terminating
+        "$failure" | Should -Match 'does not use TLS at this address; it may serve plain http'
+        $failure.ErrorDetails.RecommendedAction | Should -Match 'http://'
     }
 }
 

@@ -37,6 +37,9 @@ internal static partial class VerdictTable
         new("certificate-rejected", Unreachable, "The server's certificate is not trusted, has expired, or belongs to another host",
             e => e.Exchange.Failure == ExchangeFailure.CertificateRejected)
         { FollowUp = Retry },
+        new("tls-missing", Unreachable, "The server does not use TLS at this address; it may serve plain http",
+            e => e.Exchange.Failure == ExchangeFailure.TlsMissing)
+        { FollowUp = Retry },
         new("tls-failed", Unreachable, "The TLS handshake failed",
             e => e.Exchange.Failure == ExchangeFailure.TlsFailed)
         { FollowUp = Retry },

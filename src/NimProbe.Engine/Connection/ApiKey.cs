@@ -42,6 +42,15 @@ public sealed class ApiKey
                 NimErrorCause.ApiKey);
         }
 
+        if (text.Length > 1 && text[0] is '"' or '\'' && text[^1] == text[0])
+        {
+            throw new NimProbeException(
+                NimErrorId.ParameterInvalid,
+                "The API key is in quotation marks, which are not a part of it.",
+                nameof(NimConnectionSettings.ApiKey),
+                NimErrorCause.QuotedApiKey);
+        }
+
         if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
         {
             throw new NimProbeException(

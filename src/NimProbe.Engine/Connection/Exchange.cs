@@ -50,6 +50,7 @@ internal sealed record Exchange
         is ExchangeFailure.NameNotResolved
         or ExchangeFailure.ConnectionFailed
         or ExchangeFailure.CertificateRejected
+        or ExchangeFailure.TlsMissing
         or ExchangeFailure.TlsFailed
         || IsProxyFailure;
 

@@ -18,6 +18,9 @@ internal enum ExchangeFailure
     /// <summary>The server's certificate is not trusted, has expired, or belongs to another host.</summary>
     CertificateRejected,
 
+    /// <summary>The server does not use TLS: its response to the handshake is something else, most often plain HTTP.</summary>
+    TlsMissing,
+
     /// <summary>The TLS handshake failed for another reason, most often because the server requires a client certificate.</summary>
     TlsFailed,
 

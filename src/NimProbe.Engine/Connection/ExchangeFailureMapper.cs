@@ -30,9 +30,12 @@ internal static class ExchangeFailureMapper
     {
         HttpRequestError.NameResolutionError => ExchangeFailure.NameNotResolved,
 
-        // The inner exception is null if this side rejected the certificate.
-        HttpRequestError.SecureConnectionError when exception.InnerException is AuthenticationException { InnerException: null } =>
-            ExchangeFailure.CertificateRejected,
+        // The inner exception is null if this side ended the handshake. Only the text, which is not localized, tells a certificate that it
+        // rejected from a response that is not TLS.
+        HttpRequestError.SecureConnectionError when exception.InnerException is AuthenticationException { InnerException: null } tls =>
+            tls.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+                ? ExchangeFailure.CertificateRejected
+                : ExchangeFailure.TlsMissing,
         HttpRequestError.SecureConnectionError => ExchangeFailure.TlsFailed,
         HttpRequestError.ProxyTunnelError when exception.StatusCode == HttpStatusCode.ProxyAuthenticationRequired =>
             ExchangeFailure.ProxyAuthenticationRequired,

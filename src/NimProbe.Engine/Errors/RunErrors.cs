@@ -10,7 +10,14 @@ public static class RunErrors
     /// <param name="exchange">The exchange that failed.</param>
     /// <param name="reason">The reason.</param>
     internal static NimProbeException Unreachable(Uri baseUri, Exchange exchange, string reason) =>
-        Unreachable(baseUri, reason, exchange.IsProxyFailure ? NimErrorCause.Proxy : NimErrorCause.None);
+        Unreachable(baseUri, reason, exchange switch
+        {
+            { IsProxyFailure: true } => NimErrorCause.Proxy,
+            { Failure: ExchangeFailure.CertificateRejected } => NimErrorCause.ServerCertificate,
+            { Failure: ExchangeFailure.TlsMissing } => NimErrorCause.NoTls,
+            { Failure: ExchangeFailure.TlsFailed } => NimErrorCause.Tls,
+            _ => NimErrorCause.None,
+        });
 
     /// <summary>Pages, or redirects to another origin, arrived instead of the service's responses.</summary>
     /// <param name="baseUri">The address of the service.</param>

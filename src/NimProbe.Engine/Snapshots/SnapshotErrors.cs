@@ -40,7 +40,8 @@ public static class SnapshotErrors
     {
         ArgumentNullException.ThrowIfNull(cause);
         string reason = cause.Message.TrimEnd('.');
-        return new NimProbeException(NimErrorId.SnapshotNotWritten, $"The snapshot '{path}' cannot be written. {reason}.", path);
+        NimErrorCause kind = cause is DirectoryNotFoundException ? NimErrorCause.MissingFolder : NimErrorCause.None;
+        return new NimProbeException(NimErrorId.SnapshotNotWritten, $"The snapshot '{path}' cannot be written. {reason}.", path, kind);
     }
 
     /// <summary>The name of the file is longer than the file system allows.</summary>

@@ -1,3 +1,4 @@
+using System.Management.Automation.Host;
 using NimProbe.Engine.Snapshots;
 using NimProbe.PowerShell.Input;
 
@@ -63,7 +64,8 @@ internal sealed class SnapshotRecorder
     /// Saves the results of a pipeline that stopped or failed. Does not throw: PowerShell has already reported why the pipeline
     /// ended, and the cmdlet can no longer write to a stream.
     /// </summary>
-    public void SavePartial()
+    /// <param name="host">The host, which can still tell the user where the results are.</param>
+    public void SavePartial(PSHost host)
     {
         if (_isClosed || _builder.Count == 0)
         {
@@ -72,11 +74,12 @@ internal sealed class SnapshotRecorder
 
         try
         {
-            _destination.Save(_builder.Build(hasEnded: false), isCutShort: true);
+            string path = _destination.Save(_builder.Build(hasEnded: false), isCutShort: true);
+            host.UI?.WriteWarningLine($"The run was interrupted. The results so far were saved as '{path}'.");
         }
-        catch (NimProbeException)
+        catch (Exception e) when (e is NimProbeException or HostException or NotImplementedException or InvalidOperationException)
         {
-            // There is no stream left to report it to.
+            // There is no stream left to report it to, or the host has no output.
         }
     }
 }

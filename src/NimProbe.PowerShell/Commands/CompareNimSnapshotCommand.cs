@@ -37,7 +37,9 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        TryInvoke(() => _differences.Add(SnapshotInput.ReadOne(this, DifferenceSnapshot, StopToken)));
+        _ = TryInvoke(() => _differences.Add(SnapshotInput.ReadOne(this, DifferenceSnapshot, StopToken)))
+            // Otherwise, the errors of the references appear only after this one is corrected.
+            || Array.TrueForAll(ReferenceSnapshot!, reference => TryInvoke(() => SnapshotInput.Find(this, reference)));
 
     /// <inheritdoc/>
     protected override void EndProcessing()

@@ -104,7 +104,7 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
         base.Dispose(disposing);
         if (disposing)
         {
-            _recorder?.SavePartial();
+            _recorder?.SavePartial(Host);
         }
     }
 

@@ -20,6 +20,7 @@ public sealed class VerdictTableTests
         ("name-not-resolved", NimModelStatus.Unreachable, Failure(ExchangeFailure.NameNotResolved)),
         ("connection-failed", NimModelStatus.Unreachable, Failure(ExchangeFailure.ConnectionFailed)),
         ("certificate-rejected", NimModelStatus.Unreachable, Failure(ExchangeFailure.CertificateRejected)),
+        ("tls-missing", NimModelStatus.Unreachable, Failure(ExchangeFailure.TlsMissing)),
         ("tls-failed", NimModelStatus.Unreachable, Failure(ExchangeFailure.TlsFailed)),
         ("proxy-name-not-resolved", NimModelStatus.Unreachable, Failure(ExchangeFailure.ProxyNameNotResolved)),
         ("proxy-unreachable", NimModelStatus.Unreachable, Failure(ExchangeFailure.ProxyUnreachable)),

@@ -79,6 +79,17 @@ public sealed class ApiKeyTests
     }
 
     [Theory]
+    [InlineData("\"" + Given + "\"")]
+    [InlineData("'" + Given + "'\n")]
+    public void A_key_in_quotation_marks_is_rejected_before_it_is_sent(string key)
+    {
+        NimProbeException fault = Assert.Throws<NimProbeException>(() => ApiKey.Resolve(Secure(key), new Uri(ServiceAddress.Default)));
+
+        Assert.Equal((NimErrorId.ParameterInvalid, NimErrorCause.QuotedApiKey), (fault.ErrorId, fault.Cause));
+        Assert.DoesNotContain(Given, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(Given + "\n")]
     [InlineData("  " + Given + "\r\n")]
     public void White_space_around_a_key_is_removed(string key) =>
