@@ -6,9 +6,7 @@
 Builds, tests and packs NimProbe.
 .DESCRIPTION
 Runs the tasks in the order in which they are named, each after the tasks that it depends on. All output goes to out/,
-which git ignores.
-.PARAMETER Task
-The tasks to run. Default: Build.
+which git ignores. The tasks are:
 
 Clean    removes out/ and the output of the compiler
 Build    compiles the module into out/NimProbe
@@ -19,6 +17,12 @@ Demo     lists and probes the models of the sandbox, without a key or a network
 Bench    runs the measurements of bench/README.md
 Pack     creates the package to publish in out/package
 Release  installs the package in out/package and tests it with the Pester suite
+
+To use the module after a build: Import-Module ./out/NimProbe
+To run some unit tests:          dotnet run --project tests/NimProbe.Tests -- --filter-class '*PublishedBodies*'
+To run some Pester tests:        Invoke-Pester tests/Pester/Get-NimModel.Tests.ps1 (after a build)
+.PARAMETER Task
+The tasks to run; the description lists them. Default: Build.
 .PARAMETER Filter
 With Bench: the names of the measurements to run; wildcards are allowed. Default: all.
 .EXAMPLE
@@ -340,7 +344,9 @@ function Invoke-Bench {
 function Invoke-Pack {
     if (-not (Get-Command Compress-PSResource -ErrorAction Ignore)) {
         # An error if the user asked for the package; otherwise only the tests of the package are skipped.
-        $message = 'No package was created: Microsoft.PowerShell.PSResourceGet 1.1 or later, which is part of PowerShell, is missing.'
+        $message = 'No package was created: Microsoft.PowerShell.PSResourceGet 1.1 or later is missing. ' +
+            'Install it with "Install-Module Microsoft.PowerShell.PSResourceGet -Scope CurrentUser", or use the module without a ' +
+            "package: copy the folder '$module' into a folder of `$env:PSModulePath."
         if ('Pack' -in $Task) {
             throw $message
         }

@@ -8,6 +8,15 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 TESTINGPLATFORM_TELEMETRY_O
 # Colour codes are for a terminal, not for a file or a pipe.
 [ -t 1 ] || export NO_COLOR=1
 
+case "${1:-}" in
+    -h | --help)
+        echo 'Usage: ./build.sh [task]'
+        echo
+        sed -n '/^\.DESCRIPTION/,/^\.PARAMETER/p' build.ps1 | sed '/^\./d'
+        exit 0
+        ;;
+esac
+
 is_recent() { # Whether a command is PowerShell 7.6 or later.
     "$@" -NoProfile -NonInteractive -Command 'exit [int]($PSVersionTable.PSVersion -lt "7.6")' >/dev/null 2>&1
 }

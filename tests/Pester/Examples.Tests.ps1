@@ -54,6 +54,37 @@ Describe 'The links of <_.Name>' -ForEach $documents {
     }
 }
 
+Describe 'The build scripts' {
+    BeforeAll {
+        $root = Get-RepositoryRoot
+        $tasks = (Get-Command "$root/build.ps1").Parameters['Task'].Attributes.Where({ $_ -is [ValidateSet] }).ValidValues
+    }
+
+    It 'list every task and how to run one test: ./build.ps1 -?' {
+        $run = Invoke-FreshPwsh ([scriptblock]::Create("& '$root/build.ps1' -?"))
+        $tasks | Where-Object { $run.Output -notmatch "(?m)^\s*$_ " } | Should -BeNullOrEmpty
+        $run.Output | Should -Match '--filter-class'
+        $run.Output | Should -Match 'Invoke-Pester'
+    }
+
+    It 'list every task and how to run one test: ./build.sh --help' -Skip:($IsWindows) {
+        $shown = (& bash "$root/build.sh" --help) -join "`n"
+        $tasks | Where-Object { $shown -notmatch "(?m)^$_ " } | Should -BeNullOrEmpty
+        $shown | Should -Match '--filter-class'
+        $shown | Should -Match 'Invoke-Pester'
+    }
+}
+
+Describe 'The images of the README' {
+    It 'are small, and a script makes them' {
+        $images = Get-ChildItem "$(Get-RepositoryRoot)/docs/images"
+        $images.Name | Should -Be 'report.png', 'terminal.png'
+        $images | Where-Object Length -GT 150KB | Should -BeNullOrEmpty
+        $script = Get-Content "$(Get-RepositoryRoot)/tools/Update-Screenshot.ps1" -Raw
+        $images.Name | Where-Object { -not $script.Contains($_) } | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'The examples of <Document>: <Session>' -ForEach $sessions {
     BeforeAll {
         $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) -WorkingDirectory (Join-Path $TestDrive 'user') -TimeScale $timeScale

@@ -46,6 +46,23 @@ public sealed class SandboxCommandTests
     }
 
     [Fact]
+    public void Serve_says_what_to_set_in_another_shell_so_that_time_limits_fit_its_scale()
+    {
+        Uri origin = new("http://127.0.0.1:5080/");
+
+        Assert.Equal(
+            "In another PowerShell:\n    $env:NVIDIA_BASE_URL = 'http://127.0.0.1:5080/v1'", ServeCommand.Describe(origin, timeScale: 1));
+        Assert.Equal(
+            [
+                "The time scale is 0.05, so that the default time limit of 120 s is 6 s here.",
+                "In another PowerShell:",
+                "    $env:NVIDIA_BASE_URL = 'http://127.0.0.1:5080/v1'",
+                "    $PSDefaultParameterValues['*-Nim*:TimeoutSeconds'] = 6",
+            ],
+            ServeCommand.Describe(origin, timeScale: 0.05).Split('\n'));
+    }
+
+    [Fact]
     public void Serve_has_the_defaults_of_its_options()
     {
         SandboxOptions options = ParseServe("--port 0");

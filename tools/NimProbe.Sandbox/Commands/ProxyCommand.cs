@@ -22,7 +22,7 @@ internal sealed class ProxyCommand : Command
         Option[] options = [_port, _credential, _parentProcess];
         Array.ForEach(options, Add);
         SetAction((result, stop) =>
-            ServerRunner.RunAsync(result.GetValueOrNull(_parentProcess), () => StartAsync(result), stop));
+            ServerRunner.RunAsync(result.GetValueOrNull(_parentProcess), () => StartAsync(result), describe: null, stop));
     }
 
     public ProxyOptions GetOptions(ParseResult result) => new()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using NimProbe.Sandbox.Authentication;
 using NimProbe.Sandbox.Shapes;
 using NimProbe.Sandbox.Tls;
@@ -72,8 +73,27 @@ internal sealed class ServeCommand : Command
             _portal, _webCatalogShape, _tls, _requireClientCertificate, _parentProcess,
         ];
         Array.ForEach(options, Add);
-        SetAction((result, stop) =>
-            ServerRunner.RunAsync(result.GetValueOrNull(_parentProcess), () => SandboxServer.StartAsync(GetOptions(result), stop), stop));
+        SetAction((result, stop) => ServerRunner.RunAsync(
+            result.GetValueOrNull(_parentProcess),
+            () => SandboxServer.StartAsync(GetOptions(result), stop),
+            origin => Describe(origin, GetOptions(result).TimeScale),
+            stop));
+    }
+
+    /// <summary>Describes what to set in another shell, so that time limits fit the time scale.</summary>
+    /// <param name="origin">The origin of the server.</param>
+    /// <param name="timeScale">The factor on all durations.</param>
+    internal static string Describe(Uri origin, double timeScale)
+    {
+        const double DefaultTimeoutSeconds = 120;
+        string address = $"In another PowerShell:\n    $env:NVIDIA_BASE_URL = '{origin.GetLeftPart(UriPartial.Authority)}/v1'";
+        return timeScale == 1
+            ? address
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"The time scale is {timeScale}, so that the default time limit of {DefaultTimeoutSeconds} s is "
+                    + $"{DefaultTimeoutSeconds * timeScale:0.###} s here.\n{address}\n"
+                    + $"    $PSDefaultParameterValues['*-Nim*:TimeoutSeconds'] = {DefaultTimeoutSeconds * timeScale:0.###}");
     }
 
     public SandboxOptions GetOptions(ParseResult result) => new()
