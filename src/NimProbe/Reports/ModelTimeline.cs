@@ -24,14 +24,15 @@ internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<Mod
         DateOnly first = last.AddDays(1 - days);
         NimSnapshot[] shown = [.. snapshots.SkipWhile(s => GetDay(s) < first)];
         Dictionary<(string Service, string Id), List<Mark>> rows = [];
-        foreach (var runs in shown.GroupBy(static s => (Service: ReportText.FormatAddress(s.BaseUri), Day: GetDay(s))))
+        foreach (NimSnapshot[] runs in shown
+            .GroupBy(static s => (ReportText.FormatAddress(s.BaseUri), GetDay(s)))
+            .Select(static g => g.ToArray()))
         {
-            int day = runs.Key.Day.DayNumber - first.DayNumber;
-            NimSnapshot[] ofDay = [.. runs];
-            for (int i = 0; i < ofDay.Length; i++)
+            int day = GetDay(runs[0]).DayNumber - first.DayNumber;
+            for (int i = 0; i < runs.Length; i++)
             {
-                Mark mark = new(day + (i / (double)ofDay.Length), day + ((i + 1) / (double)ofDay.Length), ofDay[i].TakenAt, default);
-                AddRun(rows, runs.Key.Service, ofDay[i], mark);
+                Mark mark = new(day + (i / (double)runs.Length), day + ((i + 1) / (double)runs.Length), runs[i].TakenAt, default);
+                AddRun(rows, runs[i], mark);
             }
         }
 
@@ -47,8 +48,10 @@ internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<Mod
             snapshots.Count - shown.Length);
     }
 
-    private static void AddRun(Dictionary<(string Service, string Id), List<Mark>> rows, string service, NimSnapshot snapshot, Mark mark)
+    private static void AddRun(Dictionary<(string Service, string Id), List<Mark>> rows, NimSnapshot snapshot, Mark mark)
     {
+        string service = ReportText.FormatAddress(snapshot.BaseUri);
+
         // A carried-over result (no attempts) is not an observation of this run.
         foreach (NimProbeResult result in snapshot.Results.Where(static r => r.Attempts > 0))
         {

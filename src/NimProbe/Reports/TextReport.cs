@@ -32,18 +32,20 @@ internal static class TextReport
             .Select(static c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.Key}")));
         string service = services is [{ Length: > 0 } single] ? " at " + single : "";
         yield return $"{Count(changes.Count, "change")}{service}: {kinds}";
-        var groups = changes.GroupBy(static c => (Service: GetService(c), c.Change, c.After));
-        foreach (var group in groups.OrderByDescending(static g => IsIncident(g)))
+        IEnumerable<NimModelChange[]> groups = changes
+            .GroupBy(static c => (GetService(c), c.Change, c.After))
+            .Select(static g => g.ToArray())
+            .OrderByDescending(static g => g.Length >= IncidentSize);
+        foreach (NimModelChange[] group in groups)
         {
-            string prefix = services.Length > 1 && group.Key.Service.Length > 0 ? $"[{group.Key.Service}] " : "";
-            foreach (string line in IsIncident(group) ? [FormatIncident([.. group])] : group.Select(FormatChange))
+            string prefix = services.Length > 1 && GetService(group[0]) is { Length: > 0 } address ? $"[{address}] " : "";
+            IEnumerable<string> lines = group.Length >= IncidentSize ? [FormatIncident(group)] : group.Select(FormatChange);
+            foreach (string line in lines)
             {
                 yield return prefix + line;
             }
         }
     }
-
-    private static bool IsIncident(IEnumerable<NimModelChange> group) => group.Take(IncidentSize).Count() == IncidentSize;
 
     private static string FormatIncident(IReadOnlyList<NimModelChange> changes)
     {
