@@ -10,6 +10,9 @@ namespace NimProbe.Engine.Probing;
 /// <param name="Verdict">The meaning of the response.</param>
 internal sealed record ProbeResponse(NimRoute Route, Exchange Exchange, ResponseBody Body, Verdict Verdict)
 {
+    /// <summary>Whether the request contained an image.</summary>
+    public bool HasImage { get; init; }
+
     /// <summary>Whether the fault may be transient.</summary>
     public bool IsTransient => Verdict.FollowUp is FollowUp.Retry or FollowUp.RetryOnce;
 

@@ -55,6 +55,19 @@ internal sealed class ProbeState
         }
     }
 
+    /// <summary>
+    /// Records the response to the request with an image, which is one more request as planned and not a retry. No answer, and one that
+    /// says nothing about the model, does not replace the refusal of the text.
+    /// </summary>
+    public void RecordImageResponse(ProbeResponse response)
+    {
+        _routes++;
+        if (response.IsAboutModel || response.Verdict.Status == NimModelStatus.RequestRejected)
+        {
+            _best = response;
+        }
+    }
+
     /// <summary>Creates the outcome.</summary>
     /// <param name="baseUri">The address of the service.</param>
     /// <param name="redactor">Removes secrets from the detail.</param>
@@ -68,7 +81,7 @@ internal sealed class ProbeState
         NimProbeResult result = new()
         {
             Id = Target.Id,
-            Kind = isAvailable ? RoutePlan.RefineKind(_guess, best.Route) : _guess,
+            Kind = isAvailable ? RefineKind(best) : _guess,
             Endpoint = best.Route,
             Status = best.Verdict.Status,
             StatusCode = exchange.StatusCode,
@@ -87,13 +100,21 @@ internal sealed class ProbeState
         return new ProbeOutcome(Target, result, best.Verdict, exchange.RetryAfter);
     }
 
+    private NimModelKind RefineKind(ProbeResponse answer) =>
+        answer.HasImage ? NimModelKind.Vision : RoutePlan.RefineKind(_guess, answer.Route);
+
     private string GetDetail(ProbeResponse best, bool wasRetried, Redactor redactor)
     {
         bool isAvailable = best.Verdict.Status == NimModelStatus.Available;
-        string reason = best.Verdict.Reason;
+        string reason = isAvailable && best.HasImage ? "Answered a request with an image" : best.Verdict.Reason;
         if (isAvailable && best.Verdict.EndOfLife is { } end)
         {
             reason += string.Create(CultureInfo.InvariantCulture, $", and ends on {end:yyyy-MM-dd}");
+        }
+
+        if (best.Exchange is { StatusCode: null, OtherHost: { } host })
+        {
+            reason += $": {host}";
         }
 
         if (wasRetried)

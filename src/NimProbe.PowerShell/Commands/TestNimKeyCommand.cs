@@ -24,7 +24,7 @@ public sealed class TestNimKeyCommand : NimConnectionCmdlet
     protected override void EndProcessing()
     {
         NimConnection connection = Connect();
-        KeyTest test = new(connection, ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri));
+        KeyTest test = new(connection, MaximumRetryCount, ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri));
         Start(async token =>
         {
             NimKeyResult result = await test.RunAsync(token).ConfigureAwait(false);
