@@ -100,13 +100,20 @@ internal sealed class ProbeState
         return new ProbeOutcome(Target, result, best.Verdict, exchange.RetryAfter);
     }
 
+    private static string GetReason(ProbeResponse response) => response switch
+    {
+        { HasImage: true, Verdict.Status: NimModelStatus.Available } => "Answered a request with an image",
+        { HasImage: true, Verdict.Status: NimModelStatus.RequestRejected } => "Running, but rejects requests with and without an image",
+        _ => response.Verdict.Reason,
+    };
+
     private NimModelKind RefineKind(ProbeResponse answer) =>
         answer.HasImage ? NimModelKind.Vision : RoutePlan.RefineKind(_guess, answer.Route);
 
     private string GetDetail(ProbeResponse best, bool wasRetried, Redactor redactor)
     {
         bool isAvailable = best.Verdict.Status == NimModelStatus.Available;
-        string reason = isAvailable && best.HasImage ? "Answered a request with an image" : best.Verdict.Reason;
+        string reason = GetReason(best);
         if (isAvailable && best.Verdict.EndOfLife is { } end)
         {
             reason += string.Create(CultureInfo.InvariantCulture, $", and ends on {end:yyyy-MM-dd}");
