@@ -6,7 +6,7 @@ public static class ServiceAddress
     /// <summary>The address of the hosted service.</summary>
     public const string Default = "https://integrate.api.nvidia.com/v1";
 
-    /// <summary>The origin at which the hosted service serves what its main origin does not, such as rerank models (nim-api-2.md 2.1).</summary>
+    /// <summary>The second origin of the hosted service, which has the rerank models (nim-api-2.md 2.1).</summary>
     internal const string RetrievalOrigin = "https://ai.api.nvidia.com";
 
     // The origins of the hosted service. They share the key, and so its budget of requests.

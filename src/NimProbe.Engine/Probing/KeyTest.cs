@@ -79,7 +79,7 @@ public sealed class KeyTest
         // The service looks models up after it has accepted the key (nim-api.md 1).
         return closed is null
             ? CreateResult(NimKeyStatus.Undetermined, last!.Exchange.StatusCode, GetDetail(last))
-            : CreateResult(NimKeyStatus.Valid, closed.Exchange.StatusCode, "The service accepts the key, and closes a model to its account");
+            : CreateResult(NimKeyStatus.Valid, closed.Exchange.StatusCode, "The service accepts the key; some models are closed to it");
 
         async Task<bool> MayContinueAsync(ProbeResponse response, CancellationToken token)
         {

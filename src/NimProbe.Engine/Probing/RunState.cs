@@ -122,7 +122,10 @@ internal sealed class RunState
             _isHosted |= exchange.RequestId is not null;
             ApplyPage(exchange, verdict);
         }
-        else if (exchange.IsConnectionFailure && IsOfService(exchange) && !_hasResponded && Interlocked.Increment(ref _failures) >= MaximumFailures)
+        else if (exchange.IsConnectionFailure
+            && IsOfService(exchange)
+            && !_hasResponded
+            && Interlocked.Increment(ref _failures) >= MaximumFailures)
         {
             throw Fail(RunErrors.Unreachable(_connection.BaseUri, exchange, verdict.Reason));
         }

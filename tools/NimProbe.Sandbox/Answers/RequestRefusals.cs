@@ -22,7 +22,7 @@ internal static class RequestRefusals
             "image_unreadable_400",
             Worker,
             400,
-            """{"error":{"message":"The image could not be decoded, or is smaller than 64x64 pixels.","type":"BadRequestError","param":null"""
+            """{"error":{"message":"The image is unreadable, or smaller than 64x64 pixels.","type":"BadRequestError","param":null"""
             + ""","code":400}}""",
             "the image of the request is invalid or too small");
 

@@ -34,7 +34,9 @@ internal sealed class InferenceHandler(
     private readonly PreparedAnswer _unknownRoute = PreparedAnswer.Create(shape.Answers.UnknownRoute);
 
     public IEnumerable<SandboxRoute> Routes =>
-        InferencePaths.All.Concat(shape.RerankPath is { } rerank ? [rerank] : []).Select(path => new SandboxRoute(path, HttpMethods.Post, HandleAsync) { IsInference = true });
+        InferencePaths.All
+            .Concat(shape.RerankPath is string rerank ? [rerank] : [])
+            .Select(path => new SandboxRoute(path, HttpMethods.Post, HandleAsync) { IsInference = true });
 
     private async Task HandleAsync(SandboxExchange exchange)
     {

@@ -46,8 +46,9 @@ internal sealed class InferenceRequest
         {
             using JsonDocument document = JsonDocument.Parse(json);
             JsonElement root = document.RootElement;
+            JsonValueKind model = Get(root, "model").ValueKind;
             if (root.ValueKind != JsonValueKind.Object
-                || (root.TryGetProperty("model", out JsonElement model) && model.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)))
+                || model is not (JsonValueKind.String or JsonValueKind.Null or JsonValueKind.Undefined))
             {
                 return null;
             }
