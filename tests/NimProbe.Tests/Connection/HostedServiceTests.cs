@@ -76,7 +76,7 @@ public sealed class HostedServiceTests
     }
 
     [Fact]
-    public async Task Headers_and_the_certificate_stay_at_the_origin_of_the_call()
+    public async Task Headers_stay_at_the_origin_of_the_call()
     {
         await using HostedHarness harness = await HostedHarness.StartAsync(new SandboxModel("a/b"));
         NimConnectionSettings settings =

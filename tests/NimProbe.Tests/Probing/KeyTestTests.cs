@@ -54,6 +54,7 @@ public sealed class KeyTestTests
     [InlineData("too_many_requests_429", NimKeyStatus.Valid, 429, 1)]
     [InlineData("degraded_400", NimKeyStatus.Valid, 400, 1)]
     [InlineData("engine_500", NimKeyStatus.Valid, 500, 1)]
+    [InlineData("no_answer", NimKeyStatus.Valid, 504, 1)]
     [InlineData("retired_behind_key", NimKeyStatus.Valid, 410, 1)]
     [InlineData("not_found_for_account,choices", NimKeyStatus.Valid, 200, 2)]
     [InlineData("not_found_for_account,retired_410,page_not_found", NimKeyStatus.Valid, 404, 3)]
@@ -65,12 +66,11 @@ public sealed class KeyTestTests
     [InlineData("html_502", NimKeyStatus.Undetermined, 502, 3)]
     [InlineData("control_503", NimKeyStatus.Undetermined, 503, 3)]
     [InlineData("offline_503", NimKeyStatus.Undetermined, 503, 3)]
-    [InlineData("no_answer", NimKeyStatus.Undetermined, null, 1)]
     public async Task A_response_of_the_hosted_service_proves_what_its_stage_knows(
-        string answers, NimKeyStatus status, int? statusCode, int requests)
+        string answers, NimKeyStatus status, int statusCode, int requests)
     {
         await using HostedHarness harness = await StartAsync(answers.Split(','));
-        NimKeyResult result = await TestAsync(harness.Settings() with { Timeout = TimeSpan.FromSeconds(20) });
+        NimKeyResult result = await TestAsync(harness.Settings());
 
         AssertResult(result, status, statusCode, harness, requests);
         Assert.NotEmpty(result.Detail);
@@ -83,7 +83,11 @@ public sealed class KeyTestTests
         int connections = 0;
         NimKeyResult result = await TestAsync(harness.Settings() with
         {
-            MapHost = _ => ++connections > 0 ? new DnsEndPoint("127.0.0.1", 1) : throw new InvalidOperationException(),
+            MapHost = _ =>
+            {
+                connections++;
+                return new DnsEndPoint("127.0.0.1", 1);
+            },
         });
 
         AssertResult(result, NimKeyStatus.Undetermined, null, harness, requests: 0);
@@ -152,6 +156,17 @@ public sealed class KeyTestTests
 
         Assert.Equal(NimKeyStatus.Undetermined, (await TestAsync(harness.Settings(Key))).Status);
         Assert.Equal(3, harness.Server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Silence_leaves_the_status_undetermined_after_one_request()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxOptions { Shape = SandboxShape.Nim, Models = CreateModels("no_answer") });
+        NimKeyResult result = await TestAsync(harness.Settings(Key, TimeSpan.FromSeconds(20)));
+
+        Assert.Equal((NimKeyStatus.Undetermined, null), (result.Status, result.StatusCode));
+        Assert.Single(harness.Server.Requests);
     }
 
     private static Task<HostedHarness> StartAsync(params string[] answers) => HostedHarness.StartAsync(new SandboxOptions
