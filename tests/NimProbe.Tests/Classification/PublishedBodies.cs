@@ -29,7 +29,7 @@ internal static class PublishedBodies
         Body("an embedding", 200, """{"object":"list","data":[{"index":0,"embedding":[0.1,-0.2],"object":"embedding"}],"model":"m","usage":{"total_tokens":3}}""", Available) with { Route = NimRoute.Embeddings },
         Body("a ranking", 200, """{"rankings":[{"index":0,"logit":-1.2}]}""", Available) with { Route = NimRoute.Rerank },
         Body("a ranking without an entry", 200, """{"rankings":[]}""", Failing) with { Route = NimRoute.Rerank },
-        Body("a retired path of another host", 410, """{"type":"about:blank","title":"Gone","status":410,"detail":"This endpoint has reached its end of life on 2026-01-01T00:00:00Z and is no longer available."}""", Retired, Gateway) with { Route = NimRoute.Rerank },
+        Body("a retired path of another host", 410, """{"type":"about:blank","title":"Gone","status":410,"detail":"This endpoint has reached its end of life on 2026-05-14T00:00:00Z and is no longer available."}""", Retired, Gateway) with { Route = NimRoute.Rerank },
         Body("a completion", 200, """{"choices":[{"index":0,"text":" small step","finish_reason":"length"}]}""", Available) with { Route = NimRoute.Completions },
         Body("no choice but usage", 200, """{"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":0}}""", Failing),
         Body("an error in a 200", 200, """{"error":{"message":"ResourceExhausted: All workers are busy, please retry later"}}""", Failing),
