@@ -18,7 +18,7 @@ internal sealed record ProbeResponse(NimRoute Route, Exchange Exchange, Response
 
     /// <summary>Whether the response is evidence about the model itself.</summary>
     public bool IsAboutModel =>
-        Verdict.Status == NimModelStatus.RequestRejected || Verdict.Status.ToAvailability() != NimAvailability.Unknown;
+        Verdict.FollowUp == FollowUp.AddImage || Verdict.Status.ToAvailability() != NimAvailability.Unknown;
 
     /// <summary>The same response as a final one, which is not retried.</summary>
     public ProbeResponse AsFinal() => this with { Verdict = Verdict with { FollowUp = FollowUp.None } };

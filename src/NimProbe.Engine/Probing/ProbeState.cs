@@ -62,7 +62,7 @@ internal sealed class ProbeState
     public void RecordImageResponse(ProbeResponse response)
     {
         _routes++;
-        if (response.IsAboutModel)
+        if (response.IsAboutModel || response.Verdict.Status == NimModelStatus.RequestRejected)
         {
             _best = response;
         }
