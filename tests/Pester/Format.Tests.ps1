@@ -77,6 +77,14 @@ BeforeAll {
             DisplayName  = 'Llama 3.1 8B Instruct'
             FreeEndpoint = $false
         }
+        NimService      = [NimProbe.NimService]@{
+            BaseUri    = 'http://10.0.0.7:8000/v1'
+            Server     = 'Nim'
+            IsLive     = $true
+            IsReady    = $false
+            Version    = '1.8.4'
+            ModelCount = 3
+        }
     }
 }
 
@@ -167,7 +175,7 @@ Describe 'The default views' {
     }
 
     It 'shows a <_> from CliXml like a live one' -ForEach @(
-        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint'
+        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint', 'NimService'
     ) {
         $samples[$_] | Export-Clixml TestDrive:/sample.xml -Depth 3
         Get-View (Import-Clixml TestDrive:/sample.xml) Ansi | Should -BeExactly (Get-View $samples[$_] Ansi)

@@ -21,7 +21,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     [Parameter(HelpMessage = "The address of the service, for example http://localhost:8000/v1.")]
     [Alias("Uri")]
     [ValidateNotNull]
-    public Uri? BaseUri { get; set; }
+    public virtual Uri? BaseUri { get; set; }
 
     /// <summary>
     /// The API key. Default: <c>$env:NVIDIA_API_KEY</c>, which is sent only to NVIDIA's hosts and to the origin in
@@ -115,7 +115,9 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
         }
     }
 
-    private NimConnectionSettings ReadSettings()
+    /// <summary>Reads the settings of the connection from the parameters.</summary>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.ParameterInvalid"/>.</exception>
+    private protected NimConnectionSettings ReadSettings()
     {
         if (NoProxy && Proxy is not null)
         {
