@@ -130,6 +130,12 @@ Describe 'The default views' {
             '---- ---------- -----------                    --',
             'no              Llama 3.1 8B Instruct          meta/llama-3_1-8b-instruct'
         }
+        @{
+            Type  = 'NimService'
+            Lines = 'Server           Live Ready Version    Models BaseUri',
+            '------           ---- ----- -------    ------ -------',
+            'Nim              yes  no    1.8.4           3 http://10.0.0.7:8000/v1'
+        }
     ) {
         Get-View $samples[$Type] | Should -BeExactly $Lines
     }
@@ -167,6 +173,11 @@ Describe 'The default views' {
     It 'shows the date of the web catalogue if the service states none' {
         $listed = [NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'Available'; DeprecatesOn = $september }
         Get-View $listed | Select-Object -Last 1 | Should -BeExactly 'Available                   0 2026-09-01 a/b'
+    }
+
+    It 'shows the name of a service without an address' {
+        $service = [NimProbe.NimService]@{ Name = 'chat/new'; Detail = 'no address' }
+        Get-View $service | Select-Object -Last 1 | Should -BeExactly 'Unknown                                       (no address) chat/new'
     }
 
     It 'leaves unknown values empty' {

@@ -65,7 +65,8 @@ internal sealed class ServiceModels
     }
 
     /// <summary>Adds a context length that a server reports elsewhere.</summary>
-    public void AddLength(int? length) => MaxLength = MaxLength is { } known && length is { } other ? Math.Min(known, other) : MaxLength ?? length;
+    public void AddLength(int? length) =>
+        MaxLength = MaxLength is { } known && length is { } other ? Math.Min(known, other) : MaxLength ?? length;
 
     // An id that contains the key is an echo. A space would look like two ids in the list.
     private void Add(string? id, Redactor redactor)

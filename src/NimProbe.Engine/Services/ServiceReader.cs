@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Redaction;
@@ -98,7 +99,7 @@ public sealed class ServiceReader
         }
 
         ServiceResponse metadata = await _requests.GetAsync("/metadata", cancellationToken).ConfigureAwait(false);
-        if (metadata.IsSuccess && (metadata.GetString("version") is not null || metadata.Get("modelInfo").ValueKind != default))
+        if (metadata.IsSuccess && (metadata.GetString("version") is not null || metadata.Get("modelInfo").ValueKind == JsonValueKind.Array))
         {
             // Older containers lack the profile (nim-api-2.md 4.1).
             _server = NimServerKind.Nim;

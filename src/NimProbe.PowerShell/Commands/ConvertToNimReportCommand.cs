@@ -19,8 +19,8 @@ public sealed class ConvertToNimReportCommand : NimCmdlet
     public NimReportFormat As { get; set; }
 
     /// <summary>
-    /// Results of Test-NimModel or rows with their properties, changes, histories, services and snapshots. A record that the format does not
-    /// support is an error.
+    /// Results of Test-NimModel or rows with their properties, changes, histories, services and snapshots. A record that the format
+    /// does not support is an error.
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "Results, changes, histories, services or snapshots.")]
     [AllowNull]

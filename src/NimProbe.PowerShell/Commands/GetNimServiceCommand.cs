@@ -57,6 +57,9 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
     {
         base.BeginProcessing();
         _settings = InvokeOrTerminate(ReadSettings);
+
+        // What is wrong with the parameters is one error, and not one for each service.
+        InvokeOrTerminate(() => NimConnection.Open(_settings with { BaseUri = new Uri("https://localhost/v1") }).Dispose());
         _input = new ServiceInput(isNamedInCall: !MyInvocation.ExpectingInput);
         ServiceReporter reporter = new(Queue, StopToken) { Service = WriteObject, Refused = error => WriteError(Errors.From(error)) };
         ServiceRun run = new(Open, reporter, _settings.Time) { ThrottleLimit = ThrottleLimit, MaximumRetryCount = MaximumRetryCount };

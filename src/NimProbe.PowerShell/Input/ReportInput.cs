@@ -3,7 +3,9 @@ using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.PowerShell.Input;
 
-/// <summary>Reads the records of a report: results, changes, histories, services and snapshots, live or as rows with their properties.</summary>
+/// <summary>
+/// Reads the records of a report: results, changes, histories, services and snapshots, live or as rows with their properties.
+/// </summary>
 internal sealed class ReportInput
 {
     private readonly ResultInput _results = new();

@@ -36,7 +36,9 @@ internal sealed class ServiceInput
             Uri address => new ServiceTarget(Parse(address.OriginalString, "is an address that")),
             IDictionary entries => ReadRow(InputRow.FromDictionary(entries)),
             IEnumerable or IConvertible => throw Errors.ModelInputInvalid(
-                GetSubject(), $"is of type {input!.GetType().Name} and names no service", "Pipe addresses, or objects with a property BaseUri."),
+                GetSubject(),
+                $"is of type {input!.GetType().Name} and names no service",
+                "Pipe addresses, or objects with a property BaseUri."),
             _ => ReadRow(PSObject.AsPSObject(input)),
         };
         return target is null || IsKnown(target.BaseUri) ? null : target with { IsNamedInCall = _isNamedInCall };

@@ -10,7 +10,8 @@ namespace NimProbe.Tests.Sandbox;
 public sealed class FleetServerTests
 {
     private const string EveryKind =
-        "nim,nim-llm2,nim-vlm,nim-rerank,nim-image,dynamo,dynamo-2025,vllm,sglang,openai,tls,wrong-tls,refused,black-hole,hang,html,impostor";
+        "nim,nim-llm2,nim-vlm,nim-rerank,nim-image,dynamo,dynamo-2025,vllm,sglang,openai,tls,wrong-tls,refused,black-hole,hang,html,"
+        + "impostor";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -26,7 +27,8 @@ public sealed class FleetServerTests
         client.DefaultRequestHeaders.Add("X-Test", "secret");
         string list = await client.GetStringAsync(fleet.Services[1].BaseUri + "/models", Cancellation);
         Assert.Contains("acme/service-002-model-2", list, StringComparison.Ordinal);
-        Assert.Contains("<html>", await client.GetStringAsync(fleet.Services[3].BaseUri + "/models", Cancellation), StringComparison.Ordinal);
+        string page = await client.GetStringAsync(fleet.Services[3].BaseUri + "/models", Cancellation);
+        Assert.Contains("<html>", page, StringComparison.Ordinal);
 
         Assert.Equal([("service-002", 200), ("service-004", 200)], fleet.Requests.Select(r => (r.Service, r.Status ?? 0)));
         Assert.Equal("secret", fleet.Requests[0].Headers["X-Test"]);

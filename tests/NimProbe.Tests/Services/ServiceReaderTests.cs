@@ -188,8 +188,7 @@ public sealed class ServiceReaderTests
         int dropped = 0;
         await using RawServer server = RawServer.Start(
             r => r.RespondAsync(404, "{}"), resetsConnection: _ => Interlocked.Increment(ref dropped) < 50);
-        NimConnectionSettings settings = FaultClient.Settings(server) with { Time = new ScaledTimeProvider(1000, TimeProvider.System) };
-        NimService service = await ReadAsync(settings, retries: 100);
+        NimService service = await ReadAsync(FaultClient.Settings(server), retries: 100);
 
         Assert.Equal((NimServerKind.Unknown, false), (service.Server, service.IsLive));
         Assert.Equal(6, server.Accepted);

@@ -32,7 +32,8 @@ public static class FleetPlan
         {
             string[] parts = item.Split(':');
             int count = 1;
-            if (parts.Length > 2 || (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out count)))
+            bool hasNumber = parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out count);
+            if (parts.Length > 1 && !hasNumber)
             {
                 throw new SandboxException($"'{item}' is not a kind with a number, such as nim:3.");
             }

@@ -9,8 +9,12 @@ internal sealed class FleetPorts(FleetOptions options) : IDisposable
 {
     private readonly Dictionary<int, ListenOptions> _listening = [];
     private readonly Dictionary<int, DeadPort> _dead = [];
-    private readonly Lazy<TlsEndpoint> _selfSigned = new(() => new TlsEndpoint(TlsCertificateKind.SelfSigned, requestsClientCertificate: true));
-    private readonly Lazy<TlsEndpoint> _wrongHost = new(() => new TlsEndpoint(TlsCertificateKind.WrongHost, requestsClientCertificate: false));
+    private readonly Lazy<TlsEndpoint> _selfSigned =
+        new(static () => new TlsEndpoint(TlsCertificateKind.SelfSigned, requestsClientCertificate: true));
+
+    private readonly Lazy<TlsEndpoint> _wrongHost =
+        new(static () => new TlsEndpoint(TlsCertificateKind.WrongHost, requestsClientCertificate: false));
+
     private ListenOptions? _control;
 
     /// <summary>The address of the fleet's own routes.</summary>

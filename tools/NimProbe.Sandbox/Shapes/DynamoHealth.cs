@@ -15,7 +15,7 @@ internal sealed record DynamoHealth(string Healthy, string NotReady, int NotRead
 
     /// <summary>The builds of 2025. Of the healthy body only the status is documented [I].</summary>
     public static readonly DynamoHealth Of2025 = new(
-        """{"status":"healthy","endpoints":["dyn://dynamo.backend.generate"],"instances":[{"component":"backend","endpoint":"generate"}]}""",
+        """{"status":"healthy","endpoints":["dyn://dynamo.backend.generate"],"instances":[{"component":"backend"}]}""",
         """{"status":"unhealthy","message":"No endpoints available","instances":[]}""",
         200);
 }
