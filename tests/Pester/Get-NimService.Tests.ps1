@@ -49,9 +49,7 @@ Describe 'Get-NimService' {
         $command.Parameters[$Name].ParameterType | Should -Be ($Type -as [type])
     }
 
-    It 'takes the addresses from -InputObject, which has the aliases BaseUri and Uri, and binds nothing by property name' {
-        $command.Parameters.Keys | Should -Not -Contain 'BaseUri'
-        $command.Parameters['InputObject'].Aliases | Should -Be 'BaseUri', 'Uri'
+    It 'binds nothing by property name' {
         @($command.Parameters.Values.Attributes).Where({ $_.ValueFromPipelineByPropertyName }) | Should -BeNullOrEmpty
     }
 
@@ -104,9 +102,14 @@ Describe 'Get-NimService' {
             How = 'the default service'
             Run = { $env:NVIDIA_BASE_URL = $nim; Get-NimService @set }
         }
+        @{ How = '-BaseUri with a host and port'; Run = { Get-NimService -BaseUri ([uri]$nim).Authority @set } }
         @{
             How = 'a default of every cmdlet'
             Run = { $PSDefaultParameterValues = @{ '*-Nim*:BaseUri' = $nim }; Get-NimService @set }
+        }
+        @{
+            How = 'piped input rather than a default of every cmdlet'
+            Run = { $PSDefaultParameterValues = @{ '*-Nim*:BaseUri' = $second }; $nim | Get-NimService @set }
         }
     ) {
         $rows = @(& $Run)
@@ -244,6 +247,13 @@ Describe 'Get-NimService and secrets' {
         $fleet.Requests.clientCertificateThumbprint | Where-Object { $_ } | Should -BeNullOrEmpty
     }
 
+    It 'sends them to the service in -BaseUri also if it comes from the pipeline' {
+        $null = $fleet.Services | Get-NimService -BaseUri $fleet.Services[0].baseUri @set @secret
+        $fleet.Requests.service | Sort-Object -Unique | Should -HaveCount 5
+        $fleet.Requests.Where({ $_.headers.psobject.Properties['Authorization'] }).service | Sort-Object -Unique | Should -Be 'service-001'
+        $fleet.Requests.Where({ $_.headers.psobject.Properties['X-Team'] }).service | Sort-Object -Unique | Should -Be 'service-001'
+    }
+
     It 'sends them, and the key in the environment, to the default service only' {
         $env:NVIDIA_BASE_URL = $fleet.Services[1].baseUri
         $env:NVIDIA_API_KEY = 'environment-key-0123456789'
@@ -296,7 +306,11 @@ Describe 'The recipes of docs/fleets.md' {
             $text = "param(`$Module)`nImport-Module `$Module`n" +
                 "`$PSDefaultParameterValues = @{ 'Get-NimService:NoProxy' = `$true; 'Get-NimService:MaximumRetryCount' = 0 }`n" +
                 (Get-Recipe $Name).ToString()
-            Invoke-FreshPwsh ([scriptblock]::Create($text)) -Parameter @{ Module = Get-NimModulePath }
+            $run = Invoke-FreshPwsh ([scriptblock]::Create($text)) -Parameter @{ Module = Get-NimModulePath }
+
+            # PowerShell wraps the text of an error and puts a line in front of it.
+            $run.ErrorOutput = $run.ErrorOutput -replace '\s*\|\s*', ' ' -replace '\s+', ' '
+            $run
         }
 
         function Set-ServiceFile {
@@ -340,7 +354,7 @@ Describe 'The recipes of docs/fleets.md' {
         Set-ServiceFile $Names
         $run = Invoke-RecipeScript ready
         $run.ExitCode | Should -Be $Code -Because $run.ErrorOutput
-        ($run.ErrorOutput -replace '\s+', ' ') | Should -Match ($Says ?? '^\s*$')
+        $run.ErrorOutput | Should -Match ($Says ?? '^\s*$')
     }
 
     It 'reports the services of a cluster, one of them without a status' {
@@ -365,11 +379,11 @@ Describe 'The recipes of docs/fleets.md' {
         $fleet.Change('chat-b', 'version=1.9.0')
         $run = Invoke-RecipeScript takeover
         $run.ExitCode | Should -Be 1
-        ($run.ErrorOutput -replace '\s*\n\s*\|?\s*', ' ') | Should -Match "Version '1\.9\.0' instead of '1\.8\.4'"
+        $run.ErrorOutput | Should -Match "Version '1\.9\.0' instead of '1\.8\.4'"
         $fleet.Change('chat-b', 'version=1.8.4&readyAfter=3600')
         $run = Invoke-RecipeScript takeover
         $run.ExitCode | Should -Be 1
-        ($run.ErrorOutput -replace '\s*\n\s*\|?\s*', ' ') | Should -Match 'cannot be compared'
+        $run.ErrorOutput | Should -Match 'cannot be compared'
         $fleet.Change('chat-b', 'readyAfter=0')
     }
 

@@ -21,7 +21,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     [Parameter(HelpMessage = "The address of the service, for example http://localhost:8000/v1.")]
     [Alias("Uri")]
     [ValidateNotNull]
-    public virtual Uri? BaseUri { get; set; }
+    public Uri? BaseUri { get; set; }
 
     /// <summary>
     /// The API key. Default: <c>$env:NVIDIA_API_KEY</c>, which is sent only to NVIDIA's hosts and to the origin in

@@ -25,6 +25,7 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
         new BoundedChannelOptions(InputCapacity) { SingleReader = true, SingleWriter = true });
 
     private NimConnectionSettings? _settings;
+    private Uri? _service;
     private ServiceInput? _input;
 
     /// <summary>Creates the cmdlet.</summary>
@@ -32,13 +33,12 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
 
     /// <summary>
     /// Addresses of services, or objects with a property BaseUri or Uri. A host and port are completed to <c>http://host:port/v1</c>. An
-    /// object without an address is a row without one. Default: the service in <c>$env:NVIDIA_BASE_URL</c>, or NVIDIA's.
+    /// object without an address is a row without one. Default: the service in -BaseUri.
     /// </summary>
     [Parameter(
         Position = 0,
         ValueFromPipeline = true,
         HelpMessage = "Addresses of services, for example http://localhost:8000/v1, or objects with a property BaseUri or Uri.")]
-    [Alias("BaseUri", "Uri")]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
@@ -49,13 +49,11 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = 256;
 
-    /// <summary>Not a parameter: the addresses are the input.</summary>
-    public override Uri? BaseUri { get; set; }
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        _service = InvokeOrTerminate(() => ServiceAddress.Resolve(ServiceInput.Complete(BaseUri)));
         _settings = InvokeOrTerminate(ReadSettings);
 
         // What is wrong with the parameters is one error, and not one for each service.
@@ -80,7 +78,7 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
     {
         if (!MyInvocation.ExpectingInput && !HasInputObject)
         {
-            InvokeOrTerminate(() => Add(new ServiceTarget(ServiceAddress.Resolve(null)) { IsNamedInCall = true }));
+            Add(new ServiceTarget(_service));
         }
 
         _targets.Writer.Complete();
@@ -102,7 +100,7 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
     private NimConnection Open(ServiceTarget target)
     {
         Uri service = target.BaseUri!;
-        bool isNamed = target.IsNamedInCall || ServiceAddress.IsSameOrigin(service, ServiceAddress.Resolve(null));
+        bool isNamed = target.IsNamedInCall || ServiceAddress.IsSameOrigin(service, _service!);
         NimConnectionSettings settings = isNamed
             ? _settings! with { BaseUri = service }
             : _settings! with { BaseUri = service, ApiKey = null, Headers = new Dictionary<string, string>(), Certificate = null };

@@ -44,6 +44,11 @@ internal sealed class ServiceInput
         return target is null || IsKnown(target.BaseUri) ? null : target with { IsNamedInCall = _isNamedInCall };
     }
 
+    /// <summary>Completes an address that is only a host and port.</summary>
+    public static Uri? Complete(Uri? address) => address is null
+        ? null
+        : new Uri(AddressParser.CompleteHostAndPort(address.OriginalString), UriKind.RelativeOrAbsolute);
+
     private ServiceTarget ReadRow(PSObject row)
     {
         string? column = Array.Find(s_addressColumns, c => GetText(row, c).Length > 0);

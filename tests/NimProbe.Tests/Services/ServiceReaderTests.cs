@@ -98,7 +98,7 @@ public sealed class ServiceReaderTests
 
         Assert.Equal((shown, profile), (service.Version, service.Profile));
         Assert.Equal((2, "A b"), (service.ModelCount, service.ModelIds));
-        Assert.Equal(shown is null && profile is null ? null : true, service.Server == NimServerKind.Nim ? true : null);
+        Assert.Equal(shown is not null || profile is not null, service.Server == NimServerKind.Nim);
     }
 
     [Theory]
@@ -262,7 +262,7 @@ public sealed class ServiceReaderTests
     {
         private readonly ConcurrentQueue<NimService> _services = [];
 
-        public IReadOnlyCollection<NimService> Services => _services;
+        public ConcurrentQueue<NimService> Services => _services;
 
         public void OnService(NimService service)
         {
