@@ -239,6 +239,6 @@ public sealed class ServiceReader
         CheckedAt = _checkedAt,
     };
 
-    // What a server says about itself can repeat the key.
-    private string? Clean(string? text) => text is null ? null : _redactor.Clean(text);
+    // What a server says about itself can repeat the key. Other long tokens stay: a profile is one of 64 hexadecimal digits.
+    private string? Clean(string? text) => text is null ? null : _redactor.CleanLine(text);
 }

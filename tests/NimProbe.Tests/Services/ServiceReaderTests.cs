@@ -13,13 +13,14 @@ namespace NimProbe.Tests.Services;
 /// <summary>What each kind of server reports about itself (nim-api-2.md 4.1, 4.4), missing and null fields included.</summary>
 public sealed class ServiceReaderTests
 {
+    private const string Profile = "4f904d571fe60ff24695b5ee2aa42da58cb460787a968f1e8a09f5a7e862728d";
     private const string Models = """{"object":"list","data":[{"id":"b"},{"id":"A"},{"id":"b"}]}""";
 
     [Theory]
     [InlineData(SandboxShape.Nim, "1.8.4", "vllm-fp8-tp1", NimServerKind.Nim, "1.8.4", "vllm-fp8-tp1", 8192)]
     [InlineData(SandboxShape.NimLlm2, "2.1.4", "vllm-fp8-tp1", NimServerKind.Nim, "2.1.4", "vllm-fp8-tp1", 8192)]
     [InlineData(SandboxShape.NimVlm, "1.0.0", "x", NimServerKind.Nim, "1.0.0", null, 8192)]
-    [InlineData(SandboxShape.NimRerank, "1.7.0", "p", NimServerKind.Nim, "1.7.0", "p", null)]
+    [InlineData(SandboxShape.NimRerank, "1.7.0", Profile, NimServerKind.Nim, "1.7.0", Profile, null)]
     [InlineData(SandboxShape.Dynamo, null, null, NimServerKind.Dynamo, null, null, 8192)]
     [InlineData(SandboxShape.Dynamo2025, null, null, NimServerKind.Dynamo, null, null, 8192)]
     [InlineData(SandboxShape.Vllm, "0.11.2", null, NimServerKind.Vllm, "0.11.2", null, 8192)]
