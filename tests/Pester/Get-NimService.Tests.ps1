@@ -363,8 +363,11 @@ Describe 'The recipes of docs/fleets.md' {
 
     It 'reports the services of a cluster, one of them without a status' {
         $recorded = Get-Content "$PSScriptRoot/Data/nimservices.json" -Raw
-        $recorded = $recorded.Replace('CLUSTER_ENDPOINT_1', ([uri]$serviceAddress['chat-a']).Authority).Replace(
-            'CLUSTER_ENDPOINT_2', ([uri]$serviceAddress['flux']).Authority).Replace('CLUSTER_ENDPOINT_3', ([uri]$serviceAddress['loading']).Authority)
+        $endpoints = @{ 1 = 'chat-a'; 2 = 'flux'; 3 = 'loading' }
+        foreach ($number in $endpoints.Keys) {
+            $recorded = $recorded.Replace("CLUSTER_ENDPOINT_$number", ([uri]$serviceAddress[$endpoints[$number]]).Authority)
+        }
+
         function kubectl { $recorded }
         . (Get-Recipe kubernetes)
         $rows = Import-Csv fleet.csv | Sort-Object Name
