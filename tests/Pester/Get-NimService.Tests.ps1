@@ -307,9 +307,12 @@ Describe 'The recipes of docs/fleets.md' {
             # Runs a recipe as a scheduled script does, and returns its exit code and output.
             param([string] $Name)
 
-            $text = "param(`$Module)`nImport-Module `$Module`n" +
-                "`$PSDefaultParameterValues = @{ 'Get-NimService:NoProxy' = `$true; 'Get-NimService:MaximumRetryCount' = 0 }`n" +
+            $text = @(
+                'param($Module)'
+                'Import-Module $Module'
+                '$PSDefaultParameterValues = @{ "Get-NimService:NoProxy" = $true; "Get-NimService:MaximumRetryCount" = 0 }'
                 (Get-Recipe $Name).ToString()
+            ) -join "`n"
             $run = Invoke-FreshPwsh ([scriptblock]::Create($text)) -Parameter @{ Module = Get-NimModulePath }
 
             # PowerShell wraps the text of an error and puts a line in front of it.
@@ -317,7 +320,7 @@ Describe 'The recipes of docs/fleets.md' {
             $run
         }
 
-        function Set-ServiceFile {
+        function Export-ServiceFile {
             param([string[]] $Name)
 
             $fleet.Services | Where-Object name -In $Name | Select-Object name, baseUri | Export-Csv services.csv
@@ -337,7 +340,7 @@ Describe 'The recipes of docs/fleets.md' {
     }
 
     It 'reports the services of a CSV file, and writes the page and the metrics' {
-        Set-ServiceFile chat-a, chat-b, down
+        Export-ServiceFile chat-a, chat-b, down
         $shown = . (Get-Recipe csv) | Out-String -Width 200
         $shown | Should -Match 'chat-a\s+Nim\s+True\s+1\.8\.4\s+1'
         $shown | Should -Match 'down\s+Unknown\s+False.*Connection failed'
@@ -355,7 +358,7 @@ Describe 'The recipes of docs/fleets.md' {
         @{ Code = 1; What = 'one is down'; Names = 'chat-a', 'down'; Says = 'down \(Connection failed\)' }
         @{ Code = 1; What = 'one is loading'; Names = 'chat-a', 'loading'; Says = 'loading \(not ready\)' }
     ) {
-        Set-ServiceFile $Names
+        Export-ServiceFile $Names
         $run = Invoke-RecipeScript ready
         $run.ExitCode | Should -Be $Code -Because $run.ErrorOutput
         $run.ErrorOutput | Should -Match ($Says ?? '^\s*$')
@@ -406,12 +409,12 @@ Describe 'The recipes of docs/fleets.md' {
 
     It 'reports what has changed between two nights' {
         Remove-Item services-*.csv -ErrorAction Ignore
-        Set-ServiceFile chat-a, chat-b, flux
+        Export-ServiceFile chat-a, chat-b, flux
         . (Get-Recipe nightly)
         Rename-Item (Get-Item services-*.csv) services-20260101-000000.csv
         $fleet.Change('chat-a', 'version=1.9.0')
         $fleet.Change('chat-b', 'profile=vllm-bf16-tp2-pp1')
-        Set-ServiceFile chat-a, chat-b, down
+        Export-ServiceFile chat-a, chat-b, down
         . (Get-Recipe nightly)
         $changes = . (Get-Recipe drift)
         $seen = $changes | ForEach-Object { "$($_.BaseUri) $($_.Property): $($_.Before) -> $($_.After)" }
