@@ -190,6 +190,41 @@ function Start-NimSandbox {
     $sandbox
 }
 
+function Start-NimFleet {
+    <#
+    .SYNOPSIS
+    Starts many services in one process, each at an address of its own, and waits until they listen.
+    .PARAMETER Kinds
+    The kinds and their numbers, for example 'nim:3,vllm,refused,nim-llm2-loading'. The sandbox lists the kinds if one is wrong.
+    .PARAMETER Service
+    The services instead, as hashtables with kind, and optionally name, models, version, profile, max_model_len, ready_after,
+    latency_ms and key.
+    .PARAMETER ArgumentList
+    Other arguments of the sandbox's command fleet, for example '--models', '3', '--keys'.
+    .OUTPUTS
+    An object with Address, Process, Services (name, kind, baseUri, models, key) and Requests (service, method, path, headers with their
+    values, status; current values), and the methods Change(name, query) and Reset().
+    #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+        'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
+    param([string] $Kinds, [hashtable[]] $Service, [string[]] $ArgumentList)
+
+    if ($Service) {
+        $path = Join-Path (Get-PSDrive TestDrive).Root "fleet-$([guid]::NewGuid().ToString('n')).csv"
+        $Service | ForEach-Object { [pscustomobject]$_ } |
+            Select-Object name, kind, models, version, profile, max_model_len, ready_after, latency_ms, key |
+            Export-Csv $path -UseQuotes AsNeeded
+        $ArgumentList += '--services', $path
+    } elseif ($Kinds) {
+        $ArgumentList += '--kinds', $Kinds
+    }
+
+    $fleet = Start-SandboxProcess fleet $ArgumentList
+    $fleet | Add-Member ScriptProperty Services { @($this.Ask('services') | Write-Output) }
+    $fleet | Add-Member ScriptMethod Change { param($Name, $Query) $null = $this.Ask("services/${Name}?$Query", 'Post') }
+    $fleet
+}
+
 function Start-NimProxy {
     <#
     .SYNOPSIS
