@@ -24,7 +24,7 @@ internal sealed class ProbeQueue : IDisposable
     private bool _isComplete;
 
     /// <summary>Creates a queue.</summary>
-    /// <param name="getExpectedLatency">Gets the expected latency of a model, in any unit.</param>
+    /// <param name="getExpectedLatency">Gets the expected latency of a model, in milliseconds.</param>
     public ProbeQueue(Func<ProbeTarget, double> getExpectedLatency)
     {
         _getExpectedLatency = getExpectedLatency;
