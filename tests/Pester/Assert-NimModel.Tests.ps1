@@ -58,6 +58,7 @@ Describe 'Assert-NimModel' {
             @{ Name = 'Strict'; Type = 'switch' }
             @{ Name = 'PassThru'; Type = 'switch' }
             @{ Name = 'RequestsPerMinute'; Type = 'System.Nullable[int]' }
+            @{ Name = 'NoHistory'; Type = 'switch' }
         ) {
             $command.Parameters[$Name].ParameterType | Should -Be ($Type -as [type])
         }

@@ -3,20 +3,28 @@ namespace NimProbe.Engine.Latencies;
 /// <summary>The folder of the files that remember latencies.</summary>
 public static class LatencyFolder
 {
-    /// <summary>The environment variable that switches the files off.</summary>
-    public const string SwitchVariable = "NIMPROBE_HISTORY";
+    /// <summary>The environment variable that switches the files off, or names another folder.</summary>
+    public const string Variable = "NIMPROBE_HISTORY";
 
     /// <summary>
-    /// Gets the folder of the current user: <c>NimProbe/latencies</c> in <c>$XDG_STATE_HOME</c> or <c>~/.local/state</c> on Linux, in
+    /// Gets the folder: the full path in <c>NIMPROBE_HISTORY</c>, or the folder of the current user, which is <c>NimProbe/latencies</c> in <c>$XDG_STATE_HOME</c> or <c>~/.local/state</c> on Linux, in
     /// <c>~/Library/Application Support</c> on macOS, and in <c>%LOCALAPPDATA%</c> on Windows.
     /// </summary>
     /// <returns>The path; null if <c>NIMPROBE_HISTORY</c> is <c>off</c>, or the user has no such folder.</returns>
     public static string? FindDefault()
     {
-        string? value = Environment.GetEnvironmentVariable(SwitchVariable);
-        return string.Equals(value?.Trim(), "off", StringComparison.OrdinalIgnoreCase) || GetStateFolder() is not { Length: > 0 } state
-            ? null
-            : Path.Combine(state, "NimProbe", "latencies");
+        string? value = Environment.GetEnvironmentVariable(Variable)?.Trim();
+        if (string.Equals(value, "off", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        if (Path.IsPathFullyQualified(value ?? ""))
+        {
+            return value;
+        }
+
+        return GetStateFolder() is { Length: > 0 } state ? Path.Combine(state, "NimProbe", "latencies") : null;
     }
 
     private static string GetStateFolder()

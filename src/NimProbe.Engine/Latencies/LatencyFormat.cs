@@ -21,9 +21,9 @@ internal static class LatencyFormat
     {
         LatencyDocument document = JsonSerializer.Deserialize(content, LatencyJsonContext.Default.LatencyDocument)!;
         LatencyHistory history = new();
-        foreach ((string id, ModelLatencies latencies) in document.Models)
+        foreach ((string id, ModelLatencies? latencies) in document.Models)
         {
-            if (NimModelId.GetValidationError(id) is not null || !latencies.AreValid())
+            if (NimModelId.GetValidationError(id) is not null || latencies?.AreValid() != true)
             {
                 throw new JsonException("an id or a latency is not valid");
             }

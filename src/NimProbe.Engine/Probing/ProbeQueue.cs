@@ -173,7 +173,7 @@ internal sealed class ProbeQueue : IDisposable
         ProbeTarget? first = _targets.UnorderedItems.MinBy(static item => item.Element.Id, StringComparer.Ordinal).Element;
         return _targets.UnorderedItems
             .Where(item => _targets.Count == 1 || !ReferenceEquals(item.Element, first))
-            .MaxBy(static item => item.Priority, s_slowestFirst)
+            .MinBy(static item => item.Priority)
             .Element;
     }
 }
