@@ -82,7 +82,10 @@ Describe 'The history of latencies' {
 
     It 'lets <Cmdlet> ask the slowest models first' -ForEach @(
         @{ Cmdlet = 'Test-NimModel'; Run = { 'acme/fast', 'acme/slow', $canary, 'acme/slower' | Test-NimModel @budget -ThrottleLimit 1 } }
-        @{ Cmdlet = 'Assert-NimModel'; Run = { 'acme/fast', 'acme/slow', $canary, 'acme/slower' | Assert-NimModel @budget -ThrottleLimit 1 } }
+        @{ Cmdlet = 'Assert-NimModel'; Run = {
+                'acme/fast', 'acme/slow', $canary, 'acme/slower' | Assert-NimModel @budget -ThrottleLimit 1
+            }
+        }
     ) {
         . $Run
         Get-RequestOrder | Should -Be $canary, 'acme/fast', 'acme/slow', 'acme/slower'
@@ -262,7 +265,8 @@ Describe 'The history of latencies' {
 
     It 'is a verbose line, and the old file remains, if the disk is full' -Skip:(-not $hasOwnMounts) {
         $null = New-Item $folder -ItemType Directory
-        $run = Invoke-FreshPwsh -Mount "mount -t tmpfs -o size=64k tmpfs '$folder'" -Environment @{ NIMPROBE_HISTORY = $folder } -Parameter @{
+        $setting = @{ NIMPROBE_HISTORY = $folder }
+        $run = Invoke-FreshPwsh -Mount "mount -t tmpfs -o size=64k tmpfs '$folder'" -Environment $setting -Parameter @{
             Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri; Folder = $folder
         } {
             param($Module, $BaseUri, $Folder)

@@ -31,7 +31,8 @@ internal static class HistoryComparison
     {
         ConcurrentBag<ScheduleRun> runs = [];
         ConcurrentBag<RecordedDay> days = [];
-        Task chains = Task.WhenAll(s_throttleLimits.Select(limit => RunChainAsync(limit, runs, limit == s_throttleLimits[0] ? days : null)));
+        Task chains = Task.WhenAll(
+            s_throttleLimits.Select(limit => RunChainAsync(limit, runs, limit == s_throttleLimits[0] ? days : null)));
         IReadOnlyList<DateOnly> dates = RecordedProbes.ReadDays();
         RecordedDay[] alone = [.. dates.Select(static date => new RecordedDay(date, []))];
         await RunAsync("Size in the id", alone, static day => day.BySize, runs);
@@ -83,7 +84,10 @@ internal static class HistoryComparison
     }
 
     private static Task RunAsync(
-        string scheduler, IReadOnlyList<RecordedDay> days, Func<RecordedDay, ProbeBaseline?> getBaseline, ConcurrentBag<ScheduleRun> runs) =>
+        string scheduler,
+        IReadOnlyList<RecordedDay> days,
+        Func<RecordedDay, ProbeBaseline?> getBaseline,
+        ConcurrentBag<ScheduleRun> runs) =>
         Parallel.ForEachAsync(
             days.SelectMany(static day => s_throttleLimits.Select(limit => (day, limit))),
             new ParallelOptions { MaxDegreeOfParallelism = OtherRunsAtOnce },
@@ -141,8 +145,9 @@ internal static class HistoryComparison
         IReadOnlyCollection<ScheduleRun> runs, Dictionary<(DateOnly Day, int Limit), double> clairvoyant, IReadOnlyList<DateOnly> dates)
     {
         string[] schedulers = [.. runs.Select(static r => r.Scheduler).Distinct().Order(StringComparer.Ordinal)];
-        MarkdownTable table = new(
-            ["Day", "Models", .. s_throttleLimits.SelectMany(limit => schedulers.Select(s => $"{s}, {limit}").Prepend($"Clairvoyant, {limit}, s"))]);
+        IEnumerable<string> columns =
+            s_throttleLimits.SelectMany(limit => schedulers.Select(s => $"{s}, {limit}").Prepend($"Clairvoyant, {limit}, s"));
+        MarkdownTable table = new(["Day", "Models", .. columns]);
         foreach (DateOnly date in dates)
         {
             IEnumerable<object> cells = s_throttleLimits.SelectMany(limit => schedulers

@@ -15,7 +15,13 @@ internal static class LatencyFileCost
     public static async Task<string> MeasureAsync()
     {
         MarkdownTable table = new(
-            "The file of a run", "Length, KiB", "Runs", "Median, ms", "Slowest, ms", "Of these, reading, ms (median)", "First run of the process, ms");
+            "The file of a run",
+            "Length, KiB",
+            "Runs",
+            "Median, ms",
+            "Slowest, ms",
+            "Of these, reading, ms (median)",
+            "First run of the process, ms");
         await AddAsync(table, "200 models, 10 latencies each", models: 200);
         await AddAsync(table, "The maximum of 256 KiB", models: 4000);
         return table.ToString();
@@ -26,7 +32,9 @@ internal static class LatencyFileCost
         DirectoryInfo folder = Directory.CreateTempSubdirectory("nimprobe-bench-");
         LatencyFile file = new(folder.FullName, new Uri(ServiceAddress.Default));
         ObservedLatency[] observed =
-            [.. Enumerable.Range(0, models).Select(static n => new ObservedLatency($"publisher/some-model-of-{n}b-instruct", n * 10, s_day))];
+        [
+            .. Enumerable.Range(0, models).Select(static n => new ObservedLatency($"publisher/some-model-of-{n}b-instruct", n * 10, s_day)),
+        ];
         double first = await MeasureAsync(() => UpdateAsync(file, observed));
         for (int run = 0; run < LatencyHistory.MaximumValues; run++)
         {

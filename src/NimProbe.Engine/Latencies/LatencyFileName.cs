@@ -20,7 +20,7 @@ internal static class LatencyFileName
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address)))[..8];
 
         // An IPv6 address contains colons, which Windows does not allow.
-        string safeHost = string.Concat(host.Take(MaximumHostLength).Select(static c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-'));
-        return string.Create(CultureInfo.InvariantCulture, $"{safeHost}_{service.Port}_{hash}.json");
+        IEnumerable<char> safeHost = host.Take(MaximumHostLength).Select(static c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-');
+        return string.Create(CultureInfo.InvariantCulture, $"{string.Concat(safeHost)}_{service.Port}_{hash}.json");
     }
 }

@@ -7,8 +7,9 @@ public static class LatencyFolder
     public const string Variable = "NIMPROBE_HISTORY";
 
     /// <summary>
-    /// Gets the folder: the full path in <c>NIMPROBE_HISTORY</c>, or the folder of the current user, which is <c>NimProbe/latencies</c> in <c>$XDG_STATE_HOME</c> or <c>~/.local/state</c> on Linux, in
-    /// <c>~/Library/Application Support</c> on macOS, and in <c>%LOCALAPPDATA%</c> on Windows.
+    /// Gets the folder: the full path in <c>NIMPROBE_HISTORY</c>, or <c>NimProbe/latencies</c> of the current user, which is in
+    /// <c>$XDG_STATE_HOME</c> or <c>~/.local/state</c> on Linux, in <c>~/Library/Application Support</c> on macOS, and in
+    /// <c>%LOCALAPPDATA%</c> on Windows.
     /// </summary>
     /// <returns>The path; null if <c>NIMPROBE_HISTORY</c> is <c>off</c>, or the user has no such folder.</returns>
     public static string? FindDefault()

@@ -140,7 +140,8 @@ public sealed class ExpectedLatencyTests : IDisposable
     [Fact]
     public async Task A_run_that_is_cancelled_remembers_what_it_published()
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Canary), new SandboxModel("a/hangs", "no_answer"));
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxModel(Canary), new SandboxModel("a/hangs", "no_answer"));
         using CancellationTokenSource stop = new();
         ProbeReport report = new();
         report.ResultArrived += _ => stop.CancelAfter(0);
@@ -155,11 +156,12 @@ public sealed class ExpectedLatencyTests : IDisposable
     public async Task Results_that_needed_no_request_are_not_remembered()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Canary), new SandboxModel("a/closed"));
-        NimSnapshot snapshot = new()
+        NimProbeResult closed = CreateResult("a/closed", 60) with
         {
-            BaseUri = harness.Server.BaseUri,
-            Results = [CreateResult("a/closed", 60) with { Status = NimModelStatus.NotEntitled, TestedAt = harness.Time.GetUtcNow().UtcDateTime }],
+            Status = NimModelStatus.NotEntitled,
+            TestedAt = harness.Time.GetUtcNow().UtcDateTime,
         };
+        NimSnapshot snapshot = new() { BaseUri = harness.Server.BaseUri, Results = [closed] };
         ProbeOptions options = CreateOptions() with
         {
             Baseline = new ProbeBaseline([snapshot], NimConnectionSettings.DefaultTimeout),

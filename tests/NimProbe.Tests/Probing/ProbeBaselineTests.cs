@@ -36,8 +36,12 @@ public sealed class ProbeBaselineTests
         // Twelve runs, the newest first: the two oldest do not count, and the model is missing in one.
         NimSnapshot[] runs =
         [
-            .. Enumerable.Range(0, 12).Select(age => CreateSnapshot(age, CreateResult(
-                age == 1 ? "another/model" : "a/model", age == 2 ? NimModelStatus.TimedOut : NimModelStatus.Available, age >= 10 ? 90_000 : 300))),
+            .. Enumerable.Range(0, 12).Select(age => CreateSnapshot(
+                age,
+                CreateResult(
+                    age == 1 ? "another/model" : "a/model",
+                    age == 2 ? NimModelStatus.TimedOut : NimModelStatus.Available,
+                    age >= 10 ? 90_000 : 300))),
         ];
         ProbeBaseline baseline = new(runs, NimConnectionSettings.DefaultTimeout);
 
@@ -51,8 +55,14 @@ public sealed class ProbeBaselineTests
         ProbeBaseline baseline = new(
             [
                 CreateSnapshot(age: 0, CreateResult("b/other", NimModelStatus.Available, 60)),
-                CreateSnapshot(age: 2, CreateResult("a/opened", NimModelStatus.NotEntitled, 60), CreateResult("a/closed", NimModelStatus.Available, 60)),
-                CreateSnapshot(age: 1, CreateResult("a/opened", NimModelStatus.Available, 60), CreateResult("a/closed", NimModelStatus.NotEntitled, 60)),
+                CreateSnapshot(
+                    age: 2,
+                    CreateResult("a/opened", NimModelStatus.NotEntitled, 60),
+                    CreateResult("a/closed", NimModelStatus.Available, 60)),
+                CreateSnapshot(
+                    age: 1,
+                    CreateResult("a/opened", NimModelStatus.Available, 60),
+                    CreateResult("a/closed", NimModelStatus.NotEntitled, 60)),
             ],
             NimConnectionSettings.DefaultTimeout);
         DateTime now = s_newest.AddHours(1);
