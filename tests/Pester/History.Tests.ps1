@@ -205,7 +205,7 @@ Describe 'The history of latencies' {
             }
         }
         @{ Fault = 'locked'; Reason = '*cannot be written: *'; IsReplaced = $false; Prepare = {
-                $script:lock = [System.IO.File]::Open("$folder/.lock", 'Open', 'ReadWrite', 'None')
+                [System.IO.File]::Open("$folder/.lock", 'Open', 'ReadWrite', 'None')
             }
         }
         @{ Fault = 'a folder'; Reason = '*cannot be read: *'; IsReplaced = $false; Prepare = {
@@ -216,13 +216,12 @@ Describe 'The history of latencies' {
     ) {
         $null = Test-NimModel acme/fast @budget
         $file = (Get-HistoryFile).FullName
-        $script:lock = $null
-        . $Prepare
+        $lock = . $Prepare
         $before = (Test-Path $file -PathType Leaf) ? (Get-FileHash $file).Hash : $null
         try {
             $captured = Invoke-Captured { Test-NimModel acme/fast, acme/slow @budget -Verbose }
         } finally {
-            ${script:lock}?.Dispose()
+            ${lock}?.Dispose()
         }
 
         $captured.Output.Status | Should -Be 'Available', 'Available'

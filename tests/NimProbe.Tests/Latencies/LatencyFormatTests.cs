@@ -95,6 +95,25 @@ public sealed class LatencyFormatTests
         Assert.Throws<JsonException>(() => LatencyFormat.Read(bytes));
     }
 
+    [Fact]
+    public void A_file_with_any_wrong_byte_is_read_or_damaged()
+    {
+        LatencyHistory history = new();
+        history.Add(new ObservedLatency("a/model", 850, s_day));
+        history.Add(new ObservedLatency("模型/🦙", ObservedLatency.TimedOut, s_day));
+        byte[] content = LatencyFormat.Write(history);
+        for (int position = 0; position < content.Length; position++)
+        {
+            Assert.Throws<JsonException>(() => LatencyFormat.Read(content.AsSpan(0, position)));
+            foreach (byte wrong in (byte[])[0, (byte)'"', (byte)'9', (byte)'}', 0x80, 0xff])
+            {
+                byte[] changed = [.. content];
+                changed[position] = wrong;
+                Assert.True(Record.Exception(() => LatencyFormat.Read(changed)) is null or JsonException);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("""{"schemaVersion":1}""")]
     [InlineData("""{"nimProbeLatencies":2,"models":{}}""")]
