@@ -155,7 +155,7 @@ Describe 'The history of latencies' {
         $parameters = $service + @{ RequestsPerMinute = 6000; ThrottleLimit = 1 }
         $Set.Keys.ForEach({ $parameters[$_] = $Set[$_] })
         $captured = Invoke-Captured { 'acme/fast', 'acme/slow', $canary, 'acme/slower' | Test-NimModel @parameters }
-        $captured.Output.Status | Should -Be @('Available') * 4
+        $captured.Output.Status | Should -Be (@('Available') * 4)
         Get-RequestOrder | Should -Be $canary, 'acme/fast', 'acme/slow', 'acme/slower'
         (Get-FileHash (Get-HistoryFile)).Hash | Should -Be $before
     }
