@@ -87,6 +87,18 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
             throw Errors.ParameterInvalid(nameof(SkipNotEntitled), "needs -Baseline");
         }
 
-        return Baseline is null ? null : BaselineInput.Find(this, Baseline, StopToken);
+        if (Baseline is null)
+        {
+            return null;
+        }
+
+        BaselineInput baseline = BaselineInput.Find(this, Baseline, fault => WriteError(Errors.From(fault)), StopToken);
+        if (baseline.IsEmpty)
+        {
+            // The folder of a scheduled job is empty before its first run.
+            WriteWarning("-Baseline does not contain a snapshot that can be read. The run continues without a baseline.");
+        }
+
+        return baseline;
     });
 }

@@ -7,30 +7,36 @@ namespace NimProbe.PowerShell.Input;
 
 /// <summary>
 /// The snapshots in -Baseline. Of a file only the header is read until it is known which snapshots count: a folder can contain thousands.
-/// If there are several snapshots, one that cannot be read is a non-terminating error, and the others count.
+/// If there are several snapshots, one that cannot be read is reported, and the others count.
 /// </summary>
 internal sealed class BaselineInput
 {
     private const string Parameter = "Baseline";
 
-    private readonly PSCmdlet _cmdlet;
+    private readonly Action<NimProbeException> _report;
+    private readonly bool _isOnlyOne;
     private readonly List<Candidate> _candidates = [];
-    private bool _isOnlyOne;
 
-    private BaselineInput(PSCmdlet cmdlet)
+    private BaselineInput(Action<NimProbeException> report, bool isOnlyOne)
     {
-        _cmdlet = cmdlet;
+        _report = report;
+        _isOnlyOne = isOnlyOne;
     }
 
+    /// <summary>Whether there is no snapshot that can be read, for example because the folder is empty.</summary>
+    public bool IsEmpty => _candidates.Count == 0;
+
     /// <summary>Finds the snapshots. On the pipeline thread.</summary>
-    /// <param name="cmdlet">The cmdlet, for its drives, current location and streams.</param>
+    /// <param name="cmdlet">The cmdlet, for its drives and current location.</param>
     /// <param name="values">The values of the parameter: snapshots, or paths of files and folders.</param>
+    /// <param name="report">Receives the error of each snapshot that cannot be read; the others count.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="NimProbeException">There is no snapshot at a path, or the only snapshot cannot be read.</exception>
-    public static BaselineInput Find(PSCmdlet cmdlet, IEnumerable<object?> values, CancellationToken cancellationToken)
+    public static BaselineInput Find(
+        PSCmdlet cmdlet, IEnumerable<object?> values, Action<NimProbeException> report, CancellationToken cancellationToken)
     {
         List<SnapshotSource> sources = [.. values.SelectMany(value => SnapshotInput.Find(cmdlet, value))];
-        BaselineInput baseline = new(cmdlet) { _isOnlyOne = sources.Count == 1 };
+        BaselineInput baseline = new(report, isOnlyOne: sources.Count == 1);
         foreach (SnapshotSource source in sources)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -46,19 +52,12 @@ internal sealed class BaselineInput
     /// <summary>Reads the newest snapshots of a service. On the pipeline thread.</summary>
     /// <param name="connection">The connection to the service.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <returns>The baseline; null, after a warning, if a folder does not contain a snapshot.</returns>
+    /// <returns>The baseline; null if there is no snapshot that can be read.</returns>
     /// <exception cref="NimProbeException">
     /// <see cref="NimErrorId.ParameterInvalid"/>: every snapshot comes from another service. Or the only snapshot cannot be read.
     /// </exception>
     public ProbeBaseline? Read(NimConnection connection, CancellationToken cancellationToken)
     {
-        if (_candidates.Count == 0)
-        {
-            // The folder of a scheduled job is empty before its first run.
-            _cmdlet.WriteWarning($"-{Parameter} does not contain a snapshot that can be read. The run continues without a baseline.");
-            return null;
-        }
-
         List<NimSnapshot> snapshots =
         [
             .. _candidates
@@ -68,7 +67,7 @@ internal sealed class BaselineInput
                 .OfType<NimSnapshot>()
                 .Take(ProbeBaseline.MaximumRuns),
         ];
-        if (snapshots.Count == 0 && !_candidates.Exists(c => ServiceAddress.IsSameService(c.BaseUri, connection.BaseUri)))
+        if (!IsEmpty && !_candidates.Exists(c => ServiceAddress.IsSameService(c.BaseUri, connection.BaseUri)))
         {
             throw Errors.ParameterInvalid(
                 Parameter, $"comes from {_candidates[0].BaseUri}, and the requested service is {connection.BaseUri}");
@@ -86,7 +85,7 @@ internal sealed class BaselineInput
         }
         catch (NimProbeException e) when (!_isOnlyOne)
         {
-            _cmdlet.WriteError(Errors.From(e));
+            _report(e);
             return null;
         }
     }
