@@ -22,13 +22,14 @@ BeforeAll {
     $environment = Clear-NimEnvironment
     Import-Module (Get-NimModulePath)
     $canary = 'meta/llama-3.1-8b-instruct'
+    $odd = "acme/an odd `"id`" \ {of} `u{6A21}`u{578B}"
     $sandbox = Start-NimSandbox -Model @(
         @{ Id = $canary }
         @{ Id = 'acme/fast' }
         @{ Id = 'acme/slow'; LatencyMs = 300 }
         @{ Id = 'acme/slower'; LatencyMs = 600 }
         @{ Id = 'acme/closed'; Chat = 'not_found_for_account' }
-        @{ Id = 'acme/an odd "id" \ {of} 模型' }
+        @{ Id = $odd }
     )
     $service = @{ BaseUri = $sandbox.BaseUri; MaximumRetryCount = 0 }
 
@@ -44,7 +45,7 @@ BeforeAll {
         @(Get-ChildItem $folder -Filter *.json -ErrorAction Ignore)
     }
 
-    function Get-History {
+    function Get-HistoryContent {
         Get-Content (Get-HistoryFile) -Raw | ConvertFrom-Json -AsHashtable
     }
 
@@ -93,7 +94,7 @@ Describe 'The history of latencies' {
         . $Run
         Get-RequestOrder | Should -Be $slowestFirst
         Get-HistoryFile | Should -HaveCount 1
-        (Get-History).models['acme/slow'].milliseconds | Should -HaveCount 2
+        (Get-HistoryContent).models['acme/slow'].milliseconds | Should -HaveCount 2
     }
 
     It 'lets Watch-NimModel ask the slowest models first in its first round' {
@@ -115,14 +116,14 @@ Describe 'The history of latencies' {
 
         # An unknown model counts as 30 s, so that it is before every known one.
         (Get-RequestOrder | Where-Object { $_ })[-2, -1] | Should -Be 'acme/slower', 'acme/slow'
-        (Get-History).models['acme/slow'].milliseconds | Should -HaveCount 2
+        (Get-HistoryContent).models['acme/slow'].milliseconds | Should -HaveCount 2
     }
 
     It 'keeps at most ten latencies, and the ids as they are' {
-        1..12 | ForEach-Object { $null = Test-NimModel 'acme/an odd "id" \ {of} 模型', acme/closed @budget }
-        $models = (Get-History).models
-        $models.Keys | Sort-Object | Should -Be 'acme/an odd "id" \ {of} 模型', 'acme/closed'
-        $models['acme/an odd "id" \ {of} 模型'].milliseconds | Should -HaveCount 10
+        1..12 | ForEach-Object { $null = Test-NimModel $odd, acme/closed @budget }
+        $models = (Get-HistoryContent).models
+        $models.Keys | Sort-Object | Should -Be (@($odd, 'acme/closed') | Sort-Object)
+        $models[$odd].milliseconds | Should -HaveCount 10
         $models['acme/closed'].milliseconds | Should -Be (@(0) * 10)
     }
 
@@ -130,7 +131,7 @@ Describe 'The history of latencies' {
         $key = "nvapi-$([guid]::NewGuid().ToString('n'))"
         $secret = @{ ApiKey = ConvertTo-TestSecureString $key }
         $null = Test-NimModel acme/fast, $key, "acme/$key" @budget @secret
-        $history = Get-History
+        $history = Get-HistoryContent
         $history.Keys | Sort-Object | Should -Be 'models', 'nimProbeLatencies'
         $history.models.Keys | Should -Be 'acme/fast'
         $history.models['acme/fast'].Keys | Sort-Object | Should -Be 'lastSeen', 'milliseconds'
@@ -184,7 +185,7 @@ Describe 'The history of latencies' {
         $sandbox.Reset()
         $null = Invoke-OrderedRun @{ Baseline = $snapshot }
         Get-RequestOrder | Should -Be $canary, 'acme/fast', 'acme/slower', 'acme/slow'
-        (Get-History).models['acme/slow'].milliseconds | Should -HaveCount 2
+        (Get-HistoryContent).models['acme/slow'].milliseconds | Should -HaveCount 2
     }
 
     It 'is a verbose line, and nothing else, if the file is <Fault>' -ForEach @(
@@ -201,7 +202,7 @@ Describe 'The history of latencies' {
             }
         }
         @{ Fault = 'read-only'; Reason = '*cannot be written: it is read-only. *'; IsReplaced = $false; Prepare = {
-                Set-ItemProperty $file IsReadOnly $true
+                Set-ItemProperty $file -Name IsReadOnly -Value $true
             }
         }
         @{ Fault = 'locked'; Reason = '*cannot be written: *'; IsReplaced = $false; Prepare = {
@@ -234,7 +235,7 @@ Describe 'The history of latencies' {
         $after = (Test-Path $file -PathType Leaf) ? (Get-FileHash $file).Hash : $null
         $after -ne $before | Should -Be $IsReplaced
         if ($IsReplaced) {
-            (Get-History).models.Keys | Sort-Object | Should -Be 'acme/fast', 'acme/slow'
+            (Get-HistoryContent).models.Keys | Sort-Object | Should -Be 'acme/fast', 'acme/slow'
         }
     }
 
@@ -255,7 +256,7 @@ Describe 'The history of latencies' {
             $runs.ForEach({ $_.Kill(); $_.Dispose() })
         }
 
-        $models = (Get-History).models
+        $models = (Get-HistoryContent).models
         $models['acme/fast'].milliseconds | Should -HaveCount 8
         $models['acme/slow'].milliseconds | Should -HaveCount 8
         $models['acme/closed'].milliseconds | Should -HaveCount 10
