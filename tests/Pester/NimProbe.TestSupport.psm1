@@ -13,7 +13,7 @@ $repositoryRoot = Split-Path (Split-Path $PSScriptRoot)
 
 # The variables that affect the module or .NET.
 $environmentNames = @(
-    'NVIDIA_API_KEY', 'NVIDIA_BASE_URL'
+    'NVIDIA_API_KEY', 'NVIDIA_BASE_URL', 'NIMPROBE_HISTORY'
     'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'
 )
 
@@ -32,7 +32,8 @@ function Get-NimModuleRoot {
 }
 
 function Clear-NimEnvironment {
-    # Clears the variables and returns their values for Restore-NimEnvironment. The dictionary is case-sensitive.
+    # Clears the variables and returns their values for Restore-NimEnvironment. The dictionary is case-sensitive. It also
+    # switches off the files that remember latencies, so that no test writes to the user's folder.
     $saved = [System.Collections.Generic.Dictionary[string, object]]::new()
     foreach ($name in $environmentNames) {
         $saved[$name] = [Environment]::GetEnvironmentVariable($name)
@@ -41,6 +42,7 @@ function Clear-NimEnvironment {
         [Environment]::SetEnvironmentVariable($name, [NullString]::Value)
     }
 
+    $env:NIMPROBE_HISTORY = 'off'
     $saved
 }
 
