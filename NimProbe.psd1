@@ -22,8 +22,10 @@
         'Export-NimSnapshot'
         'Get-NimEndpoint'
         'Get-NimModel'
+        'Get-NimService'
         'Import-NimSnapshot'
         'Measure-NimSnapshot'
+        'Test-NimKey'
         'Test-NimModel'
         'Watch-NimModel'
     )

@@ -63,6 +63,7 @@ Describe 'Assert-NimModel' {
             @{ Name = 'PassThru'; Type = 'switch' }
             @{ Name = 'Result'; Type = 'object[]' }
             @{ Name = 'RequestsPerMinute'; Type = 'System.Nullable[int]' }
+            @{ Name = 'NoHistory'; Type = 'switch' }
         ) {
             $command.Parameters[$Name].ParameterType | Should -Be ($Type -as [type])
         }

@@ -77,6 +77,20 @@ BeforeAll {
             DisplayName  = 'Llama 3.1 8B Instruct'
             FreeEndpoint = $false
         }
+        NimKeyResult    = [NimProbe.NimKeyResult]@{
+            BaseUri    = 'https://integrate.api.nvidia.com/v1'
+            Status     = 'AccountRefused'
+            StatusCode = 402
+            Detail     = 'The account was refused'
+        }
+        NimService      = [NimProbe.NimService]@{
+            BaseUri    = 'http://10.0.0.7:8000/v1'
+            Server     = 'Nim'
+            IsLive     = $true
+            IsReady    = $false
+            Version    = '1.8.4'
+            ModelCount = 3
+        }
     }
 }
 
@@ -121,6 +135,18 @@ Describe 'The default views' {
             Lines = 'FreeEndpoint DeprecatesOn Id',
             '------------ ------------ --',
             'no                        meta/llama-3_1-8b-instruct'
+        }
+        @{
+            Type  = 'NimKeyResult'
+            Lines = 'Status         StatusCode Detail',
+            '------         ---------- ------',
+            'AccountRefused        402 The account was refused'
+        }
+        @{
+            Type  = 'NimService'
+            Lines = 'Server           IsLive IsReady Version    ModelCount BaseUri',
+            '------           ------ ------- -------    ---------- -------',
+            'Nim              yes    no      1.8.4               3 http://10.0.0.7:8000/v1'
         }
     ) {
         Get-View $samples[$Type] | Should -BeExactly $Lines
@@ -170,7 +196,7 @@ Describe 'The default views' {
     }
 
     It 'labels each column of <_> with the name of a property, so that it can be sorted and selected by' -ForEach @(
-        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint'
+        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint', 'NimKeyResult', 'NimService'
     ) {
         $properties = $samples[$_].psobject.Properties.Name
         $controls = (Get-FormatData "NimProbe.$_").FormatViewDefinition.Control
@@ -196,13 +222,19 @@ Describe 'The default views' {
         Get-View $listed | Select-Object -Last 1 | Should -BeExactly 'Available                 2026-09-01 a/b'
     }
 
+    It 'shows the name of a service without an address' {
+        $service = [NimProbe.NimService]@{ Name = 'chat/new'; Detail = 'no address' }
+        Get-View $service | Select-Object -Last 1 | Should -BeExactly 'Unknown                                                (no address) chat/new'
+    }
+
     It 'leaves unknown values empty' {
         Get-View ([NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'TimedOut' }) | Select-Object -Last 1 |
             Should -BeExactly 'TimedOut                             a/b'
     }
 
     It 'shows a <_> from CliXml like a live one' -ForEach @(
-        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint'
+        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint',
+        'NimKeyResult', 'NimService'
     ) {
         $samples[$_] | Export-Clixml TestDrive:/sample.xml -Depth 3
         Get-View (Import-Clixml TestDrive:/sample.xml) Ansi | Should -BeExactly (Get-View $samples[$_] Ansi)

@@ -10,6 +10,7 @@ internal sealed class ProbeReport : IProbeObserver
     private readonly ConcurrentQueue<NimProbeException> _errors = [];
     private readonly ConcurrentQueue<string> _warnings = [];
     private readonly ConcurrentQueue<string> _log = [];
+    private readonly ConcurrentQueue<string> _summaries = [];
     private readonly ConcurrentQueue<ProbeProgress> _progress = [];
     private readonly ConcurrentQueue<(DateTimeOffset Until, string? Path)> _pauses = [];
 
@@ -27,11 +28,17 @@ internal sealed class ProbeReport : IProbeObserver
 
     public IReadOnlyList<string> Log => [.. _log];
 
+    /// <summary>The last summary; null if there is none.</summary>
+    public string? Summary => _summaries.LastOrDefault();
+
+    /// <summary>All summaries.</summary>
+    public IReadOnlyList<string> Summaries => [.. _summaries];
+
+    /// <summary>The progress, in its order.</summary>
     public IReadOnlyList<ProbeProgress> Progress => [.. _progress];
 
+    /// <summary>The pauses between the rounds of a watch: their end, and the last snapshot.</summary>
     public IReadOnlyList<(DateTimeOffset Until, string? Path)> Pauses => [.. _pauses];
-
-    public string? Summary { get; private set; }
 
     /// <summary>The error that ended the run; null if the run completed.</summary>
     public NimProbeException? Fault { get; internal set; }
@@ -55,7 +62,7 @@ internal sealed class ProbeReport : IProbeObserver
 
     public void OnPause(DateTimeOffset until, string? path) => _pauses.Enqueue((until, path));
 
-    public void OnSummary(string line) => Summary = line;
+    public void OnSummary(string line) => _summaries.Enqueue(line);
 
     internal void OnLog(string line)
     {
