@@ -47,11 +47,11 @@ internal static class TextReport
         }
     }
 
-    private static string FormatIncident(IReadOnlyList<NimModelChange> changes)
+    private static string FormatIncident(NimModelChange[] changes)
     {
         string after = changes[0].After is { } status ? $" ({status})" : "";
         string examples = string.Join(", ", changes.Take(MaxExamples).Select(static c => NimText.Sanitize(c.Id)));
-        return $"{changes[0].Change}{after}: {Count(changes.Count, "model")}, for example {examples}";
+        return $"{changes[0].Change}{after}: {Count(changes.Length, "model")}, for example {examples}";
     }
 
     private static string FormatChange(NimModelChange change)

@@ -26,8 +26,8 @@ internal sealed class FleetCommand : Command
     {
         Option[] options = [_kinds, _services, _models, _keys, _port, _parentProcess];
         Array.ForEach(options, Add);
-        SetAction((result, stop) =>
-            ServerRunner.RunAsync(result.GetValueOrNull(_parentProcess), () => FleetServer.StartAsync(GetOptions(result), stop), stop));
+        SetAction((result, stop) => ServerRunner.RunAsync(
+            result.GetValueOrNull(_parentProcess), () => FleetServer.StartAsync(GetOptions(result), stop), describe: null, stop));
     }
 
     public FleetOptions GetOptions(ParseResult result)
