@@ -83,7 +83,7 @@ internal static class ErrorTable
         new(SnapshotEmpty, None, InvalidData, "Look at the errors of the commands before it in the pipeline."),
         new(SnapshotNotWritten, None, WriteError, "Check the permissions of the folder and the free disk space."),
         new(SnapshotNotWritten, MissingFolder, WriteError,
-            "Create the folder with New-Item -ItemType Directory, or give the path of an existing one."),
+            "Create the folder, or give the path of an existing one."),
         new(SnapshotNotWritten, ReadOnlyFile, WriteError, "Use -Force to replace it."),
         new(SnapshotNotWritten, FileName, WriteError, "Give a shorter name."),
         new(SnapshotNotWritten, SavedElsewhere, WriteError, SavedElsewhereAdvice),

@@ -427,7 +427,7 @@ Describe 'Export-NimSnapshot at the end of a run' {
         $captured = Invoke-Captured { $old | Export-NimSnapshot TestDrive:/none/one.json }
         $captured.Terminating.FullyQualifiedErrorId | Should -Be "NimSnapshotNotWritten,$full"
         $captured.Terminating.Exception.Message | Should -Match 'does not exist'
-        $captured.Terminating.ErrorDetails.RecommendedAction | Should -Match 'New-Item'
+        $captured.Terminating.ErrorDetails.RecommendedAction | Should -Match 'Create the folder'
     }
 
     It 'saves nothing if there are no results before the error' {

@@ -224,7 +224,8 @@ Describe 'The default views' {
 
     It 'shows the name of a service without an address' {
         $service = [NimProbe.NimService]@{ Name = 'chat/new'; Detail = 'no address' }
-        Get-View $service | Select-Object -Last 1 | Should -BeExactly 'Unknown                                                (no address) chat/new'
+        Get-View $service | Select-Object -Last 1 |
+            Should -BeExactly 'Unknown                                               (no address) chat/new'
     }
 
     It 'leaves unknown values empty' {

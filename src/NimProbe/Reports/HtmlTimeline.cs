@@ -101,7 +101,8 @@ internal static class HtmlTimeline
     private static string GetMarkClass(NimModelStatus status) =>
         HtmlStatus.GetCssClass(status.IsConclusive() ? status.ToAvailability() : NimAvailability.Unknown);
 
-    private static string GetMarkName(NimModelStatus status) => status.IsConclusive() ? status.ToAvailability().ToString() : "Not conclusive";
+    private static string GetMarkName(NimModelStatus status) =>
+        status.IsConclusive() ? status.ToAvailability().ToString() : "Not conclusive";
 
     // A run that has its day for itself needs no time.
     private static string FormatRun(ModelTimeline.Mark run) =>
