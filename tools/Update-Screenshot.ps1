@@ -70,7 +70,8 @@ try {
     $page = Join-Path $pages 'terminal.html'
     ConvertTo-TerminalPage ((Get-TerminalText) -join '').TrimEnd() | Set-Content $page
     Open-BrowserPage $browser $page -Width 720
-    Save-BrowserScreenshot $browser (Join-Path $Folder 'terminal.png')
+    $height = Invoke-BrowserScript $browser 'document.body.offsetHeight'
+    Save-BrowserScreenshot $browser (Join-Path $Folder 'terminal.png') -Height $height
 } finally {
     Stop-Browser $browser
     Remove-Item $pages -Recurse -Force
