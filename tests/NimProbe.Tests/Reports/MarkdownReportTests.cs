@@ -26,9 +26,9 @@ public sealed partial class MarkdownReportTests
 
             | Status | Latency | Model | End of life | Detail |
             | --- | --: | --- | --- | --- |
-            | Available | 812 ms | `z/answers` |  | `Answered` |
             | Busy | 812 ms | `b/busy` |  | `Full` |
             | Retired |  | `a/gone` | 2026-04-06 |  |
+            | Available | 812 ms | `z/answers` |  | `Answered` |
 
             ## Changes
 
