@@ -2,6 +2,7 @@ using NimProbe.Sandbox.Answers;
 using NimProbe.Sandbox.Authentication;
 using NimProbe.Sandbox.Catalog;
 using NimProbe.Sandbox.Shapes;
+using NimProbe.Sandbox.Streams;
 using NimProbe.Sandbox.Traffic;
 
 namespace NimProbe.Sandbox.Http;
@@ -48,11 +49,11 @@ internal sealed class InferenceHandler(
         }
         else
         {
-            await SendAnswerAsync(exchange, request.Model, request.HasInputType).ConfigureAwait(false);
+            await SendAnswerAsync(exchange, request.Model, request).ConfigureAwait(false);
         }
     }
 
-    private Task SendAnswerAsync(SandboxExchange exchange, string id, bool hasInputType)
+    private Task SendAnswerAsync(SandboxExchange exchange, string id, InferenceRequest request)
     {
         ServedModel? model = catalog.Find(id);
         exchange.RecordModel(id, model is not null);
@@ -67,8 +68,13 @@ internal sealed class InferenceHandler(
         }
 
         PreparedAnswer answer = sequence.Next();
-        return GetRefusal(exchange, model, answer, hasInputType) is PreparedAnswer refusal
-            ? sender.SendAsync(exchange, refusal)
+        if (GetRefusal(exchange, model, answer, request.HasInputType) is PreparedAnswer refusal)
+        {
+            return sender.SendAsync(exchange, refusal);
+        }
+
+        return request.IsStreamed && answer.Answer.Stream is StreamScript script
+            ? sender.SendStreamAsync(exchange, answer, script, request, sequence.Latency)
             : sender.SendAsync(exchange, answer, sequence.Latency);
     }
 
