@@ -23,7 +23,12 @@ internal static class MarkdownReport
             WriteHistories(page, data.Histories);
         }
 
-        if (data.Results.Count + data.Changes.Count + data.Histories.Count == 0)
+        if (data.Speeds.Count > 0)
+        {
+            WriteSpeeds(page, data);
+        }
+
+        if (data.Results.Count + data.Changes.Count + data.Histories.Count + data.Speeds.Count == 0)
         {
             page.WriteParagraph("There is nothing to report.");
         }
@@ -96,6 +101,27 @@ internal static class MarkdownReport
                 h.LastStatus.ToString(),
                 NimText.FormatDate(h.LastSeen),
                 MarkdownText.ToCode(ReportText.GetRecentTrend(h.Trend)),
+            ]));
+    }
+
+    private static void WriteSpeeds(MarkdownWriter page, ReportData data)
+    {
+        page.WriteParagraph("## Speed");
+        string[] service = data.HasOneSpeedService ? [] : ["Service"];
+        page.WriteTable(
+            ["Speed:", "First token:", "Longest stall:", "Tokens:", "Samples:", "Failed:", "Status", "Model", .. service, "Detail"],
+            ReportSummary.SortBySpeed(data.Speeds).Select(s => (string[])
+            [
+                NimText.FormatSpeed(s.TokensPerSecond),
+                NimText.FormatMilliseconds(s.TimeToFirstTokenMs),
+                NimText.FormatMilliseconds(s.LongestStallMs),
+                ReportText.FormatNumber(s.OutputTokens),
+                ReportText.FormatNumber(s.Samples),
+                ReportText.FormatNumber(s.FailedSamples),
+                s.Status.ToString(),
+                MarkdownText.ToCode(s.Id),
+                .. service.Select(_ => MarkdownText.ToCode(ReportText.FormatAddress(s.BaseUri))),
+                MarkdownText.ToCode(s.Detail),
             ]));
     }
 }

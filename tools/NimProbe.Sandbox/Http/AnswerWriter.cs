@@ -33,7 +33,7 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
     };
 
     /// <summary>Writes the headers of the answer, and a stream.</summary>
-    public Task WriteStreamAsync(StreamWriter stream, string contentType)
+    public Task WriteStreamAsync(ScriptedStream stream, string contentType)
     {
         SetHead(length: null);
         _context.Response.ContentType = contentType;
