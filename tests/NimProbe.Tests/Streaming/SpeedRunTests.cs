@@ -258,7 +258,11 @@ public sealed class SpeedRunTests
     [Fact]
     public async Task A_stream_of_more_than_600_s_is_cut_and_stays_a_sample()
     {
-        SpeedReport report = await SpeedHarness.MeasureAsync("stream endless rate=1", maxTokens: 4096);
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxOptions { Models = [new SandboxModel("pub/a", "stream endless rate=1")] }, speed: 600);
+
+        SpeedReport report = await harness.MeasureAsync(
+            new SpeedOptions { Count = 1, StallTimeout = TimeSpan.FromHours(1) }, new ProbeOptions { MaxTokens = 4096 }, "pub/a");
 
         Assert.Equal((NimModelStatus.Available, 0), (report.Single.Status, report.Single.FailedSamples));
         Assert.Contains("lasted more than 600 s", report.Single.Detail, StringComparison.Ordinal);
