@@ -49,6 +49,9 @@ internal sealed class RunState
     /// <summary>Whether connections failed and nothing has responded yet.</summary>
     public bool HasOnlyFailed => !_hasResponded && Volatile.Read(ref _failures) > 0;
 
+    /// <summary>The status code of the last response; null if it was not received.</summary>
+    public int? LastStatusCode { get; private set; }
+
     /// <summary>Completes when the service has accepted the key.</summary>
     public Task KeyAccepted => _keyAccepted.Task;
 
@@ -102,6 +105,7 @@ internal sealed class RunState
     /// <exception cref="NimProbeException">The response ends the session, which is stopped.</exception>
     public void Apply(string modelId, Exchange exchange, Verdict verdict, Func<string> said)
     {
+        LastStatusCode = exchange.StatusCode;
         ApplyReachability(exchange, verdict);
         if (verdict.ErrorId is not null)
         {

@@ -99,6 +99,8 @@ internal sealed class SpeedState(Redactor redactor)
         OutputTokens = figures?.OutputTokens,
         LatencyMs = figures?.LatencyMs,
         TokenCountBasis = figures?.TokenCountBasis,
+        ServedModel = result.ServedModel,
+        IsSubstituted = result.IsSubstituted,
         MeasuredAt = result.TestedAt,
         BaseUri = result.BaseUri,
         Detail = figures is { Notes.Length: > 0 } ? redactor.CleanLine($"{result.Detail}; {figures.Notes}") : result.Detail,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Engine.Streaming;
 using NimProbe.Sandbox;
@@ -180,6 +181,22 @@ public sealed class SpeedRunTests
 
         // The second sample does not try the chat route again.
         Assert.Equal(3, harness.Server.Statistics.Inference);
+    }
+
+    [Fact]
+    public async Task Another_model_that_answers_is_named()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxModel("pub/old-1", "stream serves=pub/new-2"), new SandboxModel("pub/new-2", "stream"));
+
+        // A pattern reads the catalogue, which lists the other model.
+        using NimConnection connection = NimConnection.Open(harness.Settings());
+        SpeedReport report = new();
+        await new SpeedRun(connection, new ProbeOptions { MaxTokens = 32 }, new SpeedOptions { Count = 1 }, report.Run, report)
+            .RunAsync(new[] { ProbeTarget.FromService(harness.Server.BaseUri) }.ToAsyncEnumerable(), Cancellation);
+
+        Assert.Equal(("pub/new-2", true), (report["pub/old-1"].ServedModel, report["pub/old-1"].IsSubstituted));
+        Assert.Equal(("pub/new-2", false), (report["pub/new-2"].ServedModel, report["pub/new-2"].IsSubstituted));
     }
 
     [Fact]
