@@ -17,7 +17,12 @@ internal static class FormulaTable
     public static async Task<string> CreateAsync()
     {
         MarkdownTable table = new(
-            ["Time to first token, ms, and tokens/s", "True", "NimProbe", .. PeerFormulas.All.Select(static p => $"{p.Name} (its formula, not run)")]);
+            [
+                "Time to first token, ms, and tokens/s",
+                "True",
+                "NimProbe",
+                .. PeerFormulas.All.Select(static p => $"{p.Name} (its formula, not run)"),
+            ]);
         foreach ((string name, string truth, StreamEvent[] events) in GetCases())
         {
             string ours = await MeasureAsync(events);
@@ -44,7 +49,8 @@ internal static class FormulaTable
         yield return ("error inside the stream", "failed", [role, .. content[..8], new(700, EventKind.Error), done with { AtMs = 700 }]);
         yield return ("Dynamo's error comment", "failed", [role, .. content[..8], new(700, EventKind.ErrorComment)]);
         yield return ("empty stream", "failed", [role, finish, usage with { Tokens = 0 }, done]);
-        yield return ("burst of a buffering proxy", "no speed", [.. content.Select(e => e with { AtMs = last }), finish, usage with { AtMs = last }]);
+        StreamEvent[] burst = [.. content.Select(e => e with { AtMs = last }), finish, usage with { AtMs = last }];
+        yield return ("burst of a buffering proxy", "no speed", burst);
     }
 
     private static StreamEvent[] GetContent(int perChunk) =>

@@ -20,7 +20,8 @@ internal sealed class StreamLimitsCheck : IProbeObserver, ISpeedObserver
     public static async Task<string> RunAsync()
     {
         ScaledTimeProvider time = new(Speed, LoadAwareTimeProvider.Instance);
-        SandboxModel[] models = [.. Enumerable.Range(1, Models).Select(static n => new SandboxModel($"publisher/model-{n}", "stream rate=100"))];
+        SandboxModel[] models =
+            [.. Enumerable.Range(1, Models).Select(static n => new SandboxModel($"publisher/model-{n}", "stream rate=100"))];
         await using SandboxServer server = await SandboxServer.StartAsync(new SandboxOptions { Models = models, Time = time });
         using NimConnection connection =
             NimConnection.Open(new NimConnectionSettings { BaseUri = server.BaseUri, NoProxy = true, Time = time });
@@ -30,7 +31,13 @@ internal sealed class StreamLimitsCheck : IProbeObserver, ISpeedObserver
             .RunAsync(models.Select(static m => new ProbeTarget(m.Id)).ToAsyncEnumerable(), CancellationToken.None);
         SandboxStatistics statistics = server.Statistics;
         MarkdownTable table = new(
-            "Three samples of each of 40 models", "Samples", "Requests", "Models with two streams at once", "Peak in flight", "Peak in 60 s", "Budget");
+            "Three samples of each of 40 models",
+            "Samples",
+            "Requests",
+            "Models with two streams at once",
+            "Peak in flight",
+            "Peak in 60 s",
+            "Budget");
         table.Add(
             "from the log of the server",
             observer._samples,

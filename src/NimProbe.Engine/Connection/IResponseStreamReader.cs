@@ -3,7 +3,9 @@ namespace NimProbe.Engine.Connection;
 /// <summary>Reads the body of a response as it arrives, within time limits of its own.</summary>
 internal interface IResponseStreamReader
 {
-    /// <summary>The time from the start of the exchange after which it fails, unless <see cref="ReadAsync"/> changes the deadline.</summary>
+    /// <summary>
+    /// The time from the start of the exchange after which it fails, unless <see cref="ReadAsync"/> changes the deadline.
+    /// </summary>
     TimeSpan Timeout { get; }
 
     /// <summary>Reads a body.</summary>

@@ -16,6 +16,8 @@ internal sealed record StreamLimits(TimeSpan FirstToken, TimeSpan Stall, TimeSpa
     /// <summary>The time that a server has for the end of the stream after the end of the answer.</summary>
     public static readonly TimeSpan AfterAnswer = TimeSpan.FromSeconds(5);
 
-    /// <summary>The time that a server has for the end of the response after <c>[DONE]</c>, so that the connection can be used again.</summary>
+    /// <summary>
+    /// The time that a server has for the end of the response after <c>[DONE]</c>, so that the connection can be used again.
+    /// </summary>
     public static readonly TimeSpan AfterDone = TimeSpan.FromSeconds(1);
 }

@@ -77,7 +77,8 @@ internal sealed class StreamReceiver : IResponseStreamReader
                 End = StreamEnd.NotStreamed;
                 deadline.CancelAfter(Max(_limits.NotStreamed - _time.GetElapsedTime(WrittenAt), TimeSpan.Zero));
                 return await ResponseReader.ReadBodyAsync(
-                    exchange, response, buffer.AsMemory(0, start), ExchangeRequest.MaxProbeBodySize, cancellationToken).ConfigureAwait(false);
+                    exchange, response, buffer.AsMemory(0, start), ExchangeRequest.MaxProbeBodySize, cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
         catch (InvalidOperationException e) when (e is not ObjectDisposedException)
@@ -141,7 +142,11 @@ internal sealed class StreamReceiver : IResponseStreamReader
 
         End = Finish(otherwise);
         await ReadRestAsync(body, buffer, deadline, cancellationToken).ConfigureAwait(false);
-        return exchange with { Body = _answer.Evidence, Failure = End is StreamEnd.Complete or StreamEnd.Error ? ExchangeFailure.None : failure };
+        return exchange with
+        {
+            Body = _answer.Evidence,
+            Failure = End is StreamEnd.Complete or StreamEnd.Error ? ExchangeFailure.None : failure,
+        };
     }
 
     private void Receive(ReadOnlySpan<byte> bytes, long at, CancellationTokenSource deadline)

@@ -54,7 +54,10 @@ public sealed partial class SpeedReportTests
             Samples.Speed("a/b", tokensPerSecond: 2) with { MeasuredAt = Samples.Noon.AddHours(1) },
             Samples.Speed("a/b", tokensPerSecond: 1));
 
-        Assert.Contains("""nimprobe_model_tokens_per_second{base_uri="https://integrate.api.nvidia.com/v1",model="a/b"} 2""", report, StringComparison.Ordinal);
+        Assert.Contains(
+            """nimprobe_model_tokens_per_second{base_uri="https://integrate.api.nvidia.com/v1",model="a/b"} 2""",
+            report,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +66,12 @@ public sealed partial class SpeedReportTests
         string page = Samples.Write(NimReportFormat.Html, s_speeds);
 
         Assert.Equal(
-            [("c/fast", "333", "300 ms"), ("a/slow", "1000", "900 ms"), ("c/fast", "1000", "80.0 tokens/s"), ("a/slow", "250", "20.0 tokens/s")],
+            [
+                ("c/fast", "333", "300 ms"),
+                ("a/slow", "1000", "900 ms"),
+                ("c/fast", "1000", "80.0 tokens/s"),
+                ("a/slow", "250", "20.0 tokens/s"),
+            ],
             Bars.Matches(page).Select(static m => (m.Groups[1].Value, m.Groups[2].Value, m.Groups[3].Value)));
     }
 
@@ -82,6 +90,8 @@ public sealed partial class SpeedReportTests
         Assert.DoesNotContain($"nimprobe_model_tokens_per_second{Model}b/none;}}", samples);
     }
 
-    [GeneratedRegex("<th scope=\"row\">([^<]+)</th><td><svg viewBox=\"0 0 1000 1\"[^>]*><rect width=\"(\\d+)\" height=\"1\"/></svg></td><td>([^<]+)</td>")]
+    [GeneratedRegex(
+        "<th scope=\"row\">([^<]+)</th><td><svg viewBox=\"0 0 1000 1\"[^>]*><rect width=\"([0-9]+)\" height=\"1\"/></svg></td>"
+        + "<td>([^<]+)</td>")]
     private static partial Regex Bars { get; }
 }

@@ -10,18 +10,18 @@ namespace NimProbe.Tests.Streaming;
 public sealed class AnswerStreamTests
 {
     [Theory]
-    [InlineData("""{"id":"1","choices":[{"index":0,"delta":{"role":"assistant","content":null},"logprobs":null,"finish_reason":null}]}""", false, false)]
+    [InlineData("""{"choices":[{"delta":{"role":"assistant","content":null},"logprobs":null,"finish_reason":null}]}""", false, false)]
     [InlineData("""{"id":"1","choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}""", false, false)]
-    [InlineData("""{"id":"1","choices":[{"index":0,"delta":{"role":null,"content":"Hello"},"logprobs":null,"finish_reason":null}]}""", true, true)]
+    [InlineData("""{"id":"1","choices":[{"index":0,"delta":{"role":null,"content":"Hello"},"finish_reason":null}]}""", true, true)]
     [InlineData("""{"id":"1","choices":[{"index":0,"delta":{"reasoning_content":"We ","content":null}}]}""", true, false)]
     [InlineData("""{"id":"1","choices":[{"index":0,"delta":{"reasoning":"We "}}]}""", true, false)]
     [InlineData("""{"id":"1","choices":[{"index":0,"delta":{"reasoning":""}}]}""", false, false)]
-    [InlineData("""{"id":"1","choices":[{"index":0,"delta":{"content":" Der","reasoning":" clearly. "},"finish_reason":"stop"}]}""", true, true)]
-    [InlineData("""{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"ID1","function":{"name":"magic","arguments":""}}]}}]}""", true, true)]
+    [InlineData("""{"choices":[{"delta":{"content":" Der","reasoning":" clearly. "},"finish_reason":"stop"}]}""", true, true)]
+    [InlineData("""{"choices":[{"delta":{"tool_calls":[{"id":"1","function":{"name":"magic","arguments":""}}]}}]}""", true, true)]
     [InlineData("""{"id":"1","choices":[{"index":0,"delta":{"tool_calls":[]}}]}""", false, false)]
-    [InlineData("""{"id":"1","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls"}],"usage":null}""", false, false)]
+    [InlineData("""{"choices":[{"delta":{},"logprobs":null,"finish_reason":"tool_calls"}],"usage":null}""", false, false)]
     [InlineData("""{"id":"1","usage":null,"choices":[{"index":0,"delta":{"content":"x"}}]}""", true, true)]
-    [InlineData("""{"id":"1","choices":[],"usage":{"prompt_tokens":20,"total_tokens":42,"completion_tokens":22}}""", false, false)]
+    [InlineData("""{"choices":[],"usage":{"prompt_tokens":20,"total_tokens":42,"completion_tokens":22}}""", false, false)]
     [InlineData("""{"id":"1","choices":[{"index":0,"text":" small","finish_reason":null}]}""", true, true)]
     [InlineData("""{"id":"1","choices":[{"index":0,"text":"","finish_reason":"length"}]}""", false, false)]
     [InlineData("""{"id":"1","error":null,"choices":[{"index":0,"delta":{"content":"x"}}]}""", true, true)]
@@ -66,7 +66,9 @@ public sealed class AnswerStreamTests
     [Fact]
     public void A_chunk_can_have_several_lines_of_data()
     {
-        const string Event = "data: {\"id\":\"1\",\ndata:  \"choices\": [\ndata: {\"index\":0,\"delta\":\ndata: {\"content\":\"x\"}}\ndata: ]}\n\n";
+        const string Event =
+            "data: {\"id\":\"1\",\ndata:  \"choices\": [\ndata: {\"index\":0,\"delta\":\n"
+            + "data: {\"content\":\"x\"}}\ndata: ]}\n\n";
 
         (AnswerStream stream, TokenClock clock) = Read(Event + Event + Done);
 
@@ -142,7 +144,7 @@ public sealed class AnswerStreamTests
     [InlineData(false, false, StreamEnd.Incomplete)]
     internal void A_finish_reason_or_DONE_completes_an_answer(bool finish, bool done, StreamEnd end)
     {
-        (AnswerStream stream, _) = Read(Join([Token(), .. finish ? [Finish] : Array.Empty<string>(), .. done ? [Done] : Array.Empty<string>()]));
+        (AnswerStream stream, _) = Read(Join(Token()) + (finish ? Join(Finish) : "") + (done ? Join(Done) : ""));
 
         Assert.Equal(end, stream.End);
     }

@@ -14,7 +14,11 @@ public sealed class SpeedFiguresTests
     {
         // The role at 50 ms, 21 tokens from 300 ms on, 10 ms apart, and the end 500 ms later.
         SpeedFigures figures = await ReadAsync(
-            [(50, StreamText.Role), .. Enumerable.Range(0, 21).Select(static i => (300 + (10 * i), StreamText.Token(i))), (1000, StreamText.Finish)]);
+            [
+                (50, StreamText.Role),
+                .. Enumerable.Range(0, 21).Select(static i => (300 + (10 * i), StreamText.Token(i))),
+                (1000, StreamText.Finish),
+            ]);
 
         Assert.Equal(300, figures.TimeToFirstTokenMs);
         Assert.Equal(300, figures.TimeToFirstOutputMs);
@@ -117,7 +121,8 @@ public sealed class SpeedFiguresTests
         return SpeedFigures.FromStream(receiver, time);
     }
 
-    private sealed class TimedStream(IReadOnlyList<(int AtMs, string Event)> events, ManualTimeProvider time, RequestTracker tracker) : MemoryStream
+    private sealed class TimedStream(IReadOnlyList<(int AtMs, string Event)> events, ManualTimeProvider time, RequestTracker tracker)
+        : MemoryStream
     {
         private int _next;
         private int _now;

@@ -115,7 +115,8 @@ public sealed class SpeedRunTests
             "stream|stream fault=error-object fault-after=4|stream", new SpeedOptions { Count = 3 });
 
         Assert.Equal((NimModelStatus.Available, 3, 1), (report.Single.Status, report.Single.Samples, report.Single.FailedSamples));
-        Assert.Contains("1 of 3 samples failed: An error inside the stream: The engine stopped", report.Single.Detail, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "1 of 3 samples failed: An error inside the stream: The engine stopped", report.Single.Detail, StringComparison.Ordinal);
         Assert.Equal(NimModelStatus.Failing, report.Samples[1].Status);
         Assert.Null(report.Samples[1].LatencyMs);
     }
@@ -268,7 +269,8 @@ public sealed class SpeedRunTests
     {
         SpeedReport report = await SpeedHarness.MeasureAsync("stream endless rate=10000", maxTokens: 16);
 
-        Assert.Equal((NimModelStatus.Available, 8 * 16, 0), (report.Single.Status, report.Single.OutputTokens, report.Single.FailedSamples));
+        Assert.Equal((NimModelStatus.Available, 8 * 16), (report.Single.Status, report.Single.OutputTokens));
+        Assert.Equal(0, report.Single.FailedSamples);
         Assert.Contains("was cut", report.Single.Detail, StringComparison.Ordinal);
     }
 
@@ -297,7 +299,12 @@ public sealed class SpeedRunTests
         await using ProbeHarness harness = await ProbeHarness.StartAsync();
 
         SpeedReport report = await harness.MeasureAsync(
-            harness.Settings() with { BaseUri = server.BaseUri }, null, new ProbeOptions { MaxTokens = 4096 }, new SpeedReport(), Cancellation, "pub/a");
+            harness.Settings() with { BaseUri = server.BaseUri },
+            null,
+            new ProbeOptions { MaxTokens = 4096 },
+            new SpeedReport(),
+            Cancellation,
+            "pub/a");
 
         Assert.Equal((NimModelStatus.Available, 0), (report.Single.Status, report.Single.FailedSamples));
         Assert.Contains("more than 16 MiB", report.Single.Detail, StringComparison.Ordinal);

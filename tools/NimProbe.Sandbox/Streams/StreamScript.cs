@@ -8,7 +8,9 @@ public sealed record StreamScript
     /// <summary>The number of tokens; null for as many as the request allows. Default: null.</summary>
     public int? Tokens { get; init; }
 
-    /// <summary>The tokens per second; 0 for as fast as possible, null for a rate that follows from the model's id. Default: null.</summary>
+    /// <summary>
+    /// The tokens per second; 0 for as fast as possible, null for a rate that follows from the model's id. Default: null.
+    /// </summary>
     public double? Rate { get; init; }
 
     /// <summary>The time until the first token; null for the latency of the answer. Default: null.</summary>
@@ -59,7 +61,9 @@ public sealed record StreamScript
     /// <summary>Whether the connection stays open after the last event. Default: false.</summary>
     public bool StaysOpen { get; init; }
 
-    /// <summary>The time between comments, which the server sends until the first token and during a stall; 0 for none. Default: 0.</summary>
+    /// <summary>
+    /// The time between comments, which the server sends until the first token and during a stall; 0 for none. Default: 0.
+    /// </summary>
     public int Ping { get; init; }
 
     /// <summary>Whether the answer is a tool call, whose name every chunk repeats. Default: false.</summary>

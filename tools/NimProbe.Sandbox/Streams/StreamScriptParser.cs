@@ -22,7 +22,8 @@ internal static class StreamScriptParser
         foreach (string setting in text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1))
         {
             string[] parts = setting.Split('=', 2);
-            script = Set(script, parts[0].Replace("-", "", StringComparison.Ordinal).ToUpperInvariant(), parts.ElementAtOrDefault(1) ?? "true");
+            string name = parts[0].Replace("-", "", StringComparison.Ordinal).ToUpperInvariant();
+            script = Set(script, name, parts.ElementAtOrDefault(1) ?? "true");
         }
 
         return script;
