@@ -49,8 +49,8 @@ public sealed record NimSpeedSample
     public int? OutputTokens { get; init; }
 
     /// <summary>
-    /// Gets the time in whole milliseconds from writing the request to the last token; to the last byte of an answer that is not a
-    /// stream.
+    /// Gets the time in whole milliseconds from writing the request to the last token; for an answer that is not a stream, the latency
+    /// that a probe has.
     /// </summary>
     public int? LatencyMs { get; init; }
 

@@ -38,6 +38,16 @@ internal sealed class ProbeSession : IDisposable
     private readonly Lock _lock = new();
     private readonly List<DeferredProbe> _deferred = [];
 
+    /// <summary>Creates a session that probes models; nothing is sent yet.</summary>
+    /// <param name="connection">The connection to the service.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="observer">Receives what the session finds.</param>
+    /// <param name="cancellationToken">Stops the session.</param>
+    public ProbeSession(NimConnection connection, ProbeOptions options, IProbeObserver observer, CancellationToken cancellationToken)
+        : this(connection, options, observer, ModelProbeFactory.Instance, cancellationToken)
+    {
+    }
+
     /// <summary>Creates a session; nothing is sent yet.</summary>
     /// <param name="connection">The connection to the service.</param>
     /// <param name="options">The options.</param>
