@@ -34,7 +34,7 @@ function Compare-WithServer {
     # Compares the nth stream of each model with its nth request in the log of the server.
     param([string] $Name, [object[]] $Stream, [object[]] $Request)
 
-    $byModel = $Request | Where-Object { $_.tokensMs } | Group-Object model -AsHashTable -AsString
+    $byModel = $Request | Group-Object model -AsHashTable -AsString
     $next = @{}
     $differences = foreach ($sample in $Stream) {
         $index = $next[$sample.model] ?? 0
@@ -53,6 +53,12 @@ function Compare-WithServer {
         'Tokens per second, %, median'       = '{0:0.000}' -f (Get-Percentile $differences.Speed 50)
         'p95 '                               = '{0:0.000}' -f (Get-Percentile $differences.Speed 95)
     }
+}
+
+function Get-SentStream {
+    param([string] $Address)
+
+    Invoke-RestMethod "$Address/_sandbox/requests" -NoProxy | Write-Output | Where-Object { $_.tokensMs }
 }
 
 function Measure-OurStream {
@@ -94,23 +100,24 @@ function Measure-OpenAIStream {
 $folder = [System.IO.Directory]::CreateTempSubdirectory('nimprobe-bench-').FullName
 try {
     $entry = 0
-    $rows = @($models | ForEach-Object { @{ Id = $_; Answer = 'stream rate=100 first=300 usage=none' } }) +
-        @{ Id = 'publisher/flood'; Answer = 'stream rate=0 tokens=100000 usage=none' } |
-        ForEach-Object {
-            [pscustomobject]@{
-                entry = ++$entry; id = $_.Id; chat_answer = $_.Answer; chat_latency_ms = 0; embeddings_answer = ''; latency_basis = 'set'
-            }
+    $answers = @($models.ForEach({ @{ Id = $_; Answer = 'stream rate=100 first=300 usage=none' } }))
+    $answers += @{ Id = 'publisher/flood'; Answer = 'stream rate=0 tokens=100000 usage=none' }
+    $rows = foreach ($answer in $answers) {
+        [pscustomobject]@{
+            entry = ++$entry; id = $answer.Id; chat_answer = $answer.Answer; chat_latency_ms = 0
+            embeddings_answer = ''; latency_basis = 'set'
         }
+    }
     $rows | Export-Csv "$folder/models.csv" -UseQuotes AsNeeded
     Use-BenchSandbox '--catalog', "$folder/models.csv" {
         param($address)
 
         $table = @(
             $ours = Measure-OurStream $address
-            Compare-WithServer '`Measure-NimModel`' $ours @(Invoke-RestMethod "$address/_sandbox/requests" -NoProxy | Write-Output)
+            Compare-WithServer -Name '`Measure-NimModel`' -Stream $ours -Request (Get-SentStream $address)
             if ((Get-Command npm -ErrorAction Ignore) -and (Get-Command node -ErrorAction Ignore)) {
                 $theirs = Measure-OpenAIStream $address $folder
-                Compare-WithServer "npm's ``openai`` client" $theirs @(Invoke-RestMethod "$address/_sandbox/requests" -NoProxy | Write-Output)
+                Compare-WithServer -Name "npm's ``openai`` client" -Stream $theirs -Request (Get-SentStream $address)
             }
         )
         $table | ConvertTo-BenchTable

@@ -14,8 +14,10 @@ BeforeAll {
     $command = Get-Command Measure-NimModel
     $full = 'NimProbe.PowerShell.Commands.MeasureNimModelCommand'
     $figures = 'TimeToFirstTokenMs', 'TimeToFirstOutputMs', 'TokensPerSecond', 'InterTokenLatencyMs', 'LongestStallMs', 'OutputTokens'
-    $common = @('Id', 'Publisher', 'Kind', 'Endpoint', 'Status') + $figures +
-        'LatencyMs', 'TokenCountBasis', 'ServedModel', 'IsSubstituted', 'MeasuredAt', 'BaseUri', 'Detail'
+    $common = @(
+        'Id', 'Publisher', 'Kind', 'Endpoint', 'Status', 'LatencyMs', 'TokenCountBasis', 'ServedModel', 'IsSubstituted'
+        'MeasuredAt', 'BaseUri', 'Detail'
+    ) + $figures
 
     $sandbox = Start-NimSandbox -ArgumentList '--time-scale', '0.05' -Model @(
         @{ Id = 'acme/fast'; Chat = 'stream rate=100' }
