@@ -18,8 +18,8 @@ internal static class ReaderBench
         TokenClock clock = new(TimeProvider.System);
         AnswerStream stream = new(clock, int.MaxValue);
         byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(
-            """data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1775433600,"model":"m","choices":[{"index":0,"""
-                + """"delta":{"role":null,"content":" word"},"logprobs":null,"finish_reason":null}]}""" + "\n\n",
+            """data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1775433600,"model":"m","choices":[{"""
+                + """ "index":0,"delta":{"role":null,"content":" word"},"logprobs":null,"finish_reason":null}]}""" + "\n\n",
             ChunksPerRead)));
         Read(stream, bytes, ReadsPerStep);
         long before = GC.GetTotalMemory(forceFullCollection: true);
