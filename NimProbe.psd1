@@ -25,6 +25,7 @@
         'Import-NimSnapshot'
         'Measure-NimModel'
         'Measure-NimSnapshot'
+        'Test-NimKey'
         'Test-NimModel'
         'Watch-NimModel'
     )

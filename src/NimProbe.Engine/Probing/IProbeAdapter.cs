@@ -8,7 +8,8 @@ internal interface IProbeAdapter
     /// <summary>Changes a request before it is sent.</summary>
     /// <param name="request">The smallest request of the route.</param>
     /// <param name="route">The route.</param>
-    ExchangeRequest AdaptRequest(ExchangeRequest request, NimRoute route);
+    /// <param name="withImage">Whether a chat request contains an image.</param>
+    ExchangeRequest AdaptRequest(ExchangeRequest request, NimRoute route, bool withImage);
 
     /// <summary>Changes the verdict of the response to the last request.</summary>
     /// <param name="response">The response.</param>

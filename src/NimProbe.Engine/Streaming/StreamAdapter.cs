@@ -35,7 +35,7 @@ internal sealed class StreamAdapter : IProbeAdapter
     public bool IsUsageRefused { get; private set; }
 
     /// <inheritdoc/>
-    public ExchangeRequest AdaptRequest(ExchangeRequest request, NimRoute route)
+    public ExchangeRequest AdaptRequest(ExchangeRequest request, NimRoute route, bool withImage)
     {
         if (route is not (NimRoute.ChatCompletions or NimRoute.Completions))
         {
@@ -51,7 +51,8 @@ internal sealed class StreamAdapter : IProbeAdapter
         Receiver = new StreamReceiver(limits, _session.Connection.Time, _session.State.MarkKeyAccepted);
         return request with
         {
-            Body = StreamRequestBody.Write(route, _modelId, _options.Prompt, _session.Options.MaxTokens, _requestsUsage),
+            Body = StreamRequestBody.Write(
+                route, _modelId, _options.Prompt, _session.Options.MaxTokens, _requestsUsage, withImage),
             StreamReader = Receiver,
             PollSeconds = request.PollSeconds > 0
                 ? (int)Math.Clamp(_options.FirstTokenTimeout.TotalSeconds - PollMarginSeconds, 0, 3600)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using NimProbe.Engine.Probing;
 
 namespace NimProbe.Engine.Streaming;
 
@@ -9,7 +10,8 @@ namespace NimProbe.Engine.Streaming;
 /// </summary>
 internal static class StreamRequestBody
 {
-    public static ReadOnlyMemory<byte> Write(NimRoute route, string id, string prompt, int maxTokens, bool requestUsage)
+    public static ReadOnlyMemory<byte> Write(
+        NimRoute route, string id, string prompt, int maxTokens, bool requestUsage, bool withImage)
     {
         ArrayBufferWriter<byte> buffer = new(256);
         using (Utf8JsonWriter writer = new(buffer))
@@ -22,12 +24,7 @@ internal static class StreamRequestBody
             }
             else
             {
-                writer.WriteStartArray("messages"u8);
-                writer.WriteStartObject();
-                writer.WriteString("role"u8, "user"u8);
-                writer.WriteString("content"u8, prompt);
-                writer.WriteEndObject();
-                writer.WriteEndArray();
+                ProbeRequestBody.WriteMessages(writer, prompt, withImage);
             }
 
             writer.WriteNumber("max_tokens"u8, maxTokens);
