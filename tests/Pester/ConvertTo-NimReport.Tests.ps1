@@ -260,7 +260,10 @@ Describe 'ConvertTo-NimReport' {
             $ending = $results | Select-Object * -First 1
             $ending.EndOfLife = '2026-09-01T00:00:00Z'
             $ending.IsSubstituted = $false
-            $written = @($snapshot) + $history + $ending | ConvertTo-NimReport Prometheus
+            $speed = [NimProbe.NimModelSpeed]@{
+                Id = 'acme/one'; BaseUri = $ending.BaseUri; Samples = 1; TimeToFirstTokenMs = 300; TokensPerSecond = 80
+            }
+            $written = @($snapshot) + $history + $ending + $speed | ConvertTo-NimReport Prometheus
             $names = [regex]::Matches($written, '(?m)^# TYPE (\S+)').ForEach({ $_.Groups[1].Value }) | Sort-Object
             $documented = [regex]::Matches((Get-Content $document -Raw), '`(nimprobe_\w+)`').ForEach({ $_.Groups[1].Value }) |
                 Sort-Object -Unique
