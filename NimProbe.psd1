@@ -24,6 +24,7 @@
         'Get-NimModel'
         'Get-NimService'
         'Import-NimSnapshot'
+        'Measure-NimModel'
         'Measure-NimSnapshot'
         'Test-NimKey'
         'Test-NimModel'

@@ -28,7 +28,12 @@ internal static class MarkdownReport
             WriteServices(page, data.Services);
         }
 
-        if (data.Results.Count + data.Changes.Count + data.Histories.Count + data.Services.Count == 0)
+        if (data.Speeds.Count > 0)
+        {
+            WriteSpeeds(page, data);
+        }
+
+        if (data.Results.Count + data.Changes.Count + data.Histories.Count + data.Services.Count + data.Speeds.Count == 0)
         {
             page.WriteParagraph("There is nothing to report.");
         }
@@ -131,6 +136,27 @@ internal static class MarkdownReport
                 MarkdownText.ToCode(s.ModelIds),
                 ReportText.FormatNumber(s.MaxModelLength),
                 NimText.FormatMilliseconds(s.LatencyMs),
+                MarkdownText.ToCode(s.Detail),
+            ]));
+    }
+
+    private static void WriteSpeeds(MarkdownWriter page, ReportData data)
+    {
+        page.WriteParagraph("## Speed");
+        string[] service = data.HasOneSpeedService ? [] : ["Service"];
+        page.WriteTable(
+            ["Speed:", "First token:", "Longest stall:", "Tokens:", "Samples:", "Failed:", "Status", "Model", .. service, "Detail"],
+            ReportSummary.SortBySpeed(data.Speeds).Select(s => (string[])
+            [
+                NimText.FormatSpeed(s.TokensPerSecond),
+                NimText.FormatMilliseconds(s.TimeToFirstTokenMs),
+                NimText.FormatMilliseconds(s.LongestStallMs),
+                ReportText.FormatNumber(s.OutputTokens),
+                ReportText.FormatNumber(s.Samples),
+                ReportText.FormatNumber(s.FailedSamples),
+                s.Status.ToString(),
+                MarkdownText.ToCode(s.Id),
+                .. service.Select(_ => MarkdownText.ToCode(ReportText.FormatAddress(s.BaseUri))),
                 MarkdownText.ToCode(s.Detail),
             ]));
     }

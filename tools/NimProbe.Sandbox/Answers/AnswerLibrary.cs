@@ -1,3 +1,5 @@
+using NimProbe.Sandbox.Streams;
+
 namespace NimProbe.Sandbox.Answers;
 
 /// <summary>All answers that a catalogue can name.</summary>
@@ -17,6 +19,7 @@ public sealed class AnswerLibrary
         CreateFamily(static () => EdgeAnswers.All),
         CreateFamily(static () => BrokenAnswers.All),
         CreateFamily(static () => CompressedAnswers.All),
+        CreateFamily(static () => StreamAnswers.All),
     ];
 
     private readonly IReadOnlyDictionary<string, SandboxAnswer> _custom;
@@ -31,6 +34,7 @@ public sealed class AnswerLibrary
     internal SandboxAnswer Get(string name) =>
         _custom.GetValueOrDefault(name)
         ?? s_families.Select(family => family.Value.GetValueOrDefault(name)).FirstOrDefault(static answer => answer is not null)
+        ?? (StreamScriptParser.IsScript(name) ? StreamAnswers.FromScript(name) : null)
         ?? throw new SandboxException($"There is no answer named '{name}'; 'answers' lists them.");
 
     /// <summary>Gets the answers of a sequence <c>a|b|c</c>; an empty list for null.</summary>

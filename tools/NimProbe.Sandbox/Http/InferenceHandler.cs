@@ -2,6 +2,7 @@ using NimProbe.Sandbox.Answers;
 using NimProbe.Sandbox.Authentication;
 using NimProbe.Sandbox.Catalog;
 using NimProbe.Sandbox.Shapes;
+using NimProbe.Sandbox.Streams;
 using NimProbe.Sandbox.Traffic;
 
 namespace NimProbe.Sandbox.Http;
@@ -80,8 +81,13 @@ internal sealed class InferenceHandler(
         }
 
         PreparedAnswer answer = sequence.Next();
-        return GetRefusal(exchange, model, answer, request) is PreparedAnswer refusal
-            ? sender.SendAsync(exchange, refusal)
+        if (GetRefusal(exchange, model, answer, request) is PreparedAnswer refusal)
+        {
+            return sender.SendAsync(exchange, refusal);
+        }
+
+        return request.IsStreamed && answer.Answer.Stream is StreamScript script
+            ? sender.SendStreamAsync(exchange, answer, script, request, sequence.Latency)
             : sender.SendAsync(exchange, answer, sequence.Latency);
     }
 

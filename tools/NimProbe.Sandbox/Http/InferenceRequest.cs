@@ -20,6 +20,15 @@ internal sealed class InferenceRequest
     /// <summary>The address of the first image; null if there is none.</summary>
     public string? ImageUrl { get; private init; }
 
+    /// <summary>Whether the client asks for a stream.</summary>
+    public bool IsStreamed { get; private init; }
+
+    /// <summary>Whether the request has <c>stream_options</c>.</summary>
+    public bool HasStreamOptions { get; private init; }
+
+    /// <summary>The maximum number of tokens; null if the request has none.</summary>
+    public int? MaxTokens { get; private init; }
+
     /// <summary>Whether the image is a PNG of at least the given width and height.</summary>
     public bool HasReadableImage(int minimumSize)
     {
@@ -57,6 +66,11 @@ internal sealed class InferenceRequest
             {
                 Model = GetText(root, "model"),
                 HasInputType = root.TryGetProperty("input_type", out _),
+                IsStreamed = Get(root, "stream").ValueKind == JsonValueKind.True,
+                HasStreamOptions = root.TryGetProperty("stream_options", out _),
+                MaxTokens = Get(root, "max_tokens") is { ValueKind: JsonValueKind.Number } limit && limit.TryGetInt32(out int tokens)
+                    ? tokens
+                    : null,
                 HasQuery = GetText(Get(root, "query"), "text") is not null
                     && Items(Get(root, "passages")).Select(static p => GetText(p, "text")).FirstOrDefault() is not null,
                 ImageUrl = Items(Get(root, "messages"))
