@@ -28,4 +28,7 @@ internal sealed record ExchangeRequest(HttpMethod Method, Uri Address)
 
     /// <summary>The <c>NVCF-POLL-SECONDS</c> header: how long the service waits for the model, in seconds; 0 to omit it.</summary>
     public int PollSeconds { get; init; }
+
+    /// <summary>Whether to record when the parts of the body arrive.</summary>
+    public bool RecordsArrivals { get; init; }
 }

@@ -130,7 +130,9 @@ public sealed class NimConnection : IDisposable
             else
             {
                 exchange = ResponseReader.ReadHeaders(exchange, response, Time);
-                exchange = await ResponseReader.ReadBodyAsync(exchange, response, request.MaxBodySize, either.Token).ConfigureAwait(false);
+                Func<TimeSpan>? getElapsed = request.RecordsArrivals ? () => Time.GetElapsedTime(start) : null;
+                exchange = await ResponseReader.ReadBodyAsync(exchange, response, request.MaxBodySize, getElapsed, either.Token)
+                    .ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

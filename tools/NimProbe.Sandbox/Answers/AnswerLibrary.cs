@@ -1,3 +1,5 @@
+using NimProbe.Sandbox.Chat;
+
 namespace NimProbe.Sandbox.Answers;
 
 /// <summary>All answers that a catalogue can name.</summary>
@@ -8,6 +10,7 @@ public sealed class AnswerLibrary
     [
         CreateFamily(static () => SuccessAnswers.All),
         CreateFamily(static () => OddSuccessAnswers.All),
+        CreateFamily(static () => CapabilityAnswers.All),
         CreateFamily(static () => RequestRefusals.All),
         CreateFamily(static () => WorkerErrorAnswers.All),
         CreateFamily(static () => DynamoAnswers.All),
@@ -24,6 +27,9 @@ public sealed class AnswerLibrary
 
     /// <summary>The built-in answers, family by family.</summary>
     public static IReadOnlyList<SandboxAnswer> BuiltIn => [.. s_families.SelectMany(static family => family.Value.Values)];
+
+    /// <summary>What a client must find out about the models that simulate capabilities.</summary>
+    public static IReadOnlyList<CapabilityBehaviour> CapabilityBehaviours => CapabilityAnswers.Behaviours;
 
     /// <summary>Gets an answer; a custom answer takes precedence over a built-in one of the same name.</summary>
     /// <exception cref="SandboxException">There is no answer of that name.</exception>

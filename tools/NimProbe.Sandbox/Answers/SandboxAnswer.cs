@@ -1,3 +1,5 @@
+using NimProbe.Sandbox.Chat;
+
 namespace NimProbe.Sandbox.Answers;
 
 /// <summary>
@@ -35,6 +37,9 @@ public sealed record SandboxAnswer
 
     /// <summary>True for an asymmetric embedding model: the hosted API refuses a request without <c>input_type</c>.</summary>
     public bool RequiresInputType { get; init; }
+
+    /// <summary>Gets the answer to a request for a chat completion, for models that read it; null for the same answer to all.</summary>
+    public Func<ChatRequest, SandboxAnswer>? Respond { get; init; }
 
     /// <summary>The meaning of the answer in one line.</summary>
     public string Meaning { get; init; } = "";

@@ -26,6 +26,7 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
         AnswerDelivery.ResetInHeaders => ResetInHeadersAsync(),
         AnswerDelivery.ResetInBody => ResetInBodyAsync(),
         AnswerDelivery.SlowBody => WriteSlowBodyAsync(latency),
+        AnswerDelivery.Events => WriteEventsAsync(pause / 4),
         AnswerDelivery.Dribble => DribbleAsync(pause),
         AnswerDelivery.HeadersForever => WriteHeadersForeverAsync(pause),
         _ => WriteWholeAsync(),
@@ -98,6 +99,26 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
         await Task.Delay(latency, exchange.Time, exchange.Aborted).ConfigureAwait(false);
         exchange.Complete();
         await _context.Response.BodyWriter.WriteAsync(body, exchange.Aborted).ConfigureAwait(false);
+    }
+
+    private async Task WriteEventsAsync(TimeSpan pause)
+    {
+        SetHead(length: null);
+        ReadOnlyMemory<byte> rest = prepared.GetBody(_context);
+        await _context.Response.StartAsync(exchange.Aborted).ConfigureAwait(false);
+        while (!rest.IsEmpty)
+        {
+            await Task.Delay(pause, exchange.Time, exchange.Aborted).ConfigureAwait(false);
+            int end = rest.Span.IndexOf("\n\n"u8);
+            int length = end < 0 ? rest.Length : end + 2;
+            if (length == rest.Length)
+            {
+                exchange.Complete();
+            }
+
+            await _context.Response.BodyWriter.WriteAsync(rest[..length], exchange.Aborted).ConfigureAwait(false);
+            rest = rest[length..];
+        }
     }
 
     private async Task DribbleAsync(TimeSpan pause)

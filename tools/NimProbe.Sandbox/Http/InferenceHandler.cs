@@ -48,12 +48,13 @@ internal sealed class InferenceHandler(
         }
         else
         {
-            await SendAnswerAsync(exchange, request.Model, request.HasInputType).ConfigureAwait(false);
+            await SendAnswerAsync(exchange, request, body).ConfigureAwait(false);
         }
     }
 
-    private Task SendAnswerAsync(SandboxExchange exchange, string id, bool hasInputType)
+    private Task SendAnswerAsync(SandboxExchange exchange, InferenceRequest request, RequestBody body)
     {
+        string id = request.Model!;
         ServedModel? model = catalog.Find(id);
         exchange.RecordModel(id, model is not null);
         if (model is null)
@@ -67,9 +68,9 @@ internal sealed class InferenceHandler(
         }
 
         PreparedAnswer answer = sequence.Next();
-        return GetRefusal(exchange, model, answer, hasInputType) is PreparedAnswer refusal
+        return GetRefusal(exchange, model, answer, request.HasInputType) is PreparedAnswer refusal
             ? sender.SendAsync(exchange, refusal)
-            : sender.SendAsync(exchange, answer, sequence.Latency);
+            : sender.SendAsync(exchange, answer.ForRequest(body), sequence.Latency);
     }
 
     /// <summary>Gets the answer of the stage that refuses the request; null if the request reaches the model.</summary>

@@ -1,0 +1,45 @@
+using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Images;
+
+namespace NimProbe.Sandbox.Chat;
+
+/// <summary>A chat model that has every capability and tells the truth about each.</summary>
+internal static class SimulatedModel
+{
+    private const string Numbers = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12";
+
+    private static readonly (int Colour, string Name)[] s_colours =
+    [
+        (0xFF0000, "red"), (0x008000, "green"), (0x0000FF, "blue"), (0xFFFF00, "yellow"), (0x000000, "black"), (0xFFFFFF, "white"),
+        (0x800080, "purple"),
+    ];
+
+    /// <summary>Answers a request.</summary>
+    public static SandboxAnswer Answer(ChatRequest request) => Send(request, Reply(request));
+
+    /// <summary>Sends a reply as the request demands it: whole, or as a stream.</summary>
+    public static SandboxAnswer Send(ChatRequest request, ChatReply reply) => request.IsStream ? reply.ToStream() : reply.ToAnswer();
+
+    /// <summary>Replies to a request.</summary>
+    public static ChatReply Reply(ChatRequest request) => request switch
+    {
+        { Function: { } function, ToolChoice: not "none" } => new ChatReply { Call = function },
+        { DemandedObject: { } demanded } => new ChatReply { Content = demanded },
+        { GuidedObject: { } demanded } => new ChatReply { Content = demanded },
+        { Picture: { } picture } => new ChatReply { Content = $"{Name(picture, isLeft: true)} {Name(picture, isLeft: false)}" },
+        { IsStream: true } => new ChatReply { Content = Numbers },
+        _ => new ChatReply { Content = "9.9", Reasoning = "9.9 is 9.90, and 90 hundredths are more than 11." },
+    };
+
+    /// <summary>Names the colour of a half of a picture: the known colour that is closest.</summary>
+    public static string Name(PngImage picture, bool isLeft)
+    {
+        int pixel = picture.GetPixel(isLeft ? picture.Width / 4 : picture.Width * 3 / 4, picture.Height / 2);
+        return s_colours.MinBy(c => GetDistance(c.Colour, pixel)).Name;
+    }
+
+    private static int GetDistance(int first, int second) =>
+        GetSquare(first >> 16, second >> 16) + GetSquare(first >> 8, second >> 8) + GetSquare(first, second);
+
+    private static int GetSquare(int first, int second) => ((first & 0xFF) - (second & 0xFF)) * ((first & 0xFF) - (second & 0xFF));
+}
