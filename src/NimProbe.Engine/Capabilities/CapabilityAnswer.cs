@@ -1,3 +1,5 @@
+using NimProbe.Engine.Streaming;
+
 namespace NimProbe.Engine.Capabilities;
 
 /// <summary>What the judgement of a capability depends on: the verdict about the response, and its content.</summary>
@@ -8,8 +10,8 @@ internal sealed record CapabilityAnswer(NimModelStatus Status, string Reason)
     /// <summary>The message; null unless the status is <see cref="NimModelStatus.Available"/>.</summary>
     public ChatMessage? Message { get; init; }
 
-    /// <summary>The events with data, if the response is an event stream; null otherwise.</summary>
-    public IReadOnlyList<TimedEvent>? Events { get; init; }
+    /// <summary>When the tokens arrived, if a stream was requested and the response is one; null otherwise.</summary>
+    public TokenClock? Tokens { get; init; }
 
     /// <summary>All texts of a response that refuses the request; otherwise empty.</summary>
     public string Refusal { get; init; } = "";

@@ -1,40 +1,39 @@
+using System.Globalization;
 using NimProbe.Engine.Classification;
-using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Engine.Redaction;
+using NimProbe.Engine.Streaming;
 
 namespace NimProbe.Engine.Capabilities;
 
 /// <summary>Reads the response to a capability's request.</summary>
 internal static class CapabilityAnswerReader
 {
-    /// <summary>Reads a response and its verdict.</summary>
-    /// <param name="response">The response.</param>
+    /// <summary>Reads a response.</summary>
+    /// <param name="outcome">The outcome of the request with its retries.</param>
+    /// <param name="response">The last response.</param>
+    /// <param name="stream">What received the response; null if no stream was requested.</param>
     /// <param name="redactor">Removes secrets from the reason.</param>
-    public static CapabilityAnswer Read(ProbeResponse response, Redactor redactor)
+    public static CapabilityAnswer Read(ProbeOutcome outcome, ProbeResponse response, StreamReceiver? stream, Redactor redactor)
     {
-        Exchange exchange = response.Exchange;
-        NimModelStatus status = response.Verdict.Status;
-        IReadOnlyList<TimedEvent>? events = response.Body.Format == BodyFormat.EventStream ? ReadEvents(exchange) : null;
-        return new CapabilityAnswer(status, GetReason(response, redactor))
+        // Answers and refusals are not repeated, so that they are always in the last response.
+        NimModelStatus status = outcome.Result.Status;
+        return new CapabilityAnswer(status, status == NimModelStatus.RequestRejected ? GetRefusal(response, redactor) : outcome.Result.Detail)
         {
-            Events = events,
-            Message = status switch
+            Tokens = stream is { IsStream: true } ? stream.Clock : null,
+            Message = (status, response.Body.Format) switch
             {
-                not NimModelStatus.Available => null,
-                _ when events is not null => ChatMessageReader.Join(events),
-                _ => ChatMessageReader.Read(exchange.Body),
+                (not NimModelStatus.Available, _) => null,
+                (_, BodyFormat.EventStream) => ChatMessageReader.ReadStream(response.Exchange.Body),
+                _ => ChatMessageReader.Read(response.Exchange.Body),
             },
-            Refusal = status == NimModelStatus.RequestRejected ? RefusalText.Read(exchange.Body) : "",
+            Refusal = status == NimModelStatus.RequestRejected ? RefusalText.Read(response.Exchange.Body) : "",
         };
     }
 
-    private static TimedEvent[] ReadEvents(Exchange exchange) =>
-        [.. EventSplitter.Split(exchange.Body).Select(e => new TimedEvent(e.Data, exchange.GetArrival(e.End)))];
-
-    private static string GetReason(ProbeResponse response, Redactor redactor)
+    private static string GetRefusal(ProbeResponse response, Redactor redactor)
     {
-        string said = response.Body.Format == BodyFormat.Markup ? "a page for browsers" : response.Body.Summary;
-        return said.Length == 0 ? response.Verdict.Reason : redactor.Clean($"{response.Verdict.Reason}: {said}");
+        string reason = string.Create(CultureInfo.InvariantCulture, $"The request was refused with HTTP {response.Exchange.StatusCode}");
+        return response.Body.Summary is { Length: > 0 } said ? redactor.Clean($"{reason}: {said}") : reason;
     }
 }

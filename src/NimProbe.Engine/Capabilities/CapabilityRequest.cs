@@ -16,6 +16,9 @@ internal sealed record CapabilityRequest(Func<CapabilityAnswer, CapabilityJudgem
     /// <summary>Whether to request an event stream.</summary>
     public bool IsStreamed { get; init; }
 
+    /// <summary>The number of tokens that suffices for a judgement; null for as many as the caller permits.</summary>
+    public int? SufficientTokens { get; init; }
+
     /// <summary>Adds the parameters of the capability to the request; null for none.</summary>
     public Action<JsonObject>? AddParameters { get; init; }
 
@@ -28,7 +31,7 @@ internal sealed record CapabilityRequest(Func<CapabilityAnswer, CapabilityJudgem
         {
             ["model"] = model,
             ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = CreateContent() }),
-            ["max_tokens"] = maxTokens,
+            ["max_tokens"] = Math.Min(maxTokens, SufficientTokens ?? maxTokens),
             ["stream"] = IsStreamed,
         };
         AddParameters?.Invoke(body);

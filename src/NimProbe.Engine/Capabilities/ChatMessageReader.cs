@@ -23,10 +23,11 @@ internal static class ChatMessageReader
         }
     }
 
-    /// <summary>Joins the chunks of a stream to one message.</summary>
-    public static ChatMessage Join(IEnumerable<TimedEvent> events)
+    /// <summary>Joins the chunks of a stream to one message. Some servers stream their answers although no stream is requested.</summary>
+    /// <param name="body">The events.</param>
+    public static ChatMessage ReadStream(ReadOnlyMemory<byte> body)
     {
-        ChatMessage[] chunks = [.. events.Select(static e => Read(e.Data)).OfType<ChatMessage>()];
+        ChatMessage[] chunks = [.. EventSplitter.Split(body).Select(Read).OfType<ChatMessage>()];
         return new ChatMessage
         {
             Content = string.Concat(chunks.Select(static c => c.Content)),

@@ -5,8 +5,8 @@ namespace NimProbe.Engine.Capabilities;
 /// <summary>Splits the body of an event stream into the data of its events.</summary>
 internal static class EventSplitter
 {
-    /// <summary>Gets the data of each event, and the number of bytes of the body up to the end of its last line.</summary>
-    public static IEnumerable<(ReadOnlyMemory<byte> Data, int End)> Split(ReadOnlyMemory<byte> body)
+    /// <summary>Gets the data of each event.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> body)
     {
         byte[] pending = [];
         for (int start = 0; start < body.Length;)
@@ -24,7 +24,7 @@ internal static class EventSplitter
             pending = [.. pending, .. line["data:"u8.Length..].Trim(" \t"u8).Span];
             if (IsComplete(pending))
             {
-                yield return (pending, end);
+                yield return pending;
                 pending = [];
             }
         }

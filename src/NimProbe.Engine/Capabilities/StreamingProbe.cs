@@ -1,4 +1,5 @@
 using System.Globalization;
+using NimProbe.Engine.Streaming;
 using static NimProbe.Engine.Capabilities.CapabilityJudgement;
 
 namespace NimProbe.Engine.Capabilities;
@@ -8,55 +9,31 @@ namespace NimProbe.Engine.Capabilities;
 /// </summary>
 internal sealed class StreamingProbe : CapabilityProbe
 {
+    // Enough tokens for a proof, whether they are reasoning or text.
+    private const int SufficientTokens = 64;
+
     private const string Prompt = "Count from 1 to 40, separated by commas.";
 
-    // Tokens within this time, for this share of all tokens, were not sent as the model wrote them.
-    private static readonly TimeSpan s_burst = TimeSpan.FromMilliseconds(5);
+    // If more than this share of the tokens arrives together, they were not sent as the model wrote them.
     private const double BurstShare = 0.9;
 
     /// <inheritdoc/>
     public override NimCapability Capability => NimCapability.Streaming;
 
     /// <inheritdoc/>
-    public override CapabilityRequest Start() => new(Judge) { Prompt = Prompt, IsStreamed = true };
+    public override CapabilityRequest Start() => new(Judge) { Prompt = Prompt, IsStreamed = true, SufficientTokens = SufficientTokens };
 
-    private static CapabilityJudgement Judge(CapabilityAnswer answer) =>
-        OfFailure(answer, "stream") ?? (answer.Events is { } events ? Judge(events) : Ignored("The whole answer came as one JSON document"));
+    /// <summary>Whether tokens arrived in several events over time.</summary>
+    public static bool IsOverTime(TokenClock tokens) => tokens.Chunks > 1 && tokens.LargestBurst <= tokens.Chunks * BurstShare;
 
-    /// <summary>Judges the events of a stream.</summary>
-    public static CapabilityJudgement Judge(IEnumerable<TimedEvent> events)
+    // A stream that breaks after its tokens is a proof too.
+    private static CapabilityJudgement Judge(CapabilityAnswer answer) => answer switch
     {
-        TimeSpan[] arrivals =
-        [
-            .. events.Where(static e => ChatMessageReader.Read(e.Data) is { HasToken: true }).Select(static e => e.Arrival).Order(),
-        ];
-        return arrivals.Length switch
-        {
-            0 => Unknown("The stream contained no token"),
-            1 => Unknown("All tokens came in one event"),
-            _ when IsBurst(arrivals) => Unknown("All tokens arrived at once: the model, or a server in between, collected them"),
-            _ => Confirmed(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{arrivals.Length} events with tokens arrived over {(arrivals[^1] - arrivals[0]).TotalMilliseconds:0} ms")),
-        };
-    }
-
-    private static bool IsBurst(TimeSpan[] arrivals)
-    {
-        int first = 0;
-        for (int last = 0; last < arrivals.Length; last++)
-        {
-            while (arrivals[last] - arrivals[first] > s_burst)
-            {
-                first++;
-            }
-
-            if (last - first + 1 > arrivals.Length * BurstShare)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        { Tokens: { } tokens } when IsOverTime(tokens) => Confirmed(string.Create(
+            CultureInfo.InvariantCulture, $"{tokens.Chunks} events with tokens arrived over {tokens.Duration.TotalMilliseconds:0} ms")),
+        _ when OfFailure(answer, "stream") is { } failure => failure,
+        { Tokens.Chunks: > 1 } => Unknown("All tokens arrived at once: the model, or a server in between, collected them"),
+        { Tokens: not null } => Unknown("All tokens came in one event"),
+        _ => Ignored("The whole answer came as one JSON document"),
+    };
 }

@@ -33,9 +33,6 @@ internal sealed record Exchange
     /// <summary>The time from sending the request to the last byte of the response, or to the failure.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>When the parts of the body arrived, if <see cref="ExchangeRequest.RecordsArrivals"/>; otherwise empty.</summary>
-    public IReadOnlyList<BodyArrival> Arrivals { get; init; } = [];
-
     /// <summary>
     /// Whether the request was written to a connection that had been used before and was dropped before the first byte of a response:
     /// the server closed an idle connection at the same moment, which is not a failure of the request.
@@ -62,19 +59,4 @@ internal sealed record Exchange
         or ExchangeFailure.ProxyUnreachable
         or ExchangeFailure.ProxyFailed
         or ExchangeFailure.ProxyAuthenticationRequired;
-
-    /// <summary>Gets when a part of the body had arrived: the time from sending the request.</summary>
-    /// <param name="length">The number of bytes of the body up to the end of the part.</param>
-    public TimeSpan GetArrival(int length)
-    {
-        foreach (BodyArrival arrival in Arrivals)
-        {
-            if (arrival.Length >= length)
-            {
-                return arrival.Elapsed;
-            }
-        }
-
-        return Elapsed;
-    }
 }

@@ -27,17 +27,17 @@ internal static class ResponseReader
     }
 
     /// <summary>Reads the body, decompressed, up to a maximum size. An incomplete body is kept.</summary>
-    /// <param name="exchange">The exchange so far.</param>
-    /// <param name="response">The response.</param>
-    /// <param name="maxSize">The maximum size, in bytes.</param>
-    /// <param name="getElapsed">Gets the time from sending the request, to record the arrival of each part; null to record none.</param>
-    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static Task<Exchange> ReadBodyAsync(
+        Exchange exchange, HttpResponseMessage response, int maxSize, CancellationToken cancellationToken) =>
+        ReadBodyAsync(exchange, response, start: default, maxSize, cancellationToken);
+
+    /// <summary>Reads the rest of a body of which the start has been read.</summary>
     public static async Task<Exchange> ReadBodyAsync(
-        Exchange exchange, HttpResponseMessage response, int maxSize, Func<TimeSpan>? getElapsed, CancellationToken cancellationToken)
+        Exchange exchange, HttpResponseMessage response, ReadOnlyMemory<byte> start, int maxSize, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
-        int length = 0;
-        List<BodyArrival> arrivals = [];
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(4096, start.Length + 1));
+        start.CopyTo(buffer);
+        int length = start.Length;
         try
         {
             Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -47,11 +47,6 @@ internal static class ResponseReader
                 {
                     int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
                     length += read;
-                    if (getElapsed is not null)
-                    {
-                        arrivals.Add(new BodyArrival(length, getElapsed()));
-                    }
-
                     if (read == 0 || length > maxSize)
                     {
                         break;
@@ -64,12 +59,7 @@ internal static class ResponseReader
                 }
             }
 
-            return exchange with
-            {
-                Body = buffer.AsSpan(0, Math.Min(length, maxSize)).ToArray(),
-                IsBodyTruncated = length > maxSize,
-                Arrivals = arrivals,
-            };
+            return exchange with { Body = buffer.AsSpan(0, Math.Min(length, maxSize)).ToArray(), IsBodyTruncated = length > maxSize };
         }
         catch (OperationCanceledException)
         {
@@ -82,7 +72,6 @@ internal static class ResponseReader
             {
                 Body = buffer.AsSpan(0, Math.Min(length, maxSize)).ToArray(),
                 Failure = ExchangeFailureMapper.Map(e, exchange),
-                Arrivals = arrivals,
             };
         }
         finally

@@ -6,28 +6,28 @@ using NimProbe.Engine.Throttling;
 namespace NimProbe.Engine.Probing;
 
 /// <summary>Probes one model: over one route after the other as the responses indicate, with retries of transient faults.</summary>
-internal sealed class ModelProbe
+internal sealed class ModelProbe : IModelProbe
 {
     private readonly ProbeSession _session;
     private readonly ProbeState _state;
     private readonly NimModelKind _kind;
+    private readonly IProbeAdapter? _adapter;
     private RequestLease? _firstLease;
 
     /// <summary>Creates the probe of a model.</summary>
     /// <param name="session">The session that it belongs to.</param>
     /// <param name="target">The model.</param>
     /// <param name="earlierAttempts">The number of requests that this run has sent for the model before.</param>
-    public ModelProbe(ProbeSession session, ProbeTarget target, int earlierAttempts)
+    /// <param name="adapter">Changes the requests and the verdicts; null for the smallest requests.</param>
+    public ModelProbe(ProbeSession session, ProbeTarget target, int earlierAttempts, IProbeAdapter? adapter = null)
     {
         _session = session;
+        _adapter = adapter;
         _kind = target.Kind ?? KindTable.Default.GetKind(target.Id);
         _state = new ProbeState(target, _kind, earlierAttempts);
     }
 
-    /// <summary>Runs the probe.</summary>
-    /// <param name="firstLease">The lease of the first request.</param>
-    /// <param name="cancellationToken">Cancels the probe.</param>
-    /// <exception cref="NimProbeException">A response ends the run.</exception>
+    /// <inheritdoc/>
     public async Task<ProbeOutcome> RunAsync(RequestLease? firstLease, CancellationToken cancellationToken)
     {
         _firstLease = firstLease;
@@ -79,7 +79,7 @@ internal sealed class ModelProbe
         return await RefineVerdictAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<ProbeResponse> SendOnceAsync(NimRoute route, CancellationToken cancellationToken)
+    private async Task<ProbeResponse> SendOnceAsync(NimRoute route, CancellationToken cancellationToken)
     {
         ExchangeRequest request = new(HttpMethod.Post, _session.Connection.GetUri(RoutePlan.GetPath(route)))
         {
@@ -91,7 +91,9 @@ internal sealed class ModelProbe
         };
         RequestLease? lease = _firstLease;
         _firstLease = null;
-        return _session.Sender.SendAsync(request, route, _state.IsListed, lease, cancellationToken);
+        ProbeResponse response = await _session.Sender.SendAsync(
+            _adapter?.AdaptRequest(request, route) ?? request, route, _state.IsListed, lease, cancellationToken).ConfigureAwait(false);
+        return _adapter?.AdaptResponse(response) ?? response;
     }
 
     /// <summary>Some verdicts depend on more than the response: on the server's readiness, or on the catalogue.</summary>

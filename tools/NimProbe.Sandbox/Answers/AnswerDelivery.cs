@@ -24,9 +24,6 @@ public enum AnswerDelivery
     /// <summary>The headers at once, the body after the latency.</summary>
     SlowBody,
 
-    /// <summary>The headers at once, then the events of the body, each a quarter of a second (scaled) after the one before.</summary>
-    Events,
-
     /// <summary>The headers at once, then one byte of the body a second (scaled), without end.</summary>
     Dribble,
 

@@ -1,4 +1,5 @@
 using NimProbe.Sandbox.Chat;
+using NimProbe.Sandbox.Streams;
 
 namespace NimProbe.Sandbox.Answers;
 
@@ -19,6 +20,7 @@ public sealed class AnswerLibrary
         CreateFamily(static () => EdgeAnswers.All),
         CreateFamily(static () => BrokenAnswers.All),
         CreateFamily(static () => CompressedAnswers.All),
+        CreateFamily(static () => StreamAnswers.All),
     ];
 
     private readonly IReadOnlyDictionary<string, SandboxAnswer> _custom;
@@ -36,6 +38,7 @@ public sealed class AnswerLibrary
     internal SandboxAnswer Get(string name) =>
         _custom.GetValueOrDefault(name)
         ?? s_families.Select(family => family.Value.GetValueOrDefault(name)).FirstOrDefault(static answer => answer is not null)
+        ?? (StreamScriptParser.IsScript(name) ? StreamAnswers.FromScript(name) : null)
         ?? throw new SandboxException($"There is no answer named '{name}'; 'answers' lists them.");
 
     /// <summary>Gets the answers of a sequence <c>a|b|c</c>; an empty list for null.</summary>

@@ -1,4 +1,5 @@
 using NimProbe.Sandbox.Chat;
+using NimProbe.Sandbox.Streams;
 using static NimProbe.Sandbox.Answers.SandboxAnswer;
 
 namespace NimProbe.Sandbox.Answers;
@@ -56,18 +57,19 @@ internal static class CapabilityAnswers
     [
         Model("stream_ignored", Streaming, Ignored, "answers with one JSON document", static r =>
             r.IsStream ? SimulatedModel.Reply(r).ToAnswer() : null),
-        Model("stream_burst", Streaming, Unknown, "sends all events at once", static r =>
-            r.IsStream ? SimulatedModel.Reply(r).ToStream() with { Delivery = AnswerDelivery.Whole } : null),
+        Model("stream_burst", Streaming, Unknown, "sends all events at once", static r => Stream(r, new StreamScript { Burst = true })),
         Model("stream_single_event", Streaming, Unknown, "sends the whole text in one event", static r =>
-            r.IsStream ? new ChatReply { Content = "1,2,3,4,5,6,7,8,9,10" }.ToStream() : null),
-        Model("stream_refused", Streaming, Refused, "refuses the parameter, and names it", static r =>
-            r.IsStream ? Error(422, """{"detail":[{"loc":["body","stream"],"msg":"extra fields not permitted","type":"value_error.extra"}]}""") : null),
+            Stream(r, new StreamScript { PerChunk = int.MaxValue })),
+        Model("stream_refused", Streaming, Refused, "refuses the parameter, and names it", static r => r.IsStream
+            ? Error(422, """{"detail":[{"loc":["body","stream"],"msg":"extra fields not permitted","type":"value_error.extra"}]}""")
+            : null),
         Model("stream_refused_unnamed", Streaming, Unknown, "refuses the request without saying why", static r =>
             r.IsStream ? Error(422, "\"Invalid request parameters\"") : null),
-        Model("stream_empty", Streaming, Unknown, "streams a role, but no token", static r =>
-            r.IsStream ? new ChatReply().ToStream() : null),
+        Model("stream_empty", Streaming, Unknown, "streams a role, but no token", static r => Stream(r, new StreamScript { Tokens = 0 })),
         Model("stream_error", Streaming, Unknown, "reports an error in the stream", static r =>
-            r.IsStream ? SimulatedModel.Reply(r).ToStream() with { Text = "data: {\"error\":{\"message\":\"The engine stopped\"}}\n\n" } : null),
+            Stream(r, new StreamScript { Fault = StreamFault.Object })),
+        Model("stream_cut", Streaming, Confirmed, "streams tokens over time, and then breaks", static r =>
+            Stream(r, new StreamScript { Fault = StreamFault.Cut, FaultAfter = 20 })),
     ];
 
     private static IEnumerable<(CapabilityBehaviour, Func<ChatRequest, SandboxAnswer?>)> CreateToolCalls() =>
@@ -77,16 +79,16 @@ internal static class CapabilityAnswers
         Model("tools_auto_text", ToolCalling, Unknown, "refuses the choice required, and answers with text with auto", static r => r.ToolChoice switch
         {
             "required" => Refuse("Input should be 'auto' or 'none' (parameter=tool_choice)"),
-            "auto" => Say(r, "I would rather talk."),
+            "auto" => Say("I would rather talk."),
             _ => null,
         }),
         Model("tools_ignored", ToolCalling, Ignored, "answers with text", static r =>
-            r.Function is not null ? Say(r, Greeting) : null),
+            r.Function is not null ? Say(Greeting) : null),
         Model("tools_leaked_json", ToolCalling, Ignored, "writes the call as JSON in the text", static r => r.Function is { } function
-            ? Say(r, $$"""{"name":"{{function.Name}}","parameters":{{function.Arguments}}}""")
+            ? Say($$"""{"name":"{{function.Name}}","parameters":{{function.Arguments}}}""")
             : null),
         Model("tools_leaked_tag", ToolCalling, Ignored, "writes the call between tags in the text", static r => r.Function is { } function
-            ? Say(r, $$"""<tool_call>{"name":"{{function.Name}}","arguments":{{function.Arguments}}}</tool_call>""")
+            ? Say($$"""<tool_call>{"name":"{{function.Name}}","arguments":{{function.Arguments}}}</tool_call>""")
             : null),
         Model("tools_parser_missing", ToolCalling, Refused, "runs without a parser of calls", static r => r.Function is not null
             ? Refuse("\\\"auto\\\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set")
@@ -98,27 +100,27 @@ internal static class CapabilityAnswers
             ? DynamoAnswers.Error("", 400, "Validation: Unsupported parameter(s): tools, tool_choice", "Bad Request", "")
             : null),
         Model("tools_cut_short", ToolCalling, Unknown, "uses all tokens for reasoning", static r => r.Function is not null
-            ? CutShort(r)
+            ? CutShort()
             : null),
         Model("tools_other_function", ToolCalling, Unknown, "calls a function that was not offered", static r => r.Function is { } function
-            ? SimulatedModel.Send(r, new ChatReply { Call = function with { Name = "emit_ok" } })
+            ? new ChatReply { Call = function with { Name = "emit_ok" } }.ToAnswer()
             : null),
         Model("tools_invalid_arguments", ToolCalling, Unknown, "calls the function with invalid arguments", static r => r.Function is { } function
-            ? SimulatedModel.Send(r, new ChatReply { Call = function with { Arguments = "{\"value\":\"OK\"" } })
+            ? new ChatReply { Call = function with { Arguments = "{\"value\":\"OK\"" } }.ToAnswer()
             : null),
     ];
 
     private static IEnumerable<(CapabilityBehaviour, Func<ChatRequest, SandboxAnswer?>)> CreateSchemas() =>
     [
         Model("schema_ignored", JsonSchema, Ignored, "accepts the schema and answers with free text", static r =>
-            HasSchema(r) ? Say(r, Greeting) : null),
+            HasSchema(r) ? Say(Greeting) : null),
         Model("schema_json_only", JsonSchema, Ignored, "answers with JSON that does not follow the schema", static r =>
-            HasSchema(r) ? Say(r, """{"greeting":"Hello!"}""") : null),
+            HasSchema(r) ? Say("""{"greeting":"Hello!"}""") : null),
         Model("schema_in_code_block", JsonSchema, Ignored, "puts the object into a block of code", static r =>
-            r.DemandedObject is { } demanded ? Say(r, $"```json\n{demanded}\n```") : null),
-        Model("schema_cut_short", JsonSchema, Unknown, "uses all tokens for reasoning", static r => HasSchema(r) ? CutShort(r) : null),
+            r.DemandedObject is { } demanded ? Say($"```json\n{demanded}\n```") : null),
+        Model("schema_cut_short", JsonSchema, Unknown, "uses all tokens for reasoning", static r => HasSchema(r) ? CutShort() : null),
         Model("schema_refused", JsonSchema, Refused, "refuses response_format, and ignores guided_json", static r =>
-            (r.DemandedObject, r.GuidedObject) switch { (not null, _) => RefuseFormat(), (_, not null) => Say(r, Greeting), _ => null }),
+            (r.DemandedObject, r.GuidedObject) switch { (not null, _) => RefuseFormat(), (_, not null) => Say(Greeting), _ => null }),
         Model("schema_guided_only", JsonSchema, Refused, "refuses response_format, and supports guided_json", static r =>
             r.DemandedObject is not null ? RefuseFormat() : null),
     ];
@@ -126,7 +128,7 @@ internal static class CapabilityAnswers
     private static IEnumerable<(CapabilityBehaviour, Func<ChatRequest, SandboxAnswer?>)> CreateVision() =>
     [
         Model("vision_sentence", Vision, Confirmed, "names the colours in a sentence, the right half first", static r => r.Picture is { } p
-            ? Say(r, $"The right half is {SimulatedModel.Name(p, isLeft: false)}, and the left half is {SimulatedModel.Name(p, isLeft: true)}.")
+            ? Say($"The right half is {SimulatedModel.Name(p, isLeft: false)}, and the left half is {SimulatedModel.Name(p, isLeft: true)}.")
             : null),
         Model("vision_minimum_size", Vision, Confirmed, "fails for pictures with less than 64 pixels", static r => r.Picture is { Width: < 64 }
             ? Error(500, """{"error":"Internal error while making inference request"}""")
@@ -138,33 +140,33 @@ internal static class CapabilityAnswers
         Model("vision_no_pictures", Vision, Refused, "accepts no picture in a request", static r =>
             r.Picture is not null ? Refuse("At most 0 image(s) may be provided in one request.") : null),
         Model("vision_guess", Vision, Unknown, "does not see the picture and guesses", static r =>
-            r.Picture is { } p ? Say(r, SimulatedModel.Name(p, isLeft: true) == "red" ? "blue green" : "red blue") : null),
+            r.Picture is { } p ? Say(SimulatedModel.Name(p, isLeft: true) == "red" ? "blue green" : "red blue") : null),
         Model("vision_list", Vision, Unknown, "names all colours of the question", static r =>
-            r.Picture is not null ? Say(r, "It can be red, green, blue, yellow, black, white or purple.") : null),
+            r.Picture is not null ? Say("It can be red, green, blue, yellow, black, white or purple.") : null),
         Model("vision_denied", Vision, Ignored, "drops the picture, and the model says so", static r =>
-            r.Picture is not null ? Say(r, "I'm sorry, but I can't see any image in our conversation. Is it red or blue?") : null),
+            r.Picture is not null ? Say("I'm sorry, but I can't see any image in our conversation. Is it red or blue?") : null),
         Model("vision_off_topic", Vision, Unknown, "drops the message with the picture", static r =>
-            r.Picture is not null ? Say(r, Greeting) : null),
-        Model("vision_cut_short", Vision, Unknown, "uses all tokens for reasoning", static r => r.Picture is not null ? CutShort(r) : null),
+            r.Picture is not null ? Say(Greeting) : null),
+        Model("vision_cut_short", Vision, Unknown, "uses all tokens for reasoning", static r => r.Picture is not null ? CutShort() : null),
     ];
 
     private static IEnumerable<(CapabilityBehaviour, Func<ChatRequest, SandboxAnswer?>)> CreateReasoning() =>
     [
         Model("reasoning_field", Reasoning, Confirmed, "has its reasoning in the field reasoning", static r => IsPlain(r)
-            ? SimulatedModel.Send(r, new ChatReply { Content = "9.9", Reasoning = "90 is more than 11.", ReasoningName = "reasoning" })
+            ? new ChatReply { Content = "9.9", Reasoning = "90 is more than 11.", ReasoningName = "reasoning" }.ToAnswer()
             : null),
         Model("reasoning_inline", Reasoning, Confirmed, "has its reasoning in the text", static r =>
-            IsPlain(r) ? Say(r, "<think>90 is more than 11.</think>\n\n9.9") : null),
+            IsPlain(r) ? Say("<think>90 is more than 11.</think>\n\n9.9") : null),
         Model("reasoning_inline_end", Reasoning, Confirmed, "has its reasoning in the text, without the opening tag", static r =>
-            IsPlain(r) ? Say(r, "90 is more than 11.\n</think>\n\n9.9") : null),
+            IsPlain(r) ? Say("90 is more than 11.\n</think>\n\n9.9") : null),
         Model("reasoning_cut_short", Reasoning, Unknown, "uses all tokens, and hides its reasoning", static r =>
-            IsPlain(r) ? CutShort(r) : null),
+            IsPlain(r) ? CutShort() : null),
         Model("reasoning_cut_visible", Reasoning, Confirmed, "uses all tokens, and shows its reasoning", static r => IsPlain(r)
-            ? SimulatedModel.Send(r, new ChatReply { Reasoning = "The user asks which", FinishReason = "length" })
+            ? new ChatReply { Reasoning = "The user asks which", FinishReason = "length" }.ToAnswer()
             : null),
         Model("reasoning_none", Reasoning, Ignored, "answers without reasoning", WithoutReasoning),
         Model("reasoning_empty_tags", Reasoning, Ignored, "has its reasoning switched off", static r =>
-            IsPlain(r) ? Say(r, "<think>\n\n</think>\n\n9.9") : null),
+            IsPlain(r) ? Say("<think>\n\n</think>\n\n9.9") : null),
     ];
 
     private static (CapabilityBehaviour, Func<ChatRequest, SandboxAnswer?>) Model(
@@ -177,12 +179,14 @@ internal static class CapabilityAnswers
     private static bool HasSchema(ChatRequest request) => request.DemandedObject is not null || request.GuidedObject is not null;
 
     private static SandboxAnswer? WithoutReasoning(ChatRequest request) =>
-        IsPlain(request) ? SimulatedModel.Send(request, SimulatedModel.Reply(request) with { Reasoning = null }) : null;
+        IsPlain(request) ? (SimulatedModel.Reply(request) with { Reasoning = null }).ToAnswer() : null;
 
-    private static SandboxAnswer Say(ChatRequest request, string text) => SimulatedModel.Send(request, new ChatReply { Content = text });
+    private static SandboxAnswer? Stream(ChatRequest request, StreamScript script) =>
+        request.IsStream ? SimulatedModel.Answer(request) with { Stream = script } : null;
 
-    private static SandboxAnswer CutShort(ChatRequest request) =>
-        SimulatedModel.Send(request, new ChatReply { Content = "", FinishReason = "length" });
+    private static SandboxAnswer Say(string text) => new ChatReply { Content = text }.ToAnswer();
+
+    private static SandboxAnswer CutShort() => new ChatReply { Content = "", FinishReason = "length" }.ToAnswer();
 
     private static SandboxAnswer Refuse(string message) => Error(
         400, $$"""{"error":{"message":"{{message}}","type":"BadRequestError","param":null,"code":400}}""");

@@ -1,4 +1,5 @@
 using NimProbe.Sandbox.Chat;
+using NimProbe.Sandbox.Streams;
 
 namespace NimProbe.Sandbox.Answers;
 
@@ -40,6 +41,9 @@ public sealed record SandboxAnswer
 
     /// <summary>Gets the answer to a request for a chat completion, for models that read it; null for the same answer to all.</summary>
     public Func<ChatRequest, SandboxAnswer>? Respond { get; init; }
+
+    /// <summary>How the answer is streamed to a client that asks for a stream; null if the server ignores that. Default: null.</summary>
+    public StreamScript? Stream { get; init; }
 
     /// <summary>The meaning of the answer in one line.</summary>
     public string Meaning { get; init; } = "";

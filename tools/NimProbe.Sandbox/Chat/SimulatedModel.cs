@@ -1,13 +1,12 @@
 using NimProbe.Sandbox.Answers;
 using NimProbe.Sandbox.Images;
+using NimProbe.Sandbox.Streams;
 
 namespace NimProbe.Sandbox.Chat;
 
 /// <summary>A chat model that has every capability and tells the truth about each.</summary>
 internal static class SimulatedModel
 {
-    private const string Numbers = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12";
-
     private static readonly (int Colour, string Name)[] s_colours =
     [
         (0xFF0000, "red"), (0x008000, "green"), (0x0000FF, "blue"), (0xFFFF00, "yellow"), (0x000000, "black"), (0xFFFFFF, "white"),
@@ -15,10 +14,7 @@ internal static class SimulatedModel
     ];
 
     /// <summary>Answers a request.</summary>
-    public static SandboxAnswer Answer(ChatRequest request) => Send(request, Reply(request));
-
-    /// <summary>Sends a reply as the request demands it: whole, or as a stream.</summary>
-    public static SandboxAnswer Send(ChatRequest request, ChatReply reply) => request.IsStream ? reply.ToStream() : reply.ToAnswer();
+    public static SandboxAnswer Answer(ChatRequest request) => Reply(request).ToAnswer() with { Stream = new StreamScript() };
 
     /// <summary>Replies to a request.</summary>
     public static ChatReply Reply(ChatRequest request) => request switch
@@ -27,7 +23,6 @@ internal static class SimulatedModel
         { DemandedObject: { } demanded } => new ChatReply { Content = demanded },
         { GuidedObject: { } demanded } => new ChatReply { Content = demanded },
         { Picture: { } picture } => new ChatReply { Content = $"{Name(picture, isLeft: true)} {Name(picture, isLeft: false)}" },
-        { IsStream: true } => new ChatReply { Content = Numbers },
         _ => new ChatReply { Content = "9.9", Reasoning = "9.9 is 9.90, and 90 hundredths are more than 11." },
     };
 

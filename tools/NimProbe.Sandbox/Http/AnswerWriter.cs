@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Streams;
 
 namespace NimProbe.Sandbox.Http;
 
@@ -26,11 +27,18 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
         AnswerDelivery.ResetInHeaders => ResetInHeadersAsync(),
         AnswerDelivery.ResetInBody => ResetInBodyAsync(),
         AnswerDelivery.SlowBody => WriteSlowBodyAsync(latency),
-        AnswerDelivery.Events => WriteEventsAsync(pause / 4),
         AnswerDelivery.Dribble => DribbleAsync(pause),
         AnswerDelivery.HeadersForever => WriteHeadersForeverAsync(pause),
         _ => WriteWholeAsync(),
     };
+
+    /// <summary>Writes the headers of the answer, and a stream.</summary>
+    public Task WriteStreamAsync(StreamWriter stream, string contentType)
+    {
+        SetHead(length: null);
+        _context.Response.ContentType = contentType;
+        return stream.WriteAsync();
+    }
 
     private async Task WriteWholeAsync()
     {
@@ -99,26 +107,6 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
         await Task.Delay(latency, exchange.Time, exchange.Aborted).ConfigureAwait(false);
         exchange.Complete();
         await _context.Response.BodyWriter.WriteAsync(body, exchange.Aborted).ConfigureAwait(false);
-    }
-
-    private async Task WriteEventsAsync(TimeSpan pause)
-    {
-        SetHead(length: null);
-        ReadOnlyMemory<byte> rest = prepared.GetBody(_context);
-        await _context.Response.StartAsync(exchange.Aborted).ConfigureAwait(false);
-        while (!rest.IsEmpty)
-        {
-            await Task.Delay(pause, exchange.Time, exchange.Aborted).ConfigureAwait(false);
-            int end = rest.Span.IndexOf("\n\n"u8);
-            int length = end < 0 ? rest.Length : end + 2;
-            if (length == rest.Length)
-            {
-                exchange.Complete();
-            }
-
-            await _context.Response.BodyWriter.WriteAsync(rest[..length], exchange.Aborted).ConfigureAwait(false);
-            rest = rest[length..];
-        }
     }
 
     private async Task DribbleAsync(TimeSpan pause)

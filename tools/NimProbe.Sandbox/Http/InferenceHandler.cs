@@ -2,6 +2,7 @@ using NimProbe.Sandbox.Answers;
 using NimProbe.Sandbox.Authentication;
 using NimProbe.Sandbox.Catalog;
 using NimProbe.Sandbox.Shapes;
+using NimProbe.Sandbox.Streams;
 using NimProbe.Sandbox.Traffic;
 
 namespace NimProbe.Sandbox.Http;
@@ -68,9 +69,15 @@ internal sealed class InferenceHandler(
         }
 
         PreparedAnswer answer = sequence.Next();
-        return GetRefusal(exchange, model, answer, request.HasInputType) is PreparedAnswer refusal
-            ? sender.SendAsync(exchange, refusal)
-            : sender.SendAsync(exchange, answer.ForRequest(body), sequence.Latency);
+        if (GetRefusal(exchange, model, answer, request.HasInputType) is PreparedAnswer refusal)
+        {
+            return sender.SendAsync(exchange, refusal);
+        }
+
+        answer = answer.ForRequest(body);
+        return request.IsStreamed && answer.Answer.Stream is StreamScript script
+            ? sender.SendStreamAsync(exchange, answer, script, request, sequence.Latency)
+            : sender.SendAsync(exchange, answer, sequence.Latency);
     }
 
     /// <summary>Gets the answer of the stage that refuses the request; null if the request reaches the model.</summary>

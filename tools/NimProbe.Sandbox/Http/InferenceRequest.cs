@@ -5,6 +5,15 @@ namespace NimProbe.Sandbox.Http;
 /// <summary>What the server reads from the body of an inference request.</summary>
 internal readonly record struct InferenceRequest(string? Model, bool HasInputType)
 {
+    /// <summary>Whether the client asks for a stream.</summary>
+    public bool IsStreamed { get; init; }
+
+    /// <summary>Whether the request has <c>stream_options</c>.</summary>
+    public bool HasStreamOptions { get; init; }
+
+    /// <summary>The maximum number of tokens; null if the request has none.</summary>
+    public int? MaxTokens { get; init; }
+
     /// <returns>False if the body is not one JSON object.</returns>
     public static bool TryParse(ReadOnlySpan<byte> json, out InferenceRequest request)
     {
@@ -36,8 +45,24 @@ internal readonly record struct InferenceRequest(string? Model, bool HasInputTyp
 
                 request = request with { Model = reader.GetString() };
             }
+            else if (reader.ValueTextEquals("stream"u8))
+            {
+                reader.Read();
+                request = request with { IsStreamed = reader.TokenType == JsonTokenType.True };
+                reader.Skip();
+            }
+            else if (reader.ValueTextEquals("max_tokens"u8))
+            {
+                reader.Read();
+                request = request with
+                {
+                    MaxTokens = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int tokens) ? tokens : null,
+                };
+                reader.Skip();
+            }
             else
             {
+                request = request with { HasStreamOptions = request.HasStreamOptions || reader.ValueTextEquals("stream_options"u8) };
                 request = request with { HasInputType = request.HasInputType || reader.ValueTextEquals("input_type"u8) };
                 reader.Skip();
             }
