@@ -10,12 +10,12 @@ using NimProbe.Sandbox.Chat;
 
 namespace NimProbe.Tests.Capabilities;
 
-/// <summary>A simulated model of the sandbox without HTTP: it answers the requests of a probe until the judgement is final.</summary>
+/// <summary>
+/// A simulated model of the sandbox without HTTP: it answers the requests of a probe until the judgement is final. It does not stream.
+/// </summary>
 /// <param name="answer">The name of its answer.</param>
 internal sealed class SimulatedServer(string answer)
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
-
     private readonly SandboxAnswer _answer = AnswerLibrary.BuiltIn.Single(a => a.Name == answer);
 
     /// <summary>The number of requests so far.</summary>
@@ -46,19 +46,14 @@ internal sealed class SimulatedServer(string answer)
             MediaType = said.ContentType ?? "",
             Body = Encoding.UTF8.GetBytes(said.Text),
             RequestId = "6bfac15e-3c44-489b-a0fb-0123456789ab",
-            Arrivals = said.Delivery == AnswerDelivery.Events ? [.. GetArrivals(said.Text)] : [],
         };
         ResponseBody content = ResponseBody.Read(exchange.Body, exchange.MediaType);
         Verdict verdict = VerdictTable.Judge(new Evidence(exchange, content, NimRoute.ChatCompletions, IsHosted: true, IsListed: null));
         ProbeResponse response = new(NimRoute.ChatCompletions, exchange, content, verdict);
-        return request.Judge(CapabilityAnswerReader.Read(response, new Redactor([])));
-    }
-
-    private static IEnumerable<BodyArrival> GetArrivals(string events)
-    {
-        for (int end = 0, count = 1; (end = events.IndexOf("\n\n", end, StringComparison.Ordinal) + 2) >= 2; count++)
-        {
-            yield return new BodyArrival(end, s_pause * count);
-        }
+        ProbeState state = new(new ProbeTarget("pub/model"), NimModelKind.Chat, earlierAttempts: 0);
+        state.RecordResponse(response);
+        Redactor redactor = new([]);
+        ProbeOutcome outcome = state.ToOutcome(new Uri("http://127.0.0.1/v1"), redactor, DateTime.UnixEpoch);
+        return request.Judge(CapabilityAnswerReader.Read(outcome, response, stream: null, redactor));
     }
 }
