@@ -3,6 +3,9 @@ namespace NimProbe.Engine.Capabilities;
 /// <summary>How capabilities are tested: in which order, and with how many requests.</summary>
 public static class CapabilityPlan
 {
+    /// <summary>The default of the maximum number of tokens of an answer: enough for the reasoning before most answers.</summary>
+    public const int DefaultMaxTokens = 1024;
+
     /// <summary>All capabilities.</summary>
     public static IReadOnlyList<NimCapability> All { get; } = Enum.GetValues<NimCapability>();
 

@@ -32,7 +32,7 @@ public sealed class KeyTest
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<NimKeyResult> RunAsync(CancellationToken cancellationToken)
     {
-        using ProbeSession session = new(_connection, _options, new SilentObserver(), cancellationToken);
+        using ProbeSession session = new(_connection, _options, new SilentObserver(), ModelProbeFactory.Instance, cancellationToken);
         try
         {
             return await TestAsync(session, cancellationToken).ConfigureAwait(false);

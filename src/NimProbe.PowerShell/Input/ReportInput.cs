@@ -3,14 +3,17 @@ using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.PowerShell.Input;
 
-/// <summary>Reads the records of a report: results, changes, histories and snapshots, live or as rows with their properties.</summary>
+/// <summary>
+/// Reads the records of a report: results, changes, histories, capabilities and snapshots, live or as rows with their properties.
+/// </summary>
 internal sealed class ReportInput
 {
     private readonly ResultInput _results = new();
 
     /// <summary>Reads one object.</summary>
     /// <returns>
-    /// A <see cref="NimProbeResult"/>, <see cref="NimModelChange"/>, <see cref="NimModelHistory"/> or <see cref="NimSnapshot"/>.
+    /// A <see cref="NimProbeResult"/>, <see cref="NimModelChange"/>, <see cref="NimModelHistory"/>, <see cref="NimCapabilityResult"/> or
+    /// <see cref="NimSnapshot"/>.
     /// </returns>
     /// <exception cref="NimProbeException">
     /// <see cref="NimErrorId.ReportInputInvalid"/>: the object is none of these, or one of its values cannot be read for certain.
@@ -23,6 +26,8 @@ internal sealed class ReportInput
             {
                 NimModelChange change => change,
                 NimModelHistory history => history,
+                NimCapabilityResult capability => CapabilityRow.Read(PSObject.AsPSObject(capability)),
+                _ when input is PSObject source && Has(source, nameof(NimCapabilityResult.Capability)) => CapabilityRow.Read(source),
                 _ when input is PSObject source && Has(source, nameof(NimModelChange.Change)) => ReadChange(source),
                 _ when input is PSObject source && Has(source, nameof(NimModelHistory.LastStatus)) => ReadHistory(source),
                 _ => (object?)SnapshotInput.ReadOrNull(input) ?? ReadResult(input),
@@ -76,9 +81,9 @@ internal sealed class ReportInput
         };
     }
 
-    private static DateTime RequireTime(InputRow row, string name) => row.GetDateTime(name) ?? throw row.Missing(name);
+    internal static DateTime RequireTime(InputRow row, string name) => row.GetDateTime(name) ?? throw row.Missing(name);
 
-    private static (string Id, InputRow Row) Open(PSObject source, string kind)
+    internal static (string Id, InputRow Row) Open(PSObject source, string kind)
     {
         string id = source.Properties[nameof(NimModel.Id)]?.Value?.ToString() ?? "";
         string shownId = NimModelId.ToDisplayText(id);

@@ -13,6 +13,11 @@ internal static class MarkdownReport
             WriteModels(page, data);
         }
 
+        if (data.Capabilities.Rows.Count > 0)
+        {
+            WriteCapabilities(page, data.Capabilities);
+        }
+
         if (data.Changes.Count > 0)
         {
             WriteChanges(page, data.Changes);
@@ -23,7 +28,7 @@ internal static class MarkdownReport
             WriteHistories(page, data.Histories);
         }
 
-        if (data.Results.Count + data.Changes.Count + data.Histories.Count == 0)
+        if (data.Results.Count + data.Capabilities.Rows.Count + data.Changes.Count + data.Histories.Count == 0)
         {
             page.WriteParagraph("There is nothing to report.");
         }
@@ -60,6 +65,25 @@ internal static class MarkdownReport
                 MarkdownText.ToCode(r.Id),
                 .. data.HasOneService ? Array.Empty<string>() : [MarkdownText.ToCode(ReportText.FormatAddress(r.BaseUri))],
                 NimText.FormatDate(r.GetEndOfLife()),
+                MarkdownText.ToCode(r.Detail),
+            ]));
+    }
+
+    private static void WriteCapabilities(MarkdownWriter page, CapabilityMatrix matrix)
+    {
+        page.WriteParagraph("## Capabilities");
+        page.WriteTable(
+            [
+                "Model",
+                .. matrix.HasOneService ? Array.Empty<string>() : ["Service"],
+                .. matrix.Capabilities.Select(static c => c.ToString()),
+                "Detail",
+            ],
+            matrix.Rows.Select(r => (string[])
+            [
+                MarkdownText.ToCode(r.Id),
+                .. matrix.HasOneService ? Array.Empty<string>() : [MarkdownText.ToCode(r.Service)],
+                .. matrix.Capabilities.Select(c => r.Find(c)?.ToString() ?? ""),
                 MarkdownText.ToCode(r.Detail),
             ]));
     }

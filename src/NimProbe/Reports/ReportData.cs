@@ -24,6 +24,9 @@ public sealed class ReportData
     /// <summary>The last history of each model in the input, sorted by id.</summary>
     internal IReadOnlyList<NimModelHistory> Histories { get; private init; } = [];
 
+    /// <summary>The capabilities of models.</summary>
+    internal CapabilityMatrix Capabilities { get; private init; } = CapabilityMatrix.From([]);
+
     /// <summary>The snapshots, oldest first.</summary>
     internal IReadOnlyList<NimSnapshot> Snapshots { get; private init; } = [];
 
@@ -38,7 +41,7 @@ public sealed class ReportData
     internal IEnumerable<NimSnapshot> NewestSnapshots => GetNewest(Snapshots);
 
     /// <summary>Sorts the records of a report by type.</summary>
-    /// <param name="records">Results, changes, histories and snapshots in any order. Other objects are ignored.</param>
+    /// <param name="records">Results, changes, histories, capabilities and snapshots in any order. Other objects are ignored.</param>
     public static ReportData From(IEnumerable<object> records)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -69,6 +72,7 @@ public sealed class ReportData
                     .Select(static g => g.Last())
                     .OrderBy(static h => h.Id, StringComparer.Ordinal),
             ],
+            Capabilities = CapabilityMatrix.From([.. all.OfType<NimCapabilityResult>()]),
             Snapshots = snapshots,
         };
     }

@@ -40,7 +40,7 @@ public sealed class CapabilityRunTests
 
         Assert.Equal(7, CapabilityPlan.GetMaximumRequests(s_unstreamed));
         Assert.Equal(8, CapabilityPlan.GetMaximumRequests([.. CapabilityPlan.All, .. CapabilityPlan.All]));
-        Assert.Equal(12, harness.Server.Statistics.Total);
+        Assert.Equal(12, harness.Server.Statistics.Inference);
         Assert.Equal(12, report.Results.Sum(static r => r.Attempts));
     }
 
@@ -60,7 +60,7 @@ public sealed class CapabilityRunTests
     }
 
     [Theory]
-    [InlineData("function_404", "NotEntitled: ")]
+    [InlineData("json_function_not_found_for_account", "NotEntitled: ")]
     [InlineData("retired_410", "Retired: ")]
     [InlineData("degraded_400", "Degraded: ")]
     public async Task A_model_that_does_not_answer_gets_one_request(string answer, string detail)
@@ -74,14 +74,14 @@ public sealed class CapabilityRunTests
             Assert.Equal(NimCapabilitySupport.Unknown, r.Support);
             Assert.StartsWith(detail, r.Detail, StringComparison.Ordinal);
         });
-        Assert.Equal(1, harness.Server.Statistics.Total);
+        Assert.Equal(1, harness.Server.Statistics.Inference);
         Assert.Equal(1, report.Results.Sum(static r => r.Attempts));
     }
 
     [Fact]
     public async Task A_model_that_breaks_at_one_capability_is_tested_for_the_others()
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("pub/a", "capable|worker_500|worker_500|worker_500|capable"));
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("pub/a", "capable|engine_500|engine_500|engine_500|capable"));
         CapabilityReport report = await CapabilityReport.TestAsync(
             harness, [NimCapability.ToolCalling, NimCapability.JsonSchema, NimCapability.Reasoning], "pub/a");
 
@@ -97,19 +97,19 @@ public sealed class CapabilityRunTests
     public async Task A_model_over_its_limit_continues_at_the_end_of_the_run_where_it_was()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
-            new SandboxModel("pub/a", "capable|capable|rate_limited_429|capable"), new SandboxModel("pub/b", "capable"));
+            new SandboxModel("pub/a", "capable|capable|too_many_requests_429|capable"), new SandboxModel("pub/b", "capable"));
         CapabilityReport report = await CapabilityReport.TestAsync(harness, [NimCapability.Vision, NimCapability.Reasoning], "pub/a", "pub/b");
 
         Assert.Equal(["pub/b", "pub/b", "pub/a", "pub/a"], report.Results.Select(static r => r.Id));
         Assert.All(report.Results, static r => Assert.Equal(NimCapabilitySupport.Confirmed, r.Support));
         Assert.Equal(3, report.Results.Single(static r => r.Id == "pub/a" && r.Capability == NimCapability.Vision).Attempts);
-        Assert.Equal(7, harness.Server.Statistics.Total);
+        Assert.Equal(7, harness.Server.Statistics.Inference);
     }
 
     [Fact]
     public async Task A_model_that_stays_over_its_limit_is_unknown()
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("pub/a", "capable|rate_limited_429"));
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("pub/a", "capable|too_many_requests_429"));
         CapabilityReport report = await CapabilityReport.TestAsync(harness, s_unstreamed, "pub/a");
 
         Assert.Equal(NimCapabilitySupport.Confirmed, report.Results[^1].Support);
@@ -118,7 +118,7 @@ public sealed class CapabilityRunTests
             Assert.Equal(NimCapabilitySupport.Unknown, r.Support);
             Assert.StartsWith("RateLimited: ", r.Detail, StringComparison.Ordinal);
         });
-        Assert.Equal(3, harness.Server.Statistics.Total);
+        Assert.Equal(3, harness.Server.Statistics.Inference);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class CapabilityRunTests
 
         Assert.Equal(NimErrorId.ApiKeyRejected, report.Run.Fault?.ErrorId);
         Assert.Empty(report.Results);
-        Assert.Equal(1, harness.Server.Statistics.Total);
+        Assert.Equal(1, harness.Server.Statistics.Inference);
     }
 
     [Fact]

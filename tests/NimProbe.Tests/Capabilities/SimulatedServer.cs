@@ -39,7 +39,7 @@ internal sealed class SimulatedServer(string answer)
     {
         Requests++;
         ReadOnlyMemory<byte> body = request.Write("pub/model", 1024);
-        SandboxAnswer said = _answer.Respond!(ChatRequest.Read(Alter?.Invoke(body) ?? body));
+        SandboxAnswer said = _answer.Respond!(ChatRequest.Read(Alter?.Invoke(body) ?? body)) ?? _answer;
         Exchange exchange = new()
         {
             StatusCode = said.Status,

@@ -49,7 +49,7 @@ internal static class CapabilityAnswers
         {
             yield return (
                 new("capable_text", capability, support, "a chat model that streams, calls functions and follows schemas, for text only"),
-                static r => r.Picture is not null ? Refuse("The model is not a multimodal model") : WithoutReasoning(r));
+                static r => SimulatedModel.AnswerAsTextModel(r) ?? WithoutReasoning(r));
         }
     }
 
@@ -75,10 +75,10 @@ internal static class CapabilityAnswers
     private static IEnumerable<(CapabilityBehaviour, Func<ChatRequest, SandboxAnswer?>)> CreateToolCalls() =>
     [
         Model("tools_auto_only", ToolCalling, Confirmed, "refuses the choice required, and calls with auto", static r =>
-            r.ToolChoice == "required" ? Refuse("tool_choice: only 'auto' and 'none' are supported") : null),
+            r.ToolChoice == "required" ? SimulatedModel.Refuse("tool_choice: only 'auto' and 'none' are supported") : null),
         Model("tools_auto_text", ToolCalling, Unknown, "refuses the choice required, and answers with text with auto", static r => r.ToolChoice switch
         {
-            "required" => Refuse("Input should be 'auto' or 'none' (parameter=tool_choice)"),
+            "required" => SimulatedModel.Refuse("Input should be 'auto' or 'none' (parameter=tool_choice)"),
             "auto" => Say("I would rather talk."),
             _ => null,
         }),
@@ -91,7 +91,7 @@ internal static class CapabilityAnswers
             ? Say($$"""<tool_call>{"name":"{{function.Name}}","arguments":{{function.Arguments}}}</tool_call>""")
             : null),
         Model("tools_parser_missing", ToolCalling, Refused, "runs without a parser of calls", static r => r.Function is not null
-            ? Refuse("\\\"auto\\\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set")
+            ? SimulatedModel.Refuse("\\\"auto\\\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set")
             : null),
         Model("tools_disabled", ToolCalling, Refused, "has switched the parsing of calls off", static r => r.Function is not null
             ? DynamoAnswers.Error("", 400, "tool parsing is disabled by frontend configuration", "Bad Request", "")
@@ -134,11 +134,11 @@ internal static class CapabilityAnswers
             ? Error(500, """{"error":"Internal error while making inference request"}""")
             : null),
         Model("vision_not_multimodal", Vision, Refused, "is a model for text only", static r =>
-            r.Picture is not null ? Refuse("The model is not a multimodal model") : null),
+            r.Picture is not null ? SimulatedModel.Refuse("The model is not a multimodal model") : null),
         Model("vision_disabled", Vision, Refused, "has switched the processing of pictures off", static r =>
-            r.Picture is not null ? Refuse("multimodal processing is not enabled") : null),
+            r.Picture is not null ? SimulatedModel.Refuse("multimodal processing is not enabled") : null),
         Model("vision_no_pictures", Vision, Refused, "accepts no picture in a request", static r =>
-            r.Picture is not null ? Refuse("At most 0 image(s) may be provided in one request.") : null),
+            r.Picture is not null ? SimulatedModel.Refuse("At most 0 image(s) may be provided in one request.") : null),
         Model("vision_guess", Vision, Unknown, "does not see the picture and guesses", static r =>
             r.Picture is { } p ? Say(SimulatedModel.Name(p, isLeft: true) == "red" ? "blue green" : "red blue") : null),
         Model("vision_list", Vision, Unknown, "names all colours of the question", static r =>
@@ -187,9 +187,6 @@ internal static class CapabilityAnswers
     private static SandboxAnswer Say(string text) => new ChatReply { Content = text }.ToAnswer();
 
     private static SandboxAnswer CutShort() => new ChatReply { Content = "", FinishReason = "length" }.ToAnswer();
-
-    private static SandboxAnswer Refuse(string message) => Error(
-        400, $$"""{"error":{"message":"{{message}}","type":"BadRequestError","param":null,"code":400}}""");
 
     private static SandboxAnswer RefuseFormat() =>
         Error(422, "\"body -> response_format\\n  Extra inputs are not permitted (type=extra_forbidden)\"");

@@ -34,9 +34,9 @@ internal sealed class PreparedAnswer
     /// <summary>Prepares an answer that concerns no model.</summary>
     public static PreparedAnswer Create(SandboxAnswer answer) => new(answer, new SandboxModel(""));
 
-    /// <summary>Gets the answer to a request: another one for each request, if the model reads requests.</summary>
+    /// <summary>Gets the answer to a request: another one, if the model reads its requests.</summary>
     public PreparedAnswer ForRequest(RequestBody body) =>
-        Answer.Respond is null ? this : new PreparedAnswer(Answer.Respond(ChatRequest.Read(body.Bytes)), _model);
+        Answer.Respond?.Invoke(ChatRequest.Read(body.Bytes)) is SandboxAnswer other ? new PreparedAnswer(other, _model) : this;
 
     public ReadOnlyMemory<byte> GetBody(HttpContext context) =>
         _requestText is null ? Body : Encoding.UTF8.GetBytes(AnswerTemplate.FillFromRequest(_requestText, context));

@@ -1,5 +1,4 @@
-using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using NimProbe.Sandbox.Answers;
 
 namespace NimProbe.Sandbox.Chat;
@@ -7,8 +6,6 @@ namespace NimProbe.Sandbox.Chat;
 /// <summary>What a simulated model says.</summary>
 internal sealed record ChatReply
 {
-    private const string Start = """{"id":"chatcmpl-{function}","object":"chat.completion","created":1775433600,"model":"{model}","choices":[{"index":0""";
-
     /// <summary>The text; null for none.</summary>
     public string? Content { get; init; }
 
@@ -25,31 +22,44 @@ internal sealed record ChatReply
     public string? FinishReason { get; init; }
 
     /// <summary>Creates the answer: one JSON document.</summary>
-    public SandboxAnswer ToAnswer() => new()
+    public SandboxAnswer ToAnswer()
     {
-        Text = Start + ",\"message\":" + WriteMessage() + "," + WriteEnd() + "}],"
-            + """"usage":{"prompt_tokens":20,"completion_tokens":9,"total_tokens":29}}""",
-    };
+        JsonObject choice = new()
+        {
+            ["index"] = 0,
+            ["message"] = CreateMessage(),
+            ["finish_reason"] = FinishReason ?? (Call is null ? "stop" : "tool_calls"),
+        };
+        JsonObject body = new()
+        {
+            ["id"] = "chatcmpl-{function}",
+            ["object"] = "chat.completion",
+            ["created"] = 1775433600,
+            ["model"] = "{model}",
+            ["choices"] = new JsonArray(choice),
+            ["usage"] = new JsonObject { ["prompt_tokens"] = 20, ["completion_tokens"] = 9, ["total_tokens"] = 29 },
+        };
+        return new SandboxAnswer { Text = body.ToJsonString() };
+    }
 
-    private string WriteMessage()
+    private JsonObject CreateMessage()
     {
-        StringBuilder message = new($$"""{"role":"assistant","content":{{JsonSerializer.Serialize(Content)}}""");
+        JsonObject message = new() { ["role"] = "assistant", ["content"] = Content };
         if (Reasoning is not null)
         {
-            message.Append(",\"").Append(ReasoningName).Append("\":").Append(JsonSerializer.Serialize(Reasoning));
+            message[ReasoningName] = Reasoning;
         }
 
         if (Call is not null)
         {
-            message.Append(""","tool_calls":[{"id":"call_1","type":"function","function":{"name":""")
-                .Append(JsonSerializer.Serialize(Call.Name))
-                .Append(",\"arguments\":")
-                .Append(JsonSerializer.Serialize(Call.Arguments))
-                .Append("}}]");
+            message["tool_calls"] = new JsonArray(new JsonObject
+            {
+                ["id"] = "call_1",
+                ["type"] = "function",
+                ["function"] = new JsonObject { ["name"] = Call.Name, ["arguments"] = Call.Arguments },
+            });
         }
 
-        return message.Append('}').ToString();
+        return message;
     }
-
-    private string WriteEnd() => $"\"finish_reason\":\"{FinishReason ?? (Call is null ? "stop" : "tool_calls")}\"";
 }

@@ -43,7 +43,9 @@ public sealed record ChatRequest
             Prompt = ReadPrompt(content),
             Picture = ReadPicture(content),
             IsStream = Get(root, "stream").ValueKind == JsonValueKind.True,
-            MaxTokens = Get(root, "max_tokens") is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null,
+            MaxTokens = Get(root, "max_tokens") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int tokens)
+                ? tokens
+                : null,
             Function = Get(root, "tools") is { ValueKind: JsonValueKind.Array } tools ? ChatFunction.Read(tools) : null,
             ToolChoice = GetText(root, "tool_choice"),
             DemandedObject = DemandObject(Get(Get(Get(root, "response_format"), "json_schema"), "schema")),
@@ -62,8 +64,11 @@ public sealed record ChatRequest
     /// <summary>Creates the object of a schema whose properties have one permitted value each; null if there is no schema.</summary>
     internal static string? DemandObject(JsonElement schema) => Get(schema, "properties") is { ValueKind: JsonValueKind.Object } properties
         ? "{" + string.Join(",", properties.EnumerateObject().Select(static p =>
-            $"{JsonSerializer.Serialize(p.Name)}:{Get(p.Value, "enum").EnumerateArray().First().GetRawText()}")) + "}"
+            $"{JsonSerializer.Serialize(p.Name)}:{GetOnlyValue(p.Value)}")) + "}"
         : null;
+
+    private static string GetOnlyValue(JsonElement schema) =>
+        Get(schema, "enum") is { ValueKind: JsonValueKind.Array } values && values.GetArrayLength() > 0 ? values[0].GetRawText() : "null";
 
     private static string ReadPrompt(JsonElement content) => content.ValueKind switch
     {

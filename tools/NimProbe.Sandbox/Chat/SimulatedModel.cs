@@ -16,6 +16,23 @@ internal static class SimulatedModel
     /// <summary>Answers a request.</summary>
     public static SandboxAnswer Answer(ChatRequest request) => Reply(request).ToAnswer() with { Stream = new StreamScript() };
 
+    /// <summary>
+    /// Answers a request as a model without vision and reasoning does; null for a request that demands nothing but text.
+    /// </summary>
+    public static SandboxAnswer? AnswerAsTextModel(ChatRequest request) => request switch
+    {
+        { Picture: not null } => Refuse("The model is not a multimodal model"),
+        { Function: not null } or { DemandedObject: not null } or { GuidedObject: not null } => Reply(request).ToAnswer(),
+        _ => null,
+    };
+
+    /// <summary>Refuses a request as vLLM does.</summary>
+    public static SandboxAnswer Refuse(string message) => new()
+    {
+        Status = 400,
+        Text = $$$"""{"error":{"message":"{{{message}}}","type":"BadRequestError","param":null,"code":400}}""",
+    };
+
     /// <summary>Replies to a request.</summary>
     public static ChatReply Reply(ChatRequest request) => request switch
     {
