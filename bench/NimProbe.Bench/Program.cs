@@ -1,3 +1,4 @@
+using NimProbe.Bench.Capabilities;
 using NimProbe.Bench.Fuzz;
 using NimProbe.Bench.Limits;
 using NimProbe.Bench.Schedule;
@@ -5,6 +6,9 @@ using NimProbe.Bench.Verdicts;
 
 switch (args)
 {
+    case ["capabilities"]:
+        await CapabilityTable.WriteAsync(Console.Out);
+        return 0;
     case ["verdicts"]:
         await RecordedProbesTable.WriteAsync(Console.Out);
         await AprilCatalogTable.WriteAsync(Console.Out);
@@ -25,6 +29,6 @@ switch (args)
         await FuzzBench.WriteGrowthAsync(Console.Out);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: NimProbe.Bench verdicts | schedule <path of pwsh> | limits | fuzz | growth");
+        await Console.Error.WriteLineAsync("Usage: NimProbe.Bench capabilities | verdicts | schedule <path of pwsh> | limits | fuzz | growth");
         return 2;
 }

@@ -37,13 +37,16 @@ public sealed class CapabilityEstimate
 
         int rate = requestsPerMinute is > 0 ? requestsPerMinute.Value : DefaultRequestsPerMinute;
         int each = CapabilityPlan.GetMaximumRequests(capabilities);
-        int requests = each * _models.Count;
-        string models = _models.Count == 1 ? "model" : "models";
-        string text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_models.Count} {models}: at most {requests} requests without retries, {(double)requests / rate:0.0} minutes at {rate} requests per minute");
-        return _patterns.Count == 0 ? text + "." : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{text}; and at most {each} requests, {(double)each / rate:0.0} minutes, for each model that matches a pattern.");
+        string models = _models.Count == 1 ? "1 model" : string.Create(CultureInfo.InvariantCulture, $"{_models.Count} models");
+        return (_models.Count, _patterns.Count) switch
+        {
+            (_, 0) => $"{models}: {DescribeRequests(each * _models.Count, rate)}.",
+            (0, _) => $"Each model that matches a pattern: {DescribeRequests(each, rate)}.",
+            _ => $"{models}: {DescribeRequests(each * _models.Count, rate)}; each model that matches a pattern: {DescribeRequests(each, rate)}.",
+        };
     }
+
+    private static string DescribeRequests(int requests, int rate) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"at most {requests} requests without retries, {(double)requests / rate:0.0} minutes at {rate} requests per minute");
 }

@@ -49,7 +49,7 @@ public sealed class TestNimCapabilityCommand : NimProbingCmdlet
 
     /// <summary>Hides the parameter of the base class: capabilities belong to chat completions.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public new NimRoute Endpoint => NimRoute.ChatCompletions;
+    public new NimRoute Endpoint { get; } = NimRoute.ChatCompletions;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()

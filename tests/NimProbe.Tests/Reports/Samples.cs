@@ -85,6 +85,7 @@ internal static class Samples
         Result("plain/model"),
         Change(text),
         History(text) with { Trend = text },
+        new NimCapabilityResult { Id = text, Capability = NimCapability.Vision, Detail = text, TestedAt = Noon, BaseUri = Service },
         Snapshot(Noon.AddDays(-1), Result(text, NimModelStatus.Busy)),
         Snapshot(Noon, Result(text, NimModelStatus.Failing, 7, text)),
     ];

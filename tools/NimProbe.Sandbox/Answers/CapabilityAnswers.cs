@@ -114,6 +114,13 @@ internal static class CapabilityAnswers
     [
         Model("schema_ignored", JsonSchema, Ignored, "accepts the schema and answers with free text", static r =>
             HasSchema(r) ? Say(Greeting) : null),
+        Model("schema_from_prompt", JsonSchema, Ignored, "ignores the schema, and answers with JSON where the prompt suggests it", static r =>
+            (HasSchema(r), r.Prompt.Contains("event", StringComparison.Ordinal)) switch
+            {
+                (true, true) => Say("""{"name":"Science fair","date":"Friday","participants":["Alice","Bob"]}"""),
+                (true, false) => Say(Greeting),
+                _ => null,
+            }),
         Model("schema_json_only", JsonSchema, Ignored, "answers with JSON that does not follow the schema", static r =>
             HasSchema(r) ? Say("""{"greeting":"Hello!"}""") : null),
         Model("schema_in_code_block", JsonSchema, Ignored, "puts the object into a block of code", static r =>
@@ -130,24 +137,28 @@ internal static class CapabilityAnswers
         Model("vision_sentence", Vision, Confirmed, "names the colours in a sentence, the right half first", static r => r.Picture is { } p
             ? Say($"The right half is {SimulatedModel.Name(p, isLeft: false)}, and the left half is {SimulatedModel.Name(p, isLeft: true)}.")
             : null),
-        Model("vision_minimum_size", Vision, Confirmed, "fails for pictures with less than 64 pixels", static r => r.Picture is { Width: < 64 }
+        Model("vision_minimum_size", Vision, Confirmed, "fails for pictures with less than 64 pixels", static r => r is { HasPicture: true, Picture: null or { Width: < 64 } }
             ? Error(500, """{"error":"Internal error while making inference request"}""")
             : null),
         Model("vision_not_multimodal", Vision, Refused, "is a model for text only", static r =>
-            r.Picture is not null ? SimulatedModel.Refuse("The model is not a multimodal model") : null),
+            r.HasPicture ? SimulatedModel.Refuse("The model is not a multimodal model") : null),
         Model("vision_disabled", Vision, Refused, "has switched the processing of pictures off", static r =>
-            r.Picture is not null ? SimulatedModel.Refuse("multimodal processing is not enabled") : null),
+            r.HasPicture ? SimulatedModel.Refuse("multimodal processing is not enabled") : null),
         Model("vision_no_pictures", Vision, Refused, "accepts no picture in a request", static r =>
-            r.Picture is not null ? SimulatedModel.Refuse("At most 0 image(s) may be provided in one request.") : null),
-        Model("vision_guess", Vision, Unknown, "does not see the picture and guesses", static r =>
-            r.Picture is { } p ? Say(SimulatedModel.Name(p, isLeft: true) == "red" ? "blue green" : "red blue") : null),
+            r.HasPicture ? SimulatedModel.Refuse("At most 0 image(s) may be provided in one request.") : null),
+        Model("vision_guess", Vision, Unknown, "does not see the picture and guesses", static r => r switch
+        {
+            { Picture: { } p } => Say(SimulatedModel.Name(p, isLeft: true) == "red" ? "blue green" : "red blue"),
+            { HasPicture: true } => Say("red blue"),
+            _ => null,
+        }),
         Model("vision_list", Vision, Unknown, "names all colours of the question", static r =>
-            r.Picture is not null ? Say("It can be red, green, blue, yellow, black, white or purple.") : null),
+            r.HasPicture ? Say("It can be red, green, blue, yellow, black, white or purple.") : null),
         Model("vision_denied", Vision, Ignored, "drops the picture, and the model says so", static r =>
-            r.Picture is not null ? Say("I'm sorry, but I can't see any image in our conversation. Is it red or blue?") : null),
+            r.HasPicture ? Say("I'm sorry, but I can't see any image in our conversation. Is it red or blue?") : null),
         Model("vision_off_topic", Vision, Unknown, "drops the message with the picture", static r =>
-            r.Picture is not null ? Say(Greeting) : null),
-        Model("vision_cut_short", Vision, Unknown, "uses all tokens for reasoning", static r => r.Picture is not null ? CutShort() : null),
+            r.HasPicture ? Say(Greeting) : null),
+        Model("vision_cut_short", Vision, Unknown, "uses all tokens for reasoning", static r => r.HasPicture ? CutShort() : null),
     ];
 
     private static IEnumerable<(CapabilityBehaviour, Func<ChatRequest, SandboxAnswer?>)> CreateReasoning() =>
@@ -174,7 +185,7 @@ internal static class CapabilityAnswers
         (new CapabilityBehaviour(name, capability, support, description), deviate);
 
     private static bool IsPlain(ChatRequest request) =>
-        request is { IsStream: false, Function: null, Picture: null } && !HasSchema(request);
+        request is { IsStream: false, Function: null, HasPicture: false } && !HasSchema(request);
 
     private static bool HasSchema(ChatRequest request) => request.DemandedObject is not null || request.GuidedObject is not null;
 

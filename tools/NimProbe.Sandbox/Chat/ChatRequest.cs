@@ -9,7 +9,10 @@ public sealed record ChatRequest
     /// <summary>The text of the last message.</summary>
     public string Prompt { get; private init; } = "";
 
-    /// <summary>The picture in the last message; null if there is none.</summary>
+    /// <summary>Whether the last message has a picture.</summary>
+    public bool HasPicture { get; private init; }
+
+    /// <summary>The picture in the last message; null if there is none, or it is no PNG with RGB colours.</summary>
     public PngImage? Picture { get; private init; }
 
     /// <summary>Whether an event stream is requested.</summary>
@@ -41,7 +44,8 @@ public sealed record ChatRequest
         return new ChatRequest
         {
             Prompt = ReadPrompt(content),
-            Picture = ReadPicture(content),
+            HasPicture = FindPicture(content) is not null,
+            Picture = ReadPicture(FindPicture(content)),
             IsStream = Get(root, "stream").ValueKind == JsonValueKind.True,
             MaxTokens = Get(root, "max_tokens") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int tokens)
                 ? tokens
@@ -61,14 +65,24 @@ public sealed record ChatRequest
     internal static string GetText(JsonElement element, string name) =>
         Get(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
 
-    /// <summary>Creates the object of a schema whose properties have one permitted value each; null if there is no schema.</summary>
+    /// <summary>Creates an object that follows a schema; null if there is no schema.</summary>
     internal static string? DemandObject(JsonElement schema) => Get(schema, "properties") is { ValueKind: JsonValueKind.Object } properties
         ? "{" + string.Join(",", properties.EnumerateObject().Select(static p =>
-            $"{JsonSerializer.Serialize(p.Name)}:{GetOnlyValue(p.Value)}")) + "}"
+            $"{JsonSerializer.Serialize(p.Name)}:{CreateValue(p.Value)}")) + "}"
         : null;
 
-    private static string GetOnlyValue(JsonElement schema) =>
-        Get(schema, "enum") is { ValueKind: JsonValueKind.Array } values && values.GetArrayLength() > 0 ? values[0].GetRawText() : "null";
+    // The first permitted value, or one of the type.
+    private static string CreateValue(JsonElement schema) =>
+        Get(schema, "enum") is { ValueKind: JsonValueKind.Array } values && values.GetArrayLength() > 0
+            ? values[0].GetRawText()
+            : GetText(schema, "type") switch
+            {
+                "string" => "\"Friday\"",
+                "array" => "[]",
+                "integer" or "number" => "7",
+                "boolean" => "true",
+                _ => "null",
+            };
 
     private static string ReadPrompt(JsonElement content) => content.ValueKind switch
     {
@@ -77,14 +91,25 @@ public sealed record ChatRequest
         _ => "",
     };
 
-    private static PngImage? ReadPicture(JsonElement content)
+    private static string? FindPicture(JsonElement content) => content.ValueKind == JsonValueKind.Array
+        ? content.EnumerateArray().Select(static part => GetText(Get(part, "image_url"), "url")).FirstOrDefault(static url => url.Length > 0)
+        : null;
+
+    private static PngImage? ReadPicture(string? address)
     {
         const string DataUri = "data:image/png;base64,";
-        string? address = content.ValueKind == JsonValueKind.Array
-            ? content.EnumerateArray().Select(static part => GetText(Get(part, "image_url"), "url")).FirstOrDefault(static url => url.Length > 0)
-            : null;
-        return address is not null && address.StartsWith(DataUri, StringComparison.Ordinal)
-            ? PngImage.Decode(Convert.FromBase64String(address[DataUri.Length..]))
-            : null;
+        if (address is null || !address.StartsWith(DataUri, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        try
+        {
+            return PngImage.Decode(Convert.FromBase64String(address[DataUri.Length..]));
+        }
+        catch (Exception error) when (error is FormatException or InvalidDataException)
+        {
+            return null;
+        }
     }
 }

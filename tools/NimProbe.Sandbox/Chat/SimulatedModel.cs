@@ -21,7 +21,7 @@ internal static class SimulatedModel
     /// </summary>
     public static SandboxAnswer? AnswerAsTextModel(ChatRequest request) => request switch
     {
-        { Picture: not null } => Refuse("The model is not a multimodal model"),
+        { HasPicture: true } => Refuse("The model is not a multimodal model"),
         { Function: not null } or { DemandedObject: not null } or { GuidedObject: not null } => Reply(request).ToAnswer(),
         _ => null,
     };
@@ -40,6 +40,7 @@ internal static class SimulatedModel
         { DemandedObject: { } demanded } => new ChatReply { Content = demanded },
         { GuidedObject: { } demanded } => new ChatReply { Content = demanded },
         { Picture: { } picture } => new ChatReply { Content = $"{Name(picture, isLeft: true)} {Name(picture, isLeft: false)}" },
+        { HasPicture: true } => new ChatReply { Content = "The picture is too small to see anything." },
         _ => new ChatReply { Content = "9.9", Reasoning = "9.9 is 9.90, and 90 hundredths are more than 11." },
     };
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using NimProbe.Sandbox.Answers;
 using NimProbe.Sandbox.Streams;
+using StreamWriter = NimProbe.Sandbox.Streams.StreamWriter;
 
 namespace NimProbe.Sandbox.Http;
 
