@@ -5,10 +5,14 @@ namespace NimProbe.Engine.Capabilities;
 /// <summary>Splits the body of an event stream into the data of its events.</summary>
 internal static class EventSplitter
 {
+    // Lines that are no JSON would otherwise be read again with every further line.
+    private const int MaxLines = 16;
+
     /// <summary>Gets the data of each event.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> body)
     {
         byte[] pending = [];
+        int lines = 0;
         for (int start = 0; start < body.Length;)
         {
             int length = body.Span[start..].IndexOfAny((byte)'\r', (byte)'\n');
@@ -22,10 +26,16 @@ internal static class EventSplitter
 
             // An event can have several lines of data; careless servers send several events without an empty line between them.
             pending = [.. pending, .. line["data:"u8.Length..].Trim(" \t"u8).Span];
-            if (IsComplete(pending))
+            bool isComplete = IsComplete(pending);
+            if (isComplete)
             {
                 yield return pending;
+            }
+
+            if (isComplete || ++lines == MaxLines)
+            {
                 pending = [];
+                lines = 0;
             }
         }
     }
