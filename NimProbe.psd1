@@ -23,6 +23,7 @@
         'Get-NimEndpoint'
         'Get-NimModel'
         'Import-NimSnapshot'
+        'Measure-NimModel'
         'Measure-NimSnapshot'
         'Test-NimCapability'
         'Test-NimModel'

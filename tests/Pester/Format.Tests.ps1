@@ -157,6 +157,25 @@ Describe 'The default views' {
         $table | Should -Contain 'Vision      Unknown               0 why'
     }
 
+    It 'shows the model that answered instead, in 80 columns' {
+        $other = [NimProbe.NimProbeResult]@{
+            Id = 'z-ai/glm-5.1'; Status = 'Available'; LatencyMs = 812; Attempts = 1; ServedModel = 'z-ai/glm-5.2'; IsSubstituted = $true
+        }
+        $alias = [NimProbe.NimProbeResult]@{ Id = 'acme/alias'; Status = 'Available'; Attempts = 1; ServedModel = '/opt/nim' }
+        $lines = Get-View $other, $alias
+        $lines[2] | Should -BeExactly 'Available          812 ms   1            z-ai/glm-5.1 (by z-ai/glm-5.2)'
+        $lines[3] | Should -BeExactly 'Available                   1            acme/alias'
+        $serialized = [System.Management.Automation.PSSerializer]::Serialize($other)
+        (Get-View ([System.Management.Automation.PSSerializer]::Deserialize($serialized)))[2] | Should -BeExactly $lines[2]
+    }
+
+    It 'shows the detail of a substitution, and of no other change' {
+        $change = @{ Id = 'a/b'; Before = 'Available'; After = 'Available'; Detail = "Another model answers: 'a/c'" }
+        $shown = Get-View ([NimProbe.NimModelChange]($change + @{ Change = 'Substituted' }))
+        ($shown | Select-Object -Skip 2) -replace '^.{52} *' -join ' ' | Should -BeExactly "a/b (Another model answers: 'a/c')"
+        (Get-View ([NimProbe.NimModelChange]($change + @{ Change = 'Unchanged' })))[2] | Should -Match 'a/b$'
+    }
+
     It 'has a view for every type that a cmdlet writes' {
         $types = (Get-Command -Module NimProbe).OutputType.Type | Where-Object Namespace -EQ NimProbe | Sort-Object -Unique FullName
         $types | Should -Not -BeNullOrEmpty
@@ -223,6 +242,7 @@ Describe 'The default views' {
         It 'shows the change <Change> in <Colour>' -ForEach @(
             @{ Change = 'Added'; Colour = 'Green' }, @{ Change = 'BecameAvailable'; Colour = 'Green' }
             @{ Change = 'StatusChanged'; Colour = 'Yellow' }
+            @{ Change = 'Substituted'; Colour = 'Yellow' }
             @{ Change = 'Removed'; Colour = 'Red' }
             @{ Change = 'Retired'; Colour = 'Red' }
             @{ Change = 'BecameUnavailable'; Colour = 'Red' }

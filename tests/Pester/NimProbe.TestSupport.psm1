@@ -109,6 +109,7 @@ function ConvertTo-CatalogRow {
         completions_answer = $Model['Completions']
         listed             = $Model['Listed'] ?? $true
         end_of_life        = $Model['EndOfLife']
+        served_model       = $Model['ServedModel']
         latency_basis      = 'set'
     }
 }
@@ -165,7 +166,7 @@ function Start-NimSandbox {
     Starts the sandbox on a free port and waits until it listens.
     .PARAMETER Model
     Its models: hashtables with Id, and optionally Chat, Embeddings, Completions (names of answers; the default is "choices"
-    for Chat), LatencyMs, Listed and EndOfLife. Default: the catalogue of the sandbox.
+    for Chat), LatencyMs, Listed, EndOfLife and ServedModel. Default: the catalogue of the sandbox.
     .PARAMETER ArgumentList
     Other arguments of its command serve.
     .OUTPUTS

@@ -28,6 +28,12 @@ public sealed record SandboxModel(
     /// </summary>
     public DateTimeOffset? EndOfLife { get; init; }
 
+    /// <summary>
+    /// The model that <c>substituted</c> and <c>substituted_embedding</c> name in their answers. Default:
+    /// <c>meta/llama-3.3-70b-instruct</c>.
+    /// </summary>
+    public string ServedModel { get; init; } = "meta/llama-3.3-70b-instruct";
+
     /// <summary>False for a model that answers but is not listed, such as a retired one. Default: true.</summary>
     public bool IsListed { get; init; } = true;
 }

@@ -15,7 +15,6 @@ public sealed class CatalogReader
     // Reading stops at the first page without new ids; this limits a server that generates ids endlessly.
     private const int MaximumPages = 1000;
 
-
     private readonly NimConnection _connection;
     private readonly DocumentFetcher _fetcher;
 

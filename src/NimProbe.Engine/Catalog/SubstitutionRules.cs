@@ -4,7 +4,7 @@ namespace NimProbe.Engine.Catalog;
 
 /// <summary>
 /// Decides from the <c>model</c> of a response whether the service substituted another model. NVIDIA redirects ids to successors before
-/// their retirement, and the response's <c>model</c> is the only sign of it (nim-api-2.md 0).
+/// their retirement, and the response's <c>model</c> is the only sign of it (nim-api-2.md 0.6).
 /// </summary>
 internal static class SubstitutionRules
 {
@@ -18,7 +18,8 @@ internal static class SubstitutionRules
     /// </returns>
     public static bool? IsSubstituted(string requestedId, string servedModel, ModelCatalog? catalog)
     {
-        if (ModelName.Normalize(requestedId) == ModelName.Normalize(servedModel) || catalog?.HaveSameRoot(requestedId, servedModel) == true)
+        if (NimModelId.GetComparableName(requestedId) == NimModelId.GetComparableName(servedModel)
+            || catalog?.HaveSameRoot(requestedId, servedModel) == true)
         {
             return false;
         }

@@ -37,7 +37,8 @@ internal static class JsonBodyReader
         bool hasError = IsError(error) || IsFailedChoice(choice);
         if (hasCompletion && !hasError)
         {
-            return new ResponseBody(format) { HasCompletion = true };
+            string model = GetText(root, "model");
+            return new ResponseBody(format) { HasCompletion = true, Model = model.Length > 0 ? model : null };
         }
 
         List<(int Rank, string Text)> messages = [];

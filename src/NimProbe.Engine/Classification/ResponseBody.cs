@@ -36,6 +36,9 @@ internal sealed class ResponseBody
     /// <summary>Whether the body is an error as NVIDIA Dynamo's frontend writes it: message, type and code at the top.</summary>
     public bool IsDynamoError { get; init; }
 
+    /// <summary>The <c>model</c> of a completion, unredacted; null if it names none.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Parses a body.</summary>
     /// <param name="body">The bytes, decompressed.</param>
     /// <param name="mediaType">The media type in lower case; it recognizes markup and events that do not begin as such.</param>

@@ -8,13 +8,15 @@ internal static class KnownModels
     private const string ResourceName = "known-models.json";
 
     private static readonly Lazy<IReadOnlyList<string>> s_ids = new(ReadResource);
-    private static readonly Lazy<HashSet<string>> s_names = new(static () => Ids.Select(ModelName.Normalize).ToHashSet(StringComparer.Ordinal));
+    private static readonly Lazy<HashSet<string>> s_names =
+        new(static () => Ids.Select(NimModelId.GetComparableName).ToHashSet(StringComparer.Ordinal));
+
 
     /// <summary>The ids.</summary>
     public static IReadOnlyList<string> Ids => s_ids.Value;
 
-    /// <summary>Whether an id has been listed, compared as <see cref="ModelName.Normalize"/> does.</summary>
-    public static bool Contains(string id) => s_names.Value.Contains(ModelName.Normalize(id));
+    /// <summary>Whether an id has been listed, compared as <see cref="NimModelId.GetComparableName"/> does.</summary>
+    public static bool Contains(string id) => s_names.Value.Contains(NimModelId.GetComparableName(id));
 
     private static IReadOnlyList<string> ReadResource()
     {

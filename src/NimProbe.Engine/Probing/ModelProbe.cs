@@ -1,3 +1,4 @@
+using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Kinds;
@@ -42,7 +43,8 @@ internal sealed class ModelProbe : IModelProbe
         }
 
         NimConnection connection = _session.Connection;
-        return _state.ToOutcome(connection.BaseUri, connection.Redactor, connection.Time.GetUtcNow().UtcDateTime);
+        ModelCatalog? catalog = _state.Target.Catalog ?? _session.Catalog.Current;
+        return _state.ToOutcome(connection.BaseUri, connection.Redactor, connection.Time.GetUtcNow().UtcDateTime, catalog);
     }
 
     private async Task<ProbeResponse> SendWithRetriesAsync(NimRoute route, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Redaction;
@@ -59,11 +60,13 @@ internal sealed class ProbeState
     /// <param name="baseUri">The address of the service.</param>
     /// <param name="redactor">Removes secrets from the detail.</param>
     /// <param name="testedAt">The time of the verdict (UTC).</param>
-    public ProbeOutcome ToOutcome(Uri baseUri, Redactor redactor, DateTime testedAt)
+    /// <param name="catalog">The catalogue of the service; null if the run has not read it.</param>
+    public ProbeOutcome ToOutcome(Uri baseUri, Redactor redactor, DateTime testedAt, ModelCatalog? catalog)
     {
         ProbeResponse best = _best ?? throw new InvalidOperationException("No response is recorded.");
         Exchange exchange = best.Exchange;
         bool isAvailable = best.Verdict.Status == NimModelStatus.Available;
+        AnsweringModel answering = isAvailable ? AnsweringModel.From(Target.Id, best.Body.Model, catalog, redactor) : default;
         bool wasRetried = Attempts - (HadStaleConnection ? 1 : 0) > _routes;
         NimProbeResult result = new()
         {
@@ -80,17 +83,25 @@ internal sealed class ProbeState
             DeprecatesOn = Target.DeprecatesOn,
             CatalogCount = Target.CatalogCount,
             RequestId = redactor.CleanRequestId(exchange.RequestId),
-            Detail = GetDetail(best, wasRetried, redactor),
+            Detail = GetDetail(best, answering, wasRetried, redactor),
+            ServedModel = answering.Name,
+            IsSubstituted = answering.IsSubstituted,
             TestedAt = testedAt,
             BaseUri = baseUri,
         };
         return new ProbeOutcome(Target, result, best.Verdict, exchange.RetryAfter);
     }
 
-    private string GetDetail(ProbeResponse best, bool wasRetried, Redactor redactor)
+    private string GetDetail(ProbeResponse best, AnsweringModel answering, bool wasRetried, Redactor redactor)
     {
         bool isAvailable = best.Verdict.Status == NimModelStatus.Available;
         string reason = best.Verdict.Reason;
+        if (answering.IsSubstituted == true)
+        {
+            // A known id needs no redaction, and is short enough for a detail.
+            reason += $" by another model, '{answering.Name}'";
+        }
+
         if (isAvailable && best.Verdict.EndOfLife is { } end)
         {
             reason += string.Create(CultureInfo.InvariantCulture, $", and ends on {end:yyyy-MM-dd}");

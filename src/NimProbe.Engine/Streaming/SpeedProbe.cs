@@ -48,7 +48,7 @@ internal sealed class SpeedProbe : IModelProbe
                     continue;
                 }
 
-                _state.EndWithout(outcome);
+                _state.EndWithout(outcome.Result);
                 return Complete(outcome);
             }
 

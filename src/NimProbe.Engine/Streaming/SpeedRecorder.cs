@@ -60,10 +60,14 @@ internal sealed class SpeedRecorder : ForwardingObserver, IModelProbeFactory
     /// <inheritdoc/>
     public override void OnResult(NimProbeResult result)
     {
-        if (_results.TryRemove(result, out SpeedState? state))
+        if (!_results.TryRemove(result, out SpeedState? state))
         {
-            PublishSamples(state, isEnd: true);
-            _speeds.OnSpeed(state.ToSpeed());
+            // The session has the result without a request.
+            state = new SpeedState(_redactor);
+            state.EndWithout(result);
         }
+
+        PublishSamples(state, isEnd: true);
+        _speeds.OnSpeed(state.ToSpeed());
     }
 }

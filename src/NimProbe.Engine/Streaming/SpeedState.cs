@@ -36,9 +36,9 @@ internal sealed class SpeedState(Redactor redactor)
         }
     }
 
-    /// <summary>Records a request that the service refused because of a rate limit, and that is not repeated. It is not a sample.</summary>
-    /// <param name="outcome">The outcome of the request.</param>
-    public void EndWithout(ProbeOutcome outcome) => _last = ToSample(outcome.Result, figures: null, _samples.Count + 1);
+    /// <summary>Records a result that is no sample, such as a request that the service refuses because of a rate limit.</summary>
+    /// <param name="result">The result.</param>
+    public void EndWithout(NimProbeResult result) => _last = ToSample(result, figures: null, _samples.Count + 1);
 
     /// <summary>Returns the samples that were not returned before, and at the end a request that was refused to the last.</summary>
     /// <param name="isEnd">Whether no more samples follow.</param>
@@ -99,6 +99,8 @@ internal sealed class SpeedState(Redactor redactor)
         OutputTokens = figures?.OutputTokens,
         LatencyMs = figures?.LatencyMs,
         TokenCountBasis = figures?.TokenCountBasis,
+        ServedModel = result.ServedModel,
+        IsSubstituted = result.IsSubstituted,
         MeasuredAt = result.TestedAt,
         BaseUri = result.BaseUri,
         Detail = figures is { Notes.Length: > 0 } ? redactor.CleanLine($"{result.Detail}; {figures.Notes}") : result.Detail,

@@ -4,7 +4,8 @@ using NimProbe.Engine.Snapshots;
 namespace NimProbe.PowerShell.Input;
 
 /// <summary>
-/// Reads the records of a report: results, changes, histories, capabilities and snapshots, live or as rows with their properties.
+/// Reads the records of a report: results, changes, histories, speeds, capabilities and snapshots, live or as rows with their
+/// properties.
 /// </summary>
 internal sealed class ReportInput
 {
@@ -12,8 +13,8 @@ internal sealed class ReportInput
 
     /// <summary>Reads one object.</summary>
     /// <returns>
-    /// A <see cref="NimProbeResult"/>, <see cref="NimModelChange"/>, <see cref="NimModelHistory"/>, <see cref="NimCapabilityResult"/> or
-    /// <see cref="NimSnapshot"/>.
+    /// A <see cref="NimProbeResult"/>, <see cref="NimModelChange"/>, <see cref="NimModelHistory"/>, <see cref="NimModelSpeed"/>,
+    /// <see cref="NimCapabilityResult"/> or <see cref="NimSnapshot"/>.
     /// </returns>
     /// <exception cref="NimProbeException">
     /// <see cref="NimErrorId.ReportInputInvalid"/>: the object is none of these, or one of its values cannot be read for certain.
@@ -28,8 +29,10 @@ internal sealed class ReportInput
                 NimModelHistory history => history,
                 NimCapabilityResult capability => CapabilityRow.Read(PSObject.AsPSObject(capability)),
                 _ when input is PSObject source && Has(source, nameof(NimCapabilityResult.Capability)) => CapabilityRow.Read(source),
+                NimModelSpeed speed => speed,
                 _ when input is PSObject source && Has(source, nameof(NimModelChange.Change)) => ReadChange(source),
                 _ when input is PSObject source && Has(source, nameof(NimModelHistory.LastStatus)) => ReadHistory(source),
+                _ when input is PSObject source && Has(source, nameof(NimModelSpeed.TimeToFirstTokenMs)) => SpeedRow.Read(source),
                 _ => (object?)SnapshotInput.ReadOrNull(input) ?? ReadResult(input),
             };
         }
@@ -56,9 +59,11 @@ internal sealed class ReportInput
             Change = row.GetEnum<NimChangeKind>(nameof(NimModelChange.Change)) ?? throw row.Missing(nameof(NimModelChange.Change)),
             Before = row.GetEnum<NimModelStatus>(nameof(NimModelChange.Before)),
             After = row.GetEnum<NimModelStatus>(nameof(NimModelChange.After)),
+            Detail = row.GetString(nameof(NimModelChange.Detail)) ?? "",
             EndOfLife = row.GetDateTime(nameof(NimModelChange.EndOfLife)),
             ReferenceTakenAt = RequireTime(row, nameof(NimModelChange.ReferenceTakenAt)),
             DifferenceTakenAt = RequireTime(row, nameof(NimModelChange.DifferenceTakenAt)),
+            BaseUri = row.GetUri(nameof(NimModelChange.BaseUri)),
         };
     }
 

@@ -58,6 +58,11 @@ internal static class HtmlReport
             yield return new HtmlSection("latency", "Latency", page => HtmlLatency.Write(page, latencies));
         }
 
+        if (data.Speeds.Count > 0)
+        {
+            yield return new HtmlSection("speed", "Speed", page => HtmlSpeed.Write(page, data));
+        }
+
         if (data.Snapshots.Count > 1)
         {
             yield return new HtmlSection(

@@ -28,13 +28,21 @@ internal static class MarkdownReport
             WriteHistories(page, data.Histories);
         }
 
-        if (data.Results.Count + data.Capabilities.Rows.Count + data.Changes.Count + data.Histories.Count == 0)
+        if (data.Speeds.Count > 0)
+        {
+            WriteSpeeds(page, data);
+        }
+
+        if (IsEmpty(data))
         {
             page.WriteParagraph("There is nothing to report.");
         }
 
         return page.ToString();
     }
+
+    private static bool IsEmpty(ReportData data) => data.Results.Count + data.Changes.Count + data.Histories.Count + data.Speeds.Count
+        + data.Capabilities.Rows.Count == 0;
 
     private static void WriteSummary(MarkdownWriter page, ReportData data)
     {
@@ -57,12 +65,21 @@ internal static class MarkdownReport
     {
         page.WriteParagraph("## Models");
         page.WriteTable(
-            ["Status", "Latency:", "Model", .. data.HasOneService ? Array.Empty<string>() : ["Service"], "End of life", "Detail"],
+            [
+                "Status",
+                "Latency:",
+                "Model",
+                .. data.HasSubstitutes ? ["Served model"] : Array.Empty<string>(),
+                .. data.HasOneService ? Array.Empty<string>() : ["Service"],
+                "End of life",
+                "Detail",
+            ],
             ReportSummary.Sort(data.Results).Select(r => (string[])
             [
                 r.Status.ToString(),
                 NimText.FormatMilliseconds(r.LatencyMs),
                 MarkdownText.ToCode(r.Id),
+                .. data.HasSubstitutes ? [MarkdownText.ToCode(ReportSummary.GetSubstitute(r))] : Array.Empty<string>(),
                 .. data.HasOneService ? Array.Empty<string>() : [MarkdownText.ToCode(ReportText.FormatAddress(r.BaseUri))],
                 NimText.FormatDate(r.GetEndOfLife()),
                 MarkdownText.ToCode(r.Detail),
@@ -92,7 +109,7 @@ internal static class MarkdownReport
     {
         page.WriteParagraph("## Changes");
         page.WriteTable(
-            ["Change", "Model", "Before", "After", "End of life", "Since"],
+            ["Change", "Model", "Before", "After", "End of life", "Since", "Detail"],
             changes.Select(static c => (string[])
             [
                 c.Change.ToString(),
@@ -101,6 +118,7 @@ internal static class MarkdownReport
                 c.After?.ToString() ?? "",
                 NimText.FormatDate(c.EndOfLife),
                 NimText.FormatTime(c.ReferenceTakenAt),
+                MarkdownText.ToCode(c.Detail),
             ]));
     }
 
@@ -120,6 +138,27 @@ internal static class MarkdownReport
                 h.LastStatus.ToString(),
                 NimText.FormatDate(h.LastSeen),
                 MarkdownText.ToCode(ReportText.GetRecentTrend(h.Trend)),
+            ]));
+    }
+
+    private static void WriteSpeeds(MarkdownWriter page, ReportData data)
+    {
+        page.WriteParagraph("## Speed");
+        string[] service = data.HasOneSpeedService ? [] : ["Service"];
+        page.WriteTable(
+            ["Speed:", "First token:", "Longest stall:", "Tokens:", "Samples:", "Failed:", "Status", "Model", .. service, "Detail"],
+            ReportSummary.SortBySpeed(data.Speeds).Select(s => (string[])
+            [
+                NimText.FormatSpeed(s.TokensPerSecond),
+                NimText.FormatMilliseconds(s.TimeToFirstTokenMs),
+                NimText.FormatMilliseconds(s.LongestStallMs),
+                ReportText.FormatNumber(s.OutputTokens),
+                ReportText.FormatNumber(s.Samples),
+                ReportText.FormatNumber(s.FailedSamples),
+                s.Status.ToString(),
+                MarkdownText.ToCode(s.Id),
+                .. service.Select(_ => MarkdownText.ToCode(ReportText.FormatAddress(s.BaseUri))),
+                MarkdownText.ToCode(s.Detail),
             ]));
     }
 }

@@ -13,6 +13,7 @@ internal static class PrometheusReport
         WriteCapabilities(metrics, data.Capabilities);
         WriteServices(metrics, data);
         WriteHistories(metrics, data.Histories);
+        WriteSpeeds(metrics, data.Speeds);
         return metrics.ToString();
     }
 
@@ -35,6 +36,12 @@ internal static class PrometheusReport
             "Whether a model was available at its last probe.",
             results,
             static r => r.Availability == NimAvailability.Available ? 1 : 0,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_model_substituted",
+            "Whether another model answered a model's last probe.",
+            results,
+            static r => r.IsSubstituted switch { true => 1, false => 0, null => null },
             GetLabels);
         metrics.WriteGauge(
             "nimprobe_model_latency_seconds",
@@ -163,6 +170,35 @@ internal static class PrometheusReport
             static _ => 1,
             static h => [.. GetLabels(h), ("status", h.LastStatus.ToString())]);
     }
+
+    private static void WriteSpeeds(PrometheusWriter metrics, IReadOnlyList<NimModelSpeed> speeds)
+    {
+        metrics.WriteGauge(
+            "nimprobe_model_time_to_first_token_seconds",
+            "The median time from sending a request to a model to the first token of its answer.",
+            speeds,
+            static s => s.TimeToFirstTokenMs / 1000.0,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_model_tokens_per_second",
+            "The median speed of a model after the first token.",
+            speeds,
+            static s => s.TokensPerSecond,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_model_speed_samples",
+            "The number of samples of a model's last measurement by their outcome.",
+            speeds.SelectMany(static s => new[]
+            {
+                (Speed: s, Outcome: "succeeded", Count: s.Samples - s.FailedSamples),
+                (Speed: s, Outcome: "failed", Count: s.FailedSamples),
+            }),
+            static c => c.Count,
+            static c => [.. GetLabels(c.Speed), ("outcome", c.Outcome)]);
+    }
+
+    private static (string, string)[] GetLabels(NimModelSpeed speed) =>
+        [("base_uri", ReportText.FormatAddress(speed.BaseUri)), ("model", speed.Id)];
 
     private static (string, string)[] GetLabels(NimProbeResult result) =>
         [("base_uri", ReportText.FormatAddress(result.BaseUri)), ("model", result.Id)];

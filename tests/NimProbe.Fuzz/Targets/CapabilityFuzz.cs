@@ -37,7 +37,7 @@ internal static class CapabilityFuzz
         ProbeResponse response = new(NimRoute.ChatCompletions, exchange, body, verdict);
         ProbeState state = new(new ProbeTarget("publisher/model"), NimModelKind.Chat, earlierAttempts: 1);
         state.RecordResponse(response);
-        ProbeOutcome outcome = state.ToOutcome(s_baseUri, s_redactor, DateTime.UnixEpoch);
+        ProbeOutcome outcome = state.ToOutcome(s_baseUri, s_redactor, DateTime.UnixEpoch, catalog: null);
         CapabilityAnswer answer = CapabilityAnswerReader.Read(outcome, response, stream: null, s_redactor);
         foreach (NimCapability capability in CapabilityPlan.All)
         {

@@ -53,7 +53,7 @@ internal sealed class SimulatedServer(string answer)
         ProbeState state = new(new ProbeTarget("pub/model"), NimModelKind.Chat, earlierAttempts: 0);
         state.RecordResponse(response);
         Redactor redactor = new([]);
-        ProbeOutcome outcome = state.ToOutcome(new Uri("http://127.0.0.1/v1"), redactor, DateTime.UnixEpoch);
+        ProbeOutcome outcome = state.ToOutcome(new Uri("http://127.0.0.1/v1"), redactor, DateTime.UnixEpoch, catalog: null);
         return request.Judge(CapabilityAnswerReader.Read(outcome, response, stream: null, redactor));
     }
 }

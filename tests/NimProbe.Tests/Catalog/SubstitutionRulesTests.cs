@@ -11,7 +11,12 @@ public sealed class SubstitutionRulesTests
     [InlineData("z-ai/glm-5.1", "z-ai/glm-5.2")]
     [InlineData("z-ai/glm-5.2", "z-ai/glm-5.1")]
     [InlineData("moonshotai/kimi-k2.5", "moonshotai/kimi-k2.6")]
+    [InlineData("moonshotai/kimi-k2.6", "moonshotai/kimi-k2.5")]
     [InlineData("google/gemma-2b", "google/gemma-7b")]
+    [InlineData("google/gemma-7b", "google/gemma-2b")]
+    [InlineData("nvidia/llama-3.2-nv-embedqa-1b-v1", "nvidia/llama-3.2-nv-embedqa-1b-v2")]
+    [InlineData("nvidia/llama-3.2-nv-embedqa-1b-v2", "llama-3_2-nv-embedqa-1b-v1")]
+    [InlineData("deepseek-ai/deepseek-v4-flash", "deepseek-ai/deepseek-v4-flash-0731")]
     [InlineData("meta/llama-3.1-8b-instruct", "meta/llama-3.1-70b-instruct")]
     [InlineData("meta/llama-3.1-8b-instruct", "LLAMA-3_1-70B-INSTRUCT")]
     [InlineData("acme/unlisted", "meta/llama-3.1-8b-instruct")]
@@ -57,10 +62,34 @@ public sealed class SubstitutionRulesTests
     }
 
     [Fact]
+    public void The_root_of_an_entry_is_a_name_of_its_model()
+    {
+        ModelCatalog catalog = CreateCatalog(("assistant", "meta/llama-3.1-8b-instruct"), ("other", null));
+
+        Assert.False(SubstitutionRules.IsSubstituted("assistant", "meta/llama-3.1-8b-instruct", catalog));
+        Assert.False(SubstitutionRules.IsSubstituted("assistant", "Llama-3_1-8B-Instruct", catalog));
+        Assert.True(SubstitutionRules.IsSubstituted("other", "meta/llama-3.1-8b-instruct", catalog));
+        Assert.True(SubstitutionRules.IsSubstituted("assistant", "meta/llama-3.1-70b-instruct", catalog));
+    }
+
+    [Fact]
+    public void A_copy_of_a_model_keeps_its_catalogue()
+    {
+        ModelCatalog catalog = CreateCatalog(("a/b", null), ("c/d", null));
+        NimEndpoint endpoint = new() { Id = "a/b", FreeEndpoint = true };
+
+        IReadOnlyList<NimModel> joined = new WebCatalog([endpoint], []).Join(catalog.Models);
+
+        Assert.True(joined[0].FreeEndpoint);
+        Assert.All(joined, model => Assert.Same(catalog, ModelCatalog.FindOrigin(model)));
+        Assert.Null(ModelCatalog.FindOrigin(joined[0] with { Id = "e/f" }));
+    }
+
+    [Fact]
     public void Every_listed_id_differs_from_every_other()
     {
         // Were two ids equal after normalization, a redirect between them would go unnoticed.
-        Assert.Equal(KnownModels.Ids.Count, KnownModels.Ids.Select(ModelName.Normalize).Distinct().Count());
+        Assert.Equal(KnownModels.Ids.Count, KnownModels.Ids.Select(NimModelId.GetComparableName).Distinct().Count());
         Assert.All(KnownModels.Ids, static id => Assert.False(SubstitutionRules.IsSubstituted(id, id, catalog: null)));
     }
 

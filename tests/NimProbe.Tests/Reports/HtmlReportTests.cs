@@ -101,7 +101,7 @@ public sealed class HtmlReportTests
         XElement page = Parse(Samples.Write(NimReportFormat.Html, Samples.Everything("aa/bb")));
         XElement[] tables = [.. page.Descendants("table").Where(static t => t.Attribute("class")?.Value == "records")];
 
-        Assert.Equal(3, tables.Length);
+        Assert.Equal(4, tables.Length);
         Assert.All(tables, static table =>
         {
             string[] headings = [.. table.Descendants("tr").First().Elements().Skip(1).Select(static h => h.Value)];
@@ -109,6 +109,21 @@ public sealed class HtmlReportTests
                 table.Element("tbody")!.Elements(),
                 row => Assert.Equal(headings, row.Elements("td").Select(static c => c.Attribute("data-label")!.Value)));
         });
+    }
+
+    [Fact]
+    public void A_substitution_adds_a_column_with_the_served_model()
+    {
+        NimProbeResult itself = Samples.Result("b/itself") with { ServedModel = "itself", IsSubstituted = false };
+        NimProbeResult other = Samples.Result("a/old") with { ServedModel = "a/new", IsSubstituted = true };
+
+        XElement page = Parse(Samples.Write(NimReportFormat.Html, itself, other));
+
+        Assert.DoesNotContain("Served model", Samples.Write(NimReportFormat.Html, itself), StringComparison.Ordinal);
+        Assert.Equal(
+            ["a/new", ""],
+            GetRows(page, "models").Elements("td").Where(static c => c.Attribute("data-label")!.Value == "Served model")
+                .Select(static c => c.Value));
     }
 
     private static IEnumerable<XElement> GetRows(XElement page, string section) =>

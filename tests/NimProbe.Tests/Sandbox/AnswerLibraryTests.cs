@@ -12,7 +12,7 @@ namespace NimProbe.Tests.Sandbox;
 public sealed class AnswerLibraryTests
 {
     private static readonly string[] s_placeholders =
-        ["{model}", "{function}", "{account}", "{date}", "{deprecation}", "{authorization}", "{port}", "{path}", "{soon}"];
+        ["{model}", "{served}", "{function}", "{account}", "{date}", "{deprecation}", "{authorization}", "{port}", "{path}", "{soon}"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

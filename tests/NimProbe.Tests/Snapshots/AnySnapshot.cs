@@ -52,6 +52,8 @@ internal static class AnySnapshot
         from catalogCount in Gen.OneOf(Gen.Choose(0, 5), Count())
         from requestId in Gen.OrNull(Gen.Elements("a", "0f2c-77", new string('Z', 64)))
         from detail in Detail()
+        from servedModel in Gen.OrNull(Text(1, 500))
+        from isSubstituted in Gen.Elements<bool?>(true, false, null)
         from testedAt in Time()
         from address in Gen.Elements(s_addresses)
         select new NimProbeResult
@@ -70,6 +72,8 @@ internal static class AnySnapshot
             CatalogCount = catalogCount,
             RequestId = requestId,
             Detail = detail,
+            ServedModel = servedModel,
+            IsSubstituted = isSubstituted,
             TestedAt = testedAt,
             BaseUri = address,
         };

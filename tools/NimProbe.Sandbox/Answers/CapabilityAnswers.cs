@@ -67,7 +67,7 @@ internal static class CapabilityAnswers
             r.IsStream ? Error(422, "\"Invalid request parameters\"") : null),
         Model("stream_empty", Streaming, Unknown, "streams a role, but no token", static r => Stream(r, new StreamScript { Tokens = 0 })),
         Model("stream_error", Streaming, Unknown, "reports an error in the stream", static r =>
-            Stream(r, new StreamScript { Fault = StreamFault.Object })),
+            Stream(r, new StreamScript { Fault = StreamFault.ErrorObject })),
         Model("stream_cut", Streaming, Confirmed, "streams tokens over time, and then breaks", static r =>
             Stream(r, new StreamScript { Fault = StreamFault.Cut, FaultAfter = 20 })),
     ];

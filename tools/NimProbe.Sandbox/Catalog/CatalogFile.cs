@@ -5,7 +5,7 @@ namespace NimProbe.Sandbox.Catalog;
 /// <summary>
 /// Reads a catalogue: one row per entry of <c>/v1/models</c>, in order. Columns: id, chat_answer, chat_latency_ms,
 /// embeddings_answer, and optionally embeddings_latency_ms, completions_answer, completions_latency_ms, end_of_life,
-/// listed (true or false); other columns are ignored.
+/// listed (true or false), served_model; other columns are ignored.
 /// </summary>
 internal static class CatalogFile
 {
@@ -29,6 +29,7 @@ internal static class CatalogFile
                 EndOfLife = row.GetTime("end_of_life"),
                 IsListed = row.GetBoolean("listed") ?? true,
             };
+            model = row.GetText("served_model") is { } servedModel ? model with { ServedModel = servedModel } : model;
             CheckAnswers(model, answers, row);
             models.Add(model);
         }

@@ -58,7 +58,7 @@ internal sealed class AnswerSender(TimeScale scale, bool hasRequestIds)
         }
 
         AnswerWriter writer = new(exchange, answer, hasRequestIds && answer.Answer.Stage == AnswerStage.Worker);
-        await writer.WriteStreamAsync(new StreamWriter(exchange, script, request, latency, scale), script.ContentType)
+        await writer.WriteStreamAsync(new ScriptedStream(exchange, script, request, latency, scale), script.ContentType)
             .ConfigureAwait(false);
     }
 

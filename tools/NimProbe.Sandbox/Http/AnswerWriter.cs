@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using NimProbe.Sandbox.Answers;
 using NimProbe.Sandbox.Streams;
-using StreamWriter = NimProbe.Sandbox.Streams.StreamWriter;
 
 namespace NimProbe.Sandbox.Http;
 
@@ -34,7 +33,7 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
     };
 
     /// <summary>Writes the headers of the answer, and a stream.</summary>
-    public Task WriteStreamAsync(StreamWriter stream, string contentType)
+    public Task WriteStreamAsync(ScriptedStream stream, string contentType)
     {
         SetHead(length: null);
         _context.Response.ContentType = contentType;

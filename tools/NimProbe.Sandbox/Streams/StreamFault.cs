@@ -7,7 +7,7 @@ public enum StreamFault
     None,
 
     /// <summary>An error object as data, then [DONE], as vLLM and SGLang send it.</summary>
-    Object,
+    ErrorObject,
 
     /// <summary>The error object of a gateway that ran out of time, then [DONE].</summary>
     Gateway,

@@ -5,7 +5,7 @@ using NimProbe.Sandbox.Http;
 namespace NimProbe.Sandbox.Streams;
 
 /// <summary>Sends one stream as its script says, and records when each token was sent.</summary>
-internal sealed class StreamWriter
+internal sealed class ScriptedStream
 {
     // A server that sends as fast as it can fills packets.
     private const int FullPacket = 16 << 10;
@@ -31,7 +31,7 @@ internal sealed class StreamWriter
     /// <param name="request">The request.</param>
     /// <param name="latency">The latency of the answer, scaled.</param>
     /// <param name="scale">Scales durations.</param>
-    public StreamWriter(SandboxExchange exchange, StreamScript script, InferenceRequest request, TimeSpan latency, TimeScale scale)
+    public ScriptedStream(SandboxExchange exchange, StreamScript script, InferenceRequest request, TimeSpan latency, TimeScale scale)
     {
         _exchange = exchange;
         _script = script;
@@ -163,7 +163,7 @@ internal sealed class StreamWriter
         _exchange.Complete();
         byte[] bytes = _script.Fault switch
         {
-            StreamFault.Object => [.. _format.FormatData(Error), .. end],
+            StreamFault.ErrorObject => [.. _format.FormatData(Error), .. end],
             StreamFault.Gateway => [.. _format.FormatData(OutOfTime), .. end],
             StreamFault.Scheduler => [.. _format.FormatData(Aborted), .. end],
             StreamFault.Comment => _format.FormatLines("event: error", ": The engine stopped while it generated the response"),
