@@ -29,6 +29,7 @@ switch (args)
         await FuzzBench.WriteGrowthAsync(Console.Out);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: NimProbe.Bench capabilities | verdicts | schedule <path of pwsh> | limits | fuzz | growth");
+        await Console.Error.WriteLineAsync(
+            "Usage: NimProbe.Bench capabilities | verdicts | schedule <path of pwsh> | limits | fuzz | growth");
         return 2;
 }

@@ -18,7 +18,8 @@ internal static class CapabilityAnswerReader
     {
         // Answers and refusals are not repeated, so that they are always in the last response.
         NimModelStatus status = outcome.Result.Status;
-        return new CapabilityAnswer(status, status == NimModelStatus.RequestRejected ? GetRefusal(response, redactor) : outcome.Result.Detail)
+        bool isRefused = status == NimModelStatus.RequestRejected;
+        return new CapabilityAnswer(status, isRefused ? GetRefusal(response, redactor) : outcome.Result.Detail)
         {
             Tokens = stream is { IsStream: true } ? stream.Clock : null,
             Message = (status, response.Body.Format) switch
@@ -27,7 +28,7 @@ internal static class CapabilityAnswerReader
                 (_, BodyFormat.EventStream) => ChatMessageReader.ReadStream(response.Exchange.Body),
                 _ => ChatMessageReader.Read(response.Exchange.Body),
             },
-            Refusal = status == NimModelStatus.RequestRejected ? RefusalText.Read(response.Exchange.Body) : "",
+            Refusal = isRefused ? RefusalText.Read(response.Exchange.Body) : "",
         };
     }
 

@@ -42,7 +42,8 @@ public sealed class CapabilityEstimate
         {
             (_, 0) => $"{models}: {DescribeRequests(each * _models.Count, rate)}.",
             (0, _) => $"Each model that matches a pattern: {DescribeRequests(each, rate)}.",
-            _ => $"{models}: {DescribeRequests(each * _models.Count, rate)}; each model that matches a pattern: {DescribeRequests(each, rate)}.",
+            _ => $"{models}: {DescribeRequests(each * _models.Count, rate)}; "
+                + $"each model that matches a pattern: {DescribeRequests(each, rate)}.",
         };
     }
 

@@ -20,7 +20,8 @@ internal sealed class ToolCallingProbe(string code) : CapabilityProbe
     private static readonly string[] s_callMarkers =
         ["<tool_call", "<|tool_call", "[TOOL_CALL", "<function", "<|python_tag|>", "functools[", "<tools>", "\"tool_calls\""];
 
-    private static readonly string[] s_choiceWords = ["tool_choice", "tool choice", "toolchoice", "\"required\"", "'required'", "`required`"];
+    private static readonly string[] s_choiceWords =
+        ["tool_choice", "tool choice", "toolchoice", "\"required\"", "'required'", "`required`"];
 
     // vLLM without the parser of calls: no value of tool_choice but "none" is possible.
     private const string ParserMissing = "enable-auto-tool-choice";
@@ -48,7 +49,8 @@ internal sealed class ToolCallingProbe(string code) : CapabilityProbe
     {
         { ToolCalls: var calls } when calls.Any(IsValid) => Confirmed(proof),
         { IsCutShort: true } => CutShort(),
-        { ToolCalls: var calls } when calls.Any(static c => c.Name == FunctionName) => Unknown("Called the function with an invalid argument"),
+        { ToolCalls: var calls } when calls.Any(static c => c.Name == FunctionName) =>
+            Unknown("Called the function with an invalid argument"),
         { ToolCalls.Count: > 0 } => Unknown("Called another function than the one in the request"),
         { Content: var content } when IsWrittenCall(content) => Ignored("Wrote the call as text, which the server did not recognize"),
         _ => otherwise,

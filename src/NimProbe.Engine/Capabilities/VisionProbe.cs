@@ -11,7 +11,8 @@ internal sealed class VisionProbe(Func<int, int> random) : CapabilityProbe
 {
     private static readonly string s_prompt =
         $"The left half and the right half of this picture each have one of these colours: {string.Join(", ", TestPicture.ColourNames)}. "
-        + "Both halves can have the same colour. Answer with exactly two words: the colour of the left half, then the colour of the right half.";
+        + "Both halves can have the same colour. "
+        + "Answer with exactly two words: the colour of the left half, then the colour of the right half.";
 
     private readonly TestPicture _first = TestPicture.Create(random);
     private readonly TestPicture _second = TestPicture.Create(random);

@@ -5,7 +5,8 @@ using NimProbe.Engine.Probing;
 namespace NimProbe.Engine.Gates;
 
 /// <summary>
-/// Probes the required models of a gate, tests the required capabilities, reports the failures, and then looks for available alternatives to the failing models.
+/// Probes the required models of a gate, tests the required capabilities, reports the failures, and then looks
+/// for available alternatives to the failing models.
 /// </summary>
 public sealed class GateRun
 {

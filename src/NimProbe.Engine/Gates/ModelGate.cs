@@ -30,7 +30,10 @@ public sealed class ModelGate
     [
         .. Requirements.Select(t => (Target: t, Results: GetResults(t)))
             .Select(t => new GateFailure(
-                t.Target, t.Results, GetBestOutcome(t.Target, t.Results), Array.Exists(t.Results, r => Rules.Evaluate(r) != EvaluateStatus(r)))
+                t.Target,
+                t.Results,
+                GetBestOutcome(t.Target, t.Results),
+                Array.Exists(t.Results, r => Rules.Evaluate(r) != EvaluateStatus(r)))
             {
                 Capabilities = [.. t.Results.SelectMany(GetCapabilities)],
             })

@@ -70,8 +70,8 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        GateRules rules = new() { Strict = Strict, Allow = Allow ?? [], RetiringWithinDays = RetiringWithinDays, NoSubstitute = NoSubstitute };
-        _gate = new ModelGate(rules with { Capabilities = Capability });
+        GateRules rules = new() { Strict = Strict, NoSubstitute = NoSubstitute, RetiringWithinDays = RetiringWithinDays };
+        _gate = new ModelGate(rules with { Allow = Allow ?? [], Capabilities = Capability });
 
         // The error at the end reports a pattern without models together with the other failures.
         _reporter = new ProbeReporter(this, Queue, IsVerboseWanted) { Result = OnResult, Error = static _ => { } };

@@ -18,8 +18,9 @@ internal static class CapabilityFuzz
         "Capabilities",
         [.. AnswerLibrary.BuiltIn.Where(static a => a.Text.Length > 0).Select(static a => Encoding.UTF8.GetBytes(a.Text))],
         Words.With(
-            "\"choices\":[{\"message\":", "\"delta\":", "\"content\":", "\"tool_calls\":[{\"function\":{\"name\":\"report_code\",\"arguments\":\"{}\"}}]",
-            "\"reasoning_content\":", "\"finish_reason\":\"length\"", "data: ", "\n\n", "{\"code\":\"", "red ", "left ", "right ", "<think>"),
+            "\"choices\":[{\"message\":", "\"delta\":", "\"content\":", "\"reasoning_content\":", "\"finish_reason\":\"length\"",
+            "\"tool_calls\":[{\"function\":{\"name\":\"report_code\",\"arguments\":\"{}\"}}]", "data: ", "\n\n", "{\"code\":\"",
+            "red ", "left ", "right ", "<think>"),
         Read);
 
     private static void Read(byte[] input)

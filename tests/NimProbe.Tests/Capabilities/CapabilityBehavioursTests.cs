@@ -82,7 +82,8 @@ public sealed class CapabilityBehavioursTests
     [InlineData("tools_disabled", "tool parsing is disabled by frontend configuration")]
     public void The_detail_of_a_refusal_says_what_the_server_said(string answer, string detail)
     {
-        NimCapability capability = answer.StartsWith("schema", StringComparison.Ordinal) ? NimCapability.JsonSchema : NimCapability.ToolCalling;
+        bool isSchema = answer.StartsWith("schema", StringComparison.Ordinal);
+        NimCapability capability = isSchema ? NimCapability.JsonSchema : NimCapability.ToolCalling;
 
         Assert.Contains(detail, new SimulatedServer(answer).Test(Create(capability)).Detail, StringComparison.Ordinal);
     }

@@ -17,7 +17,11 @@ internal sealed class CapabilityReport : ICapabilityObserver
     public ProbeReport Run { get; } = new();
 
     public static Task<CapabilityReport> TestAsync(ProbeHarness harness, IEnumerable<NimCapability> capabilities, params string[] ids) =>
-        TestAsync(harness.Settings(), new ProbeOptions { MaxTokens = 1024, ThrottleLimit = 64 }, capabilities, ids.Select(static id => new ProbeTarget(id)));
+        TestAsync(
+            harness.Settings(),
+            new ProbeOptions { MaxTokens = 1024, ThrottleLimit = 64 },
+            capabilities,
+            ids.Select(static id => new ProbeTarget(id)));
 
     public static async Task<CapabilityReport> TestAsync(
         NimConnectionSettings settings, ProbeOptions options, IEnumerable<NimCapability> capabilities, IEnumerable<ProbeTarget> targets)

@@ -18,7 +18,8 @@ public sealed class CapabilityRunTests
     public async Task Each_behaviour_has_its_outcome_over_http()
     {
         CapabilityBehaviour[] behaviours = [.. AnswerLibrary.CapabilityBehaviours];
-        SandboxModel[] models = [.. behaviours.Select(static b => b.Answer).Distinct().Select(static a => new SandboxModel("sandbox/" + a, a))];
+        SandboxModel[] models =
+            [.. behaviours.Select(static b => b.Answer).Distinct().Select(static a => new SandboxModel("sandbox/" + a, a))];
 
         // Streams last as long as they would: a burst is recognized by its time.
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions { Models = models }, speed: 1);
@@ -36,7 +37,8 @@ public sealed class CapabilityRunTests
     public async Task A_model_costs_at_most_the_requests_that_the_plan_states()
     {
         await using ProbeHarness harness = await StartAsync("schema_refused", "tools_auto_only");
-        CapabilityReport report = await CapabilityReport.TestAsync(harness, s_unstreamed, "sandbox/schema_refused", "sandbox/tools_auto_only");
+        CapabilityReport report =
+            await CapabilityReport.TestAsync(harness, s_unstreamed, "sandbox/schema_refused", "sandbox/tools_auto_only");
 
         Assert.Equal(7, CapabilityPlan.GetMaximumRequests(s_unstreamed));
         Assert.Equal(8, CapabilityPlan.GetMaximumRequests([.. CapabilityPlan.All, .. CapabilityPlan.All]));
@@ -81,7 +83,8 @@ public sealed class CapabilityRunTests
     [Fact]
     public async Task A_model_that_breaks_at_one_capability_is_tested_for_the_others()
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("pub/a", "capable|engine_500|engine_500|engine_500|capable"));
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxModel("pub/a", "capable|engine_500|engine_500|engine_500|capable"));
         CapabilityReport report = await CapabilityReport.TestAsync(
             harness, [NimCapability.ToolCalling, NimCapability.JsonSchema, NimCapability.Reasoning], "pub/a");
 
@@ -98,7 +101,8 @@ public sealed class CapabilityRunTests
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
             new SandboxModel("pub/a", "capable|capable|too_many_requests_429|capable"), new SandboxModel("pub/b", "capable"));
-        CapabilityReport report = await CapabilityReport.TestAsync(harness, [NimCapability.Vision, NimCapability.Reasoning], "pub/a", "pub/b");
+        CapabilityReport report =
+            await CapabilityReport.TestAsync(harness, [NimCapability.Vision, NimCapability.Reasoning], "pub/a", "pub/b");
 
         Assert.Equal(["pub/b", "pub/b", "pub/a", "pub/a"], report.Results.Select(static r => r.Id));
         Assert.All(report.Results, static r => Assert.Equal(NimCapabilitySupport.Confirmed, r.Support));
@@ -124,10 +128,14 @@ public sealed class CapabilityRunTests
     [Fact]
     public async Task A_refused_key_ends_the_run_after_one_request()
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(
-            new SandboxOptions { Key = "nvapi-the-right-one", Models = [new SandboxModel("pub/a", "capable"), new SandboxModel("pub/b", "capable")] });
+        SandboxModel[] models = [new SandboxModel("pub/a", "capable"), new SandboxModel("pub/b", "capable")];
+        await using ProbeHarness harness =
+            await ProbeHarness.StartAsync(new SandboxOptions { Key = "nvapi-the-right-one", Models = models });
         CapabilityReport report = await CapabilityReport.TestAsync(
-            harness.Settings("nvapi-another-one"), new ProbeOptions(), CapabilityPlan.All, [new ProbeTarget("pub/a"), new ProbeTarget("pub/b")]);
+            harness.Settings("nvapi-another-one"),
+            new ProbeOptions(),
+            CapabilityPlan.All,
+            models.Select(static m => new ProbeTarget(m.Id)));
 
         Assert.Equal(NimErrorId.ApiKeyRejected, report.Run.Fault?.ErrorId);
         Assert.Empty(report.Results);
@@ -137,7 +145,8 @@ public sealed class CapabilityRunTests
     [Fact]
     public async Task A_model_of_another_route_is_unknown()
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel("pub/embed", ChatAnswer: null, EmbeddingsAnswer: "embedding"));
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxModel("pub/embed", ChatAnswer: null, EmbeddingsAnswer: "embedding"));
         CapabilityReport report = await CapabilityReport.TestAsync(
             harness.Settings(),
             new ProbeOptions(),
@@ -157,7 +166,10 @@ public sealed class CapabilityRunTests
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
         {
             Models = [new SandboxModel("pub/a", "events")],
-            CustomAnswers = new Dictionary<string, SandboxAnswer> { ["events"] = new() { Name = "events", Text = Events, ContentType = "text/event-stream" } },
+            CustomAnswers = new Dictionary<string, SandboxAnswer>
+            {
+                ["events"] = new() { Name = "events", Text = Events, ContentType = "text/event-stream" },
+            },
         });
         CapabilityReport report = await CapabilityReport.TestAsync(harness, [NimCapability.Reasoning], "pub/a");
 

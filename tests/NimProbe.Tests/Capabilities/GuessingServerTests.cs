@@ -25,12 +25,14 @@ public sealed class GuessingServerTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_schema_is_never_confirmed_by_chance(int seed) => Assert.Equal(0, CountConfirmed(NimCapability.JsonSchema, seed, GuessObject));
+    public void A_schema_is_never_confirmed_by_chance(int seed) =>
+        Assert.Equal(0, CountConfirmed(NimCapability.JsonSchema, seed, GuessObject));
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_call_is_never_confirmed_by_chance(int seed) => Assert.Equal(0, CountConfirmed(NimCapability.ToolCalling, seed, GuessCall));
+    public void A_call_is_never_confirmed_by_chance(int seed) =>
+        Assert.Equal(0, CountConfirmed(NimCapability.ToolCalling, seed, GuessCall));
 
     private static int CountConfirmed(NimCapability capability, int seed, Func<Random, ChatMessage> guess)
     {
@@ -71,7 +73,8 @@ public sealed class GuessingServerTests
         };
     }
 
-    private static ChatMessage GuessObject(Random random) => new() { Content = $$"""{"code":"{{GuessCode(random)}}"}""", FinishReason = "stop" };
+    private static ChatMessage GuessObject(Random random) =>
+        new() { Content = $$"""{"code":"{{GuessCode(random)}}"}""", FinishReason = "stop" };
 
     private static ChatMessage GuessCall(Random random) => new()
     {

@@ -57,7 +57,8 @@ internal static class PublishedChecks
     {
         const string Prompt = "Extract the event information. Alice and Bob are going to a science fair on Friday.";
         JsonObject schema = Schema(("name", "string"), ("date", "string"), ("participants", "array"));
-        JsonObject format = new() { ["type"] = "json_schema", ["json_schema"] = new JsonObject { ["name"] = "event", ["schema"] = schema } };
+        JsonObject named = new() { ["name"] = "event", ["schema"] = schema };
+        JsonObject format = new() { ["type"] = "json_schema", ["json_schema"] = named };
         try
         {
             JsonNode? parsed = JsonNode.Parse(send(Ask(Prompt, ("response_format", format))).Content);

@@ -10,7 +10,10 @@ public sealed class CapabilityMatrixTests
         Result("b/second", NimCapability.Vision, NimCapabilitySupport.Refused, "HTTP 400"),
         Result("b/second", NimCapability.ToolCalling, NimCapabilitySupport.Refused, "HTTP 400"),
         Result("a/first", NimCapability.Vision, NimCapabilitySupport.Unknown, "Named no colour"),
-        Result("a/first", NimCapability.Vision, NimCapabilitySupport.Confirmed, "Named the colours") with { TestedAt = Samples.Noon.AddHours(1) },
+        Result("a/first", NimCapability.Vision, NimCapabilitySupport.Confirmed, "Named the colours") with
+        {
+            TestedAt = Samples.Noon.AddHours(1),
+        },
     ];
 
     [Fact]

@@ -76,12 +76,13 @@ internal static class CapabilityAnswers
     [
         Model("tools_auto_only", ToolCalling, Confirmed, "refuses the choice required, and calls with auto", static r =>
             r.ToolChoice == "required" ? SimulatedModel.Refuse("tool_choice: only 'auto' and 'none' are supported") : null),
-        Model("tools_auto_text", ToolCalling, Unknown, "refuses the choice required, and answers with text with auto", static r => r.ToolChoice switch
-        {
-            "required" => SimulatedModel.Refuse("Input should be 'auto' or 'none' (parameter=tool_choice)"),
-            "auto" => Say("I would rather talk."),
-            _ => null,
-        }),
+        Model("tools_auto_text", ToolCalling, Unknown, "refuses the choice required, and answers with text with auto", static r =>
+            r.ToolChoice switch
+            {
+                "required" => SimulatedModel.Refuse("Input should be 'auto' or 'none' (parameter=tool_choice)"),
+                "auto" => Say("I would rather talk."),
+                _ => null,
+            }),
         Model("tools_ignored", ToolCalling, Ignored, "answers with text", static r =>
             r.Function is not null ? Say(Greeting) : null),
         Model("tools_leaked_json", ToolCalling, Ignored, "writes the call as JSON in the text", static r => r.Function is { } function
@@ -105,8 +106,8 @@ internal static class CapabilityAnswers
         Model("tools_other_function", ToolCalling, Unknown, "calls a function that was not offered", static r => r.Function is { } function
             ? new ChatReply { Call = function with { Name = "emit_ok" } }.ToAnswer()
             : null),
-        Model("tools_invalid_arguments", ToolCalling, Unknown, "calls the function with invalid arguments", static r => r.Function is { } function
-            ? new ChatReply { Call = function with { Arguments = "{\"value\":\"OK\"" } }.ToAnswer()
+        Model("tools_invalid_arguments", ToolCalling, Unknown, "calls the function with invalid arguments", static r =>
+            r.Function is { } function ? new ChatReply { Call = function with { Arguments = "{\"value\":\"OK\"" } }.ToAnswer()
             : null),
     ];
 
@@ -114,7 +115,7 @@ internal static class CapabilityAnswers
     [
         Model("schema_ignored", JsonSchema, Ignored, "accepts the schema and answers with free text", static r =>
             HasSchema(r) ? Say(Greeting) : null),
-        Model("schema_from_prompt", JsonSchema, Ignored, "ignores the schema, and answers with JSON where the prompt suggests it", static r =>
+        Model("schema_from_prompt", JsonSchema, Ignored, "ignores the schema, and answers as the prompt suggests", static r =>
             (HasSchema(r), r.Prompt.Contains("event", StringComparison.Ordinal)) switch
             {
                 (true, true) => Say("""{"name":"Science fair","date":"Friday","participants":["Alice","Bob"]}"""),
@@ -135,10 +136,10 @@ internal static class CapabilityAnswers
     private static IEnumerable<(CapabilityBehaviour, Func<ChatRequest, SandboxAnswer?>)> CreateVision() =>
     [
         Model("vision_sentence", Vision, Confirmed, "names the colours in a sentence, the right half first", static r => r.Picture is { } p
-            ? Say($"The right half is {SimulatedModel.Name(p, isLeft: false)}, and the left half is {SimulatedModel.Name(p, isLeft: true)}.")
+            ? Say($"The right half is {SimulatedModel.Name(p, isLeft: false)}, the left half is {SimulatedModel.Name(p, isLeft: true)}.")
             : null),
-        Model("vision_minimum_size", Vision, Confirmed, "fails for pictures with less than 64 pixels", static r => r is { HasPicture: true, Picture: null or { Width: < 64 } }
-            ? Error(500, """{"error":"Internal error while making inference request"}""")
+        Model("vision_minimum_size", Vision, Confirmed, "fails for pictures with less than 64 pixels", static r =>
+            r is { HasPicture: true, Picture: null or { Width: < 64 } } ? Error(500, """{"error":"Internal error while making inference request"}""")
             : null),
         Model("vision_not_multimodal", Vision, Refused, "is a model for text only", static r =>
             r.HasPicture ? SimulatedModel.Refuse("The model is not a multimodal model") : null),

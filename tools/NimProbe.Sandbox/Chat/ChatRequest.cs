@@ -92,7 +92,9 @@ public sealed record ChatRequest
     };
 
     private static string? FindPicture(JsonElement content) => content.ValueKind == JsonValueKind.Array
-        ? content.EnumerateArray().Select(static part => GetText(Get(part, "image_url"), "url")).FirstOrDefault(static url => url.Length > 0)
+        ? content.EnumerateArray()
+            .Select(static part => GetText(Get(part, "image_url"), "url"))
+            .FirstOrDefault(static url => url.Length > 0)
         : null;
 
     private static PngImage? ReadPicture(string? address)
