@@ -107,8 +107,9 @@ internal static class CapabilityAnswers
             ? new ChatReply { Call = function with { Name = "emit_ok" } }.ToAnswer()
             : null),
         Model("tools_invalid_arguments", ToolCalling, Unknown, "calls the function with invalid arguments", static r =>
-            r.Function is { } function ? new ChatReply { Call = function with { Arguments = "{\"value\":\"OK\"" } }.ToAnswer()
-            : null),
+            r.Function is { } function
+                ? new ChatReply { Call = function with { Arguments = "{\"value\":\"OK\"" } }.ToAnswer()
+                : null),
     ];
 
     private static IEnumerable<(CapabilityBehaviour, Func<ChatRequest, SandboxAnswer?>)> CreateSchemas() =>
@@ -139,8 +140,9 @@ internal static class CapabilityAnswers
             ? Say($"The right half is {SimulatedModel.Name(p, isLeft: false)}, the left half is {SimulatedModel.Name(p, isLeft: true)}.")
             : null),
         Model("vision_minimum_size", Vision, Confirmed, "fails for pictures with less than 64 pixels", static r =>
-            r is { HasPicture: true, Picture: null or { Width: < 64 } } ? Error(500, """{"error":"Internal error while making inference request"}""")
-            : null),
+            r is { HasPicture: true, Picture: null or { Width: < 64 } }
+                ? Error(500, """{"error":"Internal error while making inference request"}""")
+                : null),
         Model("vision_not_multimodal", Vision, Refused, "is a model for text only", static r =>
             r.HasPicture ? SimulatedModel.Refuse("The model is not a multimodal model") : null),
         Model("vision_disabled", Vision, Refused, "has switched the processing of pictures off", static r =>
