@@ -151,8 +151,8 @@ Describe 'The default views' {
         $PSStyle.OutputRendering = 'PlainText'
         $supports = [ordered]@{ Streaming = 'Confirmed'; ToolCalling = 'Ignored'; JsonSchema = 'Refused'; Vision = 'Unknown'; Reasoning = 'Ignored' }
         $results = $supports.Keys.ForEach({ [NimProbe.NimCapabilityResult]@{ Id = 'a/b'; Capability = $_; Support = $supports[$_]; Detail = 'why' } })
-        ($results | Out-String -Width 100) -split '\r?\n' | Where-Object { $_ -match 'yes' } | ForEach-Object TrimEnd |
-            Should -BeExactly 'Streaming yes       ToolCalling ignored JsonSchema refused  Vision ?            Reasoning ignored'
+        ($results | Out-String -Width 100) -split '\r?\n' | Where-Object { $_ -match 'yes' } | ForEach-Object { $_ -replace '\s+', ' ' } |
+            Should -BeExactly 'Streaming yes ToolCalling ignored JsonSchema refused Vision ? Reasoning ignored'
         $table = ($results | Format-Table | Out-String -Width 80) -split '\r?\n' | ForEach-Object TrimEnd
         $table | Should -Contain 'Vision      Unknown               0 why'
     }
