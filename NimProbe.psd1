@@ -26,6 +26,7 @@
         'Measure-NimModel'
         'Measure-NimSnapshot'
         'Test-NimCapability'
+        'Test-NimKey'
         'Test-NimModel'
         'Watch-NimModel'
     )

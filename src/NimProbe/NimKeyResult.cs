@@ -9,7 +9,10 @@ public sealed record NimKeyResult
     /// <summary>The status of the key.</summary>
     public NimKeyStatus Status { get; init; }
 
-    /// <summary>The HTTP status code of the response that decided; null if there was none.</summary>
+    /// <summary>
+    /// The HTTP status code of the response that decided, with <see cref="NimKeyStatus.Valid"/> and <see cref="NimKeyStatus.NotRequired"/>
+    /// that of the accepted request; null if there was none.
+    /// </summary>
     public int? StatusCode { get; init; }
 
     /// <summary>The reason for the status: one line of at most 500 characters, without keys or account ids.</summary>

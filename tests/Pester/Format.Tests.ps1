@@ -85,6 +85,12 @@ BeforeAll {
             DisplayName  = 'Llama 3.1 8B Instruct'
             FreeEndpoint = $false
         }
+        NimKeyResult    = [NimProbe.NimKeyResult]@{
+            BaseUri    = 'https://integrate.api.nvidia.com/v1'
+            Status     = 'AccountRefused'
+            StatusCode = 402
+            Detail     = 'The account was refused'
+        }
     }
 }
 
@@ -133,6 +139,12 @@ Describe 'The default views' {
             Lines = 'Free Deprecates DisplayName                    Id',
             '---- ---------- -----------                    --',
             'no              Llama 3.1 8B Instruct          meta/llama-3_1-8b-instruct'
+        }
+        @{
+            Type  = 'NimKeyResult'
+            Lines = 'Status         Code Detail',
+            '------         ---- ------',
+            'AccountRefused  402 The account was refused'
         }
     ) {
         Get-View $samples[$Type] | Should -BeExactly $Lines
@@ -208,7 +220,8 @@ Describe 'The default views' {
     }
 
     It 'shows a <_> from CliXml like a live one' -ForEach @(
-        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimCapabilityResult', 'NimEndpoint'
+        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint'
+        'NimCapabilityResult', 'NimKeyResult'
     ) {
         $samples[$_] | Export-Clixml TestDrive:/sample.xml -Depth 3
         Get-View (Import-Clixml TestDrive:/sample.xml) Ansi | Should -BeExactly (Get-View $samples[$_] Ansi)

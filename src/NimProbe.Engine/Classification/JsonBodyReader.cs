@@ -33,7 +33,8 @@ internal static class JsonBodyReader
     {
         JsonElement choice = GetFirst(GetProperty(root, "choices"));
         JsonElement error = GetProperty(root, "error");
-        bool hasCompletion = IsCompletion(choice) || IsEmbedding(GetFirst(GetProperty(root, "data")));
+        bool hasCompletion = IsCompletion(choice) || IsEmbedding(GetFirst(GetProperty(root, "data")))
+            || IsRanking(GetFirst(GetProperty(root, "rankings")));
         bool hasError = IsError(error) || IsFailedChoice(choice);
         if (hasCompletion && !hasError)
         {
@@ -69,6 +70,8 @@ internal static class JsonBodyReader
         Holds(GetProperty(choice, "message")) || Holds(GetProperty(choice, "text")) || Holds(GetProperty(choice, "delta"));
 
     private static bool IsEmbedding(JsonElement item) => IsFilled(GetProperty(item, "embedding"));
+
+    private static bool IsRanking(JsonElement item) => GetProperty(item, "index").ValueKind == JsonValueKind.Number;
 
     private static bool IsFailedChoice(JsonElement choice) =>
         IsError(GetProperty(choice, "error"))

@@ -27,7 +27,7 @@ internal sealed class ResponseBody
     /// <summary>The <c>type</c> of the error; empty if there is none.</summary>
     public string ErrorType { get; init; } = "";
 
-    /// <summary>Whether the body has the structure of a completion: a choice or an embedding. Text is not required.</summary>
+    /// <summary>Whether the body has the structure of a completion: a choice, an embedding or a ranking. Text is not required.</summary>
     public bool HasCompletion { get; init; }
 
     /// <summary>Whether the body reports an error, with or without a completion.</summary>

@@ -9,7 +9,7 @@ internal static class RerankPaths
 
     private static readonly Lazy<(string Pattern, Dictionary<string, string> Paths)> s_data = new(ReadResource);
 
-    /// <summary>Gets the path of a model, relative to the address of the service; null if its id cannot be part of a path.</summary>
+    /// <summary>Gets the path of a model, relative to the origin of the service; null if its id cannot be part of a path.</summary>
     /// <param name="id">The id of the model.</param>
     public static string? Find(string id)
     {
@@ -20,7 +20,9 @@ internal static class RerankPaths
 
         string publisher = NimModelId.GetPublisher(id);
         string name = NimModelId.GetName(id).Replace('.', '_');
-        return publisher.Length == 0 || name.Contains('/', StringComparison.Ordinal)
+
+        // Uri collapses '.' and '..' even when percent-encoded: the path would be another one.
+        return publisher.Length == 0 || publisher.All(static c => c == '.') || name.Contains('/', StringComparison.Ordinal)
             ? null
             : s_data.Value.Pattern
                 .Replace("{publisher}", Uri.EscapeDataString(publisher), StringComparison.Ordinal)

@@ -8,6 +8,10 @@ namespace NimProbe.Engine.Probing;
 /// Tests a key with the key check of a run: it requests canary models, which are open to every account, with the key, and if necessary
 /// once without it. The list of models is public and proves nothing (nim-api-2.md 6).
 /// </summary>
+/// <remarks>
+/// The gateway reports a retired model (HTTP 410) and a missing route before it checks the key (nim-api.md 1). Such a response proves
+/// nothing unless it has a request id, and neither does a server error without one: then the test requests another model.
+/// </remarks>
 public sealed class KeyTest
 {
     // As many as a run needs to prove that a key lacks its scope.
@@ -15,23 +19,29 @@ public sealed class KeyTest
 
     private readonly NimConnection _connection;
     private readonly ProbeOptions _options;
-    private ProbeResponse? _last;
     private int _requests;
 
     /// <summary>Creates a test, which sends at most three requests.</summary>
     /// <param name="connection">The connection to the service, with or without a key.</param>
+    /// <param name="maximumRetryCount">The maximum number of further requests after transient faults; at most 2 are sent.</param>
     /// <param name="requestsPerMinute">The maximum number of requests per minute; 0 for no limit.</param>
-    public KeyTest(NimConnection connection, int requestsPerMinute)
+    public KeyTest(NimConnection connection, int maximumRetryCount, int requestsPerMinute)
     {
         ArgumentNullException.ThrowIfNull(connection);
         _connection = connection;
-        _options = new ProbeOptions { ThrottleLimit = 1, MaximumRetryCount = 0, RequestsPerMinute = requestsPerMinute };
+        _options = new ProbeOptions
+        {
+            ThrottleLimit = 1,
+            MaximumRetryCount = maximumRetryCount,
+            RequestsPerMinute = requestsPerMinute,
+        };
     }
 
     /// <summary>Runs the test. A service that does not respond is a result and not an error.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<NimKeyResult> RunAsync(CancellationToken cancellationToken)
     {
+        _requests = 0;
         using ProbeSession session = new(_connection, _options, new SilentObserver(), ModelProbeFactory.Instance, cancellationToken);
         try
         {
@@ -39,69 +49,95 @@ public sealed class KeyTest
         }
         catch (NimProbeException e)
         {
-            return CreateResult(session, GetStatus(e.ErrorId), e.Message);
+            return CreateResult(GetStatus(e.ErrorId), session.State.LastStatusCode, e.Message);
         }
     }
 
     private async Task<NimKeyResult> TestAsync(ProbeSession session, CancellationToken cancellationToken)
     {
+        ProbeResponse? closed = null;
+        ProbeResponse? last = null;
+        int retries = 0;
         foreach (string id in KindTable.Default.CanaryModels.Take(MaximumRequests))
         {
-            ProbeResponse response = await SendAsync(session, id, sendKey: true, cancellationToken).ConfigureAwait(false);
-            if (session.State.IsScopeProven)
+            if (last is not null && !await MayContinueAsync(last, cancellationToken).ConfigureAwait(false))
             {
-                return await ConfirmAsync(session, response, id, cancellationToken).ConfigureAwait(false);
+                break;
             }
 
-            // HTTP 410 and a missing route come from before the key check (nim-api.md 1) and prove nothing: another model can.
+            last = await SendAsync(session, id, sendKey: true, cancellationToken).ConfigureAwait(false);
+            if (IsClosed(last))
+            {
+                closed = last;
+            }
+            else if (ProvesAccepted(last))
+            {
+                return await ConfirmAsync(session, last, id, cancellationToken).ConfigureAwait(false);
+            }
         }
 
-        // Models that are closed to the account are looked up after the key check.
-        return session.State.KeyAccepted.IsCompleted
-            ? CreateResult(session, NimKeyStatus.Valid, "The service accepts the key")
-            : CreateResult(session, NimKeyStatus.Undetermined, GetDetail());
+        // The service looks models up after it has accepted the key (nim-api.md 1).
+        return closed is null
+            ? CreateResult(NimKeyStatus.Undetermined, last!.Exchange.StatusCode, GetDetail(last))
+            : CreateResult(NimKeyStatus.Valid, closed.Exchange.StatusCode, "The service accepts the key; some models are closed to it");
+
+        async Task<bool> MayContinueAsync(ProbeResponse response, CancellationToken token)
+        {
+            // A key is refused within milliseconds; silence is not worth another wait of the same length.
+            if (response.Verdict.Status == NimModelStatus.TimedOut || (response.IsTransient && ++retries > _options.MaximumRetryCount))
+            {
+                return false;
+            }
+
+            if (response.IsTransient)
+            {
+                await Task.Delay(RetryPolicy.BaseDelay, _connection.Time, token).ConfigureAwait(false);
+            }
+
+            return true;
+        }
     }
 
-    private static NimKeyStatus GetStatus(string errorId) => errorId switch
-    {
-        NimErrorId.ApiKeyMissing => NimKeyStatus.Missing,
-        NimErrorId.ApiKeyRejected => NimKeyStatus.Rejected,
-        NimErrorId.ApiKeyScopeMissing => NimKeyStatus.ScopeMissing,
-        NimErrorId.AccountRefused => NimKeyStatus.AccountRefused,
-        _ => NimKeyStatus.Undetermined,
-    };
-
     /// <summary>Finds out whether an accepted request would have been accepted without the key, too.</summary>
-    private async Task<NimKeyResult> ConfirmAsync(ProbeSession session, ProbeResponse accepted, string id, CancellationToken cancellationToken)
+    private async Task<NimKeyResult> ConfirmAsync(
+        ProbeSession session, ProbeResponse accepted, string id, CancellationToken cancellationToken)
     {
+        int? statusCode = accepted.Exchange.StatusCode;
         if (!accepted.Exchange.SentKey)
         {
-            return CreateResult(session, NimKeyStatus.NotRequired, "The service accepts requests without a key");
+            return CreateResult(NimKeyStatus.NotRequired, statusCode, "The service accepts requests without a key");
         }
 
-        // A request id comes from behind the key check of the hosted service (nim-api.md 1): no second request is necessary.
-        if (accepted.Exchange.RequestId is not null)
+        // The hosted service requires a key (nim-api.md 1): no second request is necessary. A gateway in front of it can add its own.
+        if (ServiceAddress.IsNvidiaHost(_connection.BaseUri))
         {
-            return CreateResult(session, NimKeyStatus.Valid, "The service accepts the key");
+            return CreateResult(NimKeyStatus.Valid, statusCode, "The service accepts the key");
         }
 
         if (_requests == MaximumRequests)
         {
-            return CreateResult(session, NimKeyStatus.Undetermined, "The service accepts the key; whether it requires one is unknown");
+            return CreateResult(NimKeyStatus.Undetermined, statusCode, "The service accepts the key; whether it requires one is unknown");
         }
 
         try
         {
-            await SendAsync(session, id, sendKey: false, cancellationToken).ConfigureAwait(false);
+            ProbeResponse keyless = await SendAsync(session, id, sendKey: false, cancellationToken).ConfigureAwait(false);
+            if (keyless.Exchange.StatusCode is not (401 or 403))
+            {
+                return ProvesAccepted(keyless)
+                    ? CreateResult(NimKeyStatus.NotRequired, statusCode, "The service accepts the key, and requests without a key too")
+                    : CreateResult(
+                        NimKeyStatus.Undetermined,
+                        keyless.Exchange.StatusCode,
+                        "The service accepts the key; whether it requires one is unknown: " + GetDetail(keyless));
+            }
         }
         catch (NimProbeException e) when (GetStatus(e.ErrorId) is NimKeyStatus.Missing or NimKeyStatus.Rejected)
         {
-            return CreateResult(session, NimKeyStatus.Valid, "The service accepts the key, and refuses requests without a key");
+            // The request without the key was refused.
         }
 
-        return _last!.Verdict.ImpliesKeyAccepted
-            ? CreateResult(session, NimKeyStatus.NotRequired, "The service accepts the key, but also accepts requests without a key")
-            : CreateResult(session, NimKeyStatus.Undetermined, GetDetail());
+        return CreateResult(NimKeyStatus.Valid, statusCode, "The service accepts the key, and refuses requests without a key");
     }
 
     private async Task<ProbeResponse> SendAsync(ProbeSession session, string id, bool sendKey, CancellationToken cancellationToken)
@@ -114,22 +150,39 @@ public sealed class KeyTest
             Attempt = ++_requests,
             PollSeconds = session.PollSeconds,
         };
-        return _last = await session.Sender.SendAsync(request, NimRoute.ChatCompletions, isListed: null, acquired: null, cancellationToken)
+        return await session.Sender.SendAsync(request, NimRoute.ChatCompletions, isListed: null, acquired: null, cancellationToken)
             .ConfigureAwait(false);
     }
 
-    private string GetDetail()
+    private static NimKeyStatus GetStatus(string errorId) => errorId switch
     {
-        string reason = _last?.Verdict.Reason ?? "";
-        return _last?.Body.Summary is { Length: > 0 } said ? _connection.Redactor.Clean($"{reason}: {said}") : reason;
+        NimErrorId.ApiKeyMissing => NimKeyStatus.Missing,
+        NimErrorId.ApiKeyRejected => NimKeyStatus.Rejected,
+        NimErrorId.ApiKeyScopeMissing => NimKeyStatus.ScopeMissing,
+        NimErrorId.AccountRefused => NimKeyStatus.AccountRefused,
+        _ => NimKeyStatus.Undetermined,
+    };
+
+    // With a key of the wrong scope, every model is closed, and the third one ends the session.
+    private static bool IsClosed(ProbeResponse response) =>
+        response is { Verdict.Status: NimModelStatus.NotEntitled, Exchange.StatusCode: 404 };
+
+    // A server that fails can do so before it checks the key.
+    private static bool ProvesAccepted(ProbeResponse response) =>
+        response.Verdict.ImpliesKeyAccepted && (response.Exchange.StatusCode < 500 || response.Exchange.RequestId is not null);
+
+    private static string GetDetail(ProbeResponse response)
+    {
+        string reason = response.Verdict.Reason;
+        return response.Body.Summary is { Length: > 0 } said ? $"{reason}: {said}" : reason;
     }
 
-    private NimKeyResult CreateResult(ProbeSession session, NimKeyStatus status, string detail) => new()
+    private NimKeyResult CreateResult(NimKeyStatus status, int? statusCode, string detail) => new()
     {
         BaseUri = _connection.BaseUri,
         Status = status,
-        StatusCode = session.State.LastStatusCode,
-        Detail = _connection.Redactor.CleanLine(detail),
+        StatusCode = statusCode,
+        Detail = _connection.Redactor.Clean(detail),
         TestedAt = _connection.Time.GetUtcNow().UtcDateTime,
     };
 

@@ -56,6 +56,19 @@ internal sealed class ProbeState
         }
     }
 
+    /// <summary>
+    /// Records the response to the request with an image, which is one more request as planned and not a retry. No answer, and one that
+    /// says nothing about the model, does not replace the refusal of the text.
+    /// </summary>
+    public void RecordImageResponse(ProbeResponse response)
+    {
+        _routes++;
+        if (response.IsAboutModel || response.Verdict.Status == NimModelStatus.RequestRejected)
+        {
+            _best = response;
+        }
+    }
+
     /// <summary>Creates the outcome.</summary>
     /// <param name="baseUri">The address of the service.</param>
     /// <param name="redactor">Removes secrets from the detail.</param>
@@ -71,7 +84,7 @@ internal sealed class ProbeState
         NimProbeResult result = new()
         {
             Id = Target.Id,
-            Kind = isAvailable ? RoutePlan.RefineKind(_guess, best.Route) : _guess,
+            Kind = isAvailable ? RefineKind(best) : _guess,
             Endpoint = best.Route,
             Status = best.Verdict.Status,
             StatusCode = exchange.StatusCode,
@@ -92,10 +105,20 @@ internal sealed class ProbeState
         return new ProbeOutcome(Target, result, best.Verdict, exchange.RetryAfter);
     }
 
+    private static string GetReason(ProbeResponse response) => response switch
+    {
+        { HasImage: true, Verdict.Status: NimModelStatus.Available } => "Answered a request with an image",
+        { HasImage: true, Verdict.Status: NimModelStatus.RequestRejected } => "Running, but rejects requests with and without an image",
+        _ => response.Verdict.Reason,
+    };
+
+    private NimModelKind RefineKind(ProbeResponse answer) =>
+        answer.HasImage ? NimModelKind.Vision : RoutePlan.RefineKind(_guess, answer.Route);
+
     private string GetDetail(ProbeResponse best, AnsweringModel answering, bool wasRetried, Redactor redactor)
     {
         bool isAvailable = best.Verdict.Status == NimModelStatus.Available;
-        string reason = best.Verdict.Reason;
+        string reason = GetReason(best);
         if (answering.IsSubstituted == true)
         {
             // A known id needs no redaction, and is short enough for a detail.
@@ -105,6 +128,11 @@ internal sealed class ProbeState
         if (isAvailable && best.Verdict.EndOfLife is { } end)
         {
             reason += string.Create(CultureInfo.InvariantCulture, $", and ends on {end:yyyy-MM-dd}");
+        }
+
+        if (best.Exchange is { StatusCode: null, OtherHost: { } host })
+        {
+            reason += $": {host}";
         }
 
         if (wasRetried)

@@ -127,11 +127,17 @@ internal sealed class RunState
             _isHosted |= exchange.RequestId is not null;
             ApplyPage(exchange, verdict);
         }
-        else if (exchange.IsConnectionFailure && !_hasResponded && Interlocked.Increment(ref _failures) >= MaximumFailures)
+        else if (exchange.IsConnectionFailure
+            && IsOfService(exchange)
+            && !_hasResponded
+            && Interlocked.Increment(ref _failures) >= MaximumFailures)
         {
             throw Fail(RunErrors.Unreachable(_connection.BaseUri, exchange, verdict.Reason));
         }
     }
+
+    // Another host of the hosted service can be blocked alone.
+    private static bool IsOfService(Exchange exchange) => exchange.OtherHost is null || exchange.IsProxyFailure;
 
     // A captive portal or a login page responds to every request, with a page or with a redirect to one.
     private void ApplyPage(Exchange exchange, Verdict verdict)

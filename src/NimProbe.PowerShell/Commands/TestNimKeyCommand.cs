@@ -9,7 +9,7 @@ namespace NimProbe.PowerShell.Commands;
 /// Tests whether a service accepts the API key. The list of models is public and proves nothing, so this sends up to three
 /// inference requests.
 /// </summary>
-[Cmdlet(VerbsDiagnostic.Test, "NimKey")]
+[Cmdlet(VerbsDiagnostic.Test, "NimKey", SupportsShouldProcess = true)]
 [OutputType(typeof(NimKeyResult), typeof(bool))]
 public sealed class TestNimKeyCommand : NimConnectionCmdlet
 {
@@ -24,7 +24,12 @@ public sealed class TestNimKeyCommand : NimConnectionCmdlet
     protected override void EndProcessing()
     {
         NimConnection connection = Connect();
-        KeyTest test = new(connection, ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri));
+        if (!ShouldProcess(connection.BaseUri.ToString(), "Send up to three inference requests"))
+        {
+            return;
+        }
+
+        KeyTest test = new(connection, MaximumRetryCount, ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri));
         Start(async token =>
         {
             NimKeyResult result = await test.RunAsync(token).ConfigureAwait(false);

@@ -23,7 +23,7 @@ public sealed class ArbitraryResponseTests
             from exchange in ArbitraryResponse.Exchange
             from isHosted in Gen.Elements(false, true)
             from isListed in Gen.Elements<bool?>(null, false, true)
-            from route in Gen.Elements(NimRoute.ChatCompletions, NimRoute.Embeddings, NimRoute.Completions)
+            from route in Gen.Elements(NimRoute.ChatCompletions, NimRoute.Embeddings, NimRoute.Completions, NimRoute.Rerank)
             select (exchange, isHosted, isListed, route);
         HashSet<string> rules = [.. VerdictTable.RuleNames];
         HashSet<NimModelStatus> seen = [];

@@ -41,7 +41,7 @@ internal static class AnySnapshot
         from id in Id()
         from status in Gen.Elements(Enum.GetValues<NimModelStatus>())
         from kind in Gen.Elements(Enum.GetValues<NimModelKind>())
-        from route in Gen.Elements(NimRoute.ChatCompletions, NimRoute.Embeddings, NimRoute.Completions)
+        from route in Gen.Elements(NimRoute.ChatCompletions, NimRoute.Embeddings, NimRoute.Completions, NimRoute.Rerank)
         from code in Maybe(Gen.Choose(int.MinValue, int.MaxValue))
         from latency in Maybe(Count())
         from attempts in Count()

@@ -47,6 +47,9 @@ public sealed record SandboxAnswer
     /// <summary>How the answer is streamed to a client that asks for a stream; null if the server ignores that. Default: null.</summary>
     public StreamScript? Stream { get; init; }
 
+    /// <summary>True for a model that requires an image: it refuses a request without one, or with one that it cannot read.</summary>
+    public bool RequiresImage { get; init; }
+
     /// <summary>The meaning of the answer in one line.</summary>
     public string Meaning { get; init; } = "";
 

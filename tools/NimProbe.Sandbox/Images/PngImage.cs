@@ -31,7 +31,9 @@ public sealed class PngImage
         Require(png.StartsWith(s_signature), "the signature");
         png = png[s_signature.Length..];
         ReadOnlySpan<byte> header = ReadChunk(ref png, "IHDR");
-        Require(header.Length == 13 && header[8] == 8 && header[9] == 2 && header[10] == 0 && header[11] == 0 && header[12] == 0, "the header");
+
+        // 8 bits, RGB, and the only methods of compression and filtering, not interlaced.
+        Require(header.Length == 13 && header[8..].SequenceEqual<byte>([8, 2, 0, 0, 0]), "the header");
         int width = BinaryPrimitives.ReadInt32BigEndian(header);
         int height = BinaryPrimitives.ReadInt32BigEndian(header[4..]);
         Require(width is > 0 and <= 4096 && height is > 0 and <= 4096, "the size");
