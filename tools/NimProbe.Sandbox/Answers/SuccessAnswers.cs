@@ -27,7 +27,7 @@ internal static class SuccessAnswers
 
     public static readonly SandboxAnswer Choices = Json("choices", Worker, 200, ChoicesBody, "a chat answer") with
     {
-        Respond = SimulatedModel.AnswerAsTextModel,
+        Respond = SimulatedModel.AnswerParameters,
         Stream = new StreamScript(),
     };
 
@@ -66,12 +66,7 @@ internal static class SuccessAnswers
             200,
             """{"rankings":[{"index":0,"logit":-1.2041015625}],"usage":{"prompt_tokens":9,"total_tokens":9}}""",
             "a ranking of the passages"),
-        Choices.Named("image_choices") with
-        {
-            RequiresImage = true,
-            Respond = null,
-            Meaning = "a chat answer; requires an image",
-        },
+        Choices.Named("image_choices") with { RequiresImage = true, Meaning = "a chat answer; requires an image" },
         Json(
             "reasoning_only",
             Worker,

@@ -19,12 +19,12 @@ internal static class SimulatedModel
     /// <summary>
     /// Answers a request as a model without vision and reasoning does; null for a request that demands nothing but text.
     /// </summary>
-    public static SandboxAnswer? AnswerAsTextModel(ChatRequest request) => request switch
-    {
-        { HasPicture: true } => Refuse("The model is not a multimodal model"),
-        { Function: not null } or { DemandedObject: not null } or { GuidedObject: not null } => Reply(request).ToAnswer(),
-        _ => null,
-    };
+    public static SandboxAnswer? AnswerAsTextModel(ChatRequest request) =>
+        request.HasPicture ? Refuse("The model is not a multimodal model") : AnswerParameters(request);
+
+    /// <summary>Answers a request that offers a function or demands an object; null for every other request.</summary>
+    public static SandboxAnswer? AnswerParameters(ChatRequest request) =>
+        request is { Function: not null } or { DemandedObject: not null } or { GuidedObject: not null } ? Reply(request).ToAnswer() : null;
 
     /// <summary>Refuses a request as vLLM does.</summary>
     public static SandboxAnswer Refuse(string message) => new()
