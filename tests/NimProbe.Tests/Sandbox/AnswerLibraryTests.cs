@@ -34,7 +34,7 @@ public sealed class AnswerLibraryTests
         using SandboxClient client = new(server);
 
         // Everything that an answer can require. A model that reads its requests can refuse an image.
-        bool withImage = answer.Respond is null;
+        bool withImage = answer.RequiresImage || answer.Respond is null;
         string request = Encoding.UTF8.GetString(ProbeRequestBody.Write(NimRoute.ChatCompletions, "pub/a", 16, withImage).Span)
             .Replace("\"stream\":false", "\"input_type\":\"query\"", StringComparison.Ordinal);
         using HttpResponseMessage response = await client.PostAsync("/v1/chat/completions", request, "Bearer nvapi-x");
