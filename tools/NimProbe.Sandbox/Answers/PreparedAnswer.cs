@@ -1,7 +1,7 @@
 using System.Text;
+using Microsoft.Extensions.Primitives;
 using NimProbe.Sandbox.Chat;
 using NimProbe.Sandbox.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace NimProbe.Sandbox.Answers;
 
