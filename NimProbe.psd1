@@ -26,6 +26,7 @@
         'Import-NimSnapshot'
         'Measure-NimModel'
         'Measure-NimSnapshot'
+        'Test-NimCapability'
         'Test-NimKey'
         'Test-NimModel'
         'Watch-NimModel'

@@ -1,3 +1,4 @@
+using NimProbe.Bench.Capabilities;
 using NimProbe.Bench.Fuzz;
 using NimProbe.Bench.Limits;
 using NimProbe.Bench.Schedule;
@@ -6,6 +7,9 @@ using NimProbe.Bench.Verdicts;
 
 switch (args)
 {
+    case ["capabilities"]:
+        await CapabilityTable.WriteAsync(Console.Out);
+        return 0;
     case ["verdicts"]:
         await RecordedProbesTable.WriteAsync(Console.Out);
         await AprilCatalogTable.WriteAsync(Console.Out);
@@ -43,7 +47,7 @@ switch (args)
         return 0;
     default:
         await Console.Error.WriteLineAsync(
-            "Usage: NimProbe.Bench verdicts | schedule <path of pwsh> | history | limits | fuzz | growth | formulas | reader"
-            + " | streams <address> <model> | stream-limits");
+            "Usage: NimProbe.Bench capabilities | verdicts | schedule <path of pwsh> | history | limits | fuzz | growth | formulas"
+            + " | reader | streams <address> <model> | stream-limits");
         return 2;
 }

@@ -5,6 +5,9 @@ namespace NimProbe.Engine.Probing;
 /// <summary>Changes what a probe sends and what its responses mean; everything else about the probe stays the same.</summary>
 internal interface IProbeAdapter
 {
+    /// <summary>Whether a request that is refused because it has no image is sent once more with an image.</summary>
+    bool AddsImage { get; }
+
     /// <summary>Changes a request before it is sent.</summary>
     /// <param name="request">The smallest request of the route.</param>
     /// <param name="route">The route.</param>

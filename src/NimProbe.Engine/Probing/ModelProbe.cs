@@ -39,7 +39,7 @@ internal sealed class ModelProbe : IModelProbe
         {
             ProbeResponse response = await SendWithRetriesAsync(step, cancellationToken).ConfigureAwait(false);
             _state.RecordResponse(response);
-            if (response.Verdict.FollowUp == FollowUp.AddImage && step.Route == NimRoute.ChatCompletions)
+            if (response.Verdict.FollowUp == FollowUp.AddImage && step.Route == NimRoute.ChatCompletions && (_adapter?.AddsImage ?? true))
             {
                 _withImage = true;
                 response = await SendAsync(step, cancellationToken).ConfigureAwait(false);

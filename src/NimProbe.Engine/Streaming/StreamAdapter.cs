@@ -35,6 +35,9 @@ internal sealed class StreamAdapter : IProbeAdapter
     public bool IsUsageRefused { get; private set; }
 
     /// <inheritdoc/>
+    public bool AddsImage => true;
+
+    /// <inheritdoc/>
     public ExchangeRequest AdaptRequest(ExchangeRequest request, NimRoute route, bool withImage)
     {
         if (route is not (NimRoute.ChatCompletions or NimRoute.Completions))

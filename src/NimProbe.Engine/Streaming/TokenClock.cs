@@ -22,6 +22,9 @@ internal sealed class TokenClock(TimeProvider time)
     /// <summary>The number of chunks with a token.</summary>
     public int Chunks { get; private set; }
 
+    /// <summary>The time between the first and the last chunk with a token.</summary>
+    public TimeSpan Duration => First is { } first ? time.GetElapsedTime(first, Last) : TimeSpan.Zero;
+
     /// <summary>The largest difference between the timestamps of two consecutive chunks with a token.</summary>
     public long LongestGap { get; private set; }
 

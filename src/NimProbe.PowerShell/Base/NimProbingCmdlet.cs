@@ -89,6 +89,9 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     {
     }
 
+    /// <summary>Whether to pass a model or pattern to the run, by -WhatIf and -Confirm.</summary>
+    private protected virtual bool ShouldProbe(ProbeTarget target, string action) => ShouldProcess(target.Id, action);
+
     /// <summary>Reports an invalid input object.</summary>
     private protected virtual void OnRefusedInput(NimProbeException fault)
     {
@@ -106,7 +109,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
             try
             {
                 ProbeTarget? target = _reader!.Read(item)?.ToTarget(_connection!.BaseUri);
-                if (target is not null && ShouldProcess(target.Id, action))
+                if (target is not null && ShouldProbe(target, action))
                 {
                     OnInput(target);
                     Feed(() => _input.Writer.TryWrite(target));

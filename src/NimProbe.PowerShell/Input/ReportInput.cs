@@ -4,7 +4,7 @@ using NimProbe.Engine.Snapshots;
 namespace NimProbe.PowerShell.Input;
 
 /// <summary>
-/// Reads the records of a report: results, changes, histories, services, speeds and snapshots, live or as rows with their
+/// Reads the records of a report: results, changes, histories, services, speeds, capabilities and snapshots, live or as rows with their
 /// properties.
 /// </summary>
 internal sealed class ReportInput
@@ -14,7 +14,7 @@ internal sealed class ReportInput
     /// <summary>Reads one object.</summary>
     /// <returns>
     /// A <see cref="NimProbeResult"/>, <see cref="NimModelChange"/>, <see cref="NimModelHistory"/>, <see cref="NimService"/>,
-    /// <see cref="NimModelSpeed"/> or <see cref="NimSnapshot"/>.
+    /// <see cref="NimModelSpeed"/>, <see cref="NimCapabilityResult"/> or <see cref="NimSnapshot"/>.
     /// </returns>
     /// <exception cref="NimProbeException">
     /// <see cref="NimErrorId.ReportInputInvalid"/>: the object is none of these, or one of its values cannot be read for certain.
@@ -28,6 +28,8 @@ internal sealed class ReportInput
                 NimModelChange change => change,
                 NimModelHistory history => history,
                 NimService service => service,
+                NimCapabilityResult capability => CapabilityRow.Read(PSObject.AsPSObject(capability)),
+                _ when input is PSObject source && Has(source, nameof(NimCapabilityResult.Capability)) => CapabilityRow.Read(source),
                 NimModelSpeed speed => speed,
                 _ when input is PSObject source && Has(source, nameof(NimModelChange.Change)) => ReadChange(source),
                 _ when input is PSObject source && Has(source, nameof(NimModelHistory.LastStatus)) => ReadHistory(source),
@@ -87,7 +89,7 @@ internal sealed class ReportInput
         };
     }
 
-    private static DateTime RequireTime(InputRow row, string name) => row.GetDateTime(name) ?? throw row.Missing(name);
+    internal static DateTime RequireTime(InputRow row, string name) => row.GetDateTime(name) ?? throw row.Missing(name);
 
     internal static (string Id, InputRow Row) Open(PSObject source, string kind)
     {

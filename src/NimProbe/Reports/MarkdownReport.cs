@@ -13,6 +13,11 @@ internal static class MarkdownReport
             WriteModels(page, data);
         }
 
+        if (data.Capabilities.Rows.Count > 0)
+        {
+            WriteCapabilities(page, data.Capabilities);
+        }
+
         if (data.Changes.Count > 0)
         {
             WriteChanges(page, data.Changes);
@@ -33,13 +38,16 @@ internal static class MarkdownReport
             WriteSpeeds(page, data);
         }
 
-        if (data.Results.Count + data.Changes.Count + data.Histories.Count + data.Services.Count + data.Speeds.Count == 0)
+        if (IsEmpty(data))
         {
             page.WriteParagraph("There is nothing to report.");
         }
 
         return page.ToString();
     }
+
+    private static bool IsEmpty(ReportData data) => data.Results.Count + data.Changes.Count + data.Histories.Count + data.Services.Count
+        + data.Speeds.Count + data.Capabilities.Rows.Count == 0;
 
     private static void WriteSummary(MarkdownWriter page, ReportData data)
     {
@@ -79,6 +87,25 @@ internal static class MarkdownReport
                 .. data.HasSubstitutes ? [MarkdownText.ToCode(ReportSummary.GetSubstitute(r))] : Array.Empty<string>(),
                 .. data.HasOneService ? Array.Empty<string>() : [MarkdownText.ToCode(ReportText.FormatAddress(r.BaseUri))],
                 NimText.FormatDate(r.GetEndOfLife()),
+                MarkdownText.ToCode(r.Detail),
+            ]));
+    }
+
+    private static void WriteCapabilities(MarkdownWriter page, CapabilityMatrix matrix)
+    {
+        page.WriteParagraph("## Capabilities");
+        page.WriteTable(
+            [
+                "Model",
+                .. matrix.HasOneService ? Array.Empty<string>() : ["Service"],
+                .. matrix.Capabilities.Select(static c => c.ToString()),
+                "Detail",
+            ],
+            matrix.Rows.Select(r => (string[])
+            [
+                MarkdownText.ToCode(r.Id),
+                .. matrix.HasOneService ? Array.Empty<string>() : [MarkdownText.ToCode(r.Service)],
+                .. matrix.Capabilities.Select(c => r.Find(c)?.ToString() ?? ""),
                 MarkdownText.ToCode(r.Detail),
             ]));
     }

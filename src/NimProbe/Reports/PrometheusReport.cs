@@ -10,6 +10,7 @@ internal static class PrometheusReport
     {
         PrometheusWriter metrics = new();
         WriteModels(metrics, data.Results);
+        WriteCapabilities(metrics, data.Capabilities);
         WriteServices(metrics, data);
         WriteHistories(metrics, data.Histories);
         WriteServiceReports(metrics, [.. data.Services.DistinctBy(ReportText.FormatService)]);
@@ -74,6 +75,19 @@ internal static class PrometheusReport
             static r => ToUnixTime(r.GetEndOfLife()),
             GetLabels);
     }
+
+    private static void WriteCapabilities(PrometheusWriter metrics, CapabilityMatrix matrix) => metrics.WriteGauge(
+        "nimprobe_model_capability",
+        "Whether a model has a capability, by its last test.",
+        matrix.Rows.SelectMany(static row => row.Results, static (row, result) => (Row: row, Result: result)),
+        static _ => 1,
+        static c =>
+        [
+            ("base_uri", c.Row.Service),
+            ("model", c.Row.Id),
+            ("capability", c.Result.Capability.ToString()),
+            ("support", c.Result.Support.ToString()),
+        ]);
 
     private static void WriteServices(PrometheusWriter metrics, ReportData data)
     {

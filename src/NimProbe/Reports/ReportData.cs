@@ -29,6 +29,9 @@ public sealed class ReportData
     /// </summary>
     internal IReadOnlyList<NimService> Services { get; private init; } = [];
 
+    /// <summary>The capabilities of models.</summary>
+    internal CapabilityMatrix Capabilities { get; private init; } = CapabilityMatrix.From([]);
+
     /// <summary>The newest speed of each model of each service, sorted by service, then id.</summary>
     internal IReadOnlyList<NimModelSpeed> Speeds { get; private init; } = [];
 
@@ -52,7 +55,9 @@ public sealed class ReportData
     internal IEnumerable<NimSnapshot> NewestSnapshots => GetNewest(Snapshots);
 
     /// <summary>Sorts the records of a report by type.</summary>
-    /// <param name="records">Results, changes, histories, services, speeds and snapshots in any order. Other objects are ignored.</param>
+    /// <param name="records">
+    /// Results, changes, histories, services, speeds, capabilities and snapshots in any order. Other objects are ignored.
+    /// </param>
     public static ReportData From(IEnumerable<object> records)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -85,6 +90,7 @@ public sealed class ReportData
                     .OrderBy(static h => h.Id, StringComparer.Ordinal),
             ],
             Services = SelectNewest(all.OfType<NimService>()),
+            Capabilities = CapabilityMatrix.From([.. all.OfType<NimCapabilityResult>()]),
             Speeds =
             [
                 .. all.OfType<NimModelSpeed>()

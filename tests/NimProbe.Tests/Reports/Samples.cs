@@ -105,6 +105,7 @@ internal static class Samples
         Result("plain/model") with { ServedModel = text, IsSubstituted = true },
         Change(text) with { Detail = text },
         History(text) with { Trend = text },
+        new NimCapabilityResult { Id = text, Capability = NimCapability.Vision, Detail = text, TestedAt = Noon, BaseUri = Service },
         Speed(text) with { Detail = text, ServedModel = text },
         Snapshot(Noon.AddDays(-1), Result(text, NimModelStatus.Busy)),
         Snapshot(Noon, Result(text, NimModelStatus.Failing, 7, text)),

@@ -1,3 +1,4 @@
+using NimProbe.Sandbox.Chat;
 using NimProbe.Sandbox.Streams;
 
 namespace NimProbe.Sandbox.Answers;
@@ -11,6 +12,7 @@ public sealed class AnswerLibrary
         CreateFamily(static () => SuccessAnswers.All),
         CreateFamily(static () => SubstitutionAnswers.All),
         CreateFamily(static () => OddSuccessAnswers.All),
+        CreateFamily(static () => CapabilityAnswers.All),
         CreateFamily(static () => RequestRefusals.All),
         CreateFamily(static () => WorkerErrorAnswers.All),
         CreateFamily(static () => DynamoAnswers.All),
@@ -28,6 +30,9 @@ public sealed class AnswerLibrary
 
     /// <summary>The built-in answers, family by family.</summary>
     public static IReadOnlyList<SandboxAnswer> BuiltIn => [.. s_families.SelectMany(static family => family.Value.Values)];
+
+    /// <summary>What a client must find out about the models that simulate capabilities.</summary>
+    public static IReadOnlyList<CapabilityBehaviour> CapabilityBehaviours => CapabilityAnswers.Behaviours;
 
     /// <summary>Gets an answer; a custom answer takes precedence over a built-in one of the same name.</summary>
     /// <exception cref="SandboxException">There is no answer of that name.</exception>

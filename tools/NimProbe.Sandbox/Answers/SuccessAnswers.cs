@@ -1,3 +1,4 @@
+using NimProbe.Sandbox.Chat;
 using NimProbe.Sandbox.Streams;
 using static NimProbe.Sandbox.Answers.AnswerStage;
 using static NimProbe.Sandbox.Answers.SandboxAnswer;
@@ -26,6 +27,7 @@ internal static class SuccessAnswers
 
     public static readonly SandboxAnswer Choices = Json("choices", Worker, 200, ChoicesBody, "a chat answer") with
     {
+        Respond = SimulatedModel.AnswerParameters,
         Stream = new StreamScript(),
     };
 

@@ -61,12 +61,13 @@ internal sealed class InferenceHandler(
         }
         else
         {
-            await SendAnswerAsync(exchange, request.Model, request).ConfigureAwait(false);
+            await SendAnswerAsync(exchange, request, body).ConfigureAwait(false);
         }
     }
 
-    private Task SendAnswerAsync(SandboxExchange exchange, string id, InferenceRequest request)
+    private Task SendAnswerAsync(SandboxExchange exchange, InferenceRequest request, RequestBody body)
     {
+        string id = request.Model!;
         ServedModel? model = catalog.Find(id);
         exchange.RecordModel(id, model is not null);
         if (model is null)
@@ -86,6 +87,7 @@ internal sealed class InferenceHandler(
             return sender.SendAsync(exchange, refusal);
         }
 
+        answer = answer.ForRequest(body);
         return request.IsStreamed && answer.Answer.Stream is StreamScript script
             ? sender.SendStreamAsync(exchange, answer, script, request, sequence.Latency)
             : sender.SendAsync(exchange, answer, sequence.Latency);

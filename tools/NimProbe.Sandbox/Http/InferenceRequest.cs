@@ -14,12 +14,6 @@ internal sealed class InferenceRequest
     /// <summary>Whether there is an <c>input_type</c>.</summary>
     public bool HasInputType { get; private init; }
 
-    /// <summary>Whether there are a query and at least one passage, each with a text.</summary>
-    public bool HasQuery { get; private init; }
-
-    /// <summary>The address of the first image; null if there is none.</summary>
-    public string? ImageUrl { get; private init; }
-
     /// <summary>Whether the client asks for a stream.</summary>
     public bool IsStreamed { get; private init; }
 
@@ -28,6 +22,12 @@ internal sealed class InferenceRequest
 
     /// <summary>The maximum number of tokens; null if the request has none.</summary>
     public int? MaxTokens { get; private init; }
+
+    /// <summary>Whether there are a query and at least one passage, each with a text.</summary>
+    public bool HasQuery { get; private init; }
+
+    /// <summary>The address of the first image; null if there is none.</summary>
+    public string? ImageUrl { get; private init; }
 
     /// <summary>Whether the image is a PNG of at least the given width and height.</summary>
     public bool HasReadableImage(int minimumSize)
@@ -68,7 +68,7 @@ internal sealed class InferenceRequest
                 HasInputType = root.TryGetProperty("input_type", out _),
                 IsStreamed = Get(root, "stream").ValueKind == JsonValueKind.True,
                 HasStreamOptions = root.TryGetProperty("stream_options", out _),
-                MaxTokens = Get(root, "max_tokens") is { ValueKind: JsonValueKind.Number } limit && limit.TryGetInt32(out int tokens)
+                MaxTokens = Get(root, "max_tokens") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int tokens)
                     ? tokens
                     : null,
                 HasQuery = GetText(Get(root, "query"), "text") is not null
