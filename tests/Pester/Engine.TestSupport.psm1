@@ -153,8 +153,12 @@ function Start-Prometheus {
     Wait-ForCondition {
         try {
             [bool]$server.Query('nimprobe:model_required and on () nimprobe_model_available')
-        } catch [System.Net.Http.HttpRequestException] {
-            # It does not listen yet.
+        } catch [System.Management.Automation.MethodInvocationException] {
+            # It does not listen yet, or it still reads its data. One that has ended never will.
+            if ($server.Process.HasExited) {
+                throw "Prometheus ended: $($server.Process.StandardError.ReadToEnd())"
+            }
+
             $false
         }
     }

@@ -1,0 +1,43 @@
+#Requires -Version 7.6
+
+<#
+.SYNOPSIS
+Probes every model of a service once, saves a snapshot, and writes the metrics for Prometheus.
+.DESCRIPTION
+For a scheduler: the CronJob in deploy/kubernetes and the timer in deploy/systemd run it every hour. The service and the key come
+from $env:NVIDIA_BASE_URL and $env:NVIDIA_API_KEY. The exit code is 1 if the run fails; the metrics are then those of the run
+before, and the alert NimProbeResultsStale reports it.
+.PARAMETER SnapshotPath
+The folder of the snapshots. It is created if it does not exist.
+.PARAMETER MetricsPath
+The file of the metrics, for example in the folder of node_exporter's textfile collector. It is replaced in one step.
+.PARAMETER HistoryCount
+The number of snapshots from which the metrics nimprobe_history_* are calculated. Default: 720, 30 days of hourly runs.
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Mandatory)]
+    [string] $SnapshotPath,
+
+    [Parameter(Mandatory)]
+    [string] $MetricsPath,
+
+    [ValidateRange(1, 100000)]
+    [int] $HistoryCount = 720
+)
+
+$ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+Import-Module NimProbe
+$null = New-Item $SnapshotPath -ItemType Directory -Force
+
+# The web catalogue knows the ends of life of the hosted models only.
+$service = $env:NVIDIA_BASE_URL ? [uri]$env:NVIDIA_BASE_URL : [uri]'https://integrate.api.nvidia.com/v1'
+$isHosted = $service.Host -like '*.nvidia.com'
+Get-NimModel -IncludeEndpoint:$isHosted | Test-NimModel | Export-NimSnapshot $SnapshotPath
+
+# The folder can contain the snapshots of several services, and the file the metrics of one.
+$snapshots = @(Import-NimSnapshot $SnapshotPath -Last $HistoryCount | Where-Object BaseUri -EQ $service)
+$newFile = "$MetricsPath.new"
+@($snapshots[-1]) + @($snapshots | Measure-NimSnapshot) | ConvertTo-NimReport Prometheus | Set-Content $newFile -NoNewline
+Move-Item $newFile $MetricsPath -Force
