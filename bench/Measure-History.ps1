@@ -51,7 +51,8 @@ function ConvertTo-SnapshotText {
     $random = [System.Random]::new($Seed)
     $time = "$stamp.1234567Z"
     $results = foreach ($item in $Row) {
-        $result = [ordered]@{ id = $item.id; status = $statuses.Keys.Where({ $item.answer -match $_ }, 'First').ForEach({ $statuses[$_] })[0] }
+        $pattern = $statuses.Keys.Where({ $item.answer -match $_ }, 'First')[0]
+        $result = [ordered]@{ id = $item.id; status = $statuses[$pattern] }
         if ($item.status) {
             $result.statusCode = [int]$item.status
         }
@@ -93,6 +94,7 @@ function Measure-Module {
     param([string] $Folder)
 
     (Measure-BenchCommand @"
+`$ErrorActionPreference = 'Stop'
 Import-Module '$(Get-BenchModule)'
 `$clock = [System.Diagnostics.Stopwatch]::StartNew()
 `$rows = Measure-NimSnapshot '$Folder/snapshots'
@@ -100,7 +102,7 @@ Import-Module '$(Get-BenchModule)'
 `$peak = [System.Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB
 `$rows = `$rows | ForEach-Object {
     `$percent = `$null -eq `$_.AvailablePercent ? '' : [math]::Round(`$_.AvailablePercent, 9)
-    `$first, `$last = (`$_.FirstSeen, `$_.LastSeen).ToString('yyyy-MM-dd HH:mm:ss.ffffff')
+    `$first, `$last = (`$_.FirstSeen, `$_.LastSeen).ForEach({ `$_.ToString('yyyy-MM-dd HH:mm:ss.ffffff') })
     "`$(`$_.Id) `$(`$_.Probes) `$percent `$(`$_.Flaps) `$first `$last `$(`$_.LastStatus) `$(`$_.LatencyP50Ms) `$(`$_.LatencyP95Ms)"
 }
 @{ Seconds = `$seconds; PeakMB = `$peak; Rows = @(`$rows) } | ConvertTo-Json -Compress

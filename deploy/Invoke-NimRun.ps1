@@ -36,8 +36,9 @@ $service = $env:NVIDIA_BASE_URL ? [uri]$env:NVIDIA_BASE_URL : [uri]'https://inte
 $isHosted = $service.Host -like '*.nvidia.com'
 Get-NimModel -IncludeEndpoint:$isHosted | Test-NimModel | Export-NimSnapshot $SnapshotPath
 
-# The folder can contain the snapshots of several services, and the file the metrics of one.
-$snapshots = @(Import-NimSnapshot $SnapshotPath -Last $HistoryCount | Where-Object BaseUri -EQ $service)
+# The folder can contain the snapshots of several services, and the file the metrics of one: that of this run.
+$snapshot = Import-NimSnapshot $SnapshotPath -Last 1
+$history = Import-NimSnapshot $SnapshotPath -Last $HistoryCount | Where-Object BaseUri -EQ $snapshot.BaseUri | Measure-NimSnapshot
 $newFile = "$MetricsPath.new"
-@($snapshots[-1]) + @($snapshots | Measure-NimSnapshot) | ConvertTo-NimReport Prometheus | Set-Content $newFile -NoNewline
+@($snapshot) + @($history) | ConvertTo-NimReport Prometheus | Set-Content $newFile -NoNewline
 Move-Item $newFile $MetricsPath -Force

@@ -43,7 +43,11 @@ BeforeAll {
 
         $Environment.Keys.ForEach({ $variables[$_] = $Environment[$_] })
         $work = New-Item "$folder/work" -ItemType Directory
-        $script = "`$ErrorActionPreference = 'stop'`n$($step.run)`nif ((Test-Path -LiteralPath variable:\LASTEXITCODE)) { exit `$LASTEXITCODE }"
+        $script = @(
+            "`$ErrorActionPreference = 'stop'"
+            $step.run
+            'if ((Test-Path -LiteralPath variable:\LASTEXITCODE)) { exit $LASTEXITCODE }'
+        ) -join "`n"
         $run = Invoke-FreshPwsh ([scriptblock]::Create($script)) -Environment $variables -WorkingDirectory $work.FullName
         $run | Add-Member Folder $work.FullName
         $run | Add-Member Summary (Get-Content "$folder/summary.md" -Raw)
@@ -162,7 +166,7 @@ Describe 'The GitHub action' {
     It 'installs NimProbe from the repository that it is told, and only if it is not installed' {
         $package = Get-ChildItem "$root/out/package" -Filter *.nupkg -ErrorAction Ignore
         if (-not $package -or $IsWindows) {
-            Set-ItResult -Skipped -Because ($IsWindows ? 'the list of repositories belongs to the user' : 'the package is not built (./build.ps1 pack)')
+            Set-ItResult -Skipped -Because ($IsWindows ? 'the list of repositories belongs to the user' : 'the package is not built')
             return
         }
 
@@ -188,7 +192,8 @@ Describe 'The GitHub action' {
         # A copy of the step's script that requires a version that does not exist yet.
         $copy = Join-Path $TestDrive 'newer'
         Copy-Item "$root/deploy/github" "$copy/deploy/github" -Recurse
-        (Get-Content "$copy/deploy/github/Install-NimProbe.ps1" -Raw).Replace("'7.6'", "'99.0'") | Set-Content "$copy/deploy/github/Install-NimProbe.ps1"
+        $script = "$copy/deploy/github/Install-NimProbe.ps1"
+        (Get-Content $script -Raw).Replace("'7.6'", "'99.0'") | Set-Content $script
         $run = Invoke-ActionStep 'Install NimProbe' -ActionPath $copy
         $run.ExitCode | Should -Be 1
         $run.Output | Should -Match '^::error title=NimProbe::NimProbe needs PowerShell 7\.6 or later, and this runner has \d'

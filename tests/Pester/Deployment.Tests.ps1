@@ -29,7 +29,8 @@ BeforeAll {
             $parameters[$Argument[$index].TrimStart('-')] = $target
         }
 
-        $variables = @{ NVIDIA_BASE_URL = $sandbox.BaseUri; PSModulePath = Get-NimModuleRoot } + $Environment
+        $variables = @{ NVIDIA_BASE_URL = $sandbox.BaseUri; PSModulePath = Get-NimModuleRoot }
+        $Environment.Keys.ForEach({ $variables[$_] = $Environment[$_] })
         Invoke-FreshPwsh -Parameter $parameters -Environment $variables {
             param($Script, $SnapshotPath, $MetricsPath)
 
@@ -56,10 +57,13 @@ AfterAll {
 Describe 'The deployment on Kubernetes' {
     BeforeAll {
         $folder = "$root/deploy/kubernetes"
-        $documents = $hasYaml ? @(Import-Yaml "$folder/cronjob.yaml") : $null
-        $job = $documents.Where({ $_.kind -eq 'CronJob' })[0]
-        $pod = $job.spec.jobTemplate.spec.template.spec
-        $container = $pod.containers[0]
+        if ($hasYaml) {
+            $documents = @(Import-Yaml "$folder/cronjob.yaml")
+            $job = $documents.Where({ $_.kind -eq 'CronJob' })[0]
+            $pod = $job.spec.jobTemplate.spec.template.spec
+            $container = $pod.containers[0]
+        }
+
         $instructions = (Get-Content "$folder/Dockerfile" -Raw) -replace '\\\r?\n' -split '\r?\n' |
             Where-Object { $_ -and $_ -notmatch '^#' } | ForEach-Object {
                 $name, $value = $_ -split ' ', 2
@@ -133,7 +137,8 @@ Describe 'The deployment on Kubernetes' {
         $place = Join-Path $TestDrive 'cluster'
         $metrics = Join-Path $place $container.args[3]
         foreach ($round in 1, 2) {
-            $run = Invoke-DeployedRun -Argument $container.args -Folder $place -Environment @{ HOME = (New-Item "$place/home" -ItemType Directory -Force).FullName }
+            $separate = New-Item "$place/home" -ItemType Directory -Force
+            $run = Invoke-DeployedRun -Argument $container.args -Folder $place -Environment @{ HOME = $separate.FullName }
             $run.ExitCode | Should -Be 0 -Because $run.ErrorOutput
             $text = Get-Content $metrics -Raw
             $text | Should -Match 'nimprobe_model_available\{[^}]*model="acme/one"\} 1'

@@ -7,7 +7,8 @@ param()
 
 BeforeDiscovery {
     $document = "$(Split-Path (Split-Path $PSScriptRoot))/docs/history.md"
-    $names = [regex]::Matches((Get-Content $document -Raw), '(?m)^<!-- runs: (?<name>\w+) -->\r?\n```sql').ForEach({ $_.Groups['name'].Value })
+    $found = [regex]::Matches((Get-Content $document -Raw), '(?m)^<!-- runs: (?<name>\w+) -->')
+    $names = $found.ForEach({ $_.Groups['name'].Value })
 }
 
 BeforeAll {
@@ -118,7 +119,8 @@ Describe 'The SQL of docs/history.md in DuckDB' {
                 Percent = [math]::Round(($histories.AvailablePercent | Measure-Object -Average).Average, 9)
             }
         }
-        $expected = $expected | Sort-Object Percent, Service, Day -Top 10 | ForEach-Object { "$($_.Service) $($_.Day) $($_.Count) $($_.Percent)" }
+        $expected = $expected | Sort-Object Percent, Service, Day -Top 10 |
+            ForEach-Object { "$($_.Service) $($_.Day) $($_.Count) $($_.Percent)" }
         $rows.days | ForEach-Object { "$($_.base_uri) $($_.day) $($_.conclusive) $([math]::Round($_.available_percent, 9))" } |
             Should -Be $expected
     }

@@ -125,8 +125,8 @@ Describe 'A Prometheus server that scrapes the metrics' {
     It 'reads every line' {
         $target = $server.Ask('targets').activeTargets
         $target.health | Should -Be 'up' -Because $target.lastError
-        $names = $text -split '\n' -match '^nimprobe_' -replace '\{.*' | Sort-Object -Unique -CaseSensitive
-        $server.Ask('label/__name__/values').Where({ $_ -like 'nimprobe_*' }) | Should -Be $names
+        $names = $text -split '\n' -match '^nimprobe_' -replace '\{.*' | Sort-Object -Unique
+        $server.Ask('label/__name__/values').Where({ $_ -like 'nimprobe_*' }) | Sort-Object | Should -Be $names
     }
 
     It 'evaluates every rule' {
