@@ -18,6 +18,12 @@ public sealed record NimModelChange
     public NimModelStatus? After { get; init; }
 
     /// <summary>
+    /// Gets the reason, in one line: the detail of the later result, and the model that answered if another model than the requested one
+    /// did so in one of the runs. The default is empty.
+    /// </summary>
+    public string Detail { get; init; } = "";
+
+    /// <summary>
     /// Gets the end of life (UTC) of the model's result in the later run, or else in the references, as stated by the service or
     /// by the web catalogue; null if unknown.
     /// </summary>
@@ -31,6 +37,9 @@ public sealed record NimModelChange
 
     /// <summary>Gets the time (UTC) of the later run.</summary>
     public DateTime DifferenceTakenAt { get; init; }
+
+    /// <summary>Gets the address of the service of the later run; null if it is not known.</summary>
+    public Uri? BaseUri { get; init; }
 
     /// <summary>Returns the id.</summary>
     public override string ToString() => Id;

@@ -29,7 +29,7 @@ public sealed class NimConnection : IDisposable
         _authorization = key is null ? null : "Bearer " + key.Text;
         _log = log;
         Redactor = CreateRedactor();
-        LimiterScope = baseUri.GetLeftPart(UriPartial.Authority) + " "
+        LimiterScope = ServiceAddress.GetBudgetOrigin(baseUri) + " "
             + (key is null ? "" : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key.Text))));
         _connector = new HostConnector(settings);
         _http = new HttpClientPool(settings, proxy, _connector);
@@ -44,7 +44,10 @@ public sealed class NimConnection : IDisposable
     /// <summary>Removes the key, the password of the proxy, and the values of the configured headers from texts.</summary>
     internal Redactor Redactor { get; }
 
-    /// <summary>Identifies the origin and the key, for limits that all connections to them share. It does not contain the key.</summary>
+    /// <summary>
+    /// Identifies the origin and the key, for limits that all connections to them share; the origins of the hosted service are one. It
+    /// does not contain the key.
+    /// </summary>
     internal string LimiterScope { get; }
 
     /// <summary>The timeout of one exchange.</summary>
@@ -110,8 +113,8 @@ public sealed class NimConnection : IDisposable
         using CancellationTokenSource deadline = new(_settings.Timeout, _settings.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         bool isOwnOrigin = ServiceAddress.IsSameOrigin(request.Address, BaseUri);
-        bool sendsKey = request.SendKey && _authorization is not null && isOwnOrigin;
-        Exchange exchange = new() { SentKey = sendsKey };
+        bool sendsKey = request.SendKey && _authorization is not null && ServiceAddress.SharesKey(request.Address, BaseUri);
+        Exchange exchange = new() { SentKey = sendsKey, OtherHost = isOwnOrigin ? null : request.Address.Host };
         long start = Time.GetTimestamp();
         RequestTracker tracker = new(Time, onWritten);
         TrackedStream.Track(tracker);

@@ -6,6 +6,12 @@ public static class ServiceAddress
     /// <summary>The address of the hosted service.</summary>
     public const string Default = "https://integrate.api.nvidia.com/v1";
 
+    /// <summary>The second origin of the hosted service, which has the rerank models (nim-api-2.md 2.1).</summary>
+    internal const string RetrievalOrigin = "https://ai.api.nvidia.com";
+
+    // The origins of the hosted service. They share the key, and so its budget of requests.
+    private static readonly Uri[] s_hostedOrigins = [new(Default), new(RetrievalOrigin)];
+
     /// <summary>The environment variable for another address.</summary>
     public const string BaseUriVariable = "NVIDIA_BASE_URL";
 
@@ -62,6 +68,18 @@ public static class ServiceAddress
         ArgumentNullException.ThrowIfNull(other);
         return Uri.Compare(one, other, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
     }
+
+    /// <summary>
+    /// Whether an address belongs to the hosted service: one of its two hosts by their exact names, with https and its default port.
+    /// </summary>
+    public static bool IsHostedService(Uri address) => Array.Exists(s_hostedOrigins, origin => IsSameOrigin(origin, address));
+
+    /// <summary>Whether a key for one address may be sent to another: within an origin, and between those of the hosted service.</summary>
+    public static bool SharesKey(Uri one, Uri other) => IsSameOrigin(one, other) || (IsHostedService(one) && IsHostedService(other));
+
+    /// <summary>Gets the origin that stands for all those that share a key, and so a budget of requests, with an address.</summary>
+    internal static string GetBudgetOrigin(Uri address) =>
+        (IsHostedService(address) ? s_hostedOrigins[0] : address).GetLeftPart(UriPartial.Authority);
 
     /// <summary>Whether two addresses have the same origin and path, ignoring a trailing slash.</summary>
     public static bool IsSameService(Uri one, Uri other) =>

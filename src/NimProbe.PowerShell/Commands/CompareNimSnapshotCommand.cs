@@ -42,15 +42,14 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        List<(NimModelChange Change, Uri Service)> changes =
-            [.. _differences.SelectMany(difference => Compare(difference).Select(change => (change, difference.BaseUri)))];
-        if (ResolveRemoved && changes.Exists(static c => IsRemoval(c.Change)))
+        List<NimModelChange> changes = [.. _differences.SelectMany(Compare)];
+        if (ResolveRemoved && changes.Exists(IsRemoval))
         {
             Resolve(changes);
             return;
         }
 
-        WriteObject(changes.Select(static c => c.Change), enumerateCollection: true);
+        WriteObject(changes, enumerateCollection: true);
     }
 
     private static bool IsRemoval(NimModelChange change) => change.Change == NimChangeKind.Removed;
@@ -77,7 +76,7 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
         return references.Count > 0 ? references.Compare(IncludeUnchanged) : [];
     }
 
-    private void Resolve(List<(NimModelChange Change, Uri Service)> changes)
+    private void Resolve(List<NimModelChange> changes)
     {
         // Unless -BaseUri names another service, the service of the snapshots knows its removed models.
         BaseUri ??= _differences[0].BaseUri;
@@ -87,9 +86,9 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
             int requestsPerMinute = ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri);
             using EndOfLifeLookup lookup = new(connection, requestsPerMinute, MaximumRetryCount);
             int unresolved = 0;
-            foreach ((NimModelChange change, Uri service) in changes)
+            foreach (NimModelChange change in changes)
             {
-                bool canResolve = IsRemoval(change) && ServiceAddress.IsSameService(service, connection.BaseUri);
+                bool canResolve = IsRemoval(change) && ServiceAddress.IsSameService(change.BaseUri!, connection.BaseUri);
                 NimModelChange? resolved = canResolve ? await lookup.ResolveAsync(change, token).ConfigureAwait(false) : null;
                 unresolved += IsRemoval(change) && resolved is null ? 1 : 0;
                 Post(() => WriteObject(resolved ?? change));

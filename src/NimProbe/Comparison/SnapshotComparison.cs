@@ -19,7 +19,8 @@ public sealed class SnapshotComparison
         ArgumentNullException.ThrowIfNull(reference);
         foreach (NimProbeResult result in reference.Results.Where(static r => r.Status.IsConclusive()))
         {
-            KnownStatus status = new(result.Status, result.GetEndOfLife(), reference.TakenAt, IsCarriedOver(result));
+            KnownStatus status = new(
+                result.Status, Substitution.GetSubstitute(result), result.GetEndOfLife(), reference.TakenAt, IsCarriedOver(result));
             if (!_statuses.TryGetValue(result.Id, out KnownStatus known) || status.Supersedes(known))
             {
                 _statuses[result.Id] = status;
@@ -65,7 +66,7 @@ public sealed class SnapshotComparison
                 (true, false) => NimChangeKind.Removed,
                 _ => NimChangeKind.Unchanged,
             };
-            AddChanges(changes, result, listingChange, difference.TakenAt, includeUnchanged);
+            AddChanges(changes, result, listingChange, difference, includeUnchanged);
         }
 
         if (listedBefore is not null)
@@ -73,7 +74,7 @@ public sealed class SnapshotComparison
             HashSet<string> probed = difference.Results.Select(static r => r.Id).ToHashSet(StringComparer.Ordinal);
             changes.AddRange(listedBefore
                 .Where(id => !probed.Contains(id))
-                .Select(id => CreateChange(id, NimChangeKind.Removed, after: null, difference.TakenAt)));
+                .Select(id => CreateChange(id, NimChangeKind.Removed, after: null, difference)));
         }
 
         // The sort is stable: it keeps the order of two changes of one model.
@@ -88,7 +89,7 @@ public sealed class SnapshotComparison
         .ToHashSet(StringComparer.Ordinal);
 
     private void AddChanges(
-        List<NimModelChange> changes, NimProbeResult result, NimChangeKind listingChange, DateTime takenAt, bool includeUnchanged)
+        List<NimModelChange> changes, NimProbeResult result, NimChangeKind listingChange, NimSnapshot difference, bool includeUnchanged)
     {
         NimChangeKind statusChange = GetStatusChange(result);
 
@@ -104,27 +105,27 @@ public sealed class SnapshotComparison
 
         if (listingChange != NimChangeKind.Unchanged)
         {
-            changes.Add(CreateChange(result.Id, listingChange, result, takenAt));
+            changes.Add(CreateChange(result.Id, listingChange, result, difference));
         }
 
         if (statusChange != NimChangeKind.Unchanged || (includeUnchanged && listingChange == NimChangeKind.Unchanged))
         {
-            changes.Add(CreateChange(result.Id, statusChange, result, takenAt));
+            changes.Add(CreateChange(result.Id, statusChange, result, difference));
         }
     }
 
     private NimChangeKind GetStatusChange(NimProbeResult after)
     {
-        if (IsCarriedOver(after)
-            || !after.Status.IsConclusive()
-            || !_statuses.TryGetValue(after.Id, out KnownStatus before)
-            || before.Status == after.Status)
+        if (IsCarriedOver(after) || !after.Status.IsConclusive() || !_statuses.TryGetValue(after.Id, out KnownStatus before))
         {
             return NimChangeKind.Unchanged;
         }
 
         return (before.Status, after.Status) switch
         {
+            _ when before.Status == after.Status => IsSubstitutionChange(before, after)
+                ? NimChangeKind.Substituted
+                : NimChangeKind.Unchanged,
             (_, NimModelStatus.Retired) => NimChangeKind.Retired,
             (_, NimModelStatus.Available) => NimChangeKind.BecameAvailable,
             (NimModelStatus.Available, _) => NimChangeKind.BecameUnavailable,
@@ -132,7 +133,24 @@ public sealed class SnapshotComparison
         };
     }
 
-    private NimModelChange CreateChange(string id, NimChangeKind kind, NimProbeResult? after, DateTime takenAt)
+    private static bool IsSubstitutionChange(KnownStatus before, NimProbeResult after) =>
+        Substitution.IsChange(before.Substitute, Substitution.GetSubstitute(after));
+
+    // A change of the status takes precedence over a substitution, and names the model that answered.
+    private static string GetDetail(NimChangeKind kind, KnownStatus? before, NimProbeResult? after)
+    {
+        bool isAboutStatus = kind is not (NimChangeKind.Unchanged or NimChangeKind.Added or NimChangeKind.Removed);
+        if (after is null || before is not { } known || !isAboutStatus || !IsSubstitutionChange(known, after))
+        {
+            return after?.Detail ?? "";
+        }
+
+        string substitution = Substitution.Describe(known.Substitute, after);
+        bool isDetailRedundant = after.Detail.Length == 0 || after.Status == NimModelStatus.Available;
+        return isDetailRedundant ? char.ToUpperInvariant(substitution[0]) + substitution[1..] : $"{after.Detail}; {substitution}";
+    }
+
+    private NimModelChange CreateChange(string id, NimChangeKind kind, NimProbeResult? after, NimSnapshot difference)
     {
         KnownStatus? before = _statuses.TryGetValue(id, out KnownStatus known) ? known : null;
         return new NimModelChange
@@ -141,16 +159,11 @@ public sealed class SnapshotComparison
             Change = kind,
             Before = before?.Status,
             After = after?.Status,
+            Detail = GetDetail(kind, before, after),
             EndOfLife = after?.GetEndOfLife() ?? before?.EndOfLife,
             ReferenceTakenAt = before?.TakenAt ?? (_listedIds is null ? _newestTakenAt : _listedAt),
-            DifferenceTakenAt = takenAt,
+            DifferenceTakenAt = difference.TakenAt,
+            BaseUri = difference.BaseUri,
         };
-    }
-
-    private readonly record struct KnownStatus(NimModelStatus Status, DateTime? EndOfLife, DateTime TakenAt, bool IsCarriedOver)
-    {
-        // A status from a probe supersedes any carried-over one; otherwise the newer one counts.
-        public bool Supersedes(KnownStatus other) =>
-            IsCarriedOver == other.IsCarriedOver ? TakenAt >= other.TakenAt : other.IsCarriedOver;
     }
 }

@@ -3,7 +3,8 @@ namespace NimProbe.Reports;
 /// <summary>The tables of the HTML report, one per type of record.</summary>
 internal static class HtmlTables
 {
-    private static readonly HtmlTable<NimModelChange> s_changes = new HtmlTable<NimModelChange>("Filter by model", static c => c.Id)
+    private static readonly HtmlTable<NimModelChange> s_changes =
+        new HtmlTable<NimModelChange>("Filter by model or detail", static c => c.Id)
         .AddChoice("Change", static c => c.Change)
         .AddText("Change", static c => c.Change.ToString())
         .AddStatus("Before", static c => c.Before)
@@ -12,7 +13,8 @@ internal static class HtmlTables
         .AddText(
             "Between",
             static c => $"{NimText.FormatTime(c.ReferenceTakenAt)} and {NimText.FormatTime(c.DifferenceTakenAt)}",
-            "detail");
+            "detail")
+        .AddText("Detail", static c => c.Detail, "detail");
 
     private static readonly HtmlTable<NimModelHistory> s_histories = new HtmlTable<NimModelHistory>("Filter by model", static h => h.Id)
         .AddStatus("Last status", static h => h.LastStatus)
@@ -30,6 +32,11 @@ internal static class HtmlTables
         if (!data.HasOneService)
         {
             table.AddText("Service", static r => ReportText.FormatAddress(r.BaseUri));
+        }
+
+        if (data.HasSubstitutes)
+        {
+            table.AddText("Served model", ReportSummary.GetSubstitute, "detail");
         }
 
         table

@@ -52,12 +52,21 @@ internal static class MarkdownReport
     {
         page.WriteParagraph("## Models");
         page.WriteTable(
-            ["Status", "Latency:", "Model", .. data.HasOneService ? Array.Empty<string>() : ["Service"], "End of life", "Detail"],
+            [
+                "Status",
+                "Latency:",
+                "Model",
+                .. data.HasSubstitutes ? ["Served model"] : Array.Empty<string>(),
+                .. data.HasOneService ? Array.Empty<string>() : ["Service"],
+                "End of life",
+                "Detail",
+            ],
             ReportSummary.Sort(data.Results).Select(r => (string[])
             [
                 r.Status.ToString(),
                 NimText.FormatMilliseconds(r.LatencyMs),
                 MarkdownText.ToCode(r.Id),
+                .. data.HasSubstitutes ? [MarkdownText.ToCode(ReportSummary.GetSubstitute(r))] : Array.Empty<string>(),
                 .. data.HasOneService ? Array.Empty<string>() : [MarkdownText.ToCode(ReportText.FormatAddress(r.BaseUri))],
                 NimText.FormatDate(r.GetEndOfLife()),
                 MarkdownText.ToCode(r.Detail),
@@ -68,7 +77,7 @@ internal static class MarkdownReport
     {
         page.WriteParagraph("## Changes");
         page.WriteTable(
-            ["Change", "Model", "Before", "After", "End of life", "Since"],
+            ["Change", "Model", "Before", "After", "End of life", "Since", "Detail"],
             changes.Select(static c => (string[])
             [
                 c.Change.ToString(),
@@ -77,6 +86,7 @@ internal static class MarkdownReport
                 c.After?.ToString() ?? "",
                 NimText.FormatDate(c.EndOfLife),
                 NimText.FormatTime(c.ReferenceTakenAt),
+                MarkdownText.ToCode(c.Detail),
             ]));
     }
 
