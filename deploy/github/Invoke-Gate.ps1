@@ -19,7 +19,7 @@ function Add-Output {
     Add-Content -LiteralPath $env:GITHUB_OUTPUT "$Name<<$delimiter`n$Value`n$delimiter"
 }
 
-function Stop-Step {
+function Exit-Step {
     # A workflow command ends with the line.
     param([string] $Message)
 
@@ -39,20 +39,20 @@ if ($env:INPUT_BASE_URI) {
 if ($env:INPUT_RETIRING_WITHIN_DAYS) {
     $days = 0
     if (-not [int]::TryParse($env:INPUT_RETIRING_WITHIN_DAYS, [ref] $days) -or $days -lt 0) {
-        Stop-Step 'The input retiring-within-days is not a number of days.'
+        Exit-Step 'The input retiring-within-days is not a number of days.'
     }
 
     $parameters.RetiringWithinDays = $days
 }
 
 if ($env:INPUT_STRICT -notin 'true', 'false') {
-    Stop-Step 'The input strict is neither true nor false.'
+    Exit-Step 'The input strict is neither true nor false.'
 }
 
 $parameters.Strict = $env:INPUT_STRICT -eq 'true'
 $models = @($env:INPUT_MODELS -split '\r?\n' | ForEach-Object Trim | Where-Object { $_ })
 if ($models.Count -eq 0) {
-    Stop-Step 'The input models is empty.'
+    Exit-Step 'The input models is empty.'
 }
 
 $failure = ''
@@ -82,5 +82,5 @@ Add-Output -Name not-available -Value ($results.Count - $available)
 Add-Output -Name files -Value ($files -join "`n")
 Write-Host "$available of $($results.Count) models are available."
 if ($failure) {
-    Stop-Step $failure
+    Exit-Step $failure
 }

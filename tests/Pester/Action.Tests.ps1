@@ -87,7 +87,7 @@ Describe 'The GitHub action' {
     It 'has no expression inside a script' {
         $action.runs.using | Should -Be 'composite'
         $action.runs.steps | Should -HaveCount 2
-        $action.runs.steps.run -match '\$\{\{' | Should -BeNullOrEmpty
+        @($action.runs.steps.run) -match '\$\{\{' | Should -BeNullOrEmpty
     }
 
     It 'documents every input, uses it, and takes every output from a step' {

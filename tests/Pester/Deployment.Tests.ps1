@@ -220,7 +220,7 @@ Describe 'The conventions of the repository' {
         foreach ($file in Get-ChildItem "$root/.github/workflows/*.yml") {
             $workflow = Import-Yaml $file.FullName
             $workflow.permissions.Values | Should -Be 'read'
-            $workflow.jobs.Values.steps.run -match '\$\{\{' | Should -BeNullOrEmpty
+            @($workflow.jobs.Values.steps.run) -match '\$\{\{' | Should -BeNullOrEmpty
         }
     }
 
@@ -230,7 +230,7 @@ Describe 'The conventions of the repository' {
         $updates.schedule.interval | Sort-Object -Unique | Should -Be 'weekly'
         foreach ($update in $updates) {
             $pattern = @{ 'docker' = 'Dockerfile'; 'github-actions' = '.github/workflows/*.yml'; 'nuget' = 'Directory.Packages.props' }
-            Join-Path $root $update.directory $pattern[$update.'package-ecosystem'] | Should -Exist
+            "$root$($update.directory)/$($pattern[$update.'package-ecosystem'])" | Should -Exist
         }
     }
 

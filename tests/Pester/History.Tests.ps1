@@ -99,10 +99,10 @@ Describe 'The SQL of docs/history.md in DuckDB' {
     }
 
     It 'has the same months as Measure-NimSnapshot' {
-        $expected = $snapshots | Group-Object { $_.BaseUri }, { $_.TakenAt.ToString('yyyy-MM') } | ForEach-Object {
-            $month = $_.Values -join ' '
-            $_.Group | Measure-NimSnapshot | Where-Object Probes -GT 0 |
-                ForEach-Object { "$month $($_.Id) $($_.Probes) $($_.AvailablePercent) $($_.LatencyP95Ms)" }
+        $expected = foreach ($month in $snapshots | Group-Object { $_.BaseUri }, { $_.TakenAt.ToString('yyyy-MM') }) {
+            foreach ($history in $month.Group | Measure-NimSnapshot | Where-Object Probes -GT 0) {
+                "$($month.Values) $($history.Id) $($history.Probes) $($history.AvailablePercent) $($history.LatencyP95Ms)"
+            }
         }
         $rows.months | ForEach-Object { "$($_.base_uri) $($_.month) $($_.id) $($_.probes) $($_.available_percent) $($_.p95_ms)" } |
             Should -Be $expected
@@ -126,11 +126,13 @@ Describe 'The SQL of docs/history.md in DuckDB' {
     }
 
     It 'has the models that came and went' {
-        $expected = $snapshots | Group-Object { $_.BaseUri } | ForEach-Object {
-            $first, $last = $_.Group[0, -1].TakenAt
-            $service = $_.Name
-            $_.Group | Measure-NimSnapshot | Where-Object { $_.FirstSeen -gt $first -or $_.LastSeen -lt $last } |
-                ForEach-Object { "$service $($_.Id) $(ConvertTo-Microsecond $_.FirstSeen) $(ConvertTo-Microsecond $_.LastSeen)" }
+        $expected = foreach ($service in $snapshots | Group-Object { $_.BaseUri }) {
+            $first, $last = $service.Group[0, -1].TakenAt
+            foreach ($history in $service.Group | Measure-NimSnapshot) {
+                if ($history.FirstSeen -gt $first -or $history.LastSeen -lt $last) {
+                    "$($service.Name) $($history.Id) $(ConvertTo-Microsecond $history.FirstSeen) $(ConvertTo-Microsecond $history.LastSeen)"
+                }
+            }
         }
         $expected | Should -Not -BeNullOrEmpty
         $rows.gone | ForEach-Object { "$($_.base_uri) $($_.id) $($_.first_seen) $($_.last_seen)" } | Should -Be $expected
