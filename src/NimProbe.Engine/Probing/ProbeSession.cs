@@ -32,6 +32,7 @@ internal sealed class ProbeSession : IDisposable
     private readonly CancellationToken _stopToken;
     private readonly IProbeObserver _observer;
     private readonly RequestLimiter _limiter;
+    private readonly ExpectedLatency _expected;
     private readonly ProbeStatistics _statistics;
     private readonly ProbeQueue _queue;
     private readonly ResultBuffer _results;
@@ -54,8 +55,9 @@ internal sealed class ProbeSession : IDisposable
         _stopToken = _stop.Token;
         SlidingWindowLimiter window = SharedLimiters.Get(connection.LimiterScope, connection.Time);
         _limiter = new RequestLimiter(options.ThrottleLimit, window, options.RequestsPerMinute, connection.Time);
-        _statistics = new ProbeStatistics(options, connection.Time);
-        _queue = new ProbeQueue(GetExpectedLatency);
+        _expected = new ExpectedLatency(connection, options, observer);
+        _statistics = new ProbeStatistics(options, _expected, connection.Time);
+        _queue = new ProbeQueue(_expected.GetMs);
         State = new RunState(connection, _stop);
         _results = new ResultBuffer(State);
         Catalog = new ServiceCatalog(connection, options.MaximumRetryCount, _limiter);
@@ -118,12 +120,21 @@ internal sealed class ProbeSession : IDisposable
 
     private async Task ProbeAllAsync()
     {
-        await WaitForInputAsync().ConfigureAwait(false);
-        await CheckKeyAsync().ConfigureAwait(false);
-        await ProbeQueueAsync().ConfigureAwait(false);
-        await RetryDeferredAsync().ConfigureAwait(false);
-        await CheckScopeAsync().ConfigureAwait(false);
-        Publish(_results.Flush());
+        try
+        {
+            await WaitForInputAsync().ConfigureAwait(false);
+            await CheckKeyAsync().ConfigureAwait(false);
+            await ProbeQueueAsync().ConfigureAwait(false);
+            await RetryDeferredAsync().ConfigureAwait(false);
+            await CheckScopeAsync().ConfigureAwait(false);
+            Publish(_results.Flush());
+        }
+        finally
+        {
+            // A run that ends early remembers the latencies of the results that it published.
+            await _expected.SaveAsync().ConfigureAwait(false);
+        }
+
         _observer.OnSummary(_statistics.Summarize(_limiter.Counter));
     }
 
@@ -286,14 +297,11 @@ internal sealed class ProbeSession : IDisposable
         Publish(_results.Add(result));
     }
 
-    private double GetExpectedLatency(ProbeTarget target) => Options.Baseline is { } baseline
-        ? baseline.GetExpectedLatencyMs(target.Id)
-        : ExpectedLatency.Estimate(target.Id, target.Kind ?? KindTable.Default.GetKind(target.Id));
-
     private void Publish(IReadOnlyList<NimProbeResult> results)
     {
         foreach (NimProbeResult result in results)
         {
+            _expected.Record(result);
             _observer.OnResult(result);
         }
     }

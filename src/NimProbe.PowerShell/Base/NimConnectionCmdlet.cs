@@ -115,7 +115,9 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
         }
     }
 
-    private NimConnectionSettings ReadSettings()
+    /// <summary>Reads the settings of the connection from the parameters.</summary>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.ParameterInvalid"/>.</exception>
+    private protected NimConnectionSettings ReadSettings()
     {
         if (NoProxy && Proxy is not null)
         {

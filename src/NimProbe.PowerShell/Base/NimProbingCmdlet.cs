@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Threading.Channels;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Errors;
+using NimProbe.Engine.Latencies;
 using NimProbe.Engine.Probing;
 using NimProbe.PowerShell.Input;
 
@@ -40,6 +41,13 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     [ValidateRange(1, 4096)]
     public int MaxTokens { get; set; } = 16;
 
+    /// <summary>
+    /// Neither read nor update the file that remembers the latencies of earlier runs. Default: it is used if there is a request limit,
+    /// unless <c>$env:NIMPROBE_HISTORY</c> is <c>off</c>.
+    /// </summary>
+    [Parameter(HelpMessage = "Neither read nor update the file that remembers the latencies of earlier runs.")]
+    public SwitchParameter NoHistory { get; set; }
+
     /// <summary>Whether an input object was invalid.</summary>
     private protected bool HasRefusedInput { get; private set; }
 
@@ -48,9 +56,9 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
 
     /// <summary>Starts the run that the parameters describe.</summary>
     /// <param name="observer">Receives what the run finds.</param>
-    /// <param name="baseline">An earlier run, or null.</param>
+    /// <param name="baseline">Earlier runs, or null.</param>
     /// <param name="skipNotEntitled">Whether models that the baseline found closed to the account are carried over.</param>
-    private protected void StartRun(IProbeObserver observer, NimSnapshot? baseline = null, bool skipNotEntitled = false)
+    private protected void StartRun(IProbeObserver observer, BaselineInput? baseline = null, bool skipNotEntitled = false)
     {
         NimConnection connection = _connection = ConnectToProbe();
         _reader = new ModelInput(connection.BaseUri, MyInvocation.MyCommand.Name);
@@ -120,23 +128,16 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     }
 
     /// <summary>Gets the options that the parameters describe.</summary>
-    private protected ProbeOptions ReadOptions(NimConnection connection, NimSnapshot? baseline = null, bool skipNotEntitled = false)
-    {
-        if (baseline is not null && !ServiceAddress.IsSameService(baseline.BaseUri, connection.BaseUri))
-        {
-            string fault = $"comes from {baseline.BaseUri}, and the requested service is {connection.BaseUri}";
-            Terminate(Errors.From(Errors.ParameterInvalid("Baseline", fault)));
-        }
-
-        return new ProbeOptions
+    private protected ProbeOptions ReadOptions(
+        NimConnection connection, BaselineInput? baseline = null, bool skipNotEntitled = false) => new()
         {
             ThrottleLimit = ThrottleLimit,
             MaximumRetryCount = MaximumRetryCount,
             Endpoint = Endpoint,
             MaxTokens = MaxTokens,
             RequestsPerMinute = RequestsPerMinute ?? ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri),
-            Baseline = baseline is null ? null : new ProbeBaseline(baseline, connection.Timeout),
+            Baseline = InvokeOrTerminate(() => baseline?.Read(connection, StopToken)),
+            LatencyFolder = NoHistory ? null : LatencyFolder.FindDefault(),
             SkipNotEntitled = skipNotEntitled,
         };
-    }
 }
