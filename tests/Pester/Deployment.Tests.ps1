@@ -146,17 +146,19 @@ Describe 'The deployment on Kubernetes' {
             $text | Should -Match "nimprobe_history_probes\{model=""acme/closed""\} $round"
         }
 
-        Get-ChildItem (Split-Path $metrics) | Should -HaveCount 1 -Because 'the new file has replaced the old one'
+        (Get-ChildItem (Split-Path $metrics)).Name | Sort-Object | Should -Be 'nimprobe.prom', 'nimprobe.service.prom'
+        Get-Content ([System.IO.Path]::ChangeExtension($metrics, 'service.prom')) -Raw | Should -Match 'nimprobe_service_up\{[^}]*\} 1'
         Import-NimSnapshot (Join-Path $place $container.args[1]) | Should -HaveCount 2
     }
 
-    It 'keeps the metrics and fails if the run fails' {
+    It 'fails if the service is down, keeps the metrics of the models, and writes that the service is down' {
         $place = Join-Path $TestDrive 'failing'
         $metrics = Join-Path $place $container.args[3]
         $null = New-Item $metrics -Value 'the run before' -Force
         $run = Invoke-DeployedRun -Argument $container.args -Folder $place -Environment @{ NVIDIA_BASE_URL = Get-ClosedAddress }
         $run.ExitCode | Should -Be 1
         Get-Content $metrics | Should -Be 'the run before'
+        Get-Content ([System.IO.Path]::ChangeExtension($metrics, 'service.prom')) -Raw | Should -Match 'nimprobe_service_up\{[^}]*\} 0'
     }
 }
 
