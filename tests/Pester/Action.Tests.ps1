@@ -172,12 +172,13 @@ Describe 'The GitHub action' {
 
         # A separate home folder has its own list of repositories and its own modules.
         $separate = (New-Item (Join-Path $TestDrive 'home') -ItemType Directory).FullName
-        $variables = @{ HOME = $separate; XDG_DATA_HOME = "$separate/data"; XDG_CONFIG_HOME = "$separate/config"; PSModulePath = '' }
-        $null = Invoke-FreshPwsh -Parameter @{ Uri = "$root/out/package" } -Environment $variables {
+        $variables = @{ HOME = $separate; XDG_DATA_HOME = $separate; PSModulePath = '' }
+        $register = Invoke-FreshPwsh -Parameter @{ Uri = "$root/out/package" } -Environment $variables {
             param($Uri)
 
             Register-PSResourceRepository -Name Local -Uri $Uri
         }
+        $register.ErrorOutput | Should -BeNullOrEmpty
         $run = Invoke-ActionStep 'Install NimProbe' @{ repository = 'Local' } -Environment $variables
         $run.ExitCode | Should -Be 0 -Because ($run.Output + $run.ErrorOutput)
         Get-ChildItem $separate -Recurse -Filter NimProbe.psd1 | Should -HaveCount 1
