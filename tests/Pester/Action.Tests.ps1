@@ -181,7 +181,7 @@ Describe 'The GitHub action' {
         $register.ErrorOutput | Should -BeNullOrEmpty
         $run = Invoke-ActionStep 'Install NimProbe' @{ repository = 'Local' } -Environment $variables
         $run.ExitCode | Should -Be 0 -Because ($run.Output + $run.ErrorOutput)
-        Get-ChildItem $separate -Recurse -Filter NimProbe.psd1 | Should -HaveCount 1
+        Get-ChildItem $separate -Recurse -Force -Filter NimProbe.psd1 | Should -HaveCount 1
 
         # An installed module is used: this repository does not exist.
         $again = Invoke-ActionStep 'Install NimProbe' @{ repository = '$(New-Item executed)' }

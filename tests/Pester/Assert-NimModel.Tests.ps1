@@ -66,7 +66,8 @@ Describe 'Assert-NimModel' {
             $failure = { Assert-NimModel tools/text, tools/leaked -Capability ToolCalling, Vision @service } |
                 Should -Throw -ErrorId $unavailable -PassThru
             $failure.Exception.Message | Should -BeLike "2 of 2 models failed:*'tools/text': Available (Answered); Vision is Refused (*"
-            $failure.Exception.Message | Should -BeLike "*'tools/leaked': Available (Answered); ToolCalling is Ignored (Wrote the call as text*"
+            $failure.Exception.Message |
+                Should -BeLike "*'tools/leaked': Available (Answered); ToolCalling is Ignored (Wrote the call as text*"
         }
 
         It 'is undetermined if nothing is decided' {

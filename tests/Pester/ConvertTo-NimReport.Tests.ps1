@@ -264,7 +264,10 @@ Describe 'ConvertTo-NimReport' {
             $speed = [NimProbe.NimModelSpeed]@{
                 Id = 'acme/one'; BaseUri = $ending.BaseUri; Samples = 1; TimeToFirstTokenMs = 300; TokensPerSecond = 80
             }
-            $written = @($snapshot) + $history + $ending + $service + $speed | ConvertTo-NimReport Prometheus
+            $capability = [NimProbe.NimCapabilityResult]@{
+                Id = 'acme/one'; BaseUri = $ending.BaseUri; Capability = 'Vision'; Support = 'Confirmed'
+            }
+            $written = @($snapshot) + $history + $ending + $service + $speed + $capability | ConvertTo-NimReport Prometheus
             $names = [regex]::Matches($written, '(?m)^# TYPE (\S+)').ForEach({ $_.Groups[1].Value }) | Sort-Object
             $documented = [regex]::Matches((Get-Content $document -Raw), '`(nimprobe_\w+)`').ForEach({ $_.Groups[1].Value }) |
                 Sort-Object -Unique

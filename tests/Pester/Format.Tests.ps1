@@ -175,8 +175,12 @@ Describe 'The default views' {
 
     It 'shows one line per model with capabilities, and one per capability in a table' {
         $PSStyle.OutputRendering = 'PlainText'
-        $supports = [ordered]@{ Streaming = 'Confirmed'; ToolCalling = 'Ignored'; JsonSchema = 'Refused'; Vision = 'Unknown'; Reasoning = 'Ignored' }
-        $results = $supports.Keys.ForEach({ [NimProbe.NimCapabilityResult]@{ Id = 'a/b'; Capability = $_; Support = $supports[$_]; Detail = 'why' } })
+        $supports = [ordered]@{
+            Streaming = 'Confirmed'; ToolCalling = 'Ignored'; JsonSchema = 'Refused'; Vision = 'Unknown'; Reasoning = 'Ignored'
+        }
+        $results = $supports.Keys.ForEach({
+                [NimProbe.NimCapabilityResult]@{ Id = 'a/b'; Capability = $_; Support = $supports[$_]; Detail = 'why' }
+            })
         ($results | Out-String -Width 100) -split '\r?\n' | Where-Object { $_ -match 'yes' } | ForEach-Object { $_ -replace '\s+', ' ' } |
             Should -BeExactly 'Streaming yes ToolCalling ignored JsonSchema refused Vision ? Reasoning ignored'
         $table = ($results | Format-Table | Out-String -Width 80) -split '\r?\n' | ForEach-Object TrimEnd

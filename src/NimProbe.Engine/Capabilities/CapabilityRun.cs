@@ -26,7 +26,7 @@ public sealed class CapabilityRun
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(options);
         CapabilityRecorder recorder = new(capabilities, connection.Redactor, observer, results);
-        _run = new ProbeRun(connection, options with { Endpoint = NimRoute.ChatCompletions }, recorder, recorder);
+        _run = new ProbeRun(connection, options with { Endpoint = NimRoute.ChatCompletions, LatencyFolder = null }, recorder, recorder);
     }
 
     /// <summary>Tests the input until it ends.</summary>

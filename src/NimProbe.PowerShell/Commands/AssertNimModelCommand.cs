@@ -14,7 +14,7 @@ namespace NimProbe.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Assert, "NimModel", SupportsShouldProcess = true)]
 [OutputType(typeof(NimProbeResult))]
-public sealed class AssertNimModelCommand : NimProbingCmdlet
+public sealed class AssertNimModelCommand : NimScanningCmdlet
 {
     private ModelGate? _gate;
     private ProbeReporter? _reporter;

@@ -156,7 +156,7 @@ public sealed class SpeedRunTests
 
     [Theory]
     [InlineData("ignores_stream", "answered without a stream")]
-    [InlineData("wrong_content_type", "counted by chunks")]
+    [InlineData("wrong_content_type", "Answered")]
     public async Task A_server_that_ignores_streams_has_a_verdict_and_a_latency(string answer, string detail)
     {
         SpeedReport report = await SpeedHarness.MeasureAsync(answer);
