@@ -30,15 +30,23 @@ internal static class SpeedRow
             TokenCountBasis = row.GetEnum<NimTokenCountBasis>(nameof(NimModelSpeed.TokenCountBasis)),
             ServedModel = row.GetString(nameof(NimModelSpeed.ServedModel)),
             IsSubstituted = row.GetBoolean(nameof(NimModelSpeed.IsSubstituted)),
-            MeasuredAt = row.GetDateTime(nameof(NimModelSpeed.MeasuredAt)) ?? throw row.Missing(nameof(NimModelSpeed.MeasuredAt)),
+            MeasuredAt = ReportInput.RequireTime(row, nameof(NimModelSpeed.MeasuredAt)),
             BaseUri = row.GetUri(nameof(NimModelSpeed.BaseUri)) ?? throw row.Missing(nameof(NimModelSpeed.BaseUri)),
             Detail = row.GetString(nameof(NimModelSpeed.Detail)) ?? "",
         };
     }
 
-    private static int? GetCount(InputRow row, string name) =>
-        row.GetInt32(name) is { } value ? value >= 0 ? value : throw row.OutOfRange(name) : null;
+    private static int? GetCount(InputRow row, string name) => row.GetInt32(name) switch
+    {
+        null => null,
+        >= 0 and var value => value,
+        _ => throw row.OutOfRange(name),
+    };
 
-    private static double? GetPositive(InputRow row, string name) =>
-        row.GetDouble(name) is { } value ? double.IsFinite(value) && value > 0 ? value : throw row.OutOfRange(name) : null;
+    private static double? GetPositive(InputRow row, string name) => row.GetDouble(name) switch
+    {
+        null => null,
+        > 0 and < double.PositiveInfinity and var value => value,
+        _ => throw row.OutOfRange(name),
+    };
 }
