@@ -53,7 +53,8 @@ internal static class ErrorTable
         new(InputInvalid, Snapshot, InvalidArgument, "Give snapshots from Import-NimSnapshot, or the paths of their files."),
         new(ReportInputInvalid, None, InvalidArgument,
             "Every format supports results of Test-NimModel, rows with their properties, and snapshots; "
-                + "Markdown and Html also support changes and histories, Text also supports changes, Prometheus also supports histories."),
+                + "Markdown, Html and Text also support changes, speeds, capabilities and services, Markdown and Html also histories, "
+                + "Prometheus also histories, speeds, capabilities and services."),
         new(BaseUriMismatch, Model, InvalidArgument, "Set -BaseUri to the service that the model comes from."),
         new(BaseUriMismatch, Result, InvalidArgument, "Export the results of each service to a separate snapshot."),
 

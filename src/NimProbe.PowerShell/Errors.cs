@@ -56,8 +56,13 @@ internal static class Errors
     public static NimProbeException ResultInputInvalid(string subject, string fault) =>
         InputInvalid(subject, fault, NimErrorCause.Result);
 
+    /// <summary>An input object that is not a result.</summary>
+    /// <param name="exception">The error of a reader that reads more than results.</param>
+    public static NimProbeException ResultInputInvalid(NimProbeException exception) =>
+        new(NimErrorId.InputInvalid, exception.Message, exception.Target, NimErrorCause.Result);
+
     /// <summary>An input object that is not a snapshot.</summary>
-    /// <inheritdoc cref="ResultInputInvalid"/>
+    /// <inheritdoc cref="ResultInputInvalid(string, string)"/>
     public static NimProbeException SnapshotInputInvalid(string subject, string fault) =>
         InputInvalid(subject, fault, NimErrorCause.Snapshot);
 

@@ -72,6 +72,14 @@ BeforeAll {
             LastStatus       = 'Busy'
             Trend            = '1' * 10 + '2' * 20
         }
+        NimCapabilityResult = [NimProbe.NimCapabilityResult]@{
+            Id         = 'meta/llama-3.1-8b-instruct'
+            Capability = 'ToolCalling'
+            Support    = 'Confirmed'
+            LatencyMs  = 812
+            Attempts   = 1
+            Detail     = 'Called the function'
+        }
         NimEndpoint     = [NimProbe.NimEndpoint]@{
             Id           = 'meta/llama-3_1-8b-instruct'
             DisplayName  = 'Llama 3.1 8B Instruct'
@@ -83,6 +91,15 @@ BeforeAll {
             StatusCode = 402
             Detail     = 'The account was refused'
         }
+        NimModelSpeed   = [NimProbe.NimModelSpeed]@{
+            Id                 = 'acme/fast'
+            Status             = 'Available'
+            Samples            = 3
+            FailedSamples      = 1
+            TimeToFirstTokenMs = 321
+            TokensPerSecond    = 84.25
+        }
+        NimSpeedSample  = [NimProbe.NimSpeedSample]@{ Id = 'acme/slow'; Status = 'TimedOut'; Sample = 2 }
         NimService      = [NimProbe.NimService]@{
             BaseUri    = 'http://10.0.0.7:8000/v1'
             Server     = 'Nim'
@@ -131,6 +148,10 @@ Describe 'The default views' {
             '          97.5 %       400 ms 2222222222 acme/model'
         }
         @{
+            Type  = 'NimCapabilityResult'
+            Lines = 'Id: meta/llama-3.1-8b-instruct', '', 'ToolCalling yes'
+        }
+        @{
             Type  = 'NimEndpoint'
             Lines = 'FreeEndpoint DeprecatesOn Id',
             '------------ ------------ --',
@@ -141,6 +162,18 @@ Describe 'The default views' {
             Lines = 'Status         StatusCode Detail',
             '------         ---------- ------',
             'AccountRefused        402 The account was refused'
+        }
+        @{
+            Type  = 'NimModelSpeed'
+            Lines = 'TimeToFirstTokenMs TokensPerSecond Id',
+            '------------------ --------------- --',
+            '            321 ms   84.3 tokens/s acme/fast (1 of 3 failed)'
+        }
+        @{
+            Type  = 'NimSpeedSample'
+            Lines = 'TimeToFirstTokenMs TokensPerSecond Sample Id',
+            '------------------ --------------- ------ --',
+            '                                        2 acme/slow (TimedOut)'
         }
         @{
             Type  = 'NimService'
@@ -159,6 +192,20 @@ Describe 'The default views' {
             'Kind       FreeEndpoint DeprecatesOn Id'
             '----       ------------ ------------ --'
             'Chat       yes          2026-09-01   meta/llama-3.1-8b-instruct')
+    }
+
+    It 'shows one line per model with capabilities, and one per capability in a table' {
+        $PSStyle.OutputRendering = 'PlainText'
+        $supports = [ordered]@{
+            Streaming = 'Confirmed'; ToolCalling = 'Ignored'; JsonSchema = 'Refused'; Vision = 'Unknown'; Reasoning = 'Ignored'
+        }
+        $results = $supports.Keys.ForEach({
+                [NimProbe.NimCapabilityResult]@{ Id = 'a/b'; Capability = $_; Support = $supports[$_]; Detail = 'why' }
+            })
+        ($results | Out-String -Width 100) -split '\r?\n' | Where-Object { $_ -match 'yes' } | ForEach-Object { $_ -replace '\s+', ' ' } |
+            Should -BeExactly 'Streaming yes ToolCalling ignored JsonSchema refused Vision ? Reasoning ignored'
+        $table = ($results | Format-Table | Out-String -Width 80) -split '\r?\n' | ForEach-Object TrimEnd
+        $table | Should -Contain 'Vision      Unknown               0 why'
     }
 
     It 'shows the model that answered instead, in 80 columns' {
@@ -196,18 +243,24 @@ Describe 'The default views' {
     }
 
     It 'labels each column of <_> with the name of a property, so that it can be sorted and selected by' -ForEach @(
-        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint', 'NimKeyResult', 'NimService'
+        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint', 'NimKeyResult', 'NimService',
+        'NimModelSpeed', 'NimSpeedSample', 'NimCapabilityResult'
     ) {
         $properties = $samples[$_].psobject.Properties.Name
         $controls = (Get-FormatData "NimProbe.$_").FormatViewDefinition.Control
         $controls.Headers.Label | Where-Object { $_ -cnotin $properties } | Should -BeNullOrEmpty
     }
 
-    It 'fits the longest id of a view without breaking it: <_>' -ForEach 'NimModel', 'NimProbeResult', 'NimModelHistory', 'NimEndpoint' {
+    It 'fits the longest id of a view without breaking it: <_>' -ForEach @(
+        'NimModel', 'NimProbeResult', 'NimModelHistory', 'NimEndpoint', 'NimModelSpeed'
+    ) {
         # Nine of ten ids of the catalogue have at most 39 characters.
         $type = "NimProbe.$_" -as [type]
         $wide = [Activator]::CreateInstance($type)
         $type.GetProperty('Id').SetValue($wide, 'mistralai/mistral-small-3.1-24b-instruct'.Substring(0, 39))
+        if ($wide -is [NimProbe.NimModelSpeed]) {
+            $type.GetProperty('Status').SetValue($wide, [NimProbe.NimModelStatus]::Available)
+        }
         Get-View $wide | Should -HaveCount 3
     }
 
@@ -235,7 +288,7 @@ Describe 'The default views' {
 
     It 'shows a <_> from CliXml like a live one' -ForEach @(
         'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint',
-        'NimKeyResult', 'NimService'
+        'NimCapabilityResult', 'NimKeyResult', 'NimService', 'NimModelSpeed', 'NimSpeedSample'
     ) {
         $samples[$_] | Export-Clixml TestDrive:/sample.xml -Depth 3
         Get-View (Import-Clixml TestDrive:/sample.xml) Ansi | Should -BeExactly (Get-View $samples[$_] Ansi)
@@ -251,6 +304,15 @@ Describe 'The default views' {
         It 'has a colour for every status' {
             [enum]::GetNames([NimProbe.NimModelStatus]) | Sort-Object | Should -Be ($colours.Status | Sort-Object)
         } -TestCases @(@{ colours = $colours })
+
+        It 'shows the support <Support> in <Colour>' -ForEach @(
+            @{ Support = 'Confirmed'; Colour = 'Green'; Word = 'yes' }, @{ Support = 'Ignored'; Colour = 'Yellow'; Word = 'ignored' }
+            @{ Support = 'Refused'; Colour = 'Red'; Word = 'refused' }, @{ Support = 'Unknown'; Colour = 'Dim'; Word = '?' }
+        ) {
+            $start = $Colour -eq 'Dim' ? $PSStyle.Dim : $PSStyle.Foreground.$Colour
+            $result = [NimProbe.NimCapabilityResult]@{ Id = 'a/b'; Capability = 'Vision'; Support = $Support }
+            (Get-View $result Ansi | Select-Object -Last 1).Contains("${start}Vision $Word") | Should -BeTrue
+        }
 
         It 'shows a trend in the colour of its last status' {
             $line = Get-View $samples.NimModelHistory Ansi | Select-Object -Last 1

@@ -1,10 +1,12 @@
+using NimProbe.Engine.Capabilities;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 
 namespace NimProbe.Engine.Gates;
 
 /// <summary>
-/// Probes the required models of a gate, reports the failures, and then looks for available alternatives to the failing models.
+/// Probes the required models of a gate, tests the required capabilities, reports the failures, and then looks
+/// for available alternatives to the failing models.
 /// </summary>
 public sealed class GateRun
 {
@@ -52,12 +54,37 @@ public sealed class GateRun
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        await TestCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         if (_gate.ToError() is { } failure)
         {
             _observer.OnSummary(failure.Message);
         }
 
+        if (_gate.Rules.Capabilities.Count > 0)
+        {
+            // An alternative without the capabilities is none, and testing them takes longer than the search may.
+            return;
+        }
+
         AlternativeSearch search = new(_connection, _options, _gate, results.WebCatalog);
         await search.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task TestCapabilitiesAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<NimProbeResult> candidates = _gate.Rules.Capabilities.Count == 0 ? [] : _gate.GetCandidates();
+        if (candidates.Count > 0)
+        {
+            ProbeOptions options = _options with { MaxTokens = Math.Max(_options.MaxTokens, CapabilityPlan.DefaultMaxTokens) };
+            CapabilityRun run = new(_connection, options, _gate.Rules.Capabilities, _observer, new CapabilityCollector(_gate));
+            await run.RunAsync(
+                candidates.Select(static r => new ProbeTarget(r.Id) { Kind = r.Kind, IsListed = true }).ToAsyncEnumerable(),
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private sealed class CapabilityCollector(ModelGate gate) : ICapabilityObserver
+    {
+        public void OnCapability(NimCapabilityResult result) => gate.AddCapability(result);
     }
 }

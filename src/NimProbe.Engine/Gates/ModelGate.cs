@@ -10,6 +10,7 @@ public sealed class ModelGate
     private readonly Lock _lock = new();
     private readonly List<ProbeTarget> _targets = [];
     private readonly Dictionary<string, NimProbeResult> _results = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Id, NimCapability Capability), NimCapabilityResult> _capabilities = [];
     private readonly Dictionary<string, string> _alternatives = new(StringComparer.Ordinal);
     private readonly HashSet<string> _listedEndpoints = new(StringComparer.Ordinal);
     private string? _endOfLifeFailure;
@@ -29,7 +30,13 @@ public sealed class ModelGate
     [
         .. Requirements.Select(t => (Target: t, Results: GetResults(t)))
             .Select(t => new GateFailure(
-                t.Target, t.Results, GetBestOutcome(t.Target, t.Results), Array.Exists(t.Results, r => Rules.Evaluate(r) != Evaluate(r))))
+                t.Target,
+                t.Results,
+                GetBestOutcome(t.Target, t.Results),
+                Array.Exists(t.Results, r => Rules.Evaluate(r) != EvaluateStatus(r)))
+            {
+                Capabilities = [.. t.Results.SelectMany(GetCapabilities)],
+            })
             .Where(static f => f.Outcome >= GateOutcome.Undetermined),
     ];
 
@@ -88,6 +95,23 @@ public sealed class ModelGate
             _results[result.Id] = result;
         }
     }
+
+    /// <summary>Adds the result of a capability. Thread-safe.</summary>
+    internal void AddCapability(NimCapabilityResult result)
+    {
+        lock (_lock)
+        {
+            _capabilities[(result.Id, result.Capability)] = result;
+        }
+    }
+
+    /// <summary>The available models that pass unless they lack a capability. Valid when all models have been probed.</summary>
+    internal IReadOnlyList<NimProbeResult> GetCandidates() =>
+    [
+        .. Requirements.SelectMany(GetResults)
+            .DistinctBy(static r => r.Id)
+            .Where(r => r.Status == NimModelStatus.Available && EvaluateStatus(r) == GateOutcome.Passes),
+    ];
 
     /// <summary>Gets the result of a model; null if there is none.</summary>
     public NimProbeResult? Find(string id)
@@ -154,6 +178,24 @@ public sealed class ModelGate
     }
 
     private GateOutcome Evaluate(NimProbeResult result)
+    {
+        GateOutcome status = EvaluateStatus(result);
+        GateOutcome capabilities = Rules.EvaluateCapabilities(result, c => FindCapability(result.Id, c));
+        return status > capabilities ? status : capabilities;
+    }
+
+    private NimCapabilityResult? FindCapability(string id, NimCapability capability)
+    {
+        lock (_lock)
+        {
+            return _capabilities.GetValueOrDefault((id, capability));
+        }
+    }
+
+    private IEnumerable<NimCapabilityResult> GetCapabilities(NimProbeResult result) =>
+        Rules.Capabilities.Distinct().Order().Select(c => FindCapability(result.Id, c)).OfType<NimCapabilityResult>();
+
+    private GateOutcome EvaluateStatus(NimProbeResult result)
     {
         GateOutcome outcome = Rules.Evaluate(result);
         bool isUndecided = Rules.Strict && _endOfLifeFailure is not null && Rules.NeedsEndOfLife(result);

@@ -6,16 +6,23 @@ namespace NimProbe.Engine.Gates;
 public sealed class RecordedGateRun
 {
     private readonly IReadOnlyList<NimProbeResult> _recorded;
+    private readonly IReadOnlyList<NimCapabilityResult> _capabilities;
     private readonly ModelGate _gate;
     private readonly IProbeObserver _observer;
 
     /// <summary>Creates a run.</summary>
     /// <param name="recorded">The results. A required model without a result is undetermined.</param>
+    /// <param name="capabilities">The capabilities. A required capability without a result is undetermined.</param>
     /// <param name="gate">Receives the results.</param>
     /// <param name="observer">Receives the results of the required models.</param>
-    public RecordedGateRun(IReadOnlyList<NimProbeResult> recorded, ModelGate gate, IProbeObserver observer)
+    public RecordedGateRun(
+        IReadOnlyList<NimProbeResult> recorded,
+        IReadOnlyList<NimCapabilityResult> capabilities,
+        ModelGate gate,
+        IProbeObserver observer)
     {
         _recorded = recorded;
+        _capabilities = capabilities;
         _gate = gate;
         _observer = observer;
     }
@@ -50,11 +57,32 @@ public sealed class RecordedGateRun
         }
 
         _gate.AddResult(result);
+        foreach (NimCapability capability in _gate.Rules.Capabilities)
+        {
+            _gate.AddCapability(Find(result, capability));
+        }
+
         _observer.OnResult(result);
     }
 
+    private NimCapabilityResult Find(NimProbeResult result, NimCapability capability) =>
+        _capabilities.FirstOrDefault(c => c.Id == result.Id && c.BaseUri == result.BaseUri && c.Capability == capability)
+        ?? new NimCapabilityResult
+        {
+            Id = result.Id,
+            Capability = capability,
+            Detail = "Not among the results",
+            BaseUri = result.BaseUri,
+        };
+
     private void AddAlternatives()
     {
+        if (_gate.Rules.Capabilities.Count > 0)
+        {
+            // An alternative without the capabilities is none.
+            return;
+        }
+
         NimModel[] passing =
         [
             .. _recorded

@@ -20,7 +20,10 @@ internal abstract class ForwardingObserver(IProbeObserver observer) : IProbeObse
     public void OnWarning(string message) => observer.OnWarning(message);
 
     /// <inheritdoc/>
-    public void OnProgress(ProbeProgress progress) => observer.OnProgress(progress);
+    public virtual void OnProgress(ProbeProgress progress) => observer.OnProgress(progress);
+
+    /// <inheritdoc/>
+    public void OnPause(DateTimeOffset until, string? path) => observer.OnPause(until, path);
 
     /// <inheritdoc/>
     public void OnSummary(string line) => observer.OnSummary(line);

@@ -9,16 +9,23 @@ public sealed class ProbeRun
     private readonly NimConnection _connection;
     private readonly ProbeOptions _options;
     private readonly IProbeObserver _observer;
+    private readonly IModelProbeFactory _probeFactory;
 
     /// <summary>Creates a run.</summary>
     /// <param name="connection">The connection to the service.</param>
     /// <param name="options">The options.</param>
     /// <param name="observer">Receives results, errors, warnings and progress.</param>
     public ProbeRun(NimConnection connection, ProbeOptions options, IProbeObserver observer)
+        : this(connection, options, observer, ModelProbeFactory.Instance)
+    {
+    }
+
+    internal ProbeRun(NimConnection connection, ProbeOptions options, IProbeObserver observer, IModelProbeFactory probeFactory)
     {
         _connection = connection;
         _options = options;
         _observer = observer;
+        _probeFactory = probeFactory;
     }
 
     /// <summary>Probes the input until it ends.</summary>
@@ -32,7 +39,7 @@ public sealed class ProbeRun
     public async Task RunAsync(IAsyncEnumerable<ProbeTarget> input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
-        using ProbeSession session = new(_connection, _options, _observer, cancellationToken);
+        using ProbeSession session = new(_connection, _options, _observer, _probeFactory, cancellationToken);
         bool isComplete = await session.RunAsync(input).ConfigureAwait(false);
         if (!isComplete)
         {

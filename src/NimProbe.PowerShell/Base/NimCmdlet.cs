@@ -57,13 +57,15 @@ public abstract class NimCmdlet : PSCmdlet, IDisposable
             ? ((SwitchParameter)bound).IsPresent
             : SessionState.PSVariable.GetValue("VerbosePreference") is not (null or ActionPreference.SilentlyContinue);
 
+    /// <summary>Whether the command only says what it would do.</summary>
+    private protected bool IsWhatIf => IsPreferenceSet("WhatIf", LanguagePrimitives.IsTrue);
+
     /// <summary>
     /// Asks as <see cref="Cmdlet.ShouldProcess(string, string)"/> does for -WhatIf and -Confirm, but writes no verbose line otherwise. For
     /// actions that a command performs for each object of its input.
     /// </summary>
     private protected bool ShouldProcessQuietly(string target, string action) =>
-        (!IsPreferenceSet("WhatIf", static value => LanguagePrimitives.IsTrue(value))
-            && !IsPreferenceSet("Confirm", static value => value is ConfirmImpact.Low or ConfirmImpact.Medium))
+        (!IsWhatIf && !IsPreferenceSet("Confirm", static value => value is ConfirmImpact.Low or ConfirmImpact.Medium))
         || ShouldProcess(target, action);
 
     private bool IsPreferenceSet(string name, Predicate<object?> isSet) =>

@@ -7,8 +7,6 @@ namespace NimProbe.PowerShell.Base;
 /// <summary>Writes what a run finds to the streams of a cmdlet.</summary>
 internal sealed class ProbeReporter : IProbeObserver
 {
-    private const string Activity = "Testing models";
-
     private readonly Cmdlet _cmdlet;
     private readonly PipelineQueue _queue;
     private readonly bool _isVerbose;
@@ -32,6 +30,9 @@ internal sealed class ProbeReporter : IProbeObserver
 
     /// <summary>Handles the error of an input on the pipeline thread. Default: writes it.</summary>
     public Action<NimProbeException> Error { get; init; }
+
+    /// <summary>The title of the progress. Default: testing models.</summary>
+    public string Activity { get; init; } = "Testing models";
 
     /// <inheritdoc/>
     public bool HasCapacity => _queue.HasCapacity;
@@ -99,7 +100,7 @@ internal sealed class ProbeReporter : IProbeObserver
         };
     }
 
-    private static ProgressRecord ToRecord(ProbeProgress progress) => new(0, Activity, Describe(progress))
+    private ProgressRecord ToRecord(ProbeProgress progress) => new(0, Activity, Describe(progress))
     {
         PercentComplete = progress.Total is > 0 ? progress.Done * 100 / progress.Total.Value : -1,
         SecondsRemaining = progress.Remaining is { } remaining ? (int)remaining.TotalSeconds : -1,

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NimProbe.Engine.Capabilities;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Gates;
 using NimProbe.Engine.Probing;
@@ -14,10 +15,10 @@ namespace NimProbe.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Assert, "NimModel", SupportsShouldProcess = true)]
 [OutputType(typeof(NimProbeResult))]
-public sealed class AssertNimModelCommand : NimProbingCmdlet
+public sealed class AssertNimModelCommand : NimScanningCmdlet
 {
     private ModelGate? _gate;
-    private IReadOnlyList<NimProbeResult>? _recorded;
+    private RecordedResults? _recorded;
     private ProbeReporter? _reporter;
 
     /// <summary>
@@ -43,6 +44,11 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     [ValidateRange(0, 3650)]
     public int? RetiringWithinDays { get; set; }
 
+    /// <summary>Capabilities that a model must have: Ignored and Refused fail, Unknown is undetermined. Default: none.</summary>
+    [Parameter(HelpMessage = "Capabilities that a model must have.")]
+    [ValidateNotNullOrEmpty]
+    public NimCapability[] Capability { get; set; } = [];
+
     /// <summary>Models that are Busy, RateLimited or Pending fail too. Default: they pass with a warning.</summary>
     [Parameter(HelpMessage = "Models that are Busy, RateLimited or Pending fail too.")]
     public SwitchParameter Strict { get; set; }
@@ -51,8 +57,10 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     [Parameter(HelpMessage = "A model fails if another model answers for it.")]
     public SwitchParameter NoSubstitute { get; set; }
 
-    /// <summary>Results or snapshots that decide the gate; nothing is sent then. Default: the models are probed.</summary>
-    [Parameter(HelpMessage = "Results or snapshots that decide the gate, without a request.")]
+    /// <summary>
+    /// Results, capabilities or snapshots that decide the gate; nothing is sent then. Default: the models are probed.
+    /// </summary>
+    [Parameter(HelpMessage = "Results, capabilities or snapshots that decide the gate, without a request.")]
     [ValidateNotNullOrEmpty]
     public object?[]? Result { get; set; }
 
@@ -64,8 +72,8 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        GateRules rules = new() { Strict = Strict, Allow = Allow ?? [], RetiringWithinDays = RetiringWithinDays };
-        _gate = new ModelGate(rules with { NoSubstitute = NoSubstitute });
+        GateRules rules = new() { Strict = Strict, NoSubstitute = NoSubstitute, RetiringWithinDays = RetiringWithinDays };
+        _gate = new ModelGate(rules with { Allow = Allow ?? [], Capabilities = Capability });
         _recorded = InvokeOrTerminate(() => Result is null ? null : RecordedResults.Read(Result));
 
         // The error at the end reports a pattern without models together with the other failures.
@@ -74,7 +82,8 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => FeedRun(InputObject, "Send a probe request");
+    protected override void ProcessRecord() =>
+        FeedRun(InputObject, "Send a probe request" + (Capability.Length > 0 ? ". " + CapabilityEstimate.DescribeAction(Capability) : ""));
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -97,7 +106,7 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
         NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
         _recorded is null
             ? new GateRun(connection, options, _gate!, observer).RunAsync
-            : new RecordedGateRun(_recorded, _gate!, observer).RunAsync;
+            : new RecordedGateRun(_recorded.Results, _recorded.Capabilities, _gate!, observer).RunAsync;
 
     private protected override void OnInput(ProbeTarget target) => _gate!.Require(target);
 

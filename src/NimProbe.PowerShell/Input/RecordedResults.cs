@@ -1,19 +1,42 @@
+using System.Management.Automation;
+
 namespace NimProbe.PowerShell.Input;
 
-/// <summary>Reads the results of an earlier run: results, rows with their properties, and snapshots.</summary>
-internal static class RecordedResults
+/// <summary>The results of an earlier run.</summary>
+/// <param name="Results">The newest result of each model.</param>
+/// <param name="Capabilities">The newest result of each capability of each model.</param>
+internal sealed record RecordedResults(IReadOnlyList<NimProbeResult> Results, IReadOnlyList<NimCapabilityResult> Capabilities)
 {
-    /// <summary>Reads the newest result of each model.</summary>
+    /// <summary>Reads results, capabilities, rows with the properties of either, and snapshots.</summary>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: an object contains no results.</exception>
-    public static IReadOnlyList<NimProbeResult> Read(IEnumerable<object?> items)
+    public static RecordedResults Read(IEnumerable<object?> items)
     {
         ResultInput reader = new();
-        return
-        [
-            .. items
-                .SelectMany(item => InputRow.GetBaseObject(item) is NimSnapshot snapshot ? snapshot.Results : [reader.Read(item)])
-                .GroupBy(static r => (r.BaseUri, r.Id))
-                .Select(static g => g.MaxBy(static r => NimText.ToUtc(r.TestedAt))!),
-        ];
+        ILookup<bool, object?> inputs = items.ToLookup(CapabilityRow.IsCapability);
+        return new RecordedResults(
+            [
+                .. inputs[false]
+                    .SelectMany(item => InputRow.GetBaseObject(item) is NimSnapshot snapshot ? snapshot.Results : [reader.Read(item)])
+                    .GroupBy(static r => (r.BaseUri, r.Id))
+                    .Select(static g => g.MaxBy(static r => NimText.ToUtc(r.TestedAt))!),
+            ],
+            [
+                .. inputs[true]
+                    .Select(static item => ReadCapability(PSObject.AsPSObject(item)))
+                    .GroupBy(static c => (c.BaseUri, c.Id, c.Capability))
+                    .Select(static g => g.MaxBy(static c => NimText.ToUtc(c.TestedAt))!),
+            ]);
+    }
+
+    private static NimCapabilityResult ReadCapability(PSObject source)
+    {
+        try
+        {
+            return CapabilityRow.Read(source);
+        }
+        catch (NimProbeException exception) when (exception.ErrorId == NimErrorId.ReportInputInvalid)
+        {
+            throw Errors.ResultInputInvalid(exception);
+        }
     }
 }

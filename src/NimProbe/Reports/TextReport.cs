@@ -4,7 +4,7 @@ namespace NimProbe.Reports;
 
 /// <summary>
 /// Plain text for mail and chat: a subject, and one line per change. If nothing changed between snapshots, there is no text. Results of one
-/// run have a line for each model that is not available.
+/// run have a line for each model that is not available. Services, speeds and capabilities are paragraphs of their own.
 /// </summary>
 internal static class TextReport
 {
@@ -14,12 +14,24 @@ internal static class TextReport
 
     public static string Write(ReportData data)
     {
+        IEnumerable<string>[] paragraphs =
+        [
+            GetModelLines(data),
+            TextParagraphs.GetServiceLines(data.Services),
+            TextParagraphs.GetSpeedLines(data),
+            TextParagraphs.GetCapabilityLines(data.Capabilities),
+        ];
+        return string.Join("\n\n", paragraphs.Select(static p => string.Join('\n', p)).Where(static p => p.Length > 0));
+    }
+
+    private static IEnumerable<string> GetModelLines(ReportData data)
+    {
         if (data.Changes.Count > 0)
         {
-            return string.Join('\n', GetChangeLines(data.Changes));
+            return GetChangeLines(data.Changes);
         }
 
-        return data.Results.Count > 0 && data.Snapshots.Count <= 1 ? string.Join('\n', GetResultLines(data)) : "";
+        return data.Results.Count > 0 && data.Snapshots.Count <= 1 ? GetResultLines(data) : [];
     }
 
     private static IEnumerable<string> GetChangeLines(IReadOnlyList<NimModelChange> changes)
@@ -31,7 +43,7 @@ internal static class TextReport
             .ThenBy(static c => c.Key)
             .Select(static c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.Key}")));
         string service = services is [{ Length: > 0 } single] ? " at " + single : "";
-        yield return $"{Count(changes.Count, "change")}{service}: {kinds}";
+        yield return $"{TextParagraphs.Count(changes.Count, "change")}{service}: {kinds}";
         IEnumerable<NimModelChange[]> groups = changes
             .GroupBy(static c => (GetService(c), c.Change, c.After))
             .Select(static g => g.ToArray())
@@ -51,32 +63,27 @@ internal static class TextReport
     {
         string after = changes[0].After is { } status ? $" ({status})" : "";
         string examples = string.Join(", ", changes.Take(MaxExamples).Select(static c => NimText.Sanitize(c.Id)));
-        return $"{changes[0].Change}{after}: {Count(changes.Length, "model")}, for example {examples}";
+        return $"{changes[0].Change}{after}: {TextParagraphs.Count(changes.Length, "model")}, for example {examples}";
     }
 
     private static string FormatChange(NimModelChange change)
     {
         string before = change.Before?.ToString() ?? "unknown";
         string statuses = change.After is { } after && after != change.Before ? $"{before} -> {after}" : before;
-        string detail = change.Detail.Length > 0 ? $" ({NimText.Sanitize(change.Detail).TrimEnd('.')})" : "";
         string end = change.EndOfLife is { } day ? $", end of life {NimText.FormatDate(day)}" : "";
-        return $"{change.Change}: {NimText.Sanitize(change.Id)}, {statuses}{detail}{end}";
+        return $"{change.Change}: {NimText.Sanitize(change.Id)}, {statuses}{TextParagraphs.FormatDetail(change.Detail)}{end}";
     }
 
     private static IEnumerable<string> GetResultLines(ReportData data)
     {
         int available = data.Results.Count(static r => r.Availability == NimAvailability.Available);
-        yield return string.Create(CultureInfo.InvariantCulture, $"{available} of {Count(data.Results.Count, "model")} available");
+        yield return string.Create(CultureInfo.InvariantCulture, $"{available} of {TextParagraphs.Count(data.Results.Count, "model")} available");
         foreach (NimProbeResult result in data.Results.Where(static r => r.Availability != NimAvailability.Available))
         {
             string service = data.HasOneService ? "" : $"[{ReportText.FormatAddress(result.BaseUri)}] ";
-            string detail = result.Detail.Length > 0 ? $" ({NimText.Sanitize(result.Detail).TrimEnd('.')})" : "";
-            yield return $"{service}{result.Status}: {NimText.Sanitize(result.Id)}{detail}";
+            yield return $"{service}{result.Status}: {NimText.Sanitize(result.Id)}{TextParagraphs.FormatDetail(result.Detail)}";
         }
     }
 
     private static string GetService(NimModelChange change) => change.BaseUri is null ? "" : ReportText.FormatAddress(change.BaseUri);
-
-    private static string Count(int count, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 }

@@ -73,6 +73,70 @@ public sealed class TextReportTests
                 Samples.Result("a/gone", NimModelStatus.Retired, detail: "Past its end of life."))
                 .Split('\n'));
 
+    [Fact]
+    public void Services_that_are_not_ready_have_a_line() =>
+        Assert.Equal(
+            [
+                "2 of 5 services ready",
+                "Not live: late (no address)",
+                "Not ready: http://c:8000/v1",
+                "Not live: http://d:8000/v1 four (Connection failed)",
+            ],
+            Samples.Write(
+                NimReportFormat.Text,
+                Service("a") with { IsReady = true },
+                Service("b"),
+                Service("c") with { IsReady = false },
+                Service("d") with { IsLive = false, IsReady = false, Name = "four", Detail = "Connection failed." },
+                Service("e") with { BaseUri = null, IsLive = null, Name = "late", Detail = "no address" })
+                .Split('\n'));
+
+    [Fact]
+    public void Speeds_are_lines_with_the_fastest_first_after_the_results() =>
+        Assert.Equal(
+            [
+                "1 of 1 model available",
+                "",
+                "2 of 3 models measured",
+                "a/fast: 80.0 tokens/s, first token after 321 ms, 1 of 3 samples failed",
+                "a/short: first token after 200 ms",
+                "Busy: a/busy (Queue is full)",
+            ],
+            Samples.Write(
+                NimReportFormat.Text,
+                Samples.Result("a/fast"),
+                Samples.Speed("a/busy", null, null) with { Status = NimModelStatus.Busy, Detail = "Queue is full." },
+                Samples.Speed("a/short", 200, null) with { FailedSamples = 0 },
+                Samples.Speed("a/fast", tokensPerSecond: 80))
+                .Split('\n'));
+
+    [Fact]
+    public void Capabilities_have_a_line_per_model_and_service() =>
+        Assert.Equal(
+            [
+                "1 of 3 capabilities confirmed",
+                "[http://localhost:8000/v1] a/b: Vision Unknown",
+                "[https://integrate.api.nvidia.com/v1] a/b: ToolCalling Confirmed, Vision Refused (Vision: HTTP 400)",
+            ],
+            Samples.Write(
+                NimReportFormat.Text,
+                Capability(NimCapability.Vision, NimCapabilitySupport.Refused) with { Detail = "HTTP 400." },
+                Capability(NimCapability.ToolCalling, NimCapabilitySupport.Confirmed) with { Detail = "Called" },
+                Capability(NimCapability.Vision, NimCapabilitySupport.Unknown) with { BaseUri = new Uri("http://localhost:8000/v1") })
+                .Split('\n'));
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void Any_text_of_another_record_stays_in_its_line(string text) =>
+        Assert.Equal(
+            8,
+            Samples.Write(
+                NimReportFormat.Text,
+                Service("a") with { IsLive = false, Name = text, Detail = text },
+                Samples.Speed(text, null) with { Detail = text },
+                Capability(NimCapability.Vision, NimCapabilitySupport.Unknown) with { Id = text, Detail = text })
+                .Split('\n').Length);
+
     [Theory]
     [MemberData(nameof(Hostile))]
     public void Any_text_stays_in_its_line(string text) =>
@@ -80,6 +144,12 @@ public sealed class TextReportTests
 
     private static string[] Write(params NimModelChange[] changes) =>
         NimReport.Write(NimReportFormat.Text, ReportData.From(changes)).Split('\n');
+
+    private static NimService Service(string host) =>
+        new() { BaseUri = new Uri($"http://{host}:8000/v1"), IsLive = true, CheckedAt = Samples.Noon };
+
+    private static NimCapabilityResult Capability(NimCapability capability, NimCapabilitySupport support) =>
+        new() { Id = "a/b", Capability = capability, Support = support, TestedAt = Samples.Noon, BaseUri = s_service };
 
     private static NimModelChange Change(string id, NimChangeKind change, NimModelStatus? after) => new()
     {
