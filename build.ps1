@@ -346,9 +346,11 @@ function Invoke-Bench {
 function Invoke-Pack {
     if (-not (Get-Command Compress-PSResource -ErrorAction Ignore)) {
         # An error if the user asked for the package; otherwise only the tests of the package are skipped.
-        $message = 'No package was created: Microsoft.PowerShell.PSResourceGet 1.1 or later is missing. ' +
-            'Install it with "Install-Module Microsoft.PowerShell.PSResourceGet -Scope CurrentUser", or use the module without a ' +
+        $message = @(
+            'No package was created: Microsoft.PowerShell.PSResourceGet 1.1 or later is missing.'
+            'Install it with "Install-Module Microsoft.PowerShell.PSResourceGet -Scope CurrentUser", or use the module without a'
             "package: copy the folder '$module' into a folder of `$env:PSModulePath."
+        ) -join ' '
         if ('Pack' -in $Task) {
             throw $message
         }

@@ -205,7 +205,7 @@ Describe 'The default views' {
         ($results | Out-String -Width 100) -split '\r?\n' | Where-Object { $_ -match 'yes' } | ForEach-Object { $_ -replace '\s+', ' ' } |
             Should -BeExactly 'Streaming yes ToolCalling ignored JsonSchema refused Vision ? Reasoning ignored'
         $table = ($results | Format-Table | Out-String -Width 80) -split '\r?\n' | ForEach-Object TrimEnd
-        $table | Should -Contain 'Vision      Unknown               0 why'
+        $table | Should -Contain 'Vision      Unknown                    0 why'
     }
 
     It 'shows the model that answered instead, in 80 columns' {

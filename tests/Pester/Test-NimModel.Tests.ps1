@@ -754,8 +754,7 @@ Describe 'Test-NimModel' {
                 param($Module, $BaseUri)
                 Import-Module $Module
                 Test-NimModel acme/one -BaseUri $BaseUri -WhatIf
-                function Invoke-Probe { [CmdletBinding(SupportsShouldProcess)] param() Test-NimModel acme/fast -BaseUri $BaseUri }
-                Invoke-Probe -WhatIf
+                & { $WhatIfPreference = $true; Test-NimModel acme/fast -BaseUri $BaseUri }
                 $WhatIfPreference = $true
                 Test-NimModel acme/base -BaseUri $BaseUri
             }

@@ -57,9 +57,7 @@ public sealed class AssertNimModelCommand : NimScanningCmdlet
     [Parameter(HelpMessage = "A model fails if another model answers for it.")]
     public SwitchParameter NoSubstitute { get; set; }
 
-    /// <summary>
-    /// Results, capabilities or snapshots that decide the gate; nothing is sent then. Default: the models are probed.
-    /// </summary>
+    /// <summary>Results, capabilities or snapshots that decide the gate; nothing is sent then. Default: the models are probed.</summary>
     [Parameter(HelpMessage = "Results, capabilities or snapshots that decide the gate, without a request.")]
     [ValidateNotNullOrEmpty]
     public object?[]? Result { get; set; }
@@ -77,7 +75,7 @@ public sealed class AssertNimModelCommand : NimScanningCmdlet
         _recorded = InvokeOrTerminate(() => Result is null ? null : RecordedResults.Read(Result));
 
         // The error at the end reports a pattern without models together with the other failures.
-        _reporter = new ProbeReporter(this, Queue, IsVerboseWanted) { Result = OnResult, Error = static _ => { } };
+        _reporter = new(this, Queue, IsVerboseWanted) { Result = PassThru ? WriteObject : static _ => { }, Error = static _ => { } };
         StartRun(_reporter);
     }
 
@@ -117,13 +115,5 @@ public sealed class AssertNimModelCommand : NimScanningCmdlet
     {
         BuildServer.WriteError(Host, error.Exception.Message);
         throw Errors.EndOfScript(error, this);
-    }
-
-    private void OnResult(NimProbeResult result)
-    {
-        if (PassThru)
-        {
-            WriteObject(result);
-        }
     }
 }

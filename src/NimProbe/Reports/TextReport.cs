@@ -77,7 +77,8 @@ internal static class TextReport
     private static IEnumerable<string> GetResultLines(ReportData data)
     {
         int available = data.Results.Count(static r => r.Availability == NimAvailability.Available);
-        yield return string.Create(CultureInfo.InvariantCulture, $"{available} of {TextParagraphs.Count(data.Results.Count, "model")} available");
+        string models = TextParagraphs.Count(data.Results.Count, "model");
+        yield return string.Create(CultureInfo.InvariantCulture, $"{available} of {models} available");
         foreach (NimProbeResult result in data.Results.Where(static r => r.Availability != NimAvailability.Available))
         {
             string service = data.HasOneService ? "" : $"[{ReportText.FormatAddress(result.BaseUri)}] ";
