@@ -138,6 +138,41 @@ Describe 'Completion from the catalogue that was read last' {
     }
 }
 
+Describe 'Completion of addresses' {
+    BeforeAll {
+        Import-Module (Get-NimModulePath)
+        $null = Get-NimModel -BaseUri $sandbox.BaseUri
+        $sandbox.Reset()
+        $usual = 'https://integrate.api.nvidia.com/v1', 'http://localhost:8000/v1'
+    }
+
+    AfterAll {
+        Remove-Item Env:NVIDIA_BASE_URL -ErrorAction Ignore
+        $sandbox.Requests | Should -BeNullOrEmpty -Because 'Tab never waits for the network'
+    }
+
+    It 'offers services of the session and the usual ones for <_>' -ForEach @(
+        'Get-NimModel -BaseUri ', 'Test-NimModel a/b -Uri ', 'Get-NimService ', 'Get-NimService -BaseUri '
+    ) {
+        (Get-Completion $_).CompletionText | Should -Be @("$($sandbox.BaseUri)"; $usual)
+    }
+
+    It 'offers the address in $env:NVIDIA_BASE_URL, unless it contains a password' {
+        $env:NVIDIA_BASE_URL = 'http://[::1]:8000/v1'
+        (Get-Completion 'Get-NimModel -BaseUri http://[').CompletionText | Should -BeNullOrEmpty
+        (Get-Completion 'Get-NimModel -BaseUri ').CompletionText | Should -Contain "'http://[::1]:8000/v1'"
+        $env:NVIDIA_BASE_URL = 'http://user:secret@host/v1'
+        (Get-Completion 'Get-NimModel -BaseUri ').CompletionText | Should -Be @("$($sandbox.BaseUri)"; $usual)
+    }
+
+    It 'completes a host, and offers no files' {
+        (Get-Completion 'Get-NimModel -BaseUri integ').CompletionText | Should -Be $usual[0]
+        Set-Content (Join-Path $empty 'file.txt') ''
+        Get-Completion 'Get-NimModel -BaseUri fi' | Should -BeNullOrEmpty
+        Remove-Item (Join-Path $empty 'file.txt')
+    }
+}
+
 Describe 'The tooltips of parameters' {
     BeforeAll {
         Import-Module (Get-NimModulePath)

@@ -204,6 +204,12 @@ Describe 'ConvertTo-NimReport' {
             $suite.failures | Should -Be 2
         }
 
+        It 'writes a test case that is an error if there are no results' {
+            $suite = ([xml](@() | ConvertTo-NimReport JUnit)).testsuites.testsuite
+            $suite.errors | Should -Be 1
+            $suite.testcase.error.message | Should -Be 'The input contains no results: no model was probed.'
+        }
+
         It 'writes a subject and one line per change, and nothing if nothing changed' {
             $lines = ($change | ConvertTo-NimReport Text) -split "`n"
             $lines | Should -HaveCount 2

@@ -5,6 +5,7 @@ using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Errors;
+using NimProbe.PowerShell.Completion;
 using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Base;
@@ -21,6 +22,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     [Parameter(HelpMessage = "The address of the service, for example http://localhost:8000/v1.")]
     [Alias("Uri")]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
     public Uri? BaseUri { get; set; }
 
     /// <summary>

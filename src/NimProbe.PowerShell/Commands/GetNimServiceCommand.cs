@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Services;
 using NimProbe.PowerShell.Base;
+using NimProbe.PowerShell.Completion;
 using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
@@ -42,6 +43,7 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
     public object?[]? InputObject { get; set; }
 
     /// <summary>The maximum number of services that are asked at the same time; 1 to 1000. Default: 256.</summary>

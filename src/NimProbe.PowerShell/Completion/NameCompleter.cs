@@ -23,12 +23,11 @@ public abstract class NameCompleter : IArgumentCompleter
             return [];
         }
 
-        // A word also matches the name after the slash, so that "llama" finds models of every publisher.
         return
         [
             .. GetNames(SessionCatalog.Models)
-                .Where(n => pattern.IsMatch(n.Name) || (!isPattern && pattern.IsMatch(NimModelId.GetName(n.Name))))
-                .Select(static n => ToResult(n.Name, n.ToolTip)),
+                .Where(n => pattern.IsMatch(n.Name) || (!isPattern && pattern.IsMatch(GetShortName(n.Name))))
+                .Select(n => new CompletionResult(Quote(ToArgument(n.Name)), n.Name, CompletionResultType.ParameterValue, n.ToolTip)),
         ];
     }
 
@@ -36,8 +35,14 @@ public abstract class NameCompleter : IArgumentCompleter
     /// <param name="models">The models of the catalogue that was read last.</param>
     private protected abstract IEnumerable<(string Name, string ToolTip)> GetNames(IReadOnlyList<NimModel> models);
 
-    private static CompletionResult ToResult(string name, string toolTip) =>
-        new(Quote(WildcardPattern.Escape(name)), name, CompletionResultType.ParameterValue, toolTip);
+    /// <summary>
+    /// Gets the part of a name that a word can also match. Default: the part after the slash, so that "llama" finds models of every
+    /// publisher.
+    /// </summary>
+    private protected virtual string GetShortName(string name) => NimModelId.GetName(name);
+
+    /// <summary>Gets the argument that stands for a name. Default: a pattern that matches exactly the name.</summary>
+    private protected virtual string ToArgument(string name) => WildcardPattern.Escape(name);
 
     private static string Quote(string name) =>
         name.All(static c => char.IsAsciiLetterOrDigit(c) || PlainMarks.Contains(c, StringComparison.Ordinal))

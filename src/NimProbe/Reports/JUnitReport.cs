@@ -7,7 +7,8 @@ namespace NimProbe.Reports;
 /// <summary>
 /// JUnit XML as Ant, Jenkins and similar tools read it: one suite per service, one case per model. An available model
 /// passes. A model of unknown availability is an error. A model that is deployed, but busy, rate-limited or queued, is
-/// skipped. Any other fails. These are the outcomes of a gate with the same rules.
+/// skipped. Any other fails. These are the outcomes of a gate with the same rules. Without results, one case is an error, as an empty gate
+/// is: a file without cases would look like success.
 /// </summary>
 internal static class JUnitReport
 {
@@ -33,6 +34,11 @@ internal static class JUnitReport
                 WriteSuite(xml, suite++, service.Key, [.. service.Select(r => (r, GetOutcome(r, data.RetiringWithinDays)))]);
             }
 
+            if (data.Results.Count == 0)
+            {
+                WriteEmptySuite(xml);
+            }
+
             xml.WriteEndElement();
         }
 
@@ -43,12 +49,7 @@ internal static class JUnitReport
         XmlWriter xml, int number, string service, IReadOnlyList<(NimProbeResult Result, Outcome Outcome)> cases)
     {
         NimProbeResult[] results = [.. cases.Select(static c => c.Result)];
-        xml.WriteStartElement("testsuite");
-        xml.WriteAttributeString("name", "NimProbe");
-        xml.WriteAttributeString("package", service);
-        xml.WriteAttributeString("id", ReportText.FormatNumber(number));
-        xml.WriteAttributeString("timestamp", ReportText.FormatIsoTime(results.Min(static r => r.TestedAt)).TrimEnd('Z'));
-        xml.WriteAttributeString("hostname", GetHost(results[0].BaseUri));
+        WriteSuiteStart(xml, number, service, results.Min(static r => r.TestedAt), GetHost(results[0].BaseUri));
         xml.WriteAttributeString("tests", ReportText.FormatNumber(results.Length));
         xml.WriteAttributeString("failures", Count(cases, Outcome.Failure));
         xml.WriteAttributeString("errors", Count(cases, Outcome.Error));
@@ -63,8 +64,46 @@ internal static class JUnitReport
             WriteCase(xml, result, outcome);
         }
 
+        WriteSuiteEnd(xml, string.Join('\n', GetNotes(cases)));
+    }
+
+    private static void WriteEmptySuite(XmlWriter xml)
+    {
+        // A suite must have a time, and there is none.
+        WriteSuiteStart(xml, 0, "", DateTime.UnixEpoch, "localhost");
+        foreach ((string name, string count) in (IEnumerable<(string, string)>)
+            [("tests", "1"), ("failures", "0"), ("errors", "1"), ("skipped", "0"), ("time", "0.000")])
+        {
+            xml.WriteAttributeString(name, count);
+        }
+
+        xml.WriteElementString("properties", "");
+        xml.WriteStartElement("testcase");
+        xml.WriteAttributeString("name", "Results");
+        xml.WriteAttributeString("classname", "NimProbe");
+        xml.WriteAttributeString("time", "0.000");
+        xml.WriteStartElement("error");
+        xml.WriteAttributeString("type", "NoResults");
+        xml.WriteAttributeString("message", "The input contains no results: no model was probed.");
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+        WriteSuiteEnd(xml, "");
+    }
+
+    private static void WriteSuiteStart(XmlWriter xml, int number, string service, DateTime start, string host)
+    {
+        xml.WriteStartElement("testsuite");
+        xml.WriteAttributeString("name", "NimProbe");
+        xml.WriteAttributeString("package", service);
+        xml.WriteAttributeString("id", ReportText.FormatNumber(number));
+        xml.WriteAttributeString("timestamp", ReportText.FormatIsoTime(start).TrimEnd('Z'));
+        xml.WriteAttributeString("hostname", host);
+    }
+
+    private static void WriteSuiteEnd(XmlWriter xml, string output)
+    {
         // The stricter JUnit schemas require both elements, even if they are empty, and allow no text in a case that passes.
-        xml.WriteElementString("system-out", string.Join('\n', GetNotes(cases)));
+        xml.WriteElementString("system-out", output);
         xml.WriteElementString("system-err", "");
         xml.WriteEndElement();
     }

@@ -74,6 +74,15 @@ public sealed class JUnitReportTests
     }
 
     [Fact]
+    public void Without_results_one_case_is_an_error()
+    {
+        XDocument document = ReadAndValidate(Samples.Write(NimReportFormat.JUnit));
+
+        Assert.Equal("1", Assert.Single(document.Root!.Elements()).Attribute("errors")!.Value);
+        Assert.Equal("NoResults", Assert.Single(document.Descendants("error")).Attribute("type")!.Value);
+    }
+
+    [Fact]
     public void Each_service_is_a_suite()
     {
         XDocument document = ReadAndValidate(Samples.Write(
