@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace NimProbe;
 
@@ -7,7 +8,7 @@ namespace NimProbe;
 /// Formats values and sanitizes text for people, in views, reports and messages. The results do not depend on the
 /// culture.
 /// </summary>
-public static class NimText
+public static partial class NimText
 {
     /// <summary>
     /// Replaces each character that does not print with U+FFFD: control and format characters, line ends, lone
@@ -30,6 +31,16 @@ public static class NimText
         }
 
         return sanitized.ToString();
+    }
+
+    /// <summary>
+    /// Shortens a detail for a line of a message: without its period and without the ids of functions, which say nothing about the model.
+    /// </summary>
+    /// <param name="detail">The detail.</param>
+    public static string Shorten(string detail)
+    {
+        ArgumentNullException.ThrowIfNull(detail);
+        return FunctionId().Replace(detail, "").TrimEnd('.', ' ');
     }
 
     /// <summary>Formats a date in UTC, for example <c>2026-04-06</c>.</summary>
@@ -64,6 +75,13 @@ public static class NimText
     /// <param name="time">The time.</param>
     public static DateTime ToUtc(DateTime time) =>
         time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc);
+
+    // With a colon, the id is only the subject of what follows: "Function 'id': Not found".
+    [GeneratedRegex(
+        @"(?:\bfunction (?:id )?)?'?\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b'?(?: version '[^']*')?:\s+"
+            + @"|\s*'?\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b'?",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex FunctionId();
 
     /// <summary>
     /// Gets whether a text consists of characters that <see cref="Sanitize"/> keeps. A U+FFFD itself does not count as

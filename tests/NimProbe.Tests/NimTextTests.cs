@@ -5,6 +5,15 @@ namespace NimProbe.Tests;
 public sealed class NimTextTests
 {
     [Theory]
+    [InlineData("Closed: Function '0123abcd-0000-4000-8000-0123456789ab': Not found for the account.", "Closed: Not found for the account")]
+    [InlineData("Function id '0123ABCD-0000-4000-8000-0123456789ab' version 'null': The function is missing", "The function is missing")]
+    [InlineData("Function '0123abcd-0000-4000-8000-0123456789ab' failed", "Function failed")]
+    [InlineData("Request 0123abcd-0000-4000-8000-0123456789ab", "Request")]
+    [InlineData("Answered", "Answered")]
+    [InlineData("", "")]
+    public void A_short_detail_has_no_ids_of_functions(string detail, string expected) => Assert.Equal(expected, NimText.Shorten(detail));
+
+    [Theory]
     [InlineData(null, "")]
     [InlineData("plain text", "plain text")]
     [InlineData("模型 😀", "模型 😀")]

@@ -149,7 +149,10 @@ Describe 'The default views' {
         }
         @{
             Type  = 'NimCapabilityResult'
-            Lines = 'Id: meta/llama-3.1-8b-instruct', '', 'ToolCalling yes'
+            Lines = 'Id: meta/llama-3.1-8b-instruct', '',
+            'Capability  Support   LatencyMs Detail',
+            '----------  -------   --------- ------',
+            'ToolCalling Confirmed    812 ms Called the function'
         }
         @{
             Type  = 'NimEndpoint'
@@ -194,20 +197,6 @@ Describe 'The default views' {
             'Chat       yes          2026-09-01   meta/llama-3.1-8b-instruct')
     }
 
-    It 'shows one line per model with capabilities, and one per capability in a table' {
-        $PSStyle.OutputRendering = 'PlainText'
-        $supports = [ordered]@{
-            Streaming = 'Confirmed'; ToolCalling = 'Ignored'; JsonSchema = 'Refused'; Vision = 'Unknown'; Reasoning = 'Ignored'
-        }
-        $results = $supports.Keys.ForEach({
-                [NimProbe.NimCapabilityResult]@{ Id = 'a/b'; Capability = $_; Support = $supports[$_]; Detail = 'why' }
-            })
-        ($results | Out-String -Width 100) -split '\r?\n' | Where-Object { $_ -match 'yes' } | ForEach-Object { $_ -replace '\s+', ' ' } |
-            Should -BeExactly 'Streaming yes ToolCalling ignored JsonSchema refused Vision ? Reasoning ignored'
-        $table = ($results | Format-Table | Out-String -Width 80) -split '\r?\n' | ForEach-Object TrimEnd
-        $table | Should -Contain 'Vision      Unknown                    0 why'
-    }
-
     It 'shows the model that answered instead, in 80 columns' {
         $other = [NimProbe.NimProbeResult]@{
             Id = 'z-ai/glm-5.1'; Status = 'Available'; LatencyMs = 812; Attempts = 1; ServedModel = 'z-ai/glm-5.2'; IsSubstituted = $true
@@ -218,6 +207,13 @@ Describe 'The default views' {
         $lines[3] | Should -BeExactly 'Available                            acme/alias'
         $serialized = [System.Management.Automation.PSSerializer]::Serialize($other)
         (Get-View ([System.Management.Automation.PSSerializer]::Deserialize($serialized)))[2] | Should -BeExactly $lines[2]
+    }
+
+    It 'shows the model that was probably meant' {
+        $detail = "Neither routed nor in the catalogue. Did you mean 'a/bc'?"
+        $result = [NimProbe.NimProbeResult]@{ Id = 'a/bd'; Status = 'NotListed'; Detail = $detail }
+        (Get-View $result)[2] | Should -BeExactly "NotListed                            a/bd (Did you mean 'a/bc'?)"
+        (Get-View ([NimProbe.NimProbeResult]@{ Id = 'a/bd'; Status = 'Failing'; Detail = $detail }))[2] | Should -Match 'a/bd$'
     }
 
     It 'shows the detail of a substitution, and of no other change' {
@@ -306,12 +302,12 @@ Describe 'The default views' {
         } -TestCases @(@{ colours = $colours })
 
         It 'shows the support <Support> in <Colour>' -ForEach @(
-            @{ Support = 'Confirmed'; Colour = 'Green'; Word = 'yes' }, @{ Support = 'Ignored'; Colour = 'Yellow'; Word = 'ignored' }
-            @{ Support = 'Refused'; Colour = 'Red'; Word = 'refused' }, @{ Support = 'Unknown'; Colour = 'Dim'; Word = '?' }
+            @{ Support = 'Confirmed'; Colour = 'Green' }, @{ Support = 'Ignored'; Colour = 'Yellow' }
+            @{ Support = 'Refused'; Colour = 'Red' }, @{ Support = 'Unknown'; Colour = 'Dim' }
         ) {
             $start = $Colour -eq 'Dim' ? $PSStyle.Dim : $PSStyle.Foreground.$Colour
             $result = [NimProbe.NimCapabilityResult]@{ Id = 'a/b'; Capability = 'Vision'; Support = $Support }
-            (Get-View $result Ansi | Select-Object -Last 1).Contains("${start}Vision $Word") | Should -BeTrue
+            (Get-View $result Ansi | Select-Object -Last 1).Contains("$start$Support") | Should -BeTrue
         }
 
         It 'shows a trend in the colour of its last status' {

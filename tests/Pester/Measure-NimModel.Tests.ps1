@@ -142,7 +142,7 @@ Describe 'Measure-NimModel' {
             })
         try {
             $null = $shell.AddArgument((Get-NimModulePath)).AddArgument($sandbox.BaseUri).Invoke()
-            $records = $shell.Streams.Progress.Where({ $_.Activity -eq 'Measuring models' })
+            $records = $shell.Streams.Progress.Where({ $_.Activity -eq 'Measuring' })
             $records.Count | Should -BeGreaterOrEqual 2
             $records[-1].RecordType | Should -Be 'Completed'
         } finally {

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using NimProbe.Engine.Probing;
 
 namespace NimProbe.Engine.Gates;
 
 /// <summary>The texts of a gate.</summary>
-internal static partial class GateText
+internal static class GateText
 {
     /// <summary>Quotes the id or pattern of a target.</summary>
     public static string Quote(ProbeTarget target) => $"'{NimModelId.ToDisplayText(target.Id)}'";
@@ -61,13 +60,8 @@ internal static partial class GateText
             isNotEntitled ? NimErrorCause.NotEntitled : NimErrorCause.None);
     }
 
-    // The id of a function says nothing about the model. Build servers execute commands such as ##vso[...] and ##[...] anywhere in a line,
-    // and a detail quotes the service.
-    private static string Shorten(string detail) =>
-        FunctionId().Replace(detail.TrimEnd('.'), "").Replace("##", "# #", StringComparison.Ordinal);
-
-    [GeneratedRegex(@"\s*'?\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b'?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex FunctionId();
+    // Build servers execute commands such as ##vso[...] and ##[...] anywhere in a line, and a detail quotes the service.
+    private static string Shorten(string detail) => NimText.Shorten(detail).Replace("##", "# #", StringComparison.Ordinal);
 
     private static string JoinNames(IReadOnlyList<ProbeTarget> targets)
     {

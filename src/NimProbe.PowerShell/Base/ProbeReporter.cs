@@ -31,8 +31,8 @@ internal sealed class ProbeReporter : IProbeObserver
     /// <summary>Handles the error of an input on the pipeline thread. Default: writes it.</summary>
     public Action<NimProbeException> Error { get; init; }
 
-    /// <summary>The title of the progress. Default: testing models.</summary>
-    public string Activity { get; init; } = "Testing models";
+    /// <summary>The title of the progress, one short word: the line has to fit 80 columns. Default: models.</summary>
+    public string Activity { get; init; } = "Models";
 
     /// <inheritdoc/>
     public bool HasCapacity => _queue.HasCapacity;
@@ -60,7 +60,7 @@ internal sealed class ProbeReporter : IProbeObserver
     public void OnPause(DateTimeOffset until, string? path) => _queue.AddLatest(() =>
     {
         _hasProgress = true;
-        string saved = path is null ? "" : $", last snapshot: {path}";
+        string saved = path is null ? "" : $", last snapshot {Path.GetFileName(path)}";
         _cmdlet.WriteProgress(new ProgressRecord(0, Activity, $"Next round at {FormatTime(until, "HH:mm:ss")}{saved}"));
     });
 
@@ -86,24 +86,26 @@ internal sealed class ProbeReporter : IProbeObserver
     internal static string Describe(ProbeProgress progress)
     {
         string total = progress.Total is { } count ? string.Create(CultureInfo.InvariantCulture, $" of {count}") : "";
-        string counts = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{progress.Done}{total} done, {progress.Available} available, {progress.InFlight} in flight");
+        string done = string.Create(CultureInfo.InvariantCulture, $"{progress.Done}{total} done");
+        string available = string.Create(CultureInfo.InvariantCulture, $"{progress.Available} available");
+        string inFlight = string.Create(CultureInfo.InvariantCulture, $"{progress.InFlight} in flight");
         return progress switch
         {
-            { NextRequestIn: { } wait } when wait >= TimeSpan.FromSeconds(1) =>
-                string.Create(CultureInfo.InvariantCulture, $"{counts}, next request in {Math.Ceiling(wait.TotalSeconds)} s"),
+            { NextRequestIn: { } wait } when wait >= TimeSpan.FromSeconds(1) => string.Create(
+                CultureInfo.InvariantCulture, $"{done}, {available}, {inFlight}, next request in {Math.Ceiling(wait.TotalSeconds)} s"),
 
-            // Rounded up to the minute, so that the text does not promise too much.
-            { SlowestEndsBy: { } end } => $"{counts}, the slowest may take until {FormatTime(end.AddSeconds(59), "HH:mm")}",
-            _ => counts,
+            // Rounded up to the minute, so that the text does not promise too much. Without a count, so that it fits 80 columns.
+            { SlowestEndsBy: { } end } => $"{done}, {inFlight}, the slowest may take until {FormatTime(end.AddSeconds(59), "HH:mm")}",
+            _ => $"{done}, {available}, {inFlight}",
         };
     }
 
     private ProgressRecord ToRecord(ProbeProgress progress) => new(0, Activity, Describe(progress))
     {
         PercentComplete = progress.Total is > 0 ? progress.Done * 100 / progress.Total.Value : -1,
-        SecondsRemaining = progress.Remaining is { } remaining ? (int)remaining.TotalSeconds : -1,
+
+        // An estimate beside the time at which the slowest may end would contradict it.
+        SecondsRemaining = progress is { SlowestEndsBy: null, Remaining: { } remaining } ? (int)remaining.TotalSeconds : -1,
     };
 
     private static string FormatTime(DateTimeOffset time, string format) =>

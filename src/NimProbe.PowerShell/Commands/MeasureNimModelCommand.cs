@@ -71,7 +71,7 @@ public sealed class MeasureNimModelCommand : NimProbingCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _reporter = new ProbeReporter(this, Queue, IsVerboseWanted) { Activity = "Measuring models" };
+        _reporter = new ProbeReporter(this, Queue, IsVerboseWanted) { Activity = "Measuring" };
         StartRun(_reporter);
     }
 

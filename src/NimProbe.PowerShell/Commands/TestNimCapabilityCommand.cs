@@ -55,7 +55,7 @@ public sealed class TestNimCapabilityCommand : NimProbingCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _reporter = new ProbeReporter(this, Queue, IsVerboseWanted) { Activity = "Testing capabilities" };
+        _reporter = new ProbeReporter(this, Queue, IsVerboseWanted);
         StartRun(_reporter);
     }
 

@@ -66,7 +66,7 @@ internal static class TextParagraphs
         string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
     /// <summary>Formats a detail as the end of a line; empty if there is none.</summary>
-    public static string FormatDetail(string detail) => detail.Length > 0 ? $" ({NimText.Sanitize(detail).TrimEnd('.')})" : "";
+    public static string FormatDetail(string detail) => detail.Length > 0 ? $" ({NimText.Shorten(NimText.Sanitize(detail))})" : "";
 
     private static bool IsReady(NimService service) => service.IsReady ?? service.IsLive == true;
 

@@ -38,7 +38,7 @@ public sealed class ModelGateTests
         NimProbeException error =
             CreateGate([new ProbeTarget("a/b")], Samples.Result("a/b", NimModelStatus.Failing, detail: Detail)).ToError()!;
 
-        Assert.Equal("- 'a/b': Failing (Closed: Function: Not found # #vso[task.setvariable variable=a]b).", error.Message.Split('\n')[1]);
+        Assert.Equal("- 'a/b': Failing (Closed: Not found # #vso[task.setvariable variable=a]b).", error.Message.Split('\n')[1]);
     }
 
     [Theory]
