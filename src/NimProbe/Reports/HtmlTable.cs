@@ -29,6 +29,15 @@ internal sealed class HtmlTable<T>
     public HtmlTable<T> AddText(string heading, Func<T, string?> getText, string? cssClass = null) =>
         Add(new Column(heading, cssClass, (page, record) => page.Write($"{getText(record)}")));
 
+    /// <summary>Adds a column of text that is left out if all its cells are empty.</summary>
+    /// <inheritdoc cref="AddText"/>
+    public HtmlTable<T> AddOptionalText(string heading, Func<T, string?> getText, string? cssClass = null)
+    {
+        AddText(heading, getText, cssClass);
+        _columns[^1] = _columns[^1] with { HasContent = record => !string.IsNullOrEmpty(getText(record)) };
+        return this;
+    }
+
     /// <summary>Adds a column of numbers, which may have a unit. It sorts numerically.</summary>
     /// <param name="heading">The heading.</param>
     /// <param name="getText">Gets the text of a cell; empty if unknown.</param>
@@ -69,14 +78,16 @@ internal sealed class HtmlTable<T>
     /// <summary>Writes the table.</summary>
     public void Write(HtmlWriter page, IEnumerable<T> records)
     {
-        page.Write($"<table class=\"records\" data-tools=\"{_filterLabel}\"");
+        T[] rows = [.. records];
+        Column[] columns = [.. _columns.Where(c => c.HasContent is not { } hasContent || Array.Exists(rows, r => hasContent(r)))];
+        page.Write($"<table class=\"records\" data-tools=\"{_filterLabel}\" data-noun=\"{_idHeading.ToLowerInvariant()}\"");
         if (_choiceHeading is not null)
         {
             page.Write($" data-choice=\"{_choiceHeading}\"");
         }
 
         page.Write($">\n<thead><tr><th scope=\"col\">{_idHeading}</th>");
-        foreach (Column column in _columns)
+        foreach (Column column in columns)
         {
             page.Write($"<th scope=\"col\"");
             if (column.CssClass == "number")
@@ -88,9 +99,9 @@ internal sealed class HtmlTable<T>
         }
 
         page.Write($"</tr></thead>\n<tbody>\n");
-        foreach (T record in records)
+        foreach (T row in rows)
         {
-            WriteRow(page, record);
+            WriteRow(page, row, columns);
         }
 
         page.Write($"</tbody>\n</table>\n");
@@ -111,7 +122,7 @@ internal sealed class HtmlTable<T>
         return this;
     }
 
-    private void WriteRow(HtmlWriter page, T record)
+    private void WriteRow(HtmlWriter page, T record, IEnumerable<Column> columns)
     {
         page.Write($"<tr");
         if (_getChoice is not null)
@@ -120,7 +131,7 @@ internal sealed class HtmlTable<T>
         }
 
         page.Write($"><th scope=\"row\">{_getId(record)}</th>");
-        foreach (Column column in _columns)
+        foreach (Column column in columns)
         {
             page.Write($"<td");
             if (column.CssClass is not null)
@@ -137,5 +148,9 @@ internal sealed class HtmlTable<T>
         page.Write($"</tr>\n");
     }
 
-    private sealed record Column(string Heading, string? CssClass, Action<HtmlWriter, T> WriteContent);
+    private sealed record Column(string Heading, string? CssClass, Action<HtmlWriter, T> WriteContent)
+    {
+        /// <summary>Gets whether a record has a cell that is not empty; null for a column that is always shown.</summary>
+        public Func<T, bool>? HasContent { get; init; }
+    }
 }

@@ -9,9 +9,9 @@ internal static class HtmlTables
         .AddText("Change", static c => c.Change.ToString())
         .AddStatus("Before", static c => c.Before)
         .AddStatus("After", static c => c.After)
-        .AddText("End of life", static c => NimText.FormatDate(c.EndOfLife))
+        .AddOptionalText("End of life", static c => NimText.FormatDate(c.EndOfLife))
         .AddPeriod("Between", static c => (c.ReferenceTakenAt, c.DifferenceTakenAt))
-        .AddText("Detail", static c => c.Detail, "detail");
+        .AddText("Detail", static c => NimText.Shorten(c.Detail), "detail");
 
     private static readonly HtmlTable<NimModelHistory> s_histories = new HtmlTable<NimModelHistory>("Filter by model", static h => h.Id)
         .AddStatus("Last status", static h => h.LastStatus)
@@ -26,14 +26,14 @@ internal static class HtmlTables
     private static readonly HtmlTable<NimService> s_services =
         new HtmlTable<NimService>("Filter by service or detail", ReportText.FormatService, "Service")
             .AddChoice("Server", static s => s.Server)
-            .AddText("Name", static s => s.Name)
+            .AddOptionalText("Name", static s => s.Name)
             .AddText("Server", static s => s.Server.ToString())
             .AddText("Live", static s => ReportText.FormatYesNo(s.IsLive))
             .AddText("Ready", static s => ReportText.FormatYesNo(s.IsReady))
-            .AddText("Version", static s => s.Version)
-            .AddText("Profile", static s => s.Profile, "detail")
-            .AddText("Models", static s => s.ModelIds, "detail")
-            .AddNumber("Context", static s => ReportText.FormatNumber(s.MaxModelLength))
+            .AddOptionalText("Version", static s => s.Version)
+            .AddOptionalText("Profile", static s => s.Profile, "detail")
+            .AddOptionalText("Models", ReportText.FormatModels, "detail")
+            .AddOptionalText("Context", static s => ReportText.FormatNumber(s.MaxModelLength), "number")
             .AddNumber("Latency", static s => NimText.FormatMilliseconds(s.LatencyMs))
             .AddText("Detail", static s => s.Detail, "detail");
 
@@ -56,8 +56,8 @@ internal static class HtmlTables
             .AddNumber("Latency", static r => NimText.FormatMilliseconds(r.LatencyMs))
             .AddNumber("HTTP", static r => ReportText.FormatNumber(r.StatusCode))
             .AddText("Kind", static r => r.Kind.ToString())
-            .AddText("End of life", static r => NimText.FormatDate(r.GetEndOfLife()))
-            .AddText("Detail", static r => r.Detail, "detail")
+            .AddOptionalText("End of life", static r => NimText.FormatDate(r.GetEndOfLife()))
+            .AddText("Detail", static r => NimText.Shorten(r.Detail), "detail")
             .Write(page, ReportSummary.Sort(data.Results));
     }
 

@@ -160,7 +160,7 @@ internal static class MarkdownReport
                 ReportText.FormatYesNo(s.IsReady),
                 MarkdownText.ToCode(s.Version ?? ""),
                 MarkdownText.ToCode(s.Profile ?? ""),
-                MarkdownText.ToCode(s.ModelIds),
+                MarkdownText.ToCode(ReportText.FormatModels(s)),
                 ReportText.FormatNumber(s.MaxModelLength),
                 NimText.FormatMilliseconds(s.LatencyMs),
                 MarkdownText.ToCode(s.Detail),

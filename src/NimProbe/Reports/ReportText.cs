@@ -16,6 +16,16 @@ internal static class ReportText
     /// <summary>Formats the address of a service as <see cref="FormatAddress"/> does; empty if it has none.</summary>
     public static string FormatService(NimService service) => service.BaseUri is { } address ? FormatAddress(address) : "";
 
+    /// <summary>Formats the ids of a service's models: all of a few, or the first ones and the number of the others.</summary>
+    public static string FormatModels(NimService service)
+    {
+        const int MaxModels = 5;
+        string[] ids = service.ModelIds.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return ids.Length <= MaxModels
+            ? service.ModelIds
+            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', ids.Take(MaxModels))} and {ids.Length - MaxModels} more");
+    }
+
     /// <summary>Formats whether something holds: yes, no, or empty if unknown.</summary>
     public static string FormatYesNo(bool? value) => value switch { true => "yes", false => "no", null => "" };
 

@@ -74,7 +74,8 @@
         shown += row.hidden ? 0 : 1;
       }
 
-      count.textContent = shown === rows.length ? `${rows.length} models` : `${shown} of ${rows.length} models`;
+      const noun = table.dataset.noun + (rows.length === 1 ? "" : "s");
+      count.textContent = (shown === rows.length ? "" : `${shown} of `) + `${rows.length} ${noun}`;
     };
 
     input.addEventListener("input", apply);

@@ -35,6 +35,32 @@ public sealed class ServiceReportTests
         new() { Name = "newer", Detail = "no address", CheckedAt = s_time },
     ];
 
+    [Theory]
+    [InlineData(NimReportFormat.Html)]
+    [InlineData(NimReportFormat.Markdown)]
+    public void Of_many_models_the_first_are_named(NimReportFormat format)
+    {
+        string few = NimReport.Write(format, ReportData.From([s_services[0] with { ModelIds = "a b c d e" }]));
+        string many = NimReport.Write(format, ReportData.From([s_services[0] with { ModelIds = "a b c d e f g" }]));
+
+        Assert.Contains("a b c d e", few, StringComparison.Ordinal);
+        Assert.DoesNotContain("more", few, StringComparison.Ordinal);
+        Assert.Contains("a b c d e and 2 more", many, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Columns_without_a_value_are_left_out_of_the_page()
+    {
+        string all = NimReport.Write(NimReportFormat.Html, ReportData.From(s_services));
+        string none = NimReport.Write(NimReportFormat.Html, ReportData.From([s_services[2]]));
+
+        foreach (string heading in (string[])["Name", "Version", "Profile", "Models", "Context"])
+        {
+            Assert.Contains($">{heading}</th>", all, StringComparison.Ordinal);
+            Assert.DoesNotContain($">{heading}</th>", none, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Prometheus_has_a_series_for_every_service()
     {
