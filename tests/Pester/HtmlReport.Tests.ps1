@@ -119,6 +119,13 @@ Describe 'The HTML report in a browser' -Skip:$hasNoBrowser {
                 Should -Be ($snapshots.Results.Id | Sort-Object -Unique -CaseSensitive).Count
         }
 
+        It 'counts the rows of each table' {
+            $script = "[...document.querySelectorAll('[role=status]')].map(s => s.textContent)"
+            $counts = Invoke-BrowserScript $browser $script
+            $counts | Should -HaveCount 4
+            $counts | Should -Match '^\d+ models$'
+        }
+
         It 'has a contrast of at least 4.5 to 1 for every text' {
             $script = @'
 (() => {

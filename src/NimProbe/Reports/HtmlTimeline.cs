@@ -24,7 +24,7 @@ internal static class HtmlTimeline
             page.Write($"Snapshots from before {FormatDay(timeline.First)} are left out: {timeline.Omitted}.</p>\n");
         }
 
-        page.Write($"<table class=\"strips\" data-tools=\"Filter by model\">\n<thead><tr><th scope=\"col\">Model</th>");
+        page.Write($"<table class=\"strips\" data-tools=\"Filter by model\" data-noun=\"model\">\n<thead><tr><th scope=\"col\">Model</th>");
         page.Write($"<th scope=\"col\" data-unsorted=\"\"><span class=\"unseen\">Statuses from </span>");
         page.Write($"<span class=\"axis\"><span>{FormatDay(timeline.First)}</span>");
         page.Write($"<span class=\"unseen\"> to </span><span>{FormatDay(timeline.Last)}</span></span></th>");
