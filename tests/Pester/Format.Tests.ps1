@@ -125,9 +125,9 @@ Describe 'The default views' {
         }
         @{
             Type  = 'NimProbeResult'
-            Lines = 'Status          LatencyMs EndOfLife  Id',
-            '------          --------- ---------  --',
-            'Available          812 ms 2026-09-01 meta/llama-3.1-8b-instruct'
+            Lines = 'Status          LatencyMs Id',
+            '------          --------- --',
+            'Available          812 ms meta/llama-3.1-8b-instruct (end of life 2026-09-01)'
         }
         @{
             Type  = 'NimSnapshot'
@@ -203,8 +203,8 @@ Describe 'The default views' {
         }
         $alias = [NimProbe.NimProbeResult]@{ Id = 'acme/alias'; Status = 'Available'; Attempts = 1; ServedModel = '/opt/nim' }
         $lines = Get-View $other, $alias
-        $lines[2] | Should -BeExactly 'Available          812 ms            z-ai/glm-5.1 (by z-ai/glm-5.2)'
-        $lines[3] | Should -BeExactly 'Available                            acme/alias'
+        $lines[2] | Should -BeExactly 'Available          812 ms z-ai/glm-5.1 (by z-ai/glm-5.2)'
+        $lines[3] | Should -BeExactly 'Available                 acme/alias'
         $serialized = [System.Management.Automation.PSSerializer]::Serialize($other)
         (Get-View ([System.Management.Automation.PSSerializer]::Deserialize($serialized)))[2] | Should -BeExactly $lines[2]
     }
@@ -212,7 +212,7 @@ Describe 'The default views' {
     It 'shows the model that was probably meant' {
         $detail = "Neither routed nor in the catalogue. Did you mean 'a/bc'?"
         $result = [NimProbe.NimProbeResult]@{ Id = 'a/bd'; Status = 'NotListed'; Detail = $detail }
-        (Get-View $result)[2] | Should -BeExactly "NotListed                            a/bd (Did you mean 'a/bc'?)"
+        (Get-View $result)[2] | Should -BeExactly 'NotListed                 a/bd (did you mean a/bc?)'
         (Get-View ([NimProbe.NimProbeResult]@{ Id = 'a/bd'; Status = 'Failing'; Detail = $detail }))[2] | Should -Match 'a/bd$'
     }
 
@@ -263,12 +263,12 @@ Describe 'The default views' {
     It 'wraps a long id' {
         $id = 'institute-of-science-tokyo/' + 'very-' * 40 + 'long'
         $long = [NimProbe.NimProbeResult]@{ Id = $id; Status = 'Busy' }
-        ((Get-View $long | Select-Object -Skip 2) -replace '^.{37}').Trim() -join '' | Should -Be $id
+        ((Get-View $long | Select-Object -Skip 2) -replace '^.{26}').Trim() -join '' | Should -Be $id
     }
 
     It 'shows the date of the web catalogue if the service states none' {
         $listed = [NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'Available'; DeprecatesOn = $september }
-        Get-View $listed | Select-Object -Last 1 | Should -BeExactly 'Available                 2026-09-01 a/b'
+        Get-View $listed | Select-Object -Last 1 | Should -BeExactly 'Available                 a/b (end of life 2026-09-01)'
     }
 
     It 'shows the name of a service without an address' {
@@ -279,7 +279,7 @@ Describe 'The default views' {
 
     It 'leaves unknown values empty' {
         Get-View ([NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'TimedOut' }) | Select-Object -Last 1 |
-            Should -BeExactly 'TimedOut                             a/b'
+            Should -BeExactly 'TimedOut                  a/b'
     }
 
     It 'shows a <_> from CliXml like a live one' -ForEach @(

@@ -75,20 +75,28 @@ public static class _Format
     }
 
     /// <summary>
-    /// Gets the id of a result, and the model that answered if it is another one, or the one that was probably meant if it is not listed.
+    /// Gets the id of a result, and what few results have, which would be an empty column for the others: the model that answered if it is
+    /// another one, the end of life, and the model that was probably meant if it is not listed.
     /// </summary>
     /// <param name="result">The result.</param>
-    public static string Id(PSObject? result)
+    public static string ResultId(PSObject? result)
     {
         const string Question = "Did you mean ";
-        string id = GetText(result, nameof(NimProbeResult.Id)) ?? "";
         string detail = GetText(result, nameof(NimProbeResult.Detail)) ?? "";
-        if (GetText(result, nameof(NimProbeResult.Status)) == nameof(NimModelStatus.NotListed)
-            && detail.LastIndexOf(Question, StringComparison.Ordinal) is >= 0 and int start)
-        {
-            return $"{id} ({detail[start..]})";
-        }
+        bool isNotListed = GetText(result, nameof(NimProbeResult.Status)) == nameof(NimModelStatus.NotListed);
+        string meant = isNotListed && detail.LastIndexOf(Question, StringComparison.Ordinal) is >= 0 and int start
+            ? $" (did you mean {detail[(start + Question.Length)..].Replace("'", "", StringComparison.Ordinal)})"
+            : "";
+        object? end = GetValue(result, nameof(NimProbeResult.EndOfLife)) ?? GetValue(result, nameof(NimProbeResult.DeprecatesOn));
+        string ends = end is DateTime time ? $" (end of life {NimText.FormatDate(time)})" : "";
+        return Id(result) + ends + meant;
+    }
 
+    /// <summary>Gets the id of a result, speed or sample, and the model that answered if it is another one.</summary>
+    /// <param name="result">The object.</param>
+    public static string Id(PSObject? result)
+    {
+        string id = GetText(result, nameof(NimProbeResult.Id)) ?? "";
         bool isSubstituted = GetText(result, nameof(NimProbeResult.IsSubstituted)) == bool.TrueString;
         return isSubstituted && GetText(result, nameof(NimProbeResult.ServedModel)) is { Length: > 0 } served ? $"{id} (by {served})" : id;
     }
@@ -124,7 +132,9 @@ public static class _Format
     public static string YesNo(bool? value) => value switch { true => "yes", false => "no", null => "" };
 
     // A deserialized enumeration value is a number, but its text is still the name.
-    private static string? GetText(PSObject? row, string property) => row?.Properties[property]?.Value?.ToString();
+    private static string? GetText(PSObject? row, string property) => GetValue(row, property)?.ToString();
+
+    private static object? GetValue(PSObject? row, string property) => row?.Properties[property]?.Value;
 
     private static string PaintByStatus(string text, string? status, object? style)
     {

@@ -62,8 +62,8 @@ internal sealed class HtmlTable<T>
         Add(new Column(heading, "detail", (page, record) =>
         {
             (DateTime from, DateTime to) = getPeriod(record);
-            page.Write($"<span class=\"time\">{NimText.FormatTime(from)}</span> and ");
-            page.Write($"<span class=\"time\">{NimText.FormatTime(to)}</span>");
+            page.Write($"<span class=\"time\">{NimText.FormatTime(from)}</span> ");
+            page.Write($"<span class=\"time\">and {NimText.FormatTime(to)}</span>");
         }));
 
     /// <summary>Adds a list box that filters the records by a value.</summary>

@@ -70,8 +70,12 @@ internal static class TextReport
     {
         string before = change.Before?.ToString() ?? "unknown";
         string statuses = change.After is { } after && after != change.Before ? $"{before} -> {after}" : before;
+
+        // That an available model answered says nothing new.
+        bool isPlain = change.After == NimModelStatus.Available && change.Change != NimChangeKind.Substituted;
+        string detail = isPlain ? "" : TextParagraphs.FormatDetail(change.Detail);
         string end = change.EndOfLife is { } day ? $", end of life {NimText.FormatDate(day)}" : "";
-        return $"{change.Change}: {NimText.Sanitize(change.Id)}, {statuses}{TextParagraphs.FormatDetail(change.Detail)}{end}";
+        return $"{change.Change}: {NimText.Sanitize(change.Id)}, {statuses}{detail}{end}";
     }
 
     private static IEnumerable<string> GetResultLines(ReportData data)

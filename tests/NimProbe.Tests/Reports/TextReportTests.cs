@@ -16,15 +16,24 @@ public sealed class TextReportTests
             Change("a/1", NimChangeKind.BecameUnavailable, NimModelStatus.Degraded) with { Detail = "Out of service." },
             Change("a/2", NimChangeKind.Retired, NimModelStatus.Retired) with { EndOfLife = Samples.Noon },
             Change("a/3", NimChangeKind.Removed, null),
-            Change("a/4", NimChangeKind.Retired, NimModelStatus.Retired));
+            Change("a/4", NimChangeKind.Retired, NimModelStatus.Retired),
+            Change("a/5", NimChangeKind.BecameAvailable, NimModelStatus.Available) with
+            {
+                Before = NimModelStatus.Busy,
+                Detail = "Answered",
+            },
+            Change("a/6", NimChangeKind.Substituted, NimModelStatus.Available) with { Detail = "Another model answers: 'a/7'" });
 
         Assert.Equal(
             [
-                "4 changes at https://integrate.api.nvidia.com/v1: 2 Retired, 1 Removed, 1 BecameUnavailable",
+                "6 changes at https://integrate.api.nvidia.com/v1: 2 Retired, "
+                    + "1 Removed, 1 BecameAvailable, 1 BecameUnavailable, 1 Substituted",
                 "BecameUnavailable: a/1, Available -> Degraded (Out of service)",
                 "Retired: a/2, Available -> Retired, end of life 2026-04-06",
                 "Retired: a/4, Available -> Retired",
                 "Removed: a/3, Available",
+                "BecameAvailable: a/5, Busy -> Available",
+                "Substituted: a/6, Available (Another model answers: 'a/7')",
             ],
             lines);
     }
