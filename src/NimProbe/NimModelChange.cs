@@ -32,6 +32,9 @@ public sealed record NimModelChange
     /// <summary>Gets the time (UTC) of the later run.</summary>
     public DateTime DifferenceTakenAt { get; init; }
 
+    /// <summary>Gets the address of the service of the later run; null if it is not known.</summary>
+    public Uri? BaseUri { get; init; }
+
     /// <summary>Returns the id.</summary>
     public override string ToString() => Id;
 }

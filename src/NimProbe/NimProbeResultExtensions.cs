@@ -13,4 +13,15 @@ public static class NimProbeResultExtensions
         ArgumentNullException.ThrowIfNull(result);
         return result.EndOfLife ?? result.DeprecatesOn;
     }
+
+    /// <summary>
+    /// Gets whether the result was carried over from an earlier run without a request. A model whose service cannot be reached has no
+    /// request either, but that is an observation of this run.
+    /// </summary>
+    /// <param name="result">The result.</param>
+    public static bool IsCarriedOver(this NimProbeResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.Attempts == 0 && result.Status != NimModelStatus.Unreachable;
+    }
 }

@@ -63,9 +63,24 @@ public static class ServiceAddress
         return Uri.Compare(one, other, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
     }
 
+    /// <summary>
+    /// Whether a key for one address may be sent to the other: if they have the same origin, or if both are among the two hosts of
+    /// NVIDIA's service that share keys and rate limits, exactly as they are written here.
+    /// </summary>
+    public static bool SharesKey(Uri one, Uri other) => IsSameOrigin(one, other) || (IsHostedService(one) && IsHostedService(other));
+
+    /// <summary>Gets the address that stands for all addresses that share keys and rate limits with an address.</summary>
+    internal static string GetKeyOrigin(Uri address) =>
+        (IsHostedService(address) ? new Uri(Default) : address).GetLeftPart(UriPartial.Authority);
+
     /// <summary>Whether two addresses have the same origin and path, ignoring a trailing slash.</summary>
     public static bool IsSameService(Uri one, Uri other) =>
         IsSameOrigin(one, other) && one.AbsolutePath.TrimEnd('/').Equals(other.AbsolutePath.TrimEnd('/'), StringComparison.Ordinal);
+
+    private static bool IsHostedService(Uri address) =>
+        address.Scheme == Uri.UriSchemeHttps
+        && address.IsDefaultPort
+        && address.Host is "integrate.api.nvidia.com" or "ai.api.nvidia.com";
 
     private static Uri Parse(string address, string source) => AddressParser.GetParseError(address, out Uri? service) is { } error
         ? throw new NimProbeException(NimErrorId.ParameterInvalid, $"The address in {source} {error.Problem}.", source, error.Cause)

@@ -8,4 +8,8 @@ namespace NimProbe.Engine.Gates;
 /// <param name="Outcome">The best outcome of the results.</param>
 /// <param name="LacksEndOfLife">Whether it would pass, but its end of life, which strict rules require, could not be read.</param>
 internal sealed record GateFailure(
-    ProbeTarget Target, IReadOnlyList<NimProbeResult> Results, GateOutcome Outcome, bool LacksEndOfLife);
+    ProbeTarget Target, IReadOnlyList<NimProbeResult> Results, GateOutcome Outcome, bool LacksEndOfLife)
+{
+    /// <summary>Why the service could not be asked, as a sentence; null if it was asked.</summary>
+    public string? ServiceFailure { get; init; }
+}

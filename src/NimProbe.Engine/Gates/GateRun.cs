@@ -1,3 +1,4 @@
+using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 
@@ -8,20 +9,21 @@ namespace NimProbe.Engine.Gates;
 /// </summary>
 public sealed class GateRun
 {
-    private readonly NimConnection _connection;
-    private readonly ProbeOptions _options;
+    private readonly ConnectionSet _connections;
+    private readonly Func<NimConnection, ProbeOptions> _getOptions;
     private readonly ModelGate _gate;
     private readonly IProbeObserver _observer;
 
     /// <summary>Creates a run.</summary>
-    /// <param name="connection">The connection to the service.</param>
-    /// <param name="options">The probe options.</param>
+    /// <param name="connections">The connections to the services.</param>
+    /// <param name="getOptions">Gets the probe options for a service.</param>
     /// <param name="gate">Receives the results.</param>
     /// <param name="observer">Receives the results and all other notifications.</param>
-    public GateRun(NimConnection connection, ProbeOptions options, ModelGate gate, IProbeObserver observer)
+    public GateRun(
+        ConnectionSet connections, Func<NimConnection, ProbeOptions> getOptions, ModelGate gate, IProbeObserver observer)
     {
-        _connection = connection;
-        _options = options;
+        _connections = connections;
+        _getOptions = getOptions;
         _gate = gate;
         _observer = observer;
     }
@@ -34,11 +36,11 @@ public sealed class GateRun
     public async Task RunAsync(IAsyncEnumerable<ProbeTarget> input, CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        GateObserver results = new(_connection, _options.MaximumRetryCount, _gate, _observer, stop.Token);
+        int retries = _getOptions(_connections.Named[0]).MaximumRetryCount;
+        GateDispatcher results = new(_connections, retries, _gate, _observer, stop.Token);
         try
         {
-            await new ProbeRun(_connection, _options, results)
-                .RunAsync(input, cancellationToken).ConfigureAwait(false);
+            await new MultiServiceRun(_connections, _getOptions, results).RunAsync(input, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -57,7 +59,13 @@ public sealed class GateRun
             _observer.OnSummary(failure.Message);
         }
 
-        AlternativeSearch search = new(_connection, _options, _gate, results.WebCatalog);
-        await search.RunAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(_gate.FailingServices
+            .Select(service => SearchAsync(service, results.FindWebCatalog(service), cancellationToken))).ConfigureAwait(false);
+    }
+
+    private Task SearchAsync(Uri service, WebCatalog? webCatalog, CancellationToken cancellationToken)
+    {
+        NimConnection connection = _connections.Get(service);
+        return new AlternativeSearch(connection, _getOptions(connection), _gate, webCatalog).RunAsync(cancellationToken);
     }
 }

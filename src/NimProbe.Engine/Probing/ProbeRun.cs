@@ -1,21 +1,34 @@
 using System.Runtime.ExceptionServices;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Throttling;
 
 namespace NimProbe.Engine.Probing;
 
-/// <summary>Probes all models of an input.</summary>
+/// <summary>Probes all models of an input at one service.</summary>
 public sealed class ProbeRun
 {
     private readonly NimConnection _connection;
     private readonly ProbeOptions _options;
     private readonly IProbeObserver _observer;
+    private readonly RunCapacity? _capacity;
 
     /// <summary>Creates a run.</summary>
     /// <param name="connection">The connection to the service.</param>
     /// <param name="options">The options.</param>
     /// <param name="observer">Receives results, errors, warnings and progress.</param>
     public ProbeRun(NimConnection connection, ProbeOptions options, IProbeObserver observer)
+        : this(connection, options, observer, capacity: null)
     {
+    }
+
+    /// <summary>Creates the part of a run with several services that is about one of them.</summary>
+    /// <param name="connection">The connection to the service.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="observer">Receives results, errors, warnings and progress.</param>
+    /// <param name="capacity">The capacity that the services share; null for one service.</param>
+    internal ProbeRun(NimConnection connection, ProbeOptions options, IProbeObserver observer, RunCapacity? capacity)
+    {
+        _capacity = capacity;
         _connection = connection;
         _options = options;
         _observer = observer;
@@ -32,7 +45,7 @@ public sealed class ProbeRun
     public async Task RunAsync(IAsyncEnumerable<ProbeTarget> input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
-        using ProbeSession session = new(_connection, _options, _observer, cancellationToken);
+        using ProbeSession session = new(_connection, _options, _observer, cancellationToken, _capacity);
         bool isComplete = await session.RunAsync(input).ConfigureAwait(false);
         if (!isComplete)
         {

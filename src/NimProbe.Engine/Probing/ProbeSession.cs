@@ -45,7 +45,13 @@ internal sealed class ProbeSession : IDisposable
     /// <param name="options">The options.</param>
     /// <param name="observer">Receives what the session finds.</param>
     /// <param name="cancellationToken">Stops the session.</param>
-    public ProbeSession(NimConnection connection, ProbeOptions options, IProbeObserver observer, CancellationToken cancellationToken)
+    /// <param name="run">The capacity that it shares with the other sessions of its run; null if it is alone.</param>
+    public ProbeSession(
+        NimConnection connection,
+        ProbeOptions options,
+        IProbeObserver observer,
+        CancellationToken cancellationToken,
+        RunCapacity? run = null)
     {
         Connection = connection;
         Options = options;
@@ -53,7 +59,8 @@ internal sealed class ProbeSession : IDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _stopToken = _stop.Token;
         SlidingWindowLimiter window = SharedLimiters.Get(connection.LimiterScope, connection.Time);
-        _limiter = new RequestLimiter(options.ThrottleLimit, window, options.RequestsPerMinute, connection.Time);
+        _limiter = new RequestLimiter(
+            options.ThrottleLimit, window, options.RequestsPerMinute, connection.Time, run, connection.Answered);
         _statistics = new ProbeStatistics(options, connection.Time);
         _queue = new ProbeQueue(GetExpectedLatency);
         State = new RunState(connection, _stop);

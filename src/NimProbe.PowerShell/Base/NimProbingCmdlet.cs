@@ -15,11 +15,15 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
 
     private readonly Channel<ProbeTarget> _input = Channel.CreateBounded<ProbeTarget>(
         new BoundedChannelOptions(InputCapacity) { SingleReader = true, SingleWriter = true });
-    private NimConnection? _connection;
+    private ConnectionSet? _connections;
+    private readonly HashSet<Uri> _services = new(ServiceComparer.Instance);
     private ModelInput? _reader;
+    private bool _isPartOfSeveral;
 
-    /// <summary>The maximum number of requests in flight; 1 to 1000. Default: 16.</summary>
-    [Parameter(HelpMessage = "The maximum number of requests in flight.")]
+    /// <summary>
+    /// The maximum number of requests in flight to each service; 1 to 1000. Default: 16. All services together have at most 256.
+    /// </summary>
+    [Parameter(HelpMessage = "The maximum number of requests in flight to each service.")]
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = 16;
 
@@ -43,6 +47,9 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     /// <summary>Whether an input object was invalid.</summary>
     private protected bool HasRefusedInput { get; private set; }
 
+    /// <summary>Whether the results are of several services, or the input is part of that of several.</summary>
+    private protected bool HasSeveralServices => _isPartOfSeveral || _services.Count > 1 || _connections?.Named.Count > 1;
+
     /// <summary>Whether an input object named a model or a service.</summary>
     private protected bool HasInput => _reader?.HasItems == true;
 
@@ -52,29 +59,38 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     /// <param name="skipNotEntitled">Whether models that the baseline found closed to the account are carried over.</param>
     private protected void StartRun(IProbeObserver observer, NimSnapshot? baseline = null, bool skipNotEntitled = false)
     {
-        NimConnection connection = _connection = ConnectToProbe();
-        _reader = new ModelInput(connection.BaseUri, MyInvocation.MyCommand.Name);
-        ProbeOptions options = ReadOptions(connection, baseline, skipNotEntitled);
-        Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> run = CreateRun(connection, options, observer);
+        bool canHaveOtherServices = BaseUri is null && MyInvocation.ExpectingInput;
+        ConnectionSet connections = _connections = ConnectToProbe(requiresKey: !canHaveOtherServices);
+        if (baseline is not null && !canHaveOtherServices && !connections.IsNamed(baseline.BaseUri))
+        {
+            string fault = $"comes from {baseline.BaseUri}, and the requested service is {connections.Named[0].BaseUri}";
+            Terminate(Errors.From(Errors.ParameterInvalid("Baseline", fault)));
+        }
+
+        _reader = new ModelInput(connections, MyInvocation.MyCommand.Name);
+        Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> run =
+            CreateRun(connections, connection => ReadOptions(connection, baseline, skipNotEntitled), observer);
         Start(token => run(_input.Reader.ReadAllAsync(token), token));
     }
 
-    /// <summary>Opens the connection that the parameters describe. Probing NVIDIA's hosts requires a key.</summary>
-    private protected NimConnection ConnectToProbe()
+    /// <summary>Opens the connections that the parameters describe.</summary>
+    /// <param name="requiresKey">Whether the only service is known, and NVIDIA's hosts require a key.</param>
+    private protected ConnectionSet ConnectToProbe(bool requiresKey)
     {
-        NimConnection connection = Connect();
-        if (connection.Key is null && ServiceAddress.IsNvidiaHost(connection.BaseUri))
+        ConnectionSet connections = ConnectAll();
+        NimConnection first = connections.Named[0];
+        if (requiresKey && connections.Named.Count == 1 && first.Key is null && ServiceAddress.IsNvidiaHost(first.BaseUri))
         {
-            Terminate(Errors.From(RunErrors.KeyMissing(connection.BaseUri)));
+            Terminate(Errors.From(RunErrors.KeyMissing(first.BaseUri)));
         }
 
-        return connection;
+        return connections;
     }
 
     /// <summary>Creates the run.</summary>
     private protected virtual Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> CreateRun(
-        NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
-        new ProbeRun(connection, options, observer).RunAsync;
+        ConnectionSet connections, Func<NimConnection, ProbeOptions> getOptions, IProbeObserver observer) =>
+        new MultiServiceRun(connections, getOptions, observer).RunAsync;
 
     /// <summary>Called with each model or pattern before it is passed to the run.</summary>
     private protected virtual void OnInput(ProbeTarget target)
@@ -95,13 +111,17 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     {
         foreach (object? item in items ?? [null])
         {
+            _isPartOfSeveral |= ServiceView.IsSelected(item);
             try
             {
-                ProbeTarget? target = _reader!.Read(item)?.ToTarget(_connection!.BaseUri);
-                if (target is not null && ShouldProcess(target.Id, action))
+                foreach (ProbeTarget target in _reader!.Read(item)?.ToTargets(_connections!.Named) ?? [])
                 {
-                    OnInput(target);
-                    Feed(() => _input.Writer.TryWrite(target));
+                    if (ShouldProcess(Describe(target), action))
+                    {
+                        _services.Add(target.BaseUri ?? _connections!.Named[0].BaseUri);
+                        OnInput(target);
+                        Feed(() => _input.Writer.TryWrite(target));
+                    }
                 }
             }
             catch (NimProbeException fault)
@@ -120,14 +140,12 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     }
 
     /// <summary>Gets the options that the parameters describe.</summary>
+    /// <param name="connection">The connection to the service.</param>
+    /// <param name="baseline">An earlier run, which is used if it is of this service; null if there is none.</param>
+    /// <param name="skipNotEntitled">Whether models that the baseline found closed to the account are carried over.</param>
     private protected ProbeOptions ReadOptions(NimConnection connection, NimSnapshot? baseline = null, bool skipNotEntitled = false)
     {
-        if (baseline is not null && !ServiceAddress.IsSameService(baseline.BaseUri, connection.BaseUri))
-        {
-            string fault = $"comes from {baseline.BaseUri}, and the requested service is {connection.BaseUri}";
-            Terminate(Errors.From(Errors.ParameterInvalid("Baseline", fault)));
-        }
-
+        NimSnapshot? own = baseline is not null && ServiceAddress.IsSameService(baseline.BaseUri, connection.BaseUri) ? baseline : null;
         return new ProbeOptions
         {
             ThrottleLimit = ThrottleLimit,
@@ -135,8 +153,14 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
             Endpoint = Endpoint,
             MaxTokens = MaxTokens,
             RequestsPerMinute = RequestsPerMinute ?? ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri),
-            Baseline = baseline is null ? null : new ProbeBaseline(baseline, connection.Timeout),
+            Baseline = own is null ? null : new ProbeBaseline(own, connection.Timeout),
             SkipNotEntitled = skipNotEntitled,
         };
     }
+
+    // Only an address that differs from the default is worth a mention.
+    private string Describe(ProbeTarget target) =>
+        target is { IsWholeCatalog: false, BaseUri: { } service } && (_connections!.Named.Count > 1 || !_connections.IsNamed(service))
+            ? $"{target.Id} at {service}"
+            : target.Id;
 }

@@ -88,8 +88,8 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     }
 
     private protected override Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> CreateRun(
-        NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
-        new GateRun(connection, options, _gate!, observer).RunAsync;
+        ConnectionSet connections, Func<NimConnection, ProbeOptions> getOptions, IProbeObserver observer) =>
+        new GateRun(connections, getOptions, _gate!, observer).RunAsync;
 
     private protected override void OnInput(ProbeTarget target) => _gate!.Require(target);
 
@@ -102,7 +102,7 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     {
         if (PassThru)
         {
-            WriteObject(result);
+            WriteObject(ServiceView.Select(result, HasSeveralServices));
         }
     }
 }

@@ -12,6 +12,7 @@ namespace NimProbe.PowerShell.Commands;
 public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
 {
     private readonly List<NimSnapshot> _differences = [];
+    private bool _hasSeveralServices;
 
     /// <summary>
     /// The earlier runs, as snapshots or the paths of their files or folders. Each model is compared with its last conclusive status
@@ -22,7 +23,9 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
     [SupportsWildcards]
     public object[]? ReferenceSnapshot { get; set; }
 
-    /// <summary>The later run, as a snapshot or a path.</summary>
+    /// <summary>
+    /// The later run, as a snapshot or a path. Of a folder or several files, the newest snapshot of each service is used.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, HelpMessage = "The later run, as a snapshot or a path.")]
     [ValidateNotNull]
     public object? DifferenceSnapshot { get; set; }
@@ -37,23 +40,25 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        TryInvoke(() => _differences.Add(SnapshotInput.ReadOne(this, DifferenceSnapshot, StopToken)));
+        TryInvoke(() => _differences.AddRange(SnapshotInput.ReadNewest(this, DifferenceSnapshot, StopToken)));
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        List<(NimModelChange Change, Uri Service)> changes =
-            [.. _differences.SelectMany(difference => Compare(difference).Select(change => (change, difference.BaseUri)))];
-        if (ResolveRemoved && changes.Exists(static c => IsRemoval(c.Change)))
+        _hasSeveralServices = _differences.DistinctBy(static d => d.BaseUri, ServiceComparer.Instance).Skip(1).Any();
+        List<NimModelChange> changes = [.. _differences.SelectMany(Compare)];
+        if (ResolveRemoved && changes.Exists(IsRemoval))
         {
             Resolve(changes);
             return;
         }
 
-        WriteObject(changes.Select(static c => c.Change), enumerateCollection: true);
+        changes.ForEach(Write);
     }
 
     private static bool IsRemoval(NimModelChange change) => change.Change == NimChangeKind.Removed;
+
+    private void Write(NimModelChange change) => WriteObject(ServiceView.Select(change, _hasSeveralServices));
 
     private IReadOnlyList<NimModelChange> Compare(NimSnapshot difference)
     {
@@ -77,30 +82,43 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
         return references.Count > 0 ? references.Compare(IncludeUnchanged) : [];
     }
 
-    private void Resolve(List<(NimModelChange Change, Uri Service)> changes)
+    private void Resolve(List<NimModelChange> changes)
     {
-        // Unless -BaseUri names another service, the service of the snapshots knows its removed models.
-        BaseUri ??= _differences[0].BaseUri;
-        NimConnection connection = Connect();
-        Start(async token =>
-        {
-            int requestsPerMinute = ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri);
-            using EndOfLifeLookup lookup = new(connection, requestsPerMinute, MaximumRetryCount);
-            int unresolved = 0;
-            foreach ((NimModelChange change, Uri service) in changes)
-            {
-                bool canResolve = IsRemoval(change) && ServiceAddress.IsSameService(service, connection.BaseUri);
-                NimModelChange? resolved = canResolve ? await lookup.ResolveAsync(change, token).ConfigureAwait(false) : null;
-                unresolved += IsRemoval(change) && resolved is null ? 1 : 0;
-                Post(() => WriteObject(resolved ?? change));
-            }
-
-            if (unresolved > 0)
-            {
-                Post(() => WriteWarning(
-                    $"{connection.BaseUri} did not tell the end of life of {unresolved} removed models. They remain Removed."));
-            }
-        });
+        // Unless -BaseUri names services, the services of the snapshots know their removed models.
+        ConnectionSet connections = ConnectAll();
+        Start(token => Task.WhenAll(changes
+            .GroupBy(static c => c.BaseUri!, ServiceComparer.Instance)
+            .Select(g => ResolveAsync(connections, g.Key!, [.. g], token))));
         DrainToEnd();
+    }
+
+    private async Task ResolveAsync(
+        ConnectionSet connections, Uri service, IReadOnlyList<NimModelChange> changes, CancellationToken cancellationToken)
+    {
+        int unresolved = 0;
+        if (connections.IsFixed && !connections.IsNamed(service))
+        {
+            unresolved = changes.Count(IsRemoval);
+            Post(() => changes.ToList().ForEach(Write));
+        }
+        else
+        {
+            NimConnection connection = connections.Get(service);
+            int requestsPerMinute = ServiceAddress.GetDefaultRequestsPerMinute(service);
+            using EndOfLifeLookup lookup = new(connection, requestsPerMinute, MaximumRetryCount);
+            foreach (NimModelChange change in changes)
+            {
+                NimModelChange? resolved =
+                    IsRemoval(change) ? await lookup.ResolveAsync(change, cancellationToken).ConfigureAwait(false) : null;
+                unresolved += IsRemoval(change) && resolved is null ? 1 : 0;
+                Post(() => Write(resolved ?? change));
+            }
+        }
+
+        if (unresolved > 0)
+        {
+            Uri asked = connections.IsFixed && !connections.IsNamed(service) ? connections.Named[0].BaseUri : service;
+            Post(() => WriteWarning($"{asked} did not tell the end of life of {unresolved} removed models. They remain Removed."));
+        }
     }
 }

@@ -75,7 +75,7 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
         _isAllAvailable &= result.Availability == NimAvailability.Available;
         if (!Quiet)
         {
-            WriteObject(result);
+            WriteObject(ServiceView.Select(result, HasSeveralServices));
         }
     }
 

@@ -54,6 +54,7 @@ internal sealed class ReportInput
             EndOfLife = row.GetDateTime(nameof(NimModelChange.EndOfLife)),
             ReferenceTakenAt = RequireTime(row, nameof(NimModelChange.ReferenceTakenAt)),
             DifferenceTakenAt = RequireTime(row, nameof(NimModelChange.DifferenceTakenAt)),
+            BaseUri = row.GetUri(nameof(NimModelChange.BaseUri)),
         };
     }
 
@@ -73,6 +74,7 @@ internal sealed class ReportInput
             LatencyP50Ms = row.GetInt32(nameof(NimModelHistory.LatencyP50Ms)),
             LatencyP95Ms = row.GetInt32(nameof(NimModelHistory.LatencyP95Ms)),
             Trend = row.GetString(nameof(NimModelHistory.Trend)) ?? "",
+            BaseUri = row.GetUri(nameof(NimModelHistory.BaseUri)),
         };
     }
 

@@ -19,7 +19,7 @@ public sealed class SnapshotComparison
         ArgumentNullException.ThrowIfNull(reference);
         foreach (NimProbeResult result in reference.Results.Where(static r => r.Status.IsConclusive()))
         {
-            KnownStatus status = new(result.Status, result.GetEndOfLife(), reference.TakenAt, IsCarriedOver(result));
+            KnownStatus status = new(result.Status, result.GetEndOfLife(), reference.TakenAt, result.IsCarriedOver());
             if (!_statuses.TryGetValue(result.Id, out KnownStatus known) || status.Supersedes(known))
             {
                 _statuses[result.Id] = status;
@@ -65,7 +65,7 @@ public sealed class SnapshotComparison
                 (true, false) => NimChangeKind.Removed,
                 _ => NimChangeKind.Unchanged,
             };
-            AddChanges(changes, result, listingChange, difference.TakenAt, includeUnchanged);
+            AddChanges(changes, result, listingChange, difference, includeUnchanged);
         }
 
         if (listedBefore is not null)
@@ -73,22 +73,20 @@ public sealed class SnapshotComparison
             HashSet<string> probed = difference.Results.Select(static r => r.Id).ToHashSet(StringComparer.Ordinal);
             changes.AddRange(listedBefore
                 .Where(id => !probed.Contains(id))
-                .Select(id => CreateChange(id, NimChangeKind.Removed, after: null, difference.TakenAt)));
+                .Select(id => CreateChange(id, NimChangeKind.Removed, after: null, difference)));
         }
 
         // The sort is stable: it keeps the order of two changes of one model.
         return [.. changes.OrderBy(static c => c.Id, StringComparer.Ordinal)];
     }
 
-    private static bool IsCarriedOver(NimProbeResult result) => result.Attempts == 0;
-
     private static HashSet<string> GetListedIds(NimSnapshot snapshot) => snapshot.Results
-        .Where(r => r.CatalogCount == snapshot.CatalogCount)
+        .Where(r => r.CatalogCount == snapshot.CatalogCount && r.Status != NimModelStatus.NotListed)
         .Select(static r => r.Id)
         .ToHashSet(StringComparer.Ordinal);
 
     private void AddChanges(
-        List<NimModelChange> changes, NimProbeResult result, NimChangeKind listingChange, DateTime takenAt, bool includeUnchanged)
+        List<NimModelChange> changes, NimProbeResult result, NimChangeKind listingChange, NimSnapshot difference, bool includeUnchanged)
     {
         NimChangeKind statusChange = GetStatusChange(result);
 
@@ -104,18 +102,18 @@ public sealed class SnapshotComparison
 
         if (listingChange != NimChangeKind.Unchanged)
         {
-            changes.Add(CreateChange(result.Id, listingChange, result, takenAt));
+            changes.Add(CreateChange(result.Id, listingChange, result, difference));
         }
 
         if (statusChange != NimChangeKind.Unchanged || (includeUnchanged && listingChange == NimChangeKind.Unchanged))
         {
-            changes.Add(CreateChange(result.Id, statusChange, result, takenAt));
+            changes.Add(CreateChange(result.Id, statusChange, result, difference));
         }
     }
 
     private NimChangeKind GetStatusChange(NimProbeResult after)
     {
-        if (IsCarriedOver(after)
+        if (after.IsCarriedOver()
             || !after.Status.IsConclusive()
             || !_statuses.TryGetValue(after.Id, out KnownStatus before)
             || before.Status == after.Status)
@@ -132,7 +130,7 @@ public sealed class SnapshotComparison
         };
     }
 
-    private NimModelChange CreateChange(string id, NimChangeKind kind, NimProbeResult? after, DateTime takenAt)
+    private NimModelChange CreateChange(string id, NimChangeKind kind, NimProbeResult? after, NimSnapshot difference)
     {
         KnownStatus? before = _statuses.TryGetValue(id, out KnownStatus known) ? known : null;
         return new NimModelChange
@@ -143,7 +141,8 @@ public sealed class SnapshotComparison
             After = after?.Status,
             EndOfLife = after?.GetEndOfLife() ?? before?.EndOfLife,
             ReferenceTakenAt = before?.TakenAt ?? (_listedIds is null ? _newestTakenAt : _listedAt),
-            DifferenceTakenAt = takenAt,
+            DifferenceTakenAt = difference.TakenAt,
+            BaseUri = difference.BaseUri,
         };
     }
 

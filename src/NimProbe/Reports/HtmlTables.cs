@@ -3,36 +3,10 @@ namespace NimProbe.Reports;
 /// <summary>The tables of the HTML report, one per type of record.</summary>
 internal static class HtmlTables
 {
-    private static readonly HtmlTable<NimModelChange> s_changes = new HtmlTable<NimModelChange>("Filter by model", static c => c.Id)
-        .AddChoice("Change", static c => c.Change)
-        .AddText("Change", static c => c.Change.ToString())
-        .AddStatus("Before", static c => c.Before)
-        .AddStatus("After", static c => c.After)
-        .AddText("End of life", static c => NimText.FormatDate(c.EndOfLife))
-        .AddText(
-            "Between",
-            static c => $"{NimText.FormatTime(c.ReferenceTakenAt)} and {NimText.FormatTime(c.DifferenceTakenAt)}",
-            "detail");
-
-    private static readonly HtmlTable<NimModelHistory> s_histories = new HtmlTable<NimModelHistory>("Filter by model", static h => h.Id)
-        .AddStatus("Last status", static h => h.LastStatus)
-        .AddNumber("Available", static h => NimText.FormatPercent(h.AvailablePercent))
-        .AddNumber("Flaps", static h => ReportText.FormatNumber(h.Flaps))
-        .AddNumber("P50", static h => NimText.FormatMilliseconds(h.LatencyP50Ms))
-        .AddNumber("P95", static h => NimText.FormatMilliseconds(h.LatencyP95Ms))
-        .AddNumber("Probes", static h => ReportText.FormatNumber(h.Probes))
-        .AddText("Last seen", static h => NimText.FormatDate(h.LastSeen))
-        .AddText("Last 20 runs", static h => ReportText.GetRecentTrend(h.Trend), "trend");
-
     public static void WriteModels(HtmlWriter page, ReportData data)
     {
         HtmlTable<NimProbeResult> table = new("Filter by model or detail", static r => r.Id);
-        if (!data.HasOneService)
-        {
-            table.AddText("Service", static r => ReportText.FormatAddress(r.BaseUri));
-        }
-
-        table
+        AddService(table, data.Results, static r => r.BaseUri)
             .AddChoice("Availability", static r => r.Availability)
             .AddStatus("Status", static r => r.Status)
             .AddNumber("Latency", static r => NimText.FormatMilliseconds(r.LatencyMs))
@@ -43,7 +17,21 @@ internal static class HtmlTables
             .Write(page, ReportSummary.Sort(data.Results));
     }
 
-    public static void WriteChanges(HtmlWriter page, IReadOnlyList<NimModelChange> changes) => s_changes.Write(page, changes);
+    public static void WriteChanges(HtmlWriter page, IReadOnlyList<NimModelChange> changes)
+    {
+        HtmlTable<NimModelChange> table = new("Filter by model", static c => c.Id);
+        AddService(table, changes, static c => c.BaseUri)
+            .AddChoice("Change", static c => c.Change)
+            .AddText("Change", static c => c.Change.ToString())
+            .AddStatus("Before", static c => c.Before)
+            .AddStatus("After", static c => c.After)
+            .AddText("End of life", static c => NimText.FormatDate(c.EndOfLife))
+            .AddText(
+                "Between",
+                static c => $"{NimText.FormatTime(c.ReferenceTakenAt)} and {NimText.FormatTime(c.DifferenceTakenAt)}",
+                "detail")
+            .Write(page, changes);
+    }
 
     public static void WriteHistories(HtmlWriter page, IReadOnlyList<NimModelHistory> histories)
     {
@@ -51,6 +39,21 @@ internal static class HtmlTables
         page.Write($"P50 and P95 are the median and the 95th percentile of the latency of its answers. ");
         page.Write($"Each run is one character: A available, i interrupted, u unavailable, ? unknown, ");
         page.Write($"- carried over from an earlier run, . no result.</p>\n");
-        s_histories.Write(page, histories);
+        HtmlTable<NimModelHistory> table = new("Filter by model", static h => h.Id);
+        AddService(table, histories, static h => h.BaseUri)
+            .AddStatus("Last status", static h => h.LastStatus)
+            .AddNumber("Available", static h => NimText.FormatPercent(h.AvailablePercent))
+            .AddNumber("Flaps", static h => ReportText.FormatNumber(h.Flaps))
+            .AddNumber("P50", static h => NimText.FormatMilliseconds(h.LatencyP50Ms))
+            .AddNumber("P95", static h => NimText.FormatMilliseconds(h.LatencyP95Ms))
+            .AddNumber("Probes", static h => ReportText.FormatNumber(h.Probes))
+            .AddText("Last seen", static h => NimText.FormatDate(h.LastSeen))
+            .AddText("Last 20 runs", static h => ReportText.GetRecentTrend(h.Trend), "trend")
+            .Write(page, histories);
     }
+
+    private static HtmlTable<T> AddService<T>(HtmlTable<T> table, IEnumerable<T> records, Func<T, Uri?> getService)
+        where T : notnull => ReportText.HasSeveral(records.Select(getService))
+        ? table.AddText("Service", r => ReportText.FormatOptionalAddress(getService(r)))
+        : table;
 }

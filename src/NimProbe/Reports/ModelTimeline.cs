@@ -34,8 +34,8 @@ internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<Mod
             int day = GetDay(snapshot).DayNumber - first.DayNumber;
             string service = ReportText.FormatAddress(snapshot.BaseUri);
 
-            // A carried-over result (no attempts) is not an observation of this day.
-            foreach (NimProbeResult result in snapshot.Results.Where(static r => r.Attempts > 0))
+            // A carried-over result is not an observation of this day.
+            foreach (NimProbeResult result in snapshot.Results.Where(static r => !r.IsCarriedOver()))
             {
                 if (!rows.TryGetValue((service, result.Id), out NimModelStatus?[]? cells))
                 {

@@ -13,6 +13,13 @@ internal static class ReportText
         ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')
         : uri.OriginalString);
 
+    /// <summary>Formats the address of a service; empty if it is not known.</summary>
+    public static string FormatOptionalAddress(Uri? uri) => uri is null ? "" : FormatAddress(uri);
+
+    /// <summary>Whether there are records of several services.</summary>
+    public static bool HasSeveral(IEnumerable<Uri?> services) =>
+        services.Select(FormatOptionalAddress).Distinct(StringComparer.Ordinal).Skip(1).Any();
+
     /// <summary>Formats a time as ISO 8601 in UTC, for example <c>2026-04-06T09:15:00Z</c>.</summary>
     public static string FormatIsoTime(DateTime time) =>
         NimText.ToUtc(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -15,7 +15,7 @@ public sealed class ModelGateTests
             Samples.Result("a/good"),
             Samples.Result("a/gone", NimModelStatus.Retired, detail: "Past its end of life.") with { EndOfLife = Samples.Noon },
             Samples.Result("a/silent", NimModelStatus.TimedOut, detail: ""));
-        gate.AddAlternative("a/gone", "a/next");
+        gate.AddAlternative(new ProbeTarget("a/gone"), "a/next");
 
         NimProbeException error = gate.ToError()!;
 
