@@ -199,6 +199,33 @@ Describe 'Keys, headers and certificates of several services' {
         $one.Requests | Should -BeNullOrEmpty
     }
 
+    It 'sends headers to origins that the call names, and not to one that only the input names' {
+        $headers = @{ 'X-Team' = 'platform' }
+        function Get-HeaderName($Sandbox) { $Sandbox.Requests.headers.ForEach({ $_.PSObject.Properties.Name }) }
+        $null = $both | Get-NimModel -Headers $headers | Test-NimModel -Headers $headers
+        Get-HeaderName $one | Should -Not -Contain 'X-Team'
+        Get-HeaderName $two | Should -Not -Contain 'X-Team'
+        $null = $both | Get-NimModel -Headers $headers -ApiKeyMap @{ $two.Address = $secureKey }
+        Get-HeaderName $one | Should -Not -Contain 'X-Team'
+        Get-HeaderName $two | Should -Contain 'X-Team'
+        $null = Get-NimModel -BaseUri $one.BaseUri -Headers $headers
+        Get-HeaderName $one | Should -Contain 'X-Team'
+    }
+
+    It 'sends the certificate to origins that the call names, and not to one that only the input names' {
+        $secured = Start-NimSandbox -ArgumentList '--shape', 'nim', '--tls', 'self-signed', '--require-client-certificate' -Model @{ Id = 'acme/tls' }
+        try {
+            $certificate = New-TestCertificate
+            $tls = @{ SkipCertificateCheck = $true; Certificate = $certificate }
+            { $secured.BaseUri | Get-NimModel @tls } | Should -Throw
+            $secured.Requests.clientCertificateThumbprint | Should -BeNullOrEmpty
+            $null = Get-NimModel -BaseUri $secured.BaseUri @tls
+            $secured.Requests[-1].clientCertificateThumbprint | Should -Be $certificate.Thumbprint
+        } finally {
+            Stop-NimSandbox $secured
+        }
+    }
+
     It 'warns of a key that no service used' {
         $captured = Invoke-Captured { Get-NimModel -BaseUri $one.BaseUri -ApiKeyMap @{ $two.Address = $secureKey } }
         $captured.Warnings | Should -HaveCount 1

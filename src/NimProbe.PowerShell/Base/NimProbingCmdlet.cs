@@ -92,7 +92,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
         ConnectionSet connections, Func<NimConnection, ProbeOptions> getOptions, IProbeObserver observer) =>
         new MultiServiceRun(connections, getOptions, observer).RunAsync;
 
-    /// <summary>Called with each model or pattern before it is passed to the run.</summary>
+    /// <summary>Called with each model or pattern, and its service, before it is passed to the run.</summary>
     private protected virtual void OnInput(ProbeTarget target)
     {
     }
@@ -118,8 +118,9 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
                 {
                     if (ShouldProcess(Describe(target), action))
                     {
-                        _services.Add(target.BaseUri ?? _connections!.Named[0].BaseUri);
-                        OnInput(target);
+                        ProbeTarget located = target with { BaseUri = target.BaseUri ?? _connections!.Named[0].BaseUri };
+                        _services.Add(located.BaseUri);
+                        OnInput(located);
                         Feed(() => _input.Writer.TryWrite(target));
                     }
                 }

@@ -106,7 +106,7 @@ public sealed class MultiServiceRunTests
         int connections = 0;
         Task accepting = AcceptAsync(silent, () => Interlocked.Increment(ref connections), stop.Token);
 
-        Task<ProbeReport> run = RunAsync(up, [], report, stop.Token, [.. waiting, Target("a/one", up)]);
+        Task<ProbeReport> run = RunAsync(up, [], report, [.. waiting, Target("a/one", up)], stop.Token);
         await answered.Task;
 
         // In the time of the run, far more than the 5 s after which a run with one service sends more.
@@ -136,7 +136,7 @@ public sealed class MultiServiceRunTests
     }
 
     private static Task<ProbeHarness> StartAsync(params string[] ids) =>
-        ProbeHarness.StartAsync([.. ids.Select(static id => new SandboxModel { Id = id })]);
+        ProbeHarness.StartAsync([.. ids.Select(static id => new SandboxModel(id))]);
 
     private static ProbeTarget Target(string id, ProbeHarness service) => new(id) { BaseUri = service.Server.BaseUri };
 
@@ -154,10 +154,10 @@ public sealed class MultiServiceRunTests
     }
 
     private static Task<ProbeReport> RunAsync(IReadOnlyList<Uri> named, params ProbeTarget[] targets) =>
-        RunAsync(harness: null, named, new ProbeReport(), TestContext.Current.CancellationToken, targets);
+        RunAsync(harness: null, named, new ProbeReport(), targets, TestContext.Current.CancellationToken);
 
     private static async Task<ProbeReport> RunAsync(
-        ProbeHarness? harness, IReadOnlyList<Uri> named, ProbeReport report, CancellationToken cancellationToken, ProbeTarget[] targets)
+        ProbeHarness? harness, IReadOnlyList<Uri> named, ProbeReport report, ProbeTarget[] targets, CancellationToken cancellationToken)
     {
         NimConnectionSettings settings = new() { NoProxy = true, Time = harness?.Time ?? TimeProvider.System };
         using ConnectionSet connections = ConnectionSet.Open(settings, named, new KeyMap());
