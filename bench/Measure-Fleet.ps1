@@ -88,14 +88,14 @@ try {
     Write-Host "Starting $Services services"
     $healthy = @(1..($Services - $Failing - $Loading) | ForEach-Object { (Start-Service).BaseUri })
     $pending = @(1..$Loading | ForEach-Object { (Start-Service -ArgumentList '--ready-after', '3600').BaseUri })
-    $page = Start-Service -ArgumentList '--portal', 'page'
+    $page = Start-Service -ArgumentList '--portal', 'html_200'
     $plain = Start-Service
     $bad = @(0..($Failing - 1) | ForEach-Object {
             switch ($_ % 4) {
                 0 { Get-ClosedAddress }
                 1 { New-BlackHole }
-                2 { "$($page.BaseUri)?$_".Split('?')[0] -replace '/v1$', "/v$_" }
-                3 { "$($plain.BaseUri -replace '^http:', 'https:' -replace '/v1$', "/v$_")" }
+                2 { $page.BaseUri -replace '/v1$', "/service$_/v1" }
+                3 { $plain.BaseUri -replace '^http:', 'https:' -replace '/v1$', "/service$_/v1" }
             }
         })
 

@@ -78,7 +78,7 @@ Describe 'Several services' {
 
         It 'of live models is tested at the service that they come from' {
             $results = Get-NimModel acme/shared -BaseUri $both | Test-NimModel
-            $results.BaseUri.ToString() | Sort-Object | Should -Be ($both | Sort-Object)
+            $results.ForEach({ "$($_.BaseUri)" }) | Sort-Object | Should -Be ($both | Sort-Object)
             ($results | Test-NimModel).Status | Should -Be 'Available', 'Available'
         }
     }

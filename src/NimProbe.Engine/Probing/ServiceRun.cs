@@ -113,11 +113,12 @@ internal sealed class ServiceRun : ForwardingObserver
     /// <inheritdoc/>
     public override void OnSummary(string line) => _observer.OnSummary(_run.IsPlural ? $"{_service.Authority}: {line}" : line);
 
-    // Without a key, NVIDIA's service would refuse the first request.
+    // Without a key, NVIDIA's service would refuse the first request. Over plain http no key is ever sent.
     private NimConnection Connect(ConnectionSet connections)
     {
         NimConnection connection = connections.Get(_service);
-        return connection.Key is null && ServiceAddress.IsNvidiaHost(_service) ? throw RunErrors.KeyMissing(_service) : connection;
+        bool requiresKey = ServiceAddress.IsNvidiaHost(_service) && _service.Scheme == Uri.UriSchemeHttps;
+        return requiresKey && connection.Key is null ? throw RunErrors.KeyMissing(_service) : connection;
     }
 
     /// <summary>Waits until the run has another service; then the failure is one error. Otherwise it ends the run.</summary>
