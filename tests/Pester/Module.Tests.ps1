@@ -360,7 +360,7 @@ Describe '<Name>' -ForEach $commands {
     }
 
     It 'accepts secrets only as secure strings' {
-        $secrets = $own.Where({ $_.Name -match 'Key|Token|Secret|Password|Credential' -and $_.Name -ne 'MaxTokens' })
+        $secrets = $own.Where({ $_.Name -match 'Key|Token|Secret|Password|Credential' -and $_.Name -notin 'MaxTokens', 'ApiKeyMap' })
         $secrets.Where({ $_.ParameterType -notin [securestring], [pscredential] }).Name | Should -BeNullOrEmpty
     }
 
@@ -380,8 +380,9 @@ Describe '<Name>' -ForEach $commands {
     It 'has the common connection parameters if it connects' {
         if ($type.IsSubclassOf($assembly.GetType('NimProbe.PowerShell.Base.NimConnectionCmdlet'))) {
             $shared = @{
-                BaseUri              = [uri]
+                BaseUri              = [uri[]]
                 ApiKey               = [securestring]
+                ApiKeyMap            = [System.Collections.IDictionary]
                 TimeoutSeconds       = [double]
                 MaximumRetryCount    = [int]
                 Headers              = [System.Collections.IDictionary]

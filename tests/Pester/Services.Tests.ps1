@@ -191,7 +191,8 @@ Describe 'Keys, headers and certificates of several services' {
     It 'refuses two keys for one origin, and a key that is not a secure string, before the first request' {
         $captured = Invoke-Captured { Get-NimModel -BaseUri $both -ApiKey $secureKey -ApiKeyMap @{ $one.Address = $secureKey } }
         $captured.Terminating.FullyQualifiedErrorId | Should -BeLike 'NimParameterInvalid,*'
-        $captured = Invoke-Captured { Get-NimModel -BaseUri $both -ApiKeyMap @{ $one.Address = $secureKey; "$($one.BaseUri)" = $secureKey } }
+        $twice = @{ $one.Address = $secureKey; "$($one.BaseUri)" = $secureKey }
+        $captured = Invoke-Captured { Get-NimModel -BaseUri $both -ApiKeyMap $twice }
         $captured.Terminating.FullyQualifiedErrorId | Should -BeLike 'NimParameterInvalid,*'
         $captured = Invoke-Captured { Get-NimModel -BaseUri $both -ApiKeyMap @{ $one.Address = $key } }
         $captured.Terminating.FullyQualifiedErrorId | Should -BeLike 'NimParameterInvalid,*'
@@ -213,7 +214,8 @@ Describe 'Keys, headers and certificates of several services' {
     }
 
     It 'sends the certificate to origins that the call names, and not to one that only the input names' {
-        $secured = Start-NimSandbox -ArgumentList '--shape', 'nim', '--tls', 'self-signed', '--require-client-certificate' -Model @{ Id = 'acme/tls' }
+        $options = '--shape', 'nim', '--tls', 'self-signed', '--require-client-certificate'
+        $secured = Start-NimSandbox -ArgumentList $options -Model @{ Id = 'acme/tls' }
         try {
             $certificate = New-TestCertificate
             $tls = @{ SkipCertificateCheck = $true; Certificate = $certificate }

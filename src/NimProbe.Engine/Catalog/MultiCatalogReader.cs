@@ -4,7 +4,7 @@ using NimProbe.Engine.Throttling;
 
 namespace NimProbe.Engine.Catalog;
 
-/// <summary>Reads the catalogues of several services at the same time, and optionally the web catalogues with data about the models.</summary>
+/// <summary>Reads the catalogues of several services at the same time, and optionally the web catalogues.</summary>
 public sealed class MultiCatalogReader
 {
     private readonly ConnectionSet _connections;
@@ -49,7 +49,8 @@ public sealed class MultiCatalogReader
         try
         {
             NimConnection connection = _connections.Get(service);
-            ModelCatalog catalog = await new CatalogReader(connection, _maximumRetryCount).ReadAsync(cancellationToken).ConfigureAwait(false);
+            CatalogReader reader = new(connection, _maximumRetryCount);
+            ModelCatalog catalog = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             return _includesWebCatalog
                 ? await JoinAsync(connection, catalog, cancellationToken).ConfigureAwait(false)
                 : new ServiceModels(service, catalog.Models, catalog.Warnings);

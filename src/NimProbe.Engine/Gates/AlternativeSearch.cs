@@ -105,7 +105,8 @@ internal sealed class AlternativeSearch
     }
 
     private bool IsAvailable(NimModel model) =>
-        (_gate.Find(_connection.BaseUri, model.Id) ?? _results.Find(model.Id)) is { Availability: NimAvailability.Available } result && Passes(result);
+        (_gate.Find(_connection.BaseUri, model.Id) ?? _results.Find(model.Id)) is { Availability: NimAvailability.Available } result
+        && Passes(result);
 
     private bool Passes(NimProbeResult result) => _gate.Rules.Evaluate(result) == GateOutcome.Passes;
 }

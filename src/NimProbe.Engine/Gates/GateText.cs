@@ -9,7 +9,8 @@ internal static class GateText
     /// <summary>Quotes the id or pattern of a target.</summary>
     /// <param name="target">The target.</param>
     /// <param name="showsService">Whether to add the address of its service.</param>
-    public static string Quote(ProbeTarget target, bool showsService) => showsService && target is { BaseUri: { } service, IsWholeCatalog: false }
+    public static string Quote(ProbeTarget target, bool showsService) =>
+        showsService && target is { BaseUri: { } service, IsWholeCatalog: false }
         ? $"'{NimModelId.ToDisplayText(target.Id)}' at {service}"
         : $"'{NimModelId.ToDisplayText(target.Id)}'";
 
@@ -30,7 +31,8 @@ internal static class GateText
         const int MaxNames = 5;
         string models = targets.Count == 1 ? "model" : "models";
         string count = string.Create(CultureInfo.InvariantCulture, $"No end of life is known for {targets.Count} {models}");
-        string names = string.Join(", ", targets.Take(MaxNames).Select(t => Quote(t, showsService))) + (targets.Count > MaxNames ? ", ..." : "");
+        IEnumerable<string> first = targets.Take(MaxNames).Select(t => Quote(t, showsService));
+        string names = string.Join(", ", first) + (targets.Count > MaxNames ? ", ..." : "");
         return failure is null ? $"{count}: {names}." : $"{count}, because the web catalogue cannot be read: {names}. {failure}";
     }
 
@@ -49,7 +51,9 @@ internal static class GateText
             : string.Create(CultureInfo.InvariantCulture, $"{failures.Count} of {targetCount} {models} failed:");
         return new NimProbeException(
             isUndetermined ? NimErrorId.ModelUndetermined : NimErrorId.ModelUnavailable,
-            string.Join("\n- ", failures.Select(f => FormatFailure(f, Quote(f.Target, showsService), findAlternative(f.Target))).Prepend(heading)),
+            string.Join(
+                "\n- ",
+                failures.Select(f => FormatFailure(f, Quote(f.Target, showsService), findAlternative(f.Target))).Prepend(heading)),
             string.Join(", ", failures.Select(static f => f.Target.Id)));
     }
 

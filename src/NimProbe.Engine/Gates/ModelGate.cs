@@ -64,7 +64,8 @@ public sealed class ModelGate
                 {
                     DateTime? end = best.Max(static r => r.GetEndOfLife());
                     string verb = end < best.Max(static r => r.TestedAt) ? "reached" : "reaches";
-                    yield return $"{GateText.Quote(target, HasSeveralServices)} passes, but {verb} its end of life on {NimText.FormatDate(end)}.";
+                    string name = GateText.Quote(target, HasSeveralServices);
+                    yield return $"{name} passes, but {verb} its end of life on {NimText.FormatDate(end)}.";
                 }
             }
 
@@ -210,7 +211,10 @@ public sealed class ModelGate
     {
         lock (_lock)
         {
-            return targets.SelectMany(GetResults).Select(r => _endOfLifeFailures.GetValueOrDefault(r.BaseUri)).FirstOrDefault(f => f is not null);
+            return targets
+                .SelectMany(GetResults)
+                .Select(r => _endOfLifeFailures.GetValueOrDefault(r.BaseUri))
+                .FirstOrDefault(static f => f is not null);
         }
     }
 
@@ -234,7 +238,9 @@ public sealed class ModelGate
         NimProbeResult[] passing = [.. GetResults(target).Where(r => Rules.Evaluate(r) <= GateOutcome.PassesWithWarning)];
         lock (_lock)
         {
-            return passing.Length > 0 && Array.TrueForAll(passing, r => Rules.NeedsEndOfLife(r) && !_listedEndpoints.Contains(new GateKey(r.BaseUri, r.Id)));
+            return passing.Length > 0
+                && Array.TrueForAll(
+                    passing, r => Rules.NeedsEndOfLife(r) && !_listedEndpoints.Contains(new GateKey(r.BaseUri, r.Id)));
         }
     }
 }

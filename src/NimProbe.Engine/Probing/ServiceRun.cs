@@ -45,7 +45,8 @@ internal sealed class ServiceRun : ForwardingObserver
     public ProbeProgress Progress => _progress;
 
     /// <summary>Adds a target, waiting for free capacity.</summary>
-    public ValueTask AddAsync(ProbeTarget target, CancellationToken cancellationToken) => _input.Writer.WriteAsync(target, cancellationToken);
+    public ValueTask AddAsync(ProbeTarget target, CancellationToken cancellationToken) =>
+        _input.Writer.WriteAsync(target, cancellationToken);
 
     /// <summary>Declares that no more targets will be added.</summary>
     public void Complete() => _input.Writer.TryComplete();

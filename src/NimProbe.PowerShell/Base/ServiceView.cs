@@ -11,7 +11,8 @@ internal static class ServiceView
     private const string Suffix = "#Service";
 
     /// <summary>Whether an object was written together with those of other services.</summary>
-    public static bool IsSelected(object? item) => item is PSObject source && source.TypeNames.Any(static n => n.EndsWith(Suffix, StringComparison.Ordinal));
+    public static bool IsSelected(object? item) =>
+        item is PSObject source && source.TypeNames.Any(static n => n.EndsWith(Suffix, StringComparison.Ordinal));
 
     /// <summary>Adds the type name to an object if there are several services.</summary>
     public static object Select(object item, bool hasSeveralServices)

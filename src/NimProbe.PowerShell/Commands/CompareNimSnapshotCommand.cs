@@ -95,30 +95,23 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
     private async Task ResolveAsync(
         ConnectionSet connections, Uri service, IReadOnlyList<NimModelChange> changes, CancellationToken cancellationToken)
     {
+        bool isAsked = !connections.IsFixed || connections.IsNamed(service);
+        NimConnection connection = isAsked ? connections.Get(service) : connections.Named[0];
+        int requestsPerMinute = ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri);
+        using EndOfLifeLookup lookup = new(connection, requestsPerMinute, MaximumRetryCount);
         int unresolved = 0;
-        if (connections.IsFixed && !connections.IsNamed(service))
+        foreach (NimModelChange change in changes)
         {
-            unresolved = changes.Count(IsRemoval);
-            Post(() => changes.ToList().ForEach(Write));
-        }
-        else
-        {
-            NimConnection connection = connections.Get(service);
-            int requestsPerMinute = ServiceAddress.GetDefaultRequestsPerMinute(service);
-            using EndOfLifeLookup lookup = new(connection, requestsPerMinute, MaximumRetryCount);
-            foreach (NimModelChange change in changes)
-            {
-                NimModelChange? resolved =
-                    IsRemoval(change) ? await lookup.ResolveAsync(change, cancellationToken).ConfigureAwait(false) : null;
-                unresolved += IsRemoval(change) && resolved is null ? 1 : 0;
-                Post(() => Write(resolved ?? change));
-            }
+            bool canResolve = isAsked && IsRemoval(change);
+            NimModelChange? resolved = canResolve ? await lookup.ResolveAsync(change, cancellationToken).ConfigureAwait(false) : null;
+            unresolved += IsRemoval(change) && resolved is null ? 1 : 0;
+            Post(() => Write(resolved ?? change));
         }
 
         if (unresolved > 0)
         {
-            Uri asked = connections.IsFixed && !connections.IsNamed(service) ? connections.Named[0].BaseUri : service;
-            Post(() => WriteWarning($"{asked} did not tell the end of life of {unresolved} removed models. They remain Removed."));
+            Post(() => WriteWarning(
+                $"{connection.BaseUri} did not tell the end of life of {unresolved} removed models. They remain Removed."));
         }
     }
 }

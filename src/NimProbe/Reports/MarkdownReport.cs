@@ -87,7 +87,10 @@ internal static class MarkdownReport
         bool hasSeveral = ReportText.HasSeveral(histories.Select(static h => h.BaseUri));
         page.WriteParagraph("## History");
         page.WriteTable(
-            ["Model", .. GetServiceColumn(hasSeveral), "Available:", "Flaps:", "Median:", "95th percentile:", "Probes:", "Last status", "Last seen", "Last 20 runs"],
+            [
+                "Model", .. GetServiceColumn(hasSeveral), "Available:", "Flaps:", "Median:", "95th percentile:", "Probes:",
+                "Last status", "Last seen", "Last 20 runs",
+            ],
             histories.Select(h => (string[])
             [
                 MarkdownText.ToCode(h.Id),

@@ -68,7 +68,8 @@ public sealed class ConnectionSetTests
     [Fact]
     public void A_service_is_named_once()
     {
-        using ConnectionSet set = Open(s_settings, [Local(1), new Uri("http://127.0.0.1:1/v1/"), new Uri("http://127.0.0.1:1")], new KeyMap());
+        Uri[] spellings = [Local(1), new("http://127.0.0.1:1/v1/"), new("http://127.0.0.1:1")];
+        using ConnectionSet set = Open(s_settings, spellings, new KeyMap());
         Assert.Single(set.Named);
         Assert.True(set.IsFixed);
     }
@@ -76,7 +77,8 @@ public sealed class ConnectionSetTests
     [Fact]
     public void Plain_http_with_a_key_is_refused_before_anything_is_sent()
     {
-        NimProbeException error = Assert.Throws<NimProbeException>(() => new KeyMap().Add(new Uri("http://gpu1.example/v1"), Key("nvapi-x")));
+        Uri address = new("http://gpu1.example/v1");
+        NimProbeException error = Assert.Throws<NimProbeException>(() => new KeyMap().Add(address, Key("nvapi-x")));
         Assert.Equal(NimErrorId.PlainHttpRefused, error.ErrorId);
     }
 

@@ -38,7 +38,8 @@ internal sealed class GateHarness
         ProbeTarget[] required = [.. targets];
         Array.ForEach(required, gate.Require);
         options ??= new ProbeOptions { MaximumRetryCount = 0 };
-        await new GateRun(connections, _ => options, gate, report).RunAsync(required.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
+        GateRun run = new(connections, _ => options, gate, report);
+        await run.RunAsync(required.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
         return new GateHarness(gate, report);
     }
 }
