@@ -24,6 +24,7 @@
         'Get-NimModel'
         'Import-NimSnapshot'
         'Measure-NimSnapshot'
+        'Test-NimKey'
         'Test-NimModel'
         'Watch-NimModel'
     )

@@ -31,4 +31,10 @@ public enum NimChangeKind
     /// The status changed otherwise: the model was not available before and is not available now, for another reason.
     /// </summary>
     StatusChanged,
+
+    /// <summary>
+    /// The status did not change, but another model answers for the id (<see cref="NimProbeResult.IsSubstituted"/>) and did not before,
+    /// or no longer does, or is a different one.
+    /// </summary>
+    Substituted,
 }

@@ -18,6 +18,12 @@ public sealed record NimModelChange
     public NimModelStatus? After { get; init; }
 
     /// <summary>
+    /// Gets the reason, in one line: the detail of the later result, and the model that answered if another model than the requested one
+    /// did so in one of the runs. The default is empty.
+    /// </summary>
+    public string Detail { get; init; } = "";
+
+    /// <summary>
     /// Gets the end of life (UTC) of the model's result in the later run, or else in the references, as stated by the service or
     /// by the web catalogue; null if unknown.
     /// </summary>

@@ -28,6 +28,13 @@ public static class NimModelId
         return id[(id.IndexOf('/', StringComparison.Ordinal) + 1)..];
     }
 
+    /// <summary>
+    /// Gets the form of an id in which the notations of servers are equal: without publisher, in lower case, with <c>-</c> for <c>.</c>
+    /// and <c>_</c>. Nothing else is removed: versions, sizes, dates and the suffixes of quantised models distinguish models.
+    /// </summary>
+    /// <param name="id">The id.</param>
+    public static string GetComparableName(string id) => GetName(id).ToLowerInvariant().Replace('.', '-').Replace('_', '-');
+
     /// <summary>Gets the reason why a text is not a valid model id.</summary>
     /// <param name="id">The text.</param>
     /// <returns>The end of a sentence that begins with "The id", or null if the text is valid.</returns>

@@ -67,6 +67,19 @@ public sealed record NimProbeResult
     /// </summary>
     public string Detail { get; init; } = "";
 
+    /// <summary>
+    /// Gets the model that the answer names (<c>model</c>): one line, at most 500 characters, without keys or account ids; null if there
+    /// was no answer, or it names none.
+    /// </summary>
+    public string? ServedModel { get; init; }
+
+    /// <summary>
+    /// Gets whether another model answered, for example the successor to which the service redirects the id: true if
+    /// <see cref="ServedModel"/> is another model that the catalogue lists or the hosted service has listed; false if it is the requested
+    /// model, or another name of it; null if that is not known, as for aliases, paths and quantised models, or if there was no answer.
+    /// </summary>
+    public bool? IsSubstituted { get; init; }
+
     /// <summary>Gets the time (UTC) at which the status was determined.</summary>
     public DateTime TestedAt { get; init; }
 

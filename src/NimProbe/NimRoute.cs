@@ -17,4 +17,10 @@ public enum NimRoute
 
     /// <summary><c>POST /completions</c>.</summary>
     Completions,
+
+    /// <summary>
+    /// The route of rerank models: <c>POST /ranking</c>, or the retrieval path of the model; for the hosted service always that path, at
+    /// <c>ai.api.nvidia.com</c>.
+    /// </summary>
+    Rerank,
 }

@@ -40,6 +40,9 @@ Describe 'Assert-NimModel' {
             @{ Id = 'acme/unlisted'; Listed = $false }
             @{ Id = 'acme/picture'; Chat = 'expects_image_500' }
             @{ Id = 'acme/odd'; Chat = 'html_502' }
+            @{ Id = 'z-ai/glm-5.1'; Chat = 'substituted'; ServedModel = 'z-ai/glm-5.2' }
+            @{ Id = 'acme/alias'; Chat = 'substituted_path' }
+            @{ Id = 'acme/nameless'; Chat = 'nameless_choices' }
             @{ Id = 'meta/llama-3.1-405b-instruct'; Chat = 'retired_410'; Listed = $false }
         )
         $service = @{ BaseUri = $sandbox.BaseUri; MaximumRetryCount = 0 }
@@ -56,6 +59,7 @@ Describe 'Assert-NimModel' {
             @{ Name = 'Allow'; Type = 'NimProbe.NimModelStatus[]' }
             @{ Name = 'RetiringWithinDays'; Type = 'System.Nullable[int]' }
             @{ Name = 'Strict'; Type = 'switch' }
+            @{ Name = 'NoSubstitute'; Type = 'switch' }
             @{ Name = 'PassThru'; Type = 'switch' }
             @{ Name = 'RequestsPerMinute'; Type = 'System.Nullable[int]' }
         ) {
@@ -97,6 +101,25 @@ Describe 'Assert-NimModel' {
             { Assert-NimModel $Id @service } | Should -Throw -ErrorId "$Because,$full"
             { Assert-NimModel $Id -Allow Busy @service } | Should -Throw -ErrorId "$Because,$full"
             (Invoke-Captured { Assert-NimModel $Id -Allow Busy, $Status @service }).Terminating | Should -BeNullOrEmpty
+        }
+
+        It 'fails with -NoSubstitute if another model answers, and names it' {
+            (Invoke-Captured { Assert-NimModel z-ai/glm-5.1 @service }).Everything | Should -BeNullOrEmpty
+            $ids = 'z-ai/glm-5.1', 'meta/llama-3.1-8b-instruct'
+            $captured = Invoke-Captured { Assert-NimModel $ids -NoSubstitute -PassThru @service }
+            $captured.Terminating.FullyQualifiedErrorId | Should -Be $unavailable
+            $captured.Terminating.Exception.Message |
+                Should -BeLike "1 of 2 models failed:*'z-ai/glm-5.1': Available (Answered by another model, 'z-ai/glm-5.2').*"
+            $captured.Output.Where({ $_.IsSubstituted }).ServedModel | Should -Be 'z-ai/glm-5.2'
+        }
+
+        It 'warns once with -NoSubstitute if it is not known which model answered' {
+            $ids = 'acme/alias', 'acme/nameless', 'meta/llama-3.1-8b-instruct'
+            (Invoke-Captured { Assert-NimModel $ids @service }).Everything | Should -BeNullOrEmpty
+            $captured = Invoke-Captured { Assert-NimModel $ids -NoSubstitute @service }
+            $captured.Terminating | Should -BeNullOrEmpty
+            $captured.Warnings | Should -HaveCount 1
+            $captured.Warnings | Should -BeLike "It is not known whether another model answered for 2 models*'acme/alias', 'acme/nameless'."
         }
 
         It 'warns of an end of life, and fails if it is within -RetiringWithinDays' {

@@ -60,6 +60,21 @@ Describe 'Compare-NimSnapshot' {
         $change.ReferenceTakenAt.Day | Should -Be 16
     }
 
+    It 'reports that another model answers now, compared with <What>' -ForEach @(
+        @{ What = 'an answer of the model itself'; Pattern = '"isSubstituted": true'; Replacement = '"isSubstituted": false' }
+        @{ What = 'a snapshot from before IsSubstituted'; Pattern = '(?m)^ *"(servedModel|isSubstituted)".*\n'; Replacement = '' }
+    ) {
+        $text = (Get-Content TestDrive:/monday.json -Raw).Replace("`r", '')
+        $text -match $Pattern | Should -BeTrue
+        $null = New-Item TestDrive:/before -ItemType Directory -Force
+        $text -replace $Pattern, $Replacement | Set-Content TestDrive:/before/first.json -NoNewline
+        $change = Compare-NimSnapshot TestDrive:/before/first.json TestDrive:/monday.json | Where-Object Id -EQ acme/one
+        $change | Get-ChangeText | Should -Be 'acme/one Substituted Available>Available'
+        $change.Detail | Should -Be "Another model answers: 'meta/llama-3.3-70b-instruct'"
+        $change.BaseUri | Should -Be $monday.BaseUri
+        Compare-NimSnapshot TestDrive:/monday.json TestDrive:/monday.json | Should -BeNullOrEmpty
+    }
+
     It 'has the same result for <What>' -ForEach @(
         @{ What = 'paths'; Run = { Compare-NimSnapshot TestDrive:/monday.json, TestDrive:/tuesday.json TestDrive:/wednesday.json } }
         @{ What = 'a pattern'; Run = { Compare-NimSnapshot TestDrive:/[mt]*day.json TestDrive:/wednesday.json } }

@@ -40,6 +40,8 @@ Describe 'ConvertTo-NimReport' {
             Change            = 'Retired'
             Before            = 'Available'
             After             = 'Retired'
+            Detail            = 'Past its end of life'
+            BaseUri           = $sandbox.BaseUri
             ReferenceTakenAt  = '2026-04-05Z'
             DifferenceTakenAt = '2026-04-06Z'
         }
@@ -257,6 +259,7 @@ Describe 'ConvertTo-NimReport' {
         It 'names every metric, and no other' {
             $ending = $results | Select-Object * -First 1
             $ending.EndOfLife = '2026-09-01T00:00:00Z'
+            $ending.IsSubstituted = $false
             $written = @($snapshot) + $history + $ending | ConvertTo-NimReport Prometheus
             $names = [regex]::Matches($written, '(?m)^# TYPE (\S+)').ForEach({ $_.Groups[1].Value }) | Sort-Object
             $documented = [regex]::Matches((Get-Content $document -Raw), '`(nimprobe_\w+)`').ForEach({ $_.Groups[1].Value }) |

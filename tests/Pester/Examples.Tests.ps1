@@ -23,7 +23,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Example.TestSupport.psm1" -Force
     $timeScale = 0.05
     $environment = Clear-NimEnvironment
-    $sandbox = Start-NimSandbox -ArgumentList '--time-scale', "$timeScale"
+    $sandbox = Start-NimSandbox -ArgumentList '--time-scale', "$timeScale", '--key', 'nvapi-of-the-examples'
     $env:NVIDIA_BASE_URL = $sandbox.BaseUri
     $env:NVIDIA_API_KEY = 'nvapi-of-the-examples'
 

@@ -77,6 +77,12 @@ BeforeAll {
             DisplayName  = 'Llama 3.1 8B Instruct'
             FreeEndpoint = $false
         }
+        NimKeyResult    = [NimProbe.NimKeyResult]@{
+            BaseUri    = 'https://integrate.api.nvidia.com/v1'
+            Status     = 'AccountRefused'
+            StatusCode = 402
+            Detail     = 'The account was refused'
+        }
     }
 }
 
@@ -122,6 +128,12 @@ Describe 'The default views' {
             '---- ---------- -----------                    --',
             'no              Llama 3.1 8B Instruct          meta/llama-3_1-8b-instruct'
         }
+        @{
+            Type  = 'NimKeyResult'
+            Lines = 'Status         Code Detail',
+            '------         ---- ------',
+            'AccountRefused  402 The account was refused'
+        }
     ) {
         Get-View $samples[$Type] | Should -BeExactly $Lines
     }
@@ -133,6 +145,25 @@ Describe 'The default views' {
             'Kind       Free Deprecates Id'
             '----       ---- ---------- --'
             'Chat       yes  2026-09-01 meta/llama-3.1-8b-instruct')
+    }
+
+    It 'shows the model that answered instead, in 80 columns' {
+        $other = [NimProbe.NimProbeResult]@{
+            Id = 'z-ai/glm-5.1'; Status = 'Available'; LatencyMs = 812; Attempts = 1; ServedModel = 'z-ai/glm-5.2'; IsSubstituted = $true
+        }
+        $alias = [NimProbe.NimProbeResult]@{ Id = 'acme/alias'; Status = 'Available'; Attempts = 1; ServedModel = '/opt/nim' }
+        $lines = Get-View $other, $alias
+        $lines[2] | Should -BeExactly 'Available          812 ms   1            z-ai/glm-5.1 (by z-ai/glm-5.2)'
+        $lines[3] | Should -BeExactly 'Available                   1            acme/alias'
+        $serialized = [System.Management.Automation.PSSerializer]::Serialize($other)
+        (Get-View ([System.Management.Automation.PSSerializer]::Deserialize($serialized)))[2] | Should -BeExactly $lines[2]
+    }
+
+    It 'shows the detail of a substitution, and of no other change' {
+        $change = @{ Id = 'a/b'; Before = 'Available'; After = 'Available'; Detail = "Another model answers: 'a/c'" }
+        $shown = Get-View ([NimProbe.NimModelChange]($change + @{ Change = 'Substituted' }))
+        ($shown | Select-Object -Skip 2) -replace '^.{52} *' -join ' ' | Should -BeExactly "a/b (Another model answers: 'a/c')"
+        (Get-View ([NimProbe.NimModelChange]($change + @{ Change = 'Unchanged' })))[2] | Should -Match 'a/b$'
     }
 
     It 'has a view for every type that a cmdlet writes' {
@@ -167,7 +198,8 @@ Describe 'The default views' {
     }
 
     It 'shows a <_> from CliXml like a live one' -ForEach @(
-        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint'
+        'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint',
+        'NimKeyResult'
     ) {
         $samples[$_] | Export-Clixml TestDrive:/sample.xml -Depth 3
         Get-View (Import-Clixml TestDrive:/sample.xml) Ansi | Should -BeExactly (Get-View $samples[$_] Ansi)
@@ -192,6 +224,7 @@ Describe 'The default views' {
         It 'shows the change <Change> in <Colour>' -ForEach @(
             @{ Change = 'Added'; Colour = 'Green' }, @{ Change = 'BecameAvailable'; Colour = 'Green' }
             @{ Change = 'StatusChanged'; Colour = 'Yellow' }
+            @{ Change = 'Substituted'; Colour = 'Yellow' }
             @{ Change = 'Removed'; Colour = 'Red' }
             @{ Change = 'Retired'; Colour = 'Red' }
             @{ Change = 'BecameUnavailable'; Colour = 'Red' }

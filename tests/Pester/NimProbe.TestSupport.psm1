@@ -103,12 +103,14 @@ function ConvertTo-CatalogRow {
     [pscustomobject]@{
         entry              = $Entry
         id                 = $Model.Id
-        chat_answer        = $Model['Chat'] ?? ($Model['Embeddings'] -or $Model['Completions'] ? '' : 'choices')
+        chat_answer        = $Model['Chat'] ?? ($Model['Embeddings'] -or $Model['Completions'] -or $Model['Rerank'] ? '' : 'choices')
         chat_latency_ms    = $Model['LatencyMs'] ?? 0
         embeddings_answer  = $Model['Embeddings']
         completions_answer = $Model['Completions']
+        rerank_answer      = $Model['Rerank']
         listed             = $Model['Listed'] ?? $true
         end_of_life        = $Model['EndOfLife']
+        served_model       = $Model['ServedModel']
         latency_basis      = 'set'
     }
 }
@@ -164,8 +166,8 @@ function Start-NimSandbox {
     .SYNOPSIS
     Starts the sandbox on a free port and waits until it listens.
     .PARAMETER Model
-    Its models: hashtables with Id, and optionally Chat, Embeddings, Completions (names of answers; the default is "choices"
-    for Chat), LatencyMs, Listed and EndOfLife. Default: the catalogue of the sandbox.
+    Its models: hashtables with Id, and optionally Chat, Embeddings, Completions, Rerank (names of answers; the default is
+    "choices" for Chat), LatencyMs, Listed, EndOfLife and ServedModel. Default: the catalogue of the sandbox.
     .PARAMETER ArgumentList
     Other arguments of its command serve.
     .OUTPUTS

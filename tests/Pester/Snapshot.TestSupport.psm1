@@ -41,6 +41,8 @@ function New-TestResult {
         CatalogCount     = $CatalogCount
         RequestId        = '6bfac15e-3c44-489b-a0fb-add5a70a1e9f'
         Detail           = 'Answered, "so to speak"; apr' + [char]0xE8 + 's 2 requests'
+        ServedModel      = 'meta/llama-3.3-70b-instruct'
+        IsSubstituted    = $true
         TestedAt         = $testedAt
         BaseUri          = $BaseUri
     }

@@ -29,6 +29,9 @@ BeforeAll {
         @{ Id = 'nvidia/nv-embedqa-e5-v5'; Embeddings = 'embedding' }
         @{ Id = 'acme/vectors'; Embeddings = 'embedding' }
         @{ Id = 'acme/base'; Completions = 'completion_choices' }
+        @{ Id = 'z-ai/glm-5.1'; Chat = 'substituted'; ServedModel = 'z-ai/glm-5.2' }
+        @{ Id = 'acme/former'; Chat = 'substituted'; ServedModel = 'acme/one' }
+        @{ Id = 'acme/fast'; Chat = 'substituted_quantised' }
     )
     $service = @{ BaseUri = $sandbox.BaseUri; MaximumRetryCount = 0 }
 }
@@ -87,7 +90,7 @@ Describe 'Test-NimModel' {
             $results = Get-NimModel acme/one, nvidia/nv-embedqa-e5-v5 @service | Test-NimModel @service
             $results.Id | Sort-Object | Should -Be 'acme/one', 'nvidia/nv-embedqa-e5-v5'
             $results.Status | Should -Be 'Available', 'Available'
-            $results.CatalogCount | Should -Be 14, 14
+            $results.CatalogCount | Should -Be 17, 17
         }
 
         It 'accepts ids from the pipeline' {
@@ -439,6 +442,34 @@ Describe 'Test-NimModel' {
             $result = Test-NimModel acme/hang @service -TimeoutSeconds 0.3
             $result.Status | Should -Be 'TimedOut'
             $result.StatusCode | Should -BeNullOrEmpty
+        }
+
+        It 'name the model that answered, and whether it is another one' -ForEach @(
+            @{ Id = 'z-ai/glm-5.1'; ServedModel = 'z-ai/glm-5.2'; IsSubstituted = $true }
+            @{ Id = 'acme/one'; ServedModel = 'acme/one'; IsSubstituted = $false }
+            @{ Id = 'acme/fast'; ServedModel = 'acme/fast-fp8'; IsSubstituted = $null }
+            @{ Id = 'acme/closed'; ServedModel = $null; IsSubstituted = $null }
+        ) {
+            $result = Test-NimModel $Id @service
+            $result.ServedModel | Should -BeExactly $ServedModel
+            $result.IsSubstituted | Should -Be $IsSubstituted
+            $sandbox.Statistics.Requests | Should -Be 1
+        }
+
+        It 'show the model that answered instead in every report of models' {
+            $result = Test-NimModel z-ai/glm-5.1 @service
+            foreach ($format in 'Markdown', 'Html', 'JUnit', 'Log') {
+                $result | ConvertTo-NimReport $format | Should -Match 'z-ai/glm-5\.2' -Because $format
+            }
+
+            $result | ConvertTo-NimReport Prometheus | Should -Match '(?m)^nimprobe_model_substituted\{.*model="z-ai/glm-5\.1"\} 1$'
+        }
+
+        It 'compare the model that answered with the catalogue from which the models come' {
+            (Test-NimModel acme/former @service).IsSubstituted | Should -BeNullOrEmpty
+            (Get-NimModel acme/former @service | Test-NimModel @service).IsSubstituted | Should -BeTrue
+            (Get-NimModel acme/former -IncludeEndpoint @service | Test-NimModel @service).IsSubstituted | Should -BeTrue
+            (Test-NimModel acme/form* @service).IsSubstituted | Should -BeTrue
         }
 
         It 'have the end of life from the response' {

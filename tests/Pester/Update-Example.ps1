@@ -22,7 +22,7 @@ $documents = Get-Item ($Path ? $Path : @("$repository/*.md", "$repository/docs/*
 $timeScale = 0.05
 $folder = Join-Path ([System.IO.Path]::GetTempPath()) "NimProbe-examples-$PID"
 $saved = Clear-NimEnvironment
-$sandbox = Start-NimSandbox -ArgumentList '--time-scale', "$timeScale"
+$sandbox = Start-NimSandbox -ArgumentList '--time-scale', "$timeScale", '--key', 'nvapi-of-the-examples'
 try {
     $env:NVIDIA_BASE_URL = $sandbox.BaseUri
     $env:NVIDIA_API_KEY = 'nvapi-of-the-examples'

@@ -4,7 +4,7 @@ using NimProbe.Engine.Json;
 namespace NimProbe.Engine.Catalog;
 
 /// <summary>One page of a catalogue.</summary>
-internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntries, bool HasMore, string? LastId)
+internal sealed record CatalogPage(IReadOnlyList<CatalogEntry> Entries, int UnusableEntries, bool HasMore, string? LastId)
 {
     /// <summary>Parses a page.</summary>
     /// <param name="body">The body.</param>
@@ -38,13 +38,13 @@ internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntrie
             throw CatalogErrors.Invalid(address, $"The catalogue at {address} has no list of models named data.");
         }
 
-        List<string> ids = new(data.GetArrayLength());
+        List<CatalogEntry> entries = new(data.GetArrayLength());
         int unusable = 0;
         foreach (JsonElement entry in data.EnumerateArray())
         {
-            if (ReadIdOrNull(entry) is { } id)
+            if (ReadIdOrNull(entry, "id") is { } id)
             {
-                ids.Add(id);
+                entries.Add(new CatalogEntry(id, ReadIdOrNull(entry, "root")));
             }
             else
             {
@@ -53,17 +53,17 @@ internal sealed record CatalogPage(IReadOnlyList<string> Ids, int UnusableEntrie
         }
 
         return new CatalogPage(
-            ids,
+            entries,
             unusable,
             UntrustedJson.GetProperty(root, "has_more").ValueKind == JsonValueKind.True,
-            UntrustedJson.GetString(UntrustedJson.GetProperty(root, "last_id")) ?? (ids.Count > 0 ? ids[^1] : null));
+            UntrustedJson.GetString(UntrustedJson.GetProperty(root, "last_id")) ?? (entries.Count > 0 ? entries[^1].Id : null));
     }
 
-    private static string? ReadIdOrNull(JsonElement entry)
+    private static string? ReadIdOrNull(JsonElement entry, string property)
     {
         // An escape is the longest form of a character; a longer string is not decoded.
         const int LongestEscape = 6;
-        JsonElement id = UntrustedJson.GetProperty(entry, "id");
+        JsonElement id = UntrustedJson.GetProperty(entry, property);
         return id.ValueKind == JsonValueKind.String
             && UntrustedJson.GetRawText(id).Length <= NimModelId.MaximumLength * LongestEscape
             && UntrustedJson.GetString(id) is { } text

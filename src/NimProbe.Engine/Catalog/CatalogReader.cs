@@ -15,9 +15,6 @@ public sealed class CatalogReader
     // Reading stops at the first page without new ids; this limits a server that generates ids endlessly.
     private const int MaximumPages = 1000;
 
-    // More than a thousand times the largest known catalogue; the maximum body size limits one page only.
-    private const int MaximumModels = 250_000;
-
     private readonly NimConnection _connection;
     private readonly DocumentFetcher _fetcher;
 
@@ -49,69 +46,22 @@ public sealed class CatalogReader
     /// </exception>
     public async Task<ModelCatalog> ReadAsync(CancellationToken cancellationToken)
     {
-        Dictionary<string, int> occurrences = new(StringComparer.Ordinal);
-        List<string> order = [];
-        List<string> warnings = [];
-        int unusable = 0;
-        bool isFull = false;
+        CatalogBuilder catalog = new(_connection.BaseUri, _connection.Redactor);
         Uri address = _connection.GetUri("/models");
         Uri? next = address;
-        for (int page = 1; next is not null; page++)
+        for (int number = 1; next is not null; number++)
         {
-            CatalogPage content = CatalogPage.Parse(await _fetcher.FetchAsync(next, cancellationToken).ConfigureAwait(false), address);
-            unusable += content.UnusableEntries;
-            int known = order.Count;
-            foreach (string id in content.Ids)
-            {
-                // An id that contains the key is an echo; skip it so that it never reaches a result.
-                if (_connection.Redactor.ContainsSecret(id))
-                {
-                    unusable++;
-                    continue;
-                }
-
-                if (occurrences.TryGetValue(id, out int count))
-                {
-                    occurrences[id] = count + 1;
-                    continue;
-                }
-
-                if (order.Count == MaximumModels)
-                {
-                    isFull = true;
-                    break;
-                }
-
-                occurrences.Add(id, 1);
-                order.Add(id);
-            }
-
-            next = isFull ? null : GetNextPage(content, hasNewIds: order.Count > known, page, warnings);
+            CatalogPage page = CatalogPage.Parse(await _fetcher.FetchAsync(next, cancellationToken).ConfigureAwait(false), address);
+            int known = catalog.Count;
+            catalog.Add(page);
+            next = catalog.IsFull ? null : GetNextPage(page, hasNewIds: catalog.Count > known, number, catalog);
         }
 
-        if (isFull)
-        {
-            warnings.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The catalogue lists more than {MaximumModels:N0} models; the models after these were ignored."));
-        }
-
-        if (unusable > 0)
-        {
-            warnings.Add(string.Create(
-                CultureInfo.InvariantCulture, $"The catalogue has {unusable} entries that are not valid models; they were skipped."));
-        }
-
-        if (order.Count == 0)
-        {
-            throw new NimProbeException(
-                NimErrorId.ResponseInvalid, $"The catalogue at {address} lists no models.", _connection.BaseUri.ToString());
-        }
-
-        return new ModelCatalog([.. order.Select(id => ToModel(id, occurrences[id], order.Count))], warnings);
+        return catalog.Count > 0 ? catalog.Build() : throw new NimProbeException(
+            NimErrorId.ResponseInvalid, $"The catalogue at {address} lists no models.", target: _connection.BaseUri.ToString());
     }
 
-    private Uri? GetNextPage(CatalogPage page, bool hasNewIds, int number, List<string> warnings)
+    private Uri? GetNextPage(CatalogPage page, bool hasNewIds, int number, CatalogBuilder catalog)
     {
         if (!page.HasMore)
         {
@@ -120,19 +70,10 @@ public sealed class CatalogReader
 
         if (page.LastId is null || !hasNewIds || number == MaximumPages)
         {
-            warnings.Add("The catalogue has further pages, but they contain no further models; only the models so far are used.");
+            catalog.AddWarning("The catalogue has further pages, but they contain no further models; only the models so far are used.");
             return null;
         }
 
         return _connection.GetUri("/models?after=" + Uri.EscapeDataString(page.LastId));
     }
-
-    private NimModel ToModel(string id, int occurrences, int count) => new()
-    {
-        Id = id,
-        Kind = KindTable.Default.GetKind(id),
-        Occurrences = occurrences,
-        CatalogCount = count,
-        BaseUri = _connection.BaseUri,
-    };
 }

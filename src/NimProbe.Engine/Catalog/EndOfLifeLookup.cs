@@ -56,6 +56,7 @@ public sealed class EndOfLifeLookup : IDisposable
             {
                 Change = NimChangeKind.Retired,
                 After = NimModelStatus.Retired,
+                Detail = verdict.Reason,
                 EndOfLife = verdict.EndOfLife ?? removed.EndOfLife,
             }
             : removed;

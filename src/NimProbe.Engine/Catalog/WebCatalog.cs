@@ -36,7 +36,7 @@ public sealed class WebCatalog
     public IReadOnlyList<NimModel> Join(IReadOnlyList<NimModel> models) =>
     [
         .. models.Select(m => Find(m.Id) is { } endpoint
-            ? m with { FreeEndpoint = endpoint.FreeEndpoint, DeprecatesOn = endpoint.DeprecatesOn }
+            ? ModelCatalog.WithOrigin(m with { FreeEndpoint = endpoint.FreeEndpoint, DeprecatesOn = endpoint.DeprecatesOn }, m)
             : m),
     ];
 

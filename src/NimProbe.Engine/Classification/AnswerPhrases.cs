@@ -55,10 +55,16 @@ internal static class AnswerPhrases
     /// <summary>The queue of the function is full.</summary>
     public static readonly string[] QueueFull = ["queue", "nats"];
 
+    /// <summary>
+    /// The model requires an image (nim-api.md 3). A model that accepts no image names images too, for example "not a multimodal model".
+    /// </summary>
+    public static readonly string[] ImageRequired =
+        ["expected exactly one image", "expected at least one image", "image is required", "requires an image"];
+
     /// <summary>The model requires other input than text.</summary>
     public static readonly string[] InputNotSupported =
     [
-        "system role not supported", "expected exactly one image", "image is required", "image input", "requires an image", "multimodal",
+        "system role not supported", "image input", "multimodal",
     ];
 
     /// <summary>The plain texts of the service and its workers (nim-api.md 3), which some proxies send on as HTML.</summary>

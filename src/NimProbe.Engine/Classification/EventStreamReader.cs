@@ -12,6 +12,7 @@ internal sealed class EventStreamReader
 
     private readonly List<ReadOnlyMemory<byte>> _data = [];
     private readonly List<string> _comments = [];
+    private string? _model;
     private bool _isErrorEvent;
     private bool _hasCompletion;
     private bool _hasEvent;
@@ -83,7 +84,7 @@ internal sealed class EventStreamReader
     private static ReadOnlyMemory<byte> GetValue(ReadOnlyMemory<byte> line, ReadOnlySpan<byte> field) => line[field.Length..].Trim(" \t"u8);
 
     private ResponseBody? GetOutcome() =>
-        _hasEvent ? new ResponseBody(BodyFormat.EventStream) { HasCompletion = _hasCompletion } : null;
+        _hasEvent ? new ResponseBody(BodyFormat.EventStream) { HasCompletion = _hasCompletion, Model = _model } : null;
 
     /// <summary>Reads a line; returns the error that it completes, or null.</summary>
     private ResponseBody? ReadLine(ReadOnlyMemory<byte> line)
@@ -172,6 +173,7 @@ internal sealed class EventStreamReader
     {
         _hasEvent = true;
         _hasCompletion |= chunk.HasCompletion;
+        _model ??= chunk.Model;
         return chunk.HasError ? ToError(chunk) : null;
     }
 

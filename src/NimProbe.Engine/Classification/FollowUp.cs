@@ -15,6 +15,9 @@ internal enum FollowUp
     /// <summary>Send the request to the next route of the plan, if there is one.</summary>
     NextRoute,
 
+    /// <summary>Send the request once more with an image; no other request follows a second refusal.</summary>
+    AddImage,
+
     /// <summary>Retry at the end of the run: rejected requests prolong a rate limit.</summary>
     Defer,
 

@@ -33,11 +33,13 @@ internal static class JsonBodyReader
     {
         JsonElement choice = GetFirst(GetProperty(root, "choices"));
         JsonElement error = GetProperty(root, "error");
-        bool hasCompletion = IsCompletion(choice) || IsEmbedding(GetFirst(GetProperty(root, "data")));
+        bool hasCompletion = IsCompletion(choice) || IsEmbedding(GetFirst(GetProperty(root, "data")))
+            || IsRanking(GetFirst(GetProperty(root, "rankings")));
         bool hasError = IsError(error) || IsFailedChoice(choice);
         if (hasCompletion && !hasError)
         {
-            return new ResponseBody(format) { HasCompletion = true };
+            string model = GetText(root, "model");
+            return new ResponseBody(format) { HasCompletion = true, Model = model.Length > 0 ? model : null };
         }
 
         List<(int Rank, string Text)> messages = [];
@@ -68,6 +70,8 @@ internal static class JsonBodyReader
         Holds(GetProperty(choice, "message")) || Holds(GetProperty(choice, "text")) || Holds(GetProperty(choice, "delta"));
 
     private static bool IsEmbedding(JsonElement item) => IsFilled(GetProperty(item, "embedding"));
+
+    private static bool IsRanking(JsonElement item) => GetProperty(item, "index").ValueKind == JsonValueKind.Number;
 
     private static bool IsFailedChoice(JsonElement choice) =>
         IsError(GetProperty(choice, "error"))

@@ -27,7 +27,7 @@ internal sealed class ResponseBody
     /// <summary>The <c>type</c> of the error; empty if there is none.</summary>
     public string ErrorType { get; init; } = "";
 
-    /// <summary>Whether the body has the structure of a completion: a choice or an embedding. Text is not required.</summary>
+    /// <summary>Whether the body has the structure of a completion: a choice, an embedding or a ranking. Text is not required.</summary>
     public bool HasCompletion { get; init; }
 
     /// <summary>Whether the body reports an error, with or without a completion.</summary>
@@ -35,6 +35,9 @@ internal sealed class ResponseBody
 
     /// <summary>Whether the body is an error as NVIDIA Dynamo's frontend writes it: message, type and code at the top.</summary>
     public bool IsDynamoError { get; init; }
+
+    /// <summary>The <c>model</c> of a completion, unredacted; null if it names none.</summary>
+    public string? Model { get; init; }
 
     /// <summary>Parses a body.</summary>
     /// <param name="body">The bytes, decompressed.</param>

@@ -84,7 +84,7 @@ internal static partial class VerdictTable
         // The key and the account: every further response would be the same. A worker's own 401 is not among these. A gateway in
         // front of a self-hosted server refuses a key with a page; the hosted service never does.
         new("key-missing", Inconclusive, "The service requires an API key",
-            e => IsKeyRefused(e) && !e.Exchange.SentKey)
+            e => (IsKeyRefused(e) || IsKeyForbidden(e)) && !e.Exchange.SentKey)
         { FollowUp = EndRun, ErrorId = NimErrorId.ApiKeyMissing },
         new("key-rejected", Inconclusive, "The API key was refused",
             IsKeyRefused)
@@ -95,7 +95,7 @@ internal static partial class VerdictTable
 
         // The service has rejected invalid keys with 401 and with 403; a 403 about a function concerns that function only.
         new("key-forbidden", Inconclusive, "The API key was refused",
-            e => e.StatusCode == 403 && !e.HasRequestId && e.Body.ContainsAny(AnswerPhrases.KeyRefused))
+            IsKeyForbidden)
         { FollowUp = EndRun, ErrorId = NimErrorId.ApiKeyRejected },
         new("function-forbidden", NotEntitled, "Closed to this key",
             e => e.StatusCode == 403 && e.IsJson && e.Body.ContainsAny(AnswerPhrases.ModelForbidden))
@@ -137,6 +137,9 @@ internal static partial class VerdictTable
         { ImpliesKeyAccepted = true },
         new("gateway-rejected-request", Inconclusive, "The gateway could not read the request",
             e => e.StatusCode is 400 or 413 && e.Body.ContainsAny(AnswerPhrases.RequestUnreadable)),
+        new("image-required", RequestRejected, "Running, but requires an image",
+            e => IsFromWorkerOrFails(e) && e.Body.ContainsAny(AnswerPhrases.ImageRequired))
+        { FollowUp = AddImage, ImpliesKeyAccepted = true },
         new("wrong-route", RequestRejected, "Running, but not for this route",
             e => e.StatusCode is 400 or 422 && e.Body.ContainsAny(AnswerPhrases.WrongRoute))
         { FollowUp = NextRoute, ImpliesKeyAccepted = true },
@@ -222,11 +225,25 @@ internal static partial class VerdictTable
 
     // The hosted gateway sends plain text; a self-hosted server sends FastAPI's wording, or a 405.
     private static bool IsMissingRoute(Evidence e) => e is { StatusCode: 404, HasRequestId: false }
-        ? e.Body.ContainsAny(AnswerPhrases.RouteMissing)
-            || (!e.IsHosted && e.Body.Summary.Equals("Not Found", StringComparison.OrdinalIgnoreCase))
+        ? e.Body.ContainsAny(AnswerPhrases.RouteMissing) || (!e.IsHosted && IsMissingRouteOfServer(e))
         : e is { StatusCode: 405, HasRequestId: false, IsMarkup: false };
 
+    // Most servers do not have this route, and each says so in its own words: what is not about the model is about the route.
+    private static bool IsMissingRouteOfServer(Evidence e) =>
+        e.Body.Summary.Equals("Not Found", StringComparison.OrdinalIgnoreCase)
+        || (e is { Route: NimRoute.Rerank, IsMarkup: false }
+            && !SaysModelMissing(e)
+            && !e.Body.ContainsAll(AnswerPhrases.ClosedToAccount)
+            && !e.Body.ContainsAll(AnswerPhrases.NotDeployed));
+
+    // Workers refuse the input of a request with any of these; 500 comes from workers only.
+    private static bool IsFromWorkerOrFails(Evidence e) =>
+        (e.StatusCode is 400 or 413 or 422 && e.IsFromWorker) || (e.StatusCode == 500 && !e.IsMarkup);
+
     private static bool IsKeyRefused(Evidence e) => e is { StatusCode: 401, HasRequestId: false } && !(e.IsMarkup && e.IsHosted);
+
+    private static bool IsKeyForbidden(Evidence e) =>
+        e is { StatusCode: 403, HasRequestId: false } && e.Body.ContainsAny(AnswerPhrases.KeyRefused);
 
     private static bool SaysModelMissing(Evidence e) => e.Body.Matches(MissingModel());
 

@@ -42,6 +42,9 @@ internal sealed record Exchange
     /// <summary>The proxy that failed, as host and port; null if none did.</summary>
     public string? Proxy { get; init; }
 
+    /// <summary>The host that the request was sent to if it has another origin than the service; null otherwise.</summary>
+    public string? OtherHost { get; init; }
+
     /// <summary>Whether the request had a key.</summary>
     public bool SentKey { get; init; }
 

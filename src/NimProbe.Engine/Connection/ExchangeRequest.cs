@@ -14,7 +14,7 @@ internal sealed record ExchangeRequest(HttpMethod Method, Uri Address)
     /// <summary>The JSON body; empty for none.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>Whether to send the key; it is sent to the origin of the service only.</summary>
+    /// <summary>Whether to send the key; it is sent only to origins that <see cref="ServiceAddress.SharesKey"/> with the service.</summary>
     public bool SendKey { get; init; }
 
     /// <summary>The maximum number of bytes to read of the response body, decompressed.</summary>

@@ -41,6 +41,8 @@ internal sealed class HostConnector(NimConnectionSettings settings)
             _proxy = host;
         }
 
+        host = settings.MapHost(host);
+
         IReadOnlyList<IPAddress> addresses = await ResolveAsync(host, isProxy, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -30,7 +30,7 @@ public sealed class NimConnection : IDisposable
         _authorization = key is null ? null : "Bearer " + key.Text;
         _log = log;
         Redactor = CreateRedactor();
-        LimiterScope = ServiceAddress.GetKeyOrigin(baseUri) + " "
+        LimiterScope = ServiceAddress.GetBudgetOrigin(baseUri) + " "
             + (key is null ? "" : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key.Text))));
         _connector = new HostConnector(settings);
         _http = new HttpClientPool(settings, proxy, _connector);
@@ -48,7 +48,10 @@ public sealed class NimConnection : IDisposable
     /// <summary>Removes the key, the password of the proxy, and the values of the configured headers from texts.</summary>
     internal Redactor Redactor { get; }
 
-    /// <summary>Identifies the origin and the key, for limits that all connections to them share. It does not contain the key.</summary>
+    /// <summary>
+    /// Identifies the origin and the key, for limits that all connections to them share; the origins of the hosted service are one. It
+    /// does not contain the key.
+    /// </summary>
     internal string LimiterScope { get; }
 
     /// <summary>The timeout of one exchange.</summary>
@@ -114,8 +117,8 @@ public sealed class NimConnection : IDisposable
         using CancellationTokenSource deadline = new(_settings.Timeout, _settings.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         bool isOwnOrigin = ServiceAddress.IsSameOrigin(request.Address, BaseUri);
-        bool sendsKey = request.SendKey && _authorization is not null && isOwnOrigin;
-        Exchange exchange = new() { SentKey = sendsKey };
+        bool sendsKey = request.SendKey && _authorization is not null && ServiceAddress.SharesKey(request.Address, BaseUri);
+        Exchange exchange = new() { SentKey = sendsKey, OtherHost = isOwnOrigin ? null : request.Address.Host };
         long start = Time.GetTimestamp();
         RequestTracker tracker = new(Time, onWritten);
         TrackedStream.Track(tracker);
@@ -158,7 +161,7 @@ public sealed class NimConnection : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        if (isOwnOrigin && exchange.StatusCode is not null)
+        if (exchange.StatusCode is not null && ServiceAddress.SharesKey(request.Address, BaseUri))
         {
             _answered.TrySetResult();
         }

@@ -45,4 +45,10 @@ public sealed record NimConnectionSettings
 
     /// <summary>Resolves a host name to its addresses, in the order of preference.</summary>
     internal Func<string, CancellationToken, Task<IPAddress[]>> ResolveHost { get; init; } = Dns.GetHostAddressesAsync;
+
+    /// <summary>
+    /// Replaces the host and port that a connection is established to; names in addresses, certificates and headers stay. Tests map the
+    /// hosted service to this computer with it.
+    /// </summary>
+    internal Func<DnsEndPoint, DnsEndPoint> MapHost { get; init; } = static host => host;
 }

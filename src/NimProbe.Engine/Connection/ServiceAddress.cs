@@ -6,6 +6,12 @@ public static class ServiceAddress
     /// <summary>The address of the hosted service.</summary>
     public const string Default = "https://integrate.api.nvidia.com/v1";
 
+    /// <summary>The second origin of the hosted service, which has the rerank models (nim-api-2.md 2.1).</summary>
+    internal const string RetrievalOrigin = "https://ai.api.nvidia.com";
+
+    // The origins of the hosted service. They share the key, and so its budget of requests.
+    private static readonly Uri[] s_hostedOrigins = [new(Default), new(RetrievalOrigin)];
+
     /// <summary>The environment variable for another address.</summary>
     public const string BaseUriVariable = "NVIDIA_BASE_URL";
 
@@ -64,23 +70,20 @@ public static class ServiceAddress
     }
 
     /// <summary>
-    /// Whether a key for one address may be sent to the other: if they have the same origin, or if both are among the two hosts of
-    /// NVIDIA's service that share keys and rate limits, exactly as they are written here.
+    /// Whether an address belongs to the hosted service: one of its two hosts by their exact names, with https and its default port.
     /// </summary>
+    public static bool IsHostedService(Uri address) => Array.Exists(s_hostedOrigins, origin => IsSameOrigin(origin, address));
+
+    /// <summary>Whether a key for one address may be sent to another: within an origin, and between those of the hosted service.</summary>
     public static bool SharesKey(Uri one, Uri other) => IsSameOrigin(one, other) || (IsHostedService(one) && IsHostedService(other));
 
-    /// <summary>Gets the address that stands for all addresses that share keys and rate limits with an address.</summary>
-    internal static string GetKeyOrigin(Uri address) =>
-        (IsHostedService(address) ? new Uri(Default) : address).GetLeftPart(UriPartial.Authority);
+    /// <summary>Gets the origin that stands for all those that share a key, and so a budget of requests, with an address.</summary>
+    internal static string GetBudgetOrigin(Uri address) =>
+        (IsHostedService(address) ? s_hostedOrigins[0] : address).GetLeftPart(UriPartial.Authority);
 
     /// <summary>Whether two addresses have the same origin and path, ignoring a trailing slash.</summary>
     public static bool IsSameService(Uri one, Uri other) =>
         IsSameOrigin(one, other) && one.AbsolutePath.TrimEnd('/').Equals(other.AbsolutePath.TrimEnd('/'), StringComparison.Ordinal);
-
-    private static bool IsHostedService(Uri address) =>
-        address.Scheme == Uri.UriSchemeHttps
-        && address.IsDefaultPort
-        && address.Host is "integrate.api.nvidia.com" or "ai.api.nvidia.com";
 
     private static Uri Parse(string address, string source) => AddressParser.GetParseError(address, out Uri? service) is { } error
         ? throw new NimProbeException(NimErrorId.ParameterInvalid, $"The address in {source} {error.Problem}.", source, error.Cause)

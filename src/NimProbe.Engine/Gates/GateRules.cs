@@ -12,6 +12,9 @@ public sealed record GateRules
     /// <summary>A model fails if its end of life is at most this number of days after its probe; null for no such rule.</summary>
     public int? RetiringWithinDays { get; init; }
 
+    /// <summary>Whether a model fails if another model answers for it.</summary>
+    public bool NoSubstitute { get; init; }
+
     /// <summary>Evaluates a result.</summary>
     internal GateOutcome Evaluate(NimProbeResult result)
     {
@@ -20,6 +23,7 @@ public sealed record GateRules
         {
             _ when IsAllowedRetirement(result) => GateOutcome.Passes,
             _ when RetiresTooSoon(result) => GateOutcome.Fails,
+            _ when NoSubstitute && result.IsSubstituted == true => GateOutcome.Fails,
             NimAvailability.Available => GateOutcome.Passes,
             _ when Allow.Contains(result.Status) => GateOutcome.Passes,
             _ when !Strict && IsTransient(result.Status) => GateOutcome.PassesWithWarning,
@@ -34,6 +38,12 @@ public sealed record GateRules
         && result.GetEndOfLife() is null
         && !IsAllowedRetirement(result)
         && Evaluate(result) != GateOutcome.Fails;
+
+    /// <summary>Whether a result passes although it is not known which model answered.</summary>
+    internal bool PassesUnidentified(NimProbeResult result) =>
+        NoSubstitute
+        && result is { Availability: NimAvailability.Available, IsSubstituted: null }
+        && Evaluate(result) == GateOutcome.Passes;
 
     private static bool IsTransient(NimModelStatus status) =>
         status is NimModelStatus.Busy or NimModelStatus.RateLimited or NimModelStatus.Pending;

@@ -22,17 +22,26 @@ internal static class GateText
         return result.Status + detail + end;
     }
 
+    /// <summary>Describes required models for which it is not known whether another model answered.</summary>
+    /// <param name="targets">The models and patterns; at least one.</param>
+    /// <param name="showsService">Whether to add the addresses of the services.</param>
+    public static string DescribeUnidentified(IReadOnlyList<ProbeTarget> targets, bool showsService)
+    {
+        string models = targets.Count == 1 ? "model" : "models";
+        string count = string.Create(
+            CultureInfo.InvariantCulture, $"It is not known whether another model answered for {targets.Count} {models}");
+        return $"{count}, because the answer names none or an unknown one: {JoinNames(targets, showsService)}.";
+    }
+
     /// <summary>Describes required models whose end of life is not known.</summary>
     /// <param name="targets">The models and patterns; at least one.</param>
     /// <param name="failure">Why the web catalogue cannot be read, as a sentence; null if it is not the cause.</param>
     /// <param name="showsService">Whether to add the addresses of the services.</param>
     public static string DescribeUndated(IReadOnlyList<ProbeTarget> targets, string? failure, bool showsService)
     {
-        const int MaxNames = 5;
         string models = targets.Count == 1 ? "model" : "models";
         string count = string.Create(CultureInfo.InvariantCulture, $"No end of life is known for {targets.Count} {models}");
-        IEnumerable<string> first = targets.Take(MaxNames).Select(t => Quote(t, showsService));
-        string names = string.Join(", ", first) + (targets.Count > MaxNames ? ", ..." : "");
+        string names = JoinNames(targets, showsService);
         return failure is null ? $"{count}: {names}." : $"{count}, because the web catalogue cannot be read: {names}. {failure}";
     }
 
@@ -57,6 +66,12 @@ internal static class GateText
             string.Join(", ", failures.Select(static f => f.Target.Id)));
     }
 
+    private static string JoinNames(IReadOnlyList<ProbeTarget> targets, bool showsService)
+    {
+        const int MaxNames = 5;
+        return string.Join(", ", targets.Take(MaxNames).Select(t => Quote(t, showsService))) + (targets.Count > MaxNames ? ", ..." : "");
+    }
+
     private static string FormatFailure(GateFailure failure, string name, string? alternative) => (failure, alternative) switch
     {
         ({ ServiceFailure: { } reason }, _) => $"{name}: {reason}",
@@ -71,9 +86,11 @@ internal static class GateText
         (null, [var result, ..]) => Describe(result),
         (_, []) => "the catalogue lists no model that matches",
         (_, var results) => "of the models that match, " + string.Join(", ", results
-            .CountBy(static r => r.Status)
+            .CountBy(static r => (r.Status, IsSubstituted: r.IsSubstituted == true))
             .OrderByDescending(static c => c.Value)
             .ThenBy(static c => c.Key)
-            .Select(static c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {(c.Value == 1 ? "is" : "are")} {c.Key}"))),
+            .Select(static c => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{c.Value} {(c.Value == 1 ? "is" : "are")} {(c.Key.IsSubstituted ? "answered by another model" : c.Key.Status)}"))),
     };
 }

@@ -74,6 +74,12 @@ public sealed class ModelGate
             {
                 yield return GateText.DescribeUndated(undated, FindEndOfLifeFailure(undated), HasSeveralServices);
             }
+
+            ProbeTarget[] unidentified = [.. Requirements.Where(IsUnidentified)];
+            if (unidentified.Length > 0)
+            {
+                yield return GateText.DescribeUnidentified(unidentified, HasSeveralServices);
+            }
         }
     }
 
@@ -230,6 +236,13 @@ public sealed class ModelGate
         GateOutcome outcome = Rules.Evaluate(result);
         bool isUndecided = Rules.Strict && _endOfLifeFailures.ContainsKey(result.BaseUri) && Rules.NeedsEndOfLife(result);
         return isUndecided && outcome < GateOutcome.Undetermined ? GateOutcome.Undetermined : outcome;
+    }
+
+    // Whether a target passes, and none of the models that let it pass is known to have answered itself.
+    private bool IsUnidentified(ProbeTarget target)
+    {
+        NimProbeResult[] passing = [.. GetResults(target).Where(r => Evaluate(r) == GateOutcome.Passes)];
+        return passing.Length > 0 && Array.TrueForAll(passing, Rules.PassesUnidentified);
     }
 
     // Whether a target would pass if no model had an end of life, and none of the models that let it pass is known to have none so far.

@@ -1,3 +1,4 @@
+using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Kinds;
@@ -12,6 +13,7 @@ internal sealed class ModelProbe
     private readonly ProbeState _state;
     private readonly NimModelKind _kind;
     private RequestLease? _firstLease;
+    private bool _withImage;
 
     /// <summary>Creates the probe of a model.</summary>
     /// <param name="session">The session that it belongs to.</param>
@@ -31,28 +33,37 @@ internal sealed class ModelProbe
     public async Task<ProbeOutcome> RunAsync(RequestLease? firstLease, CancellationToken cancellationToken)
     {
         _firstLease = firstLease;
-        foreach (NimRoute route in RoutePlan.GetRoutes(_session.Options.Endpoint, _state.Target.Endpoint, _kind))
+        NimConnection connection = _session.Connection;
+        IReadOnlyList<NimRoute> routes = RoutePlan.GetRoutes(_session.Options.Endpoint, _state.Target.Endpoint, _kind);
+        foreach (ProbeStep step in RoutePlan.GetSteps(routes, connection.BaseUri, _state.Target.Id))
         {
-            ProbeResponse response = await SendWithRetriesAsync(route, cancellationToken).ConfigureAwait(false);
+            ProbeResponse response = await SendWithRetriesAsync(step, cancellationToken).ConfigureAwait(false);
             _state.RecordResponse(response);
+            if (response.Verdict.FollowUp == FollowUp.AddImage && step.Route == NimRoute.ChatCompletions)
+            {
+                _withImage = true;
+                response = await SendAsync(step, cancellationToken).ConfigureAwait(false);
+                _state.RecordImageResponse(response);
+            }
+
             if (response.Verdict.FollowUp != FollowUp.NextRoute)
             {
                 break;
             }
         }
 
-        NimConnection connection = _session.Connection;
-        return _state.ToOutcome(connection.BaseUri, connection.Redactor, connection.Time.GetUtcNow().UtcDateTime);
+        ModelCatalog? catalog = _state.Target.Catalog ?? _session.Catalog.Current;
+        return _state.ToOutcome(connection.BaseUri, connection.Redactor, connection.Time.GetUtcNow().UtcDateTime, catalog);
     }
 
-    private async Task<ProbeResponse> SendWithRetriesAsync(NimRoute route, CancellationToken cancellationToken)
+    private async Task<ProbeResponse> SendWithRetriesAsync(ProbeStep step, CancellationToken cancellationToken)
     {
         ProbeResponse? best = null;
         bool isRetryOnceUsed = false;
         await _session.Retries.ExecuteAsync(
             async token =>
             {
-                ProbeResponse response = await SendAsync(route, token).ConfigureAwait(false);
+                ProbeResponse response = await SendAsync(step, token).ConfigureAwait(false);
                 if (response.Verdict.FollowUp == FollowUp.RetryOnce)
                 {
                     response = isRetryOnceUsed ? response.AsFinal() : response;
@@ -67,23 +78,26 @@ internal sealed class ModelProbe
         return best!;
     }
 
-    private async Task<ProbeResponse> SendAsync(NimRoute route, CancellationToken cancellationToken)
+    private async Task<ProbeResponse> SendAsync(ProbeStep step, CancellationToken cancellationToken)
     {
-        ProbeResponse response = await SendOnceAsync(route, cancellationToken).ConfigureAwait(false);
+        ProbeResponse response = await SendOnceAsync(step, cancellationToken).ConfigureAwait(false);
         if (response.Exchange.IsStaleConnection && !_state.HadStaleConnection)
         {
             _state.HadStaleConnection = true;
-            response = await SendOnceAsync(route, cancellationToken).ConfigureAwait(false);
+            response = await SendOnceAsync(step, cancellationToken).ConfigureAwait(false);
         }
 
-        return await RefineVerdictAsync(response, cancellationToken).ConfigureAwait(false);
+        // While the route has another address, its absence here says nothing about the model.
+        return step.HasAlternative && response.Verdict.Status == NimModelStatus.NoRoute
+            ? response
+            : await RefineVerdictAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<ProbeResponse> SendOnceAsync(NimRoute route, CancellationToken cancellationToken)
+    private async Task<ProbeResponse> SendOnceAsync(ProbeStep step, CancellationToken cancellationToken)
     {
-        ExchangeRequest request = new(HttpMethod.Post, _session.Connection.GetUri(RoutePlan.GetPath(route)))
+        ExchangeRequest request = new(HttpMethod.Post, step.Address)
         {
-            Body = ProbeRequestBody.Write(route, _state.Target.Id, _session.Options.MaxTokens),
+            Body = ProbeRequestBody.Write(step.Route, _state.Target.Id, _session.Options.MaxTokens, _withImage),
             SendKey = true,
             Subject = _state.Target.Id,
             Attempt = _state.CountAttempt(),
@@ -91,7 +105,10 @@ internal sealed class ModelProbe
         };
         RequestLease? lease = _firstLease;
         _firstLease = null;
-        return _session.Sender.SendAsync(request, route, _state.IsListed, lease, cancellationToken);
+        bool? isListed = step.HasAlternative ? null : _state.IsListed;
+        ProbeResponse response =
+            await _session.Sender.SendAsync(request, step.Route, isListed, lease, cancellationToken).ConfigureAwait(false);
+        return response with { HasImage = _withImage && step.Route == NimRoute.ChatCompletions };
     }
 
     /// <summary>Some verdicts depend on more than the response: on the server's readiness, or on the catalogue.</summary>

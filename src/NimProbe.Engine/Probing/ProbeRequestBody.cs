@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using NimProbe.Engine.Images;
 
 namespace NimProbe.Engine.Probing;
 
@@ -10,7 +11,17 @@ namespace NimProbe.Engine.Probing;
 /// </summary>
 internal static class ProbeRequestBody
 {
-    public static ReadOnlyMemory<byte> Write(NimRoute route, string id, int maxTokens)
+    // Some models fail to read a smaller image (nim-api.md 6).
+    private const int ImageSize = 64;
+
+    private static readonly Lazy<string> s_image = new(static () => "data:image/png;base64," + Convert.ToBase64String(DrawImage()));
+
+    /// <summary>Writes a request.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="id">The id of the model.</param>
+    /// <param name="maxTokens">The maximum number of tokens of a completion.</param>
+    /// <param name="withImage">Whether a chat request contains an image.</param>
+    public static ReadOnlyMemory<byte> Write(NimRoute route, string id, int maxTokens, bool withImage = false)
     {
         ArrayBufferWriter<byte> buffer = new(256);
         using (Utf8JsonWriter writer = new(buffer))
@@ -29,13 +40,14 @@ internal static class ProbeRequestBody
                     writer.WriteString("prompt"u8, "a"u8);
                     writer.WriteNumber("max_tokens"u8, maxTokens);
                     break;
-                default:
-                    writer.WriteStartArray("messages"u8);
-                    writer.WriteStartObject();
-                    writer.WriteString("role"u8, "user"u8);
-                    writer.WriteString("content"u8, "Hi"u8);
-                    writer.WriteEndObject();
+                case NimRoute.Rerank:
+                    WriteText(writer, "query"u8, "a"u8);
+                    writer.WriteStartArray("passages"u8);
+                    WriteText(writer, default, "b"u8);
                     writer.WriteEndArray();
+                    break;
+                default:
+                    WriteMessages(writer, withImage);
                     writer.WriteNumber("max_tokens"u8, maxTokens);
                     writer.WriteBoolean("stream"u8, false);
                     break;
@@ -45,5 +57,56 @@ internal static class ProbeRequestBody
         }
 
         return buffer.WrittenMemory;
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        if (name.IsEmpty)
+        {
+            writer.WriteStartObject();
+        }
+        else
+        {
+            writer.WriteStartObject(name);
+        }
+
+        writer.WriteString("text"u8, text);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMessages(Utf8JsonWriter writer, bool withImage)
+    {
+        writer.WriteStartArray("messages"u8);
+        writer.WriteStartObject();
+        writer.WriteString("role"u8, "user"u8);
+        if (withImage)
+        {
+            writer.WriteStartArray("content"u8);
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, "text"u8);
+            writer.WriteString("text"u8, "Describe the image."u8);
+            writer.WriteEndObject();
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, "image_url"u8);
+            writer.WriteStartObject("image_url"u8);
+            writer.WriteString("url"u8, s_image.Value);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        }
+        else
+        {
+            writer.WriteString("content"u8, "Hi"u8);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static byte[] DrawImage()
+    {
+        const int Red = 0xFF0000;
+        const int Blue = 0x0000FF;
+        return PngEncoder.Encode(ImageSize, ImageSize, static (column, _) => column < ImageSize / 2 ? Red : Blue);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Redaction;
@@ -55,20 +56,35 @@ internal sealed class ProbeState
         }
     }
 
+    /// <summary>
+    /// Records the response to the request with an image, which is one more request as planned and not a retry. No answer, and one that
+    /// says nothing about the model, does not replace the refusal of the text.
+    /// </summary>
+    public void RecordImageResponse(ProbeResponse response)
+    {
+        _routes++;
+        if (response.IsAboutModel || response.Verdict.Status == NimModelStatus.RequestRejected)
+        {
+            _best = response;
+        }
+    }
+
     /// <summary>Creates the outcome.</summary>
     /// <param name="baseUri">The address of the service.</param>
     /// <param name="redactor">Removes secrets from the detail.</param>
     /// <param name="testedAt">The time of the verdict (UTC).</param>
-    public ProbeOutcome ToOutcome(Uri baseUri, Redactor redactor, DateTime testedAt)
+    /// <param name="catalog">The catalogue of the service; null if the run has not read it.</param>
+    public ProbeOutcome ToOutcome(Uri baseUri, Redactor redactor, DateTime testedAt, ModelCatalog? catalog)
     {
         ProbeResponse best = _best ?? throw new InvalidOperationException("No response is recorded.");
         Exchange exchange = best.Exchange;
         bool isAvailable = best.Verdict.Status == NimModelStatus.Available;
+        AnsweringModel answering = isAvailable ? AnsweringModel.From(Target.Id, best.Body.Model, catalog, redactor) : default;
         bool wasRetried = Attempts - (HadStaleConnection ? 1 : 0) > _routes;
         NimProbeResult result = new()
         {
             Id = Target.Id,
-            Kind = isAvailable ? RoutePlan.RefineKind(_guess, best.Route) : _guess,
+            Kind = isAvailable ? RefineKind(best) : _guess,
             Endpoint = best.Route,
             Status = best.Verdict.Status,
             StatusCode = exchange.StatusCode,
@@ -80,20 +96,43 @@ internal sealed class ProbeState
             DeprecatesOn = Target.DeprecatesOn,
             CatalogCount = Target.CatalogCount,
             RequestId = redactor.CleanRequestId(exchange.RequestId),
-            Detail = GetDetail(best, wasRetried, redactor),
+            Detail = GetDetail(best, answering, wasRetried, redactor),
+            ServedModel = answering.Name,
+            IsSubstituted = answering.IsSubstituted,
             TestedAt = testedAt,
             BaseUri = baseUri,
         };
         return new ProbeOutcome(Target, result, best.Verdict, exchange.RetryAfter);
     }
 
-    private string GetDetail(ProbeResponse best, bool wasRetried, Redactor redactor)
+    private static string GetReason(ProbeResponse response) => response switch
+    {
+        { HasImage: true, Verdict.Status: NimModelStatus.Available } => "Answered a request with an image",
+        { HasImage: true, Verdict.Status: NimModelStatus.RequestRejected } => "Running, but rejects requests with and without an image",
+        _ => response.Verdict.Reason,
+    };
+
+    private NimModelKind RefineKind(ProbeResponse answer) =>
+        answer.HasImage ? NimModelKind.Vision : RoutePlan.RefineKind(_guess, answer.Route);
+
+    private string GetDetail(ProbeResponse best, AnsweringModel answering, bool wasRetried, Redactor redactor)
     {
         bool isAvailable = best.Verdict.Status == NimModelStatus.Available;
-        string reason = best.Verdict.Reason;
+        string reason = GetReason(best);
+        if (answering.IsSubstituted == true)
+        {
+            // A known id needs no redaction, and is short enough for a detail.
+            reason += $" by another model, '{answering.Name}'";
+        }
+
         if (isAvailable && best.Verdict.EndOfLife is { } end)
         {
             reason += string.Create(CultureInfo.InvariantCulture, $", and ends on {end:yyyy-MM-dd}");
+        }
+
+        if (best.Exchange is { StatusCode: null, OtherHost: { } host })
+        {
+            reason += $": {host}";
         }
 
         if (wasRetried)

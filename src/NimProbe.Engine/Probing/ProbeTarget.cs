@@ -1,3 +1,5 @@
+using NimProbe.Engine.Catalog;
+
 namespace NimProbe.Engine.Probing;
 
 /// <summary>A model to probe, with the data of its input.</summary>
@@ -28,6 +30,9 @@ public sealed record ProbeTarget(string Id)
     /// <summary>The number of models in the catalogue; 0 if unknown.</summary>
     public int CatalogCount { get; init; }
 
+    /// <summary>The catalogue that the model was read from; null if the input does not come from one.</summary>
+    internal ModelCatalog? Catalog { get; init; }
+
     /// <summary>For a pattern: whether it matches an id of the catalogue; null for an id.</summary>
     public Func<string, bool>? Matches { get; init; }
 
@@ -54,6 +59,7 @@ public sealed record ProbeTarget(string Id)
             FreeEndpoint = model.FreeEndpoint,
             DeprecatesOn = model.DeprecatesOn,
             CatalogCount = model.CatalogCount,
+            Catalog = ModelCatalog.FindOrigin(model),
         };
     }
 }

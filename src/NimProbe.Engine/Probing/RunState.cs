@@ -49,6 +49,9 @@ internal sealed class RunState
     /// <summary>Whether connections failed and nothing has responded yet.</summary>
     public bool HasOnlyFailed => !_hasResponded && Volatile.Read(ref _failures) > 0;
 
+    /// <summary>The status code of the last response; null if it was not received.</summary>
+    public int? LastStatusCode { get; private set; }
+
     /// <summary>Completes when the service has accepted the key.</summary>
     public Task KeyAccepted => _keyAccepted.Task;
 
@@ -97,6 +100,7 @@ internal sealed class RunState
     /// <exception cref="NimProbeException">The response ends the session, which is stopped.</exception>
     public void Apply(string modelId, Exchange exchange, Verdict verdict, Func<string> said)
     {
+        LastStatusCode = exchange.StatusCode;
         ApplyReachability(exchange, verdict);
         if (verdict.ErrorId is not null)
         {
@@ -118,11 +122,17 @@ internal sealed class RunState
             _isHosted |= exchange.RequestId is not null;
             ApplyPage(exchange, verdict);
         }
-        else if (exchange.IsConnectionFailure && !_hasResponded && Interlocked.Increment(ref _failures) >= MaximumFailures)
+        else if (exchange.IsConnectionFailure
+            && IsOfService(exchange)
+            && !_hasResponded
+            && Interlocked.Increment(ref _failures) >= MaximumFailures)
         {
             throw Fail(RunErrors.Unreachable(_connection.BaseUri, exchange, verdict.Reason));
         }
     }
+
+    // Another host of the hosted service can be blocked alone.
+    private static bool IsOfService(Exchange exchange) => exchange.OtherHost is null || exchange.IsProxyFailure;
 
     // A captive portal or a login page responds to every request, with a page or with a redirect to one.
     private void ApplyPage(Exchange exchange, Verdict verdict)

@@ -17,6 +17,9 @@ internal sealed class ServiceCatalog : IDisposable
         _reader = new CatalogReader(connection, maximumRetryCount, limiter);
     }
 
+    /// <summary>The catalogue if it has been read; otherwise null.</summary>
+    public ModelCatalog? Current => Volatile.Read(ref _catalog);
+
     /// <summary>Gets the catalogue. The request needs a lease: a caller that waits for it must not hold one.</summary>
     /// <exception cref="NimProbeException">The catalogue cannot be read; later calls fail in the same way.</exception>
     public async Task<ModelCatalog> GetAsync(CancellationToken cancellationToken)
@@ -29,7 +32,12 @@ internal sealed class ServiceCatalog : IDisposable
                 throw _failure;
             }
 
-            return _catalog ??= await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (_catalog is null)
+            {
+                Volatile.Write(ref _catalog, await _reader.ReadAsync(cancellationToken).ConfigureAwait(false));
+            }
+
+            return _catalog!;
         }
         catch (NimProbeException e)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -10,7 +11,11 @@ internal sealed class EnumNameConverter<T> : JsonConverter<T>
     where T : struct, Enum
 {
     private static readonly T[] s_values = Enum.GetValues<T>();
-    private static readonly string[] s_names = Enum.GetNames<T>();
+
+    // Names in UTF-8 are compared with the file without a conversion.
+    private static readonly byte[][] s_names = [.. Enum.GetNames<T>().Select(Encoding.UTF8.GetBytes)];
+    private static readonly Dictionary<T, JsonEncodedText> s_encodedNames =
+        s_values.ToDictionary(static v => v, static v => JsonEncodedText.Encode(v.ToString()));
 
     /// <inheritdoc/>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -23,9 +28,10 @@ internal sealed class EnumNameConverter<T> : JsonConverter<T>
             }
         }
 
-        throw new JsonException("expected one of " + string.Join(", ", s_names));
+        throw new JsonException("expected one of " + string.Join(", ", Enum.GetNames<T>()));
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(s_encodedNames[value]);
 }

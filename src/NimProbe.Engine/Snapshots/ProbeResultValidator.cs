@@ -23,6 +23,7 @@ public static class ProbeResultValidator
             ?? GetEnumError(result)
             ?? (result.LatencyMs < 0 || result.Attempts < 0 || result.CatalogCount < 0 ? "has a count below 0" : null)
             ?? GetTextError("a detail", GetDetailError(result.Detail))
+            ?? GetTextError("a served model", GetServedModelError(result.ServedModel))
             ?? GetTextError("a request id", GetRequestIdError(result.RequestId))
             ?? GetTextError("a base URI", GetBaseUriError(result.BaseUri));
     }
@@ -89,6 +90,13 @@ public static class ProbeResultValidator
 
         return null;
     }
+
+    private static string? GetServedModelError(string? servedModel) => servedModel switch
+    {
+        null => null,
+        "" => "is empty",
+        _ => GetDetailError(servedModel),
+    };
 
     private static string? GetRequestIdError(string? requestId) =>
         requestId is null || (

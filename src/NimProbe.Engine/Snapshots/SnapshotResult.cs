@@ -13,6 +13,8 @@ internal sealed class SnapshotResult
     [JsonRequired] public NimModelStatus Status { get; set; }
     [DisallowNull] public int? StatusCode { get; set; }
     [DisallowNull] public string? Detail { get; set; }
+    [DisallowNull] public string? ServedModel { get; set; }
+    [DisallowNull] public bool? IsSubstituted { get; set; }
     [JsonRequired] public NimModelKind Kind { get; set; }
     [JsonRequired] public NimRoute Endpoint { get; set; }
     [DisallowNull] public DateTime? EndOfLife { get; set; }
@@ -33,6 +35,8 @@ internal sealed class SnapshotResult
         Status = result.Status,
         StatusCode = result.StatusCode,
         Detail = result.Detail.Length > 0 ? result.Detail : null!,
+        ServedModel = result.ServedModel!,
+        IsSubstituted = result.IsSubstituted,
         Kind = result.Kind,
         Endpoint = result.Endpoint,
         EndOfLife = result.EndOfLife,
@@ -54,6 +58,8 @@ internal sealed class SnapshotResult
         Status = Status,
         StatusCode = StatusCode,
         Detail = Detail ?? "",
+        ServedModel = ServedModel,
+        IsSubstituted = IsSubstituted,
         Kind = Kind,
         Endpoint = Endpoint,
         EndOfLife = EndOfLife,

@@ -52,6 +52,10 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     [Parameter(HelpMessage = "Models that are Busy, RateLimited or Pending fail too.")]
     public SwitchParameter Strict { get; set; }
 
+    /// <summary>A model fails if another model answers for it. If that is not known, it passes with a warning.</summary>
+    [Parameter(HelpMessage = "A model fails if another model answers for it.")]
+    public SwitchParameter NoSubstitute { get; set; }
+
     /// <summary>Write each result to the pipeline as soon as it is known.</summary>
     [Parameter(HelpMessage = "Write each result to the pipeline as soon as it is known.")]
     public SwitchParameter PassThru { get; set; }
@@ -60,7 +64,13 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _gate = new ModelGate(new GateRules { Strict = Strict, Allow = Allow ?? [], RetiringWithinDays = RetiringWithinDays });
+        _gate = new ModelGate(new GateRules
+        {
+            Strict = Strict,
+            Allow = Allow ?? [],
+            RetiringWithinDays = RetiringWithinDays,
+            NoSubstitute = NoSubstitute,
+        });
 
         // The error at the end reports a pattern without models together with the other failures.
         _reporter = new ProbeReporter(this, Queue, IsVerboseWanted) { Result = OnResult, Error = static _ => { } };

@@ -51,6 +51,7 @@ internal sealed class ReportInput
             Change = row.GetEnum<NimChangeKind>(nameof(NimModelChange.Change)) ?? throw row.Missing(nameof(NimModelChange.Change)),
             Before = row.GetEnum<NimModelStatus>(nameof(NimModelChange.Before)),
             After = row.GetEnum<NimModelStatus>(nameof(NimModelChange.After)),
+            Detail = row.GetString(nameof(NimModelChange.Detail)) ?? "",
             EndOfLife = row.GetDateTime(nameof(NimModelChange.EndOfLife)),
             ReferenceTakenAt = RequireTime(row, nameof(NimModelChange.ReferenceTakenAt)),
             DifferenceTakenAt = RequireTime(row, nameof(NimModelChange.DifferenceTakenAt)),

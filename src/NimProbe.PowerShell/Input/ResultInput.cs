@@ -36,7 +36,12 @@ internal sealed class ResultInput
             string text => throw Errors.ResultInputInvalid($"The text '{NimModelId.ToDisplayText(text)}'", "is not a result"),
             _ => ReadRow(PSObject.AsPSObject(input)),
         };
-        return result with { Detail = _redactor.Clean(result.Detail), RequestId = _redactor.CleanRequestId(result.RequestId) };
+        return result with
+        {
+            Detail = _redactor.Clean(result.Detail),
+            ServedModel = result.ServedModel is null ? null : _redactor.CleanLine(result.ServedModel),
+            RequestId = _redactor.CleanRequestId(result.RequestId),
+        };
     }
 
     private NimProbeResult ReadRow(PSObject source)
@@ -63,6 +68,8 @@ internal sealed class ResultInput
             CatalogCount = row.GetInt32(nameof(NimProbeResult.CatalogCount)) ?? _catalogCount,
             RequestId = row.GetString(nameof(NimProbeResult.RequestId)),
             Detail = row.GetString(nameof(NimProbeResult.Detail)) ?? "",
+            ServedModel = row.GetString(nameof(NimProbeResult.ServedModel)),
+            IsSubstituted = row.GetBoolean(nameof(NimProbeResult.IsSubstituted)),
             TestedAt = row.GetDateTime(nameof(NimProbeResult.TestedAt)) ?? throw row.Missing(nameof(NimProbeResult.TestedAt)),
             BaseUri = row.GetUri(nameof(NimProbeResult.BaseUri)) ?? _baseUri ?? throw row.Missing(nameof(NimProbeResult.BaseUri)),
         };

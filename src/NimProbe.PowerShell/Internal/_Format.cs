@@ -34,7 +34,7 @@ public static class _Format
     }
 
     /// <summary>
-    /// Gets a change in a colour: green for the better, yellow for another status, red for the worse, dim unchanged.
+    /// Gets a change in a colour: green for the better, yellow for another status or model, red for the worse, dim unchanged.
     /// </summary>
     /// <param name="row">The object that is shown.</param>
     /// <param name="property">The name of the property with the change.</param>
@@ -49,10 +49,28 @@ public static class _Format
         return change switch
         {
             NimChangeKind.Added or NimChangeKind.BecameAvailable => Paint(change.ToString(), style, "Foreground", "Green"),
-            NimChangeKind.StatusChanged => Paint(change.ToString(), style, "Foreground", "Yellow"),
+            NimChangeKind.StatusChanged or NimChangeKind.Substituted => Paint(change.ToString(), style, "Foreground", "Yellow"),
             NimChangeKind.Unchanged => Paint(change.ToString(), style, "Dim"),
             _ => Paint(change.ToString(), style, "Foreground", "Red"),
         };
+    }
+
+    /// <summary>Gets the id of a result, and the model that answered if it is another one.</summary>
+    /// <param name="result">The result.</param>
+    public static string Id(PSObject? result)
+    {
+        string id = GetText(result, nameof(NimProbeResult.Id)) ?? "";
+        bool isSubstituted = GetText(result, nameof(NimProbeResult.IsSubstituted)) == bool.TrueString;
+        return isSubstituted && GetText(result, nameof(NimProbeResult.ServedModel)) is { Length: > 0 } served ? $"{id} (by {served})" : id;
+    }
+
+    /// <summary>Gets the id of a change, and the detail of a substitution, which the statuses do not show.</summary>
+    /// <param name="change">The change.</param>
+    public static string ChangeId(PSObject? change)
+    {
+        string id = GetText(change, nameof(NimModelChange.Id)) ?? "";
+        bool isSubstitution = GetText(change, nameof(NimModelChange.Change)) == nameof(NimChangeKind.Substituted);
+        return isSubstitution && GetText(change, nameof(NimModelChange.Detail)) is { Length: > 0 } detail ? $"{id} ({detail})" : id;
     }
 
     /// <summary>Counts the results of a snapshot with the status <see cref="NimModelStatus.Available"/>.</summary>

@@ -19,7 +19,8 @@ public sealed class SnapshotComparison
         ArgumentNullException.ThrowIfNull(reference);
         foreach (NimProbeResult result in reference.Results.Where(static r => r.Status.IsConclusive()))
         {
-            KnownStatus status = new(result.Status, result.GetEndOfLife(), reference.TakenAt, result.IsCarriedOver());
+            KnownStatus status = new(
+                result.Status, Substitution.GetSubstitute(result), result.GetEndOfLife(), reference.TakenAt, result.IsCarriedOver());
             if (!_statuses.TryGetValue(result.Id, out KnownStatus known) || status.Supersedes(known))
             {
                 _statuses[result.Id] = status;
@@ -113,21 +114,38 @@ public sealed class SnapshotComparison
 
     private NimChangeKind GetStatusChange(NimProbeResult after)
     {
-        if (after.IsCarriedOver()
-            || !after.Status.IsConclusive()
-            || !_statuses.TryGetValue(after.Id, out KnownStatus before)
-            || before.Status == after.Status)
+        if (after.IsCarriedOver() || !after.Status.IsConclusive() || !_statuses.TryGetValue(after.Id, out KnownStatus before))
         {
             return NimChangeKind.Unchanged;
         }
 
         return (before.Status, after.Status) switch
         {
+            _ when before.Status == after.Status => IsSubstitutionChange(before, after)
+                ? NimChangeKind.Substituted
+                : NimChangeKind.Unchanged,
             (_, NimModelStatus.Retired) => NimChangeKind.Retired,
             (_, NimModelStatus.Available) => NimChangeKind.BecameAvailable,
             (NimModelStatus.Available, _) => NimChangeKind.BecameUnavailable,
             _ => NimChangeKind.StatusChanged,
         };
+    }
+
+    private static bool IsSubstitutionChange(KnownStatus before, NimProbeResult after) =>
+        Substitution.IsChange(before.Substitute, Substitution.GetSubstitute(after));
+
+    // A change of the status takes precedence over a substitution, and names the model that answered.
+    private static string GetDetail(NimChangeKind kind, KnownStatus? before, NimProbeResult? after)
+    {
+        bool isAboutStatus = kind is not (NimChangeKind.Unchanged or NimChangeKind.Added or NimChangeKind.Removed);
+        if (after is null || before is not { } known || !isAboutStatus || !IsSubstitutionChange(known, after))
+        {
+            return after?.Detail ?? "";
+        }
+
+        string substitution = Substitution.Describe(known.Substitute, after);
+        bool isDetailRedundant = after.Detail.Length == 0 || after.Status == NimModelStatus.Available;
+        return isDetailRedundant ? char.ToUpperInvariant(substitution[0]) + substitution[1..] : $"{after.Detail}; {substitution}";
     }
 
     private NimModelChange CreateChange(string id, NimChangeKind kind, NimProbeResult? after, NimSnapshot difference)
@@ -139,17 +157,11 @@ public sealed class SnapshotComparison
             Change = kind,
             Before = before?.Status,
             After = after?.Status,
+            Detail = GetDetail(kind, before, after),
             EndOfLife = after?.GetEndOfLife() ?? before?.EndOfLife,
             ReferenceTakenAt = before?.TakenAt ?? (_listedIds is null ? _newestTakenAt : _listedAt),
             DifferenceTakenAt = difference.TakenAt,
             BaseUri = difference.BaseUri,
         };
-    }
-
-    private readonly record struct KnownStatus(NimModelStatus Status, DateTime? EndOfLife, DateTime TakenAt, bool IsCarriedOver)
-    {
-        // A status from a probe supersedes any carried-over one; otherwise the newer one counts.
-        public bool Supersedes(KnownStatus other) =>
-            IsCarriedOver == other.IsCarriedOver ? TakenAt >= other.TakenAt : other.IsCarriedOver;
     }
 }

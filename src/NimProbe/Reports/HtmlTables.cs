@@ -6,7 +6,13 @@ internal static class HtmlTables
     public static void WriteModels(HtmlWriter page, ReportData data)
     {
         HtmlTable<NimProbeResult> table = new("Filter by model or detail", static r => r.Id);
-        AddService(table, data.Results, static r => r.BaseUri)
+        AddService(table, data.Results, static r => r.BaseUri);
+        if (data.HasSubstitutes)
+        {
+            table.AddText("Served model", ReportSummary.GetSubstitute, "detail");
+        }
+
+        table
             .AddChoice("Availability", static r => r.Availability)
             .AddStatus("Status", static r => r.Status)
             .AddNumber("Latency", static r => NimText.FormatMilliseconds(r.LatencyMs))
@@ -19,7 +25,7 @@ internal static class HtmlTables
 
     public static void WriteChanges(HtmlWriter page, IReadOnlyList<NimModelChange> changes)
     {
-        HtmlTable<NimModelChange> table = new("Filter by model", static c => c.Id);
+        HtmlTable<NimModelChange> table = new("Filter by model or detail", static c => c.Id);
         AddService(table, changes, static c => c.BaseUri)
             .AddChoice("Change", static c => c.Change)
             .AddText("Change", static c => c.Change.ToString())
@@ -30,6 +36,7 @@ internal static class HtmlTables
                 "Between",
                 static c => $"{NimText.FormatTime(c.ReferenceTakenAt)} and {NimText.FormatTime(c.DifferenceTakenAt)}",
                 "detail")
+            .AddText("Detail", static c => c.Detail, "detail")
             .Write(page, changes);
     }
 

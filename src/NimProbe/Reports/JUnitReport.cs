@@ -62,7 +62,7 @@ internal static class JUnitReport
         }
 
         // The stricter JUnit schemas require both elements, even if they are empty, and allow no text in a case that passes.
-        xml.WriteElementString("system-out", string.Join('\n', GetEndOfLifeLines(results)));
+        xml.WriteElementString("system-out", string.Join('\n', GetNotes(results)));
         xml.WriteElementString("system-err", "");
         xml.WriteEndElement();
     }
@@ -85,10 +85,21 @@ internal static class JUnitReport
         xml.WriteEndElement();
     }
 
-    private static IEnumerable<string> GetEndOfLifeLines(IEnumerable<NimProbeResult> results) =>
-        from result in results
-        where GetOutcome(result.Status) == Outcome.Passed && result.GetEndOfLife() is not null
-        select $"{NimText.Sanitize(result.Id)}: end of life {NimText.FormatDate(result.GetEndOfLife())}";
+    private static IEnumerable<string> GetNotes(IEnumerable<NimProbeResult> results)
+    {
+        foreach (NimProbeResult result in results.Where(static r => GetOutcome(r.Status) == Outcome.Passed))
+        {
+            if (result.GetEndOfLife() is { } end)
+            {
+                yield return $"{NimText.Sanitize(result.Id)}: end of life {NimText.FormatDate(end)}";
+            }
+
+            if (ReportSummary.GetSubstitute(result) is { Length: > 0 } substitute)
+            {
+                yield return $"{NimText.Sanitize(result.Id)}: served by {NimText.Sanitize(substitute)}";
+            }
+        }
+    }
 
     private static IEnumerable<string> GetLines(NimProbeResult result)
     {

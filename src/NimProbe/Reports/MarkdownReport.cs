@@ -52,12 +52,21 @@ internal static class MarkdownReport
     {
         page.WriteParagraph("## Models");
         page.WriteTable(
-            ["Status", "Latency:", "Model", .. GetServiceColumn(!data.HasOneService), "End of life", "Detail"],
+            [
+                "Status",
+                "Latency:",
+                "Model",
+                .. data.HasSubstitutes ? ["Served model"] : Array.Empty<string>(),
+                .. GetServiceColumn(!data.HasOneService),
+                "End of life",
+                "Detail",
+            ],
             ReportSummary.Sort(data.Results).Select(r => (string[])
             [
                 r.Status.ToString(),
                 NimText.FormatMilliseconds(r.LatencyMs),
                 MarkdownText.ToCode(r.Id),
+                .. data.HasSubstitutes ? [MarkdownText.ToCode(ReportSummary.GetSubstitute(r))] : Array.Empty<string>(),
                 .. GetServiceCell(!data.HasOneService, r.BaseUri),
                 NimText.FormatDate(r.GetEndOfLife()),
                 MarkdownText.ToCode(r.Detail),
@@ -69,7 +78,7 @@ internal static class MarkdownReport
         bool hasSeveral = ReportText.HasSeveral(changes.Select(static c => c.BaseUri));
         page.WriteParagraph("## Changes");
         page.WriteTable(
-            ["Change", "Model", .. GetServiceColumn(hasSeveral), "Before", "After", "End of life", "Since"],
+            ["Change", "Model", .. GetServiceColumn(hasSeveral), "Before", "After", "End of life", "Since", "Detail"],
             changes.Select(c => (string[])
             [
                 c.Change.ToString(),
@@ -79,6 +88,7 @@ internal static class MarkdownReport
                 c.After?.ToString() ?? "",
                 NimText.FormatDate(c.EndOfLife),
                 NimText.FormatTime(c.ReferenceTakenAt),
+                MarkdownText.ToCode(c.Detail),
             ]));
     }
 

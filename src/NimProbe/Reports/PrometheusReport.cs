@@ -36,6 +36,12 @@ internal static class PrometheusReport
             static r => r.Availability == NimAvailability.Available ? 1 : 0,
             GetLabels);
         metrics.WriteGauge(
+            "nimprobe_model_substituted",
+            "Whether another model answered a model's last probe.",
+            results,
+            static r => r.IsSubstituted switch { true => 1, false => 0, null => null },
+            GetLabels);
+        metrics.WriteGauge(
             "nimprobe_model_latency_seconds",
             "The time from sending the request of a model's last probe to the last byte of the response.",
             results,

@@ -34,6 +34,9 @@ public sealed class ReportData
     /// <summary>Whether all results are of one service.</summary>
     internal bool HasOneService => ResultsByService.Take(2).Count() == 1;
 
+    /// <summary>Whether another model than the requested one answered for some result.</summary>
+    internal bool HasSubstitutes => Results.Any(ReportSummary.IsSubstituted);
+
     /// <summary>The newest snapshot of each service, sorted by service.</summary>
     internal IEnumerable<NimSnapshot> NewestSnapshots => GetNewest(Snapshots);
 
@@ -61,7 +64,8 @@ public sealed class ReportData
                     .OrderBy(static c => NimText.ToUtc(c.DifferenceTakenAt))
                     .ThenBy(static c => ReportText.FormatOptionalAddress(c.BaseUri), StringComparer.Ordinal)
                     .ThenBy(static c => c.Id, StringComparer.Ordinal)
-                    .ThenBy(static c => c.Change),
+                    .ThenBy(static c => c.Change)
+                    .ThenBy(static c => c.BaseUri is null ? "" : ReportText.FormatAddress(c.BaseUri), StringComparer.Ordinal),
             ],
             Histories =
             [

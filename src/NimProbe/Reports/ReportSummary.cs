@@ -36,6 +36,12 @@ internal static class ReportSummary
     /// </summary>
     public static bool IsHosted(NimProbeResult result) => result.Status is NimModelStatus.Available or NimModelStatus.RateLimited;
 
+    /// <summary>Whether another model than the requested one answered.</summary>
+    public static bool IsSubstituted(NimProbeResult result) => result.IsSubstituted == true;
+
+    /// <summary>Gets the model that answered instead of the requested one; empty if none is known to have done so.</summary>
+    public static string GetSubstitute(NimProbeResult result) => IsSubstituted(result) ? result.ServedModel ?? "" : "";
+
     /// <summary>Counts the results of each status that occurs, in the order of reports.</summary>
     public static IReadOnlyList<(NimModelStatus Status, int Count)> CountByStatus(IEnumerable<NimProbeResult> results) =>
     [

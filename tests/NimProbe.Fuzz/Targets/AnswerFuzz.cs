@@ -51,12 +51,13 @@ internal static class AnswerFuzz
         Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.ChatCompletions, random.Next(2) == 0, isListed));
         ProbeState state = new(new ProbeTarget("publisher/model"), NimModelKind.Chat, earlierAttempts: 1);
         state.RecordResponse(new ProbeResponse(NimRoute.ChatCompletions, exchange, body, verdict));
-        NimProbeResult result = state.ToOutcome(s_baseUri, s_redactor, DateTime.UnixEpoch).Result;
+        NimProbeResult result = state.ToOutcome(s_baseUri, s_redactor, DateTime.UnixEpoch, catalog: null).Result;
 
         Claim.Holds(Enum.IsDefined(result.Status), "The status is not defined.");
         Claim.Holds(VerdictTable.RuleNames.Contains(verdict.Rule), "The rule is not defined.");
         ExpectPrintable(result.Detail);
         ExpectPrintable(result.RequestId ?? "none");
+        ExpectPrintable(result.ServedModel ?? "none");
     }
 
     private static void ExpectPrintable(string text)

@@ -31,7 +31,7 @@ internal static class CatalogFuzz
         try
         {
             CatalogPage page = CatalogPage.Parse(input, s_address);
-            foreach (string id in page.Ids)
+            foreach (string id in page.Entries.Select(static e => e.Id))
             {
                 Claim.Holds(NimModelId.GetValidationError(id) is null, "An id is invalid.");
                 Claim.Prints(id);

@@ -23,7 +23,7 @@ public sealed class ArbitraryResponseTests
             from exchange in ArbitraryResponse.Exchange
             from isHosted in Gen.Elements(false, true)
             from isListed in Gen.Elements<bool?>(null, false, true)
-            from route in Gen.Elements(NimRoute.ChatCompletions, NimRoute.Embeddings, NimRoute.Completions)
+            from route in Gen.Elements(NimRoute.ChatCompletions, NimRoute.Embeddings, NimRoute.Completions, NimRoute.Rerank)
             select (exchange, isHosted, isListed, route);
         HashSet<string> rules = [.. VerdictTable.RuleNames];
         HashSet<NimModelStatus> seen = [];
@@ -38,7 +38,7 @@ public sealed class ArbitraryResponseTests
 
             seen.Add(verdict.Status);
             Assert.Contains(verdict.Rule, rules);
-            AssertPrintable(state.ToOutcome(s_baseUri, redactor, DateTime.UnixEpoch).Result);
+            AssertPrintable(state.ToOutcome(s_baseUri, redactor, DateTime.UnixEpoch, catalog: null).Result);
         });
 
         // Responses that match only the first rows would test little.
@@ -85,6 +85,7 @@ public sealed class ArbitraryResponseTests
         Assert.True(Enum.IsDefined(result.Status));
         AssertPrintable(result.Detail);
         AssertPrintable(result.RequestId ?? "none");
+        AssertPrintable(result.ServedModel ?? "none");
     }
 
     private static void AssertPrintable(string text)

@@ -55,6 +55,66 @@ public sealed class SnapshotComparisonTests
         Assert.Empty(Compare([first, second, third], fourth));
     }
 
+    [Theory]
+    [InlineData("z-ai/glm-5.1", false, "z-ai/glm-5.2", true, "Another model answers: 'z-ai/glm-5.2'")]
+    [InlineData(null, null, "z-ai/glm-5.2", true, "Another model answers: 'z-ai/glm-5.2'")]
+    [InlineData("z-ai/glm-5.2", true, "z-ai/glm-5.3", true, "Another model answers: 'z-ai/glm-5.3', before 'z-ai/glm-5.2'")]
+    [InlineData("z-ai/glm-5.2", true, "z-ai/glm-5.1", false, "'z-ai/glm-5.1' answers, before another model, 'z-ai/glm-5.2'")]
+    [InlineData("z-ai/glm-5.2", true, "alias", null, "'alias' answers, before another model, 'z-ai/glm-5.2'")]
+    [InlineData("z-ai/glm-5.2", true, null, null, "Another model answered before: 'z-ai/glm-5.2'")]
+    public void Another_model_that_answers_is_a_substitution(
+        string? servedBefore, bool? before, string? servedAfter, bool? after, string detail)
+    {
+        NimModelChange change = Assert.Single(Compare([Serve(1, servedBefore, before)], Serve(2, servedAfter, after)));
+
+        Assert.Equal((Substituted, Available, Available), (change.Change, change.Before!.Value, change.After!.Value));
+        Assert.Equal(detail, change.Detail);
+        Assert.Equal(TestSnapshots.Service, change.BaseUri);
+    }
+
+    [Theory]
+    [InlineData("alias", null, "other-alias", null)]
+    [InlineData("a", false, "alias", null)]
+    [InlineData("a", false, "A", false)]
+    [InlineData(null, null, "a", false)]
+    [InlineData("z-ai/glm-5.2", true, "z-ai/glm-5.2", true)]
+    [InlineData("z-ai/glm-5.2", true, "GLM-5_2", true)]
+    public void A_changed_alias_is_not_a_substitution(string? servedBefore, bool? before, string? servedAfter, bool? after) =>
+        Assert.Empty(Compare([Serve(1, servedBefore, before)], Serve(2, servedAfter, after)));
+
+    [Fact]
+    public void A_change_of_the_status_precedes_a_substitution_and_names_the_model()
+    {
+        NimSnapshot closed = TestSnapshots.Complete(1, ("a", NotEntitled)).With(r => r with { Detail = "Closed to this account" });
+        NimSnapshot substituted = Serve(2, "z-ai/glm-5.2", true);
+
+        NimModelChange opened = Assert.Single(Compare([closed], substituted));
+        NimModelChange shut = Assert.Single(Compare([substituted], closed with { TakenAt = TestSnapshots.Day(3) }));
+
+        Assert.Equal((BecameAvailable, "Another model answers: 'z-ai/glm-5.2'"), (opened.Change, opened.Detail));
+        Assert.Equal(
+            (BecameUnavailable, "Closed to this account; another model answered before: 'z-ai/glm-5.2'"), (shut.Change, shut.Detail));
+    }
+
+    [Fact]
+    public void An_inconclusive_or_carried_over_result_is_not_a_substitution()
+    {
+        NimSnapshot substituted = Serve(1, "z-ai/glm-5.2", true);
+
+        Assert.Empty(Compare([substituted], TestSnapshots.Complete(2, ("a", Busy))));
+        Assert.Empty(Compare([substituted], Serve(2, "a", false).With(r => r with { Attempts = 0 })));
+        Assert.Empty(Compare([substituted, TestSnapshots.Complete(2, ("a", Busy))], Serve(3, "z-ai/glm-5.2", true)));
+    }
+
+    [Fact]
+    public void A_change_has_the_detail_of_the_later_result()
+    {
+        NimSnapshot after = TestSnapshots.Complete(2, ("a", NotEntitled)).With(r => r with { Detail = "Closed to this account" });
+
+        Assert.Equal("Closed to this account", Assert.Single(Compare([Serve(1, "a", false)], after)).Detail);
+        Assert.Empty(Assert.Single(Compare([Serve(1, "a", false)], TestSnapshots.Complete(2, ("b", Available))), c => c.Id == "a").Detail);
+    }
+
     [Fact]
     public void A_model_without_an_earlier_conclusive_status_has_not_changed() =>
         Assert.Empty(Compare([TestSnapshots.Complete(1, ("a", TimedOut))], TestSnapshots.Complete(2, ("a", Available))));
@@ -187,6 +247,9 @@ public sealed class SnapshotComparisonTests
             [("a", Unchanged), ("b", BecameUnavailable)],
             Compare([first], second, includeUnchanged: true).Select(c => (c.Id, c.Change)));
     }
+
+    private static NimSnapshot Serve(int day, string? servedModel, bool? isSubstituted) => TestSnapshots.Complete(day, ("a", Available))
+        .With(r => r with { Detail = "Answered", ServedModel = servedModel, IsSubstituted = isSubstituted });
 
     private static IReadOnlyList<NimModelChange> Compare(NimSnapshot[] references, NimSnapshot difference, bool includeUnchanged = false)
     {

@@ -52,6 +52,19 @@ public sealed class GateRulesTests
         Assert.Equal(outcome, rules.Evaluate(Samples.Result("a/b") with { DeprecatesOn = end }).ToString());
     }
 
+    [Theory]
+    [InlineData(true, nameof(GateOutcome.Fails))]
+    [InlineData(false, nameof(GateOutcome.Passes))]
+    [InlineData(null, nameof(GateOutcome.Passes))]
+    public void NoSubstitute_requires_that_no_other_model_answers(bool? isSubstituted, string outcome)
+    {
+        NimProbeResult result = Samples.Result("a/b") with { ServedModel = "a/c", IsSubstituted = isSubstituted };
+
+        Assert.Equal(GateOutcome.Passes, new GateRules().Evaluate(result));
+        Assert.Equal(outcome, new GateRules { NoSubstitute = true, Allow = [NimModelStatus.Available] }.Evaluate(result).ToString());
+        Assert.Equal(outcome, new GateRules { NoSubstitute = true, Strict = true }.Evaluate(result).ToString());
+    }
+
     [Fact]
     public void Allow_Retired_waives_the_date_of_a_retired_model_only()
     {

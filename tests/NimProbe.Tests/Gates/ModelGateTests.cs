@@ -126,6 +126,49 @@ public sealed class ModelGateTests
         Assert.Empty(CreateGate([Pattern("a/*")], Samples.Result("a/1") with { EndOfLife = Samples.Noon }, Samples.Result("a/2")).Warnings);
 
     [Fact]
+    public void The_error_about_a_substitution_names_the_model_that_answered()
+    {
+        NimProbeResult old = Samples.Result("z-ai/glm-5.1", detail: "Answered by another model, 'z-ai/glm-5.2'") with
+        {
+            ServedModel = "z-ai/glm-5.2",
+            IsSubstituted = true,
+        };
+        ModelGate gate = CreateGate(new GateRules { NoSubstitute = true }, [new ProbeTarget("z-ai/glm-5.1"), Pattern("z-ai/*")], old);
+
+        Assert.Equal(
+            [
+                "2 of 2 models failed:",
+                "- 'z-ai/glm-5.1': Available (Answered by another model, 'z-ai/glm-5.2').",
+                "- 'z-ai/*': of the models that match, 1 is answered by another model.",
+            ],
+            gate.ToError()!.Message.Split('\n'));
+        Assert.Empty(gate.Warnings);
+        Assert.Null(CreateGate([new ProbeTarget("z-ai/glm-5.1")], old).ToError());
+    }
+
+    [Fact]
+    public void One_warning_names_the_models_that_may_have_been_substituted()
+    {
+        NimProbeResult[] results =
+        [
+            Samples.Result("a/alias") with { ServedModel = "/opt/nim" },
+            Samples.Result("a/nameless"),
+            Samples.Result("a/itself") with { ServedModel = "a/itself", IsSubstituted = false },
+            Samples.Result("a/closed", NimModelStatus.NotEntitled),
+        ];
+        ProbeTarget[] targets = [.. results.Select(static r => new ProbeTarget(r.Id)), Pattern("a/*")];
+        GateRules rules = new() { NoSubstitute = true, Allow = [NimModelStatus.NotEntitled] };
+
+        Assert.Equal(
+            [
+                "It is not known whether another model answered for 2 models, because the answer names none or an unknown one: "
+                + "'a/alias', 'a/nameless'.",
+            ],
+            CreateGate(rules, targets, results).Warnings);
+        Assert.Empty(CreateGate(rules with { NoSubstitute = false }, targets, results).Warnings);
+    }
+
+    [Fact]
     public void Duplicate_targets_are_ignored()
     {
         ModelGate gate = CreateGate([new ProbeTarget("a/b"), new ProbeTarget("a/b")], Samples.Result("a/b", NimModelStatus.Retired));
@@ -136,9 +179,12 @@ public sealed class ModelGateTests
     private static ProbeTarget Pattern(string text) =>
         new(text) { Matches = id => id.StartsWith(text.TrimEnd('*'), StringComparison.Ordinal) };
 
-    private static ModelGate CreateGate(ProbeTarget[] targets, params NimProbeResult[] results)
+    private static ModelGate CreateGate(ProbeTarget[] targets, params NimProbeResult[] results) =>
+        CreateGate(new GateRules(), targets, results);
+
+    private static ModelGate CreateGate(GateRules rules, ProbeTarget[] targets, params NimProbeResult[] results)
     {
-        ModelGate gate = new(new GateRules());
+        ModelGate gate = new(rules);
         Array.ForEach(targets, gate.Require);
         Array.ForEach(results, gate.AddResult);
         return gate;

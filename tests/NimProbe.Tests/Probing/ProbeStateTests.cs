@@ -54,7 +54,6 @@ public sealed class ProbeStateTests
     [InlineData("degraded_400", NimModelStatus.Degraded)]
     [InlineData("validation_400", NimModelStatus.RequestRejected)]
     [InlineData("schema_422", NimModelStatus.RequestRejected)]
-    [InlineData("expects_image_500", NimModelStatus.RequestRejected)]
     [InlineData("forbidden_function_403", NimModelStatus.NotEntitled)]
     [InlineData("html_403", NimModelStatus.Unreachable)]
     [InlineData("pending_202", NimModelStatus.Pending)]

@@ -22,15 +22,27 @@ public sealed class RoutePlanTests
     }
 
     [Theory]
+    [InlineData(NimRoute.Auto, NimModelKind.Rerank)]
+    [InlineData(NimRoute.ChatCompletions, NimModelKind.Rerank)]
+    [InlineData(NimRoute.Rerank, NimModelKind.Chat)]
+    public void A_rerank_model_has_its_own_route_first(NimRoute known, NimModelKind kind) =>
+        Assert.Equal(
+            [NimRoute.Rerank, NimRoute.ChatCompletions, NimRoute.Embeddings],
+            RoutePlan.GetRoutes(NimRoute.Auto, known, kind));
+
+    [Theory]
     [InlineData(NimRoute.ChatCompletions)]
     [InlineData(NimRoute.Embeddings)]
     [InlineData(NimRoute.Completions)]
+    [InlineData(NimRoute.Rerank)]
     public void A_chosen_route_is_the_whole_plan(NimRoute choice) =>
         Assert.Equal([choice], RoutePlan.GetRoutes(choice, NimRoute.Embeddings, NimModelKind.Completion));
 
     [Theory]
     [InlineData(NimModelKind.Chat, NimRoute.Embeddings, NimModelKind.Embedding)]
     [InlineData(NimModelKind.Chat, NimRoute.Completions, NimModelKind.Completion)]
+    [InlineData(NimModelKind.Chat, NimRoute.Rerank, NimModelKind.Rerank)]
+    [InlineData(NimModelKind.Rerank, NimRoute.ChatCompletions, NimModelKind.Chat)]
     [InlineData(NimModelKind.Embedding, NimRoute.ChatCompletions, NimModelKind.Chat)]
     [InlineData(NimModelKind.Completion, NimRoute.ChatCompletions, NimModelKind.Chat)]
     [InlineData(NimModelKind.Guard, NimRoute.ChatCompletions, NimModelKind.Guard)]

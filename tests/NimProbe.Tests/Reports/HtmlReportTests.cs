@@ -111,6 +111,21 @@ public sealed class HtmlReportTests
         });
     }
 
+    [Fact]
+    public void A_substitution_adds_a_column_with_the_served_model()
+    {
+        NimProbeResult itself = Samples.Result("b/itself") with { ServedModel = "itself", IsSubstituted = false };
+        NimProbeResult other = Samples.Result("a/old") with { ServedModel = "a/new", IsSubstituted = true };
+
+        XElement page = Parse(Samples.Write(NimReportFormat.Html, itself, other));
+
+        Assert.DoesNotContain("Served model", Samples.Write(NimReportFormat.Html, itself), StringComparison.Ordinal);
+        Assert.Equal(
+            ["a/new", ""],
+            GetRows(page, "models").Elements("td").Where(static c => c.Attribute("data-label")!.Value == "Served model")
+                .Select(static c => c.Value));
+    }
+
     private static IEnumerable<XElement> GetRows(XElement page, string section) =>
         page.Descendants("section").Single(s => s.Attribute("id")?.Value == section).Descendants("tbody").Single().Elements();
 

@@ -92,6 +92,18 @@ public sealed class JUnitReportTests
     }
 
     [Fact]
+    public void Models_that_pass_have_their_substitute_in_the_output_of_the_suite()
+    {
+        XDocument document = ReadAndValidate(Samples.Write(
+            NimReportFormat.JUnit,
+            Samples.Result("a/old") with { ServedModel = "a/new", IsSubstituted = true },
+            Samples.Result("b/itself") with { ServedModel = "itself", IsSubstituted = false },
+            Samples.Result("c/alias") with { ServedModel = "/opt/nim" }));
+
+        Assert.Equal("a/old: served by a/new", Assert.Single(document.Descendants("system-out")).Value);
+    }
+
+    [Fact]
     public void Models_that_pass_have_their_end_of_life_in_the_output_of_the_suite()
     {
         XDocument document = ReadAndValidate(Samples.Write(

@@ -32,9 +32,9 @@ public sealed partial class MarkdownReportTests
 
             ## Changes
 
-            | Change | Model | Before | After | End of life | Since |
-            | --- | --- | --- | --- | --- | --- |
-            | Retired | `a/gone` | Available | Retired | 2026-04-05 | 2026-04-04 12:00 UTC |
+            | Change | Model | Before | After | End of life | Since | Detail |
+            | --- | --- | --- | --- | --- | --- | --- |
+            | Retired | `a/gone` | Available | Retired | 2026-04-05 | 2026-04-04 12:00 UTC | `Past its end of life` |
 
             ## History
 
@@ -89,6 +89,26 @@ public sealed partial class MarkdownReportTests
 
         Assert.Contains("| Available | 812 ms | `a/b` | `http://localhost:8000/v1` |", report, StringComparison.Ordinal);
         Assert.Contains("| Available | 812 ms | `a/b` | `https://integrate.api.nvidia.com/v1` |", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_substitution_adds_a_column_with_the_served_model()
+    {
+        NimProbeResult itself = Samples.Result("b/itself") with { ServedModel = "itself", IsSubstituted = false };
+        NimProbeResult alias = Samples.Result("c/alias") with { ServedModel = "/opt/nim", IsSubstituted = null };
+        NimProbeResult other = Samples.Result("a/old") with { ServedModel = "a/new", IsSubstituted = true };
+
+        Assert.DoesNotContain("Served model", Samples.Write(NimReportFormat.Markdown, itself, alias), StringComparison.Ordinal);
+        Assert.EndsWith(
+            """
+            | Status | Latency | Model | Served model | End of life | Detail |
+            | --- | --: | --- | --- | --- | --- |
+            | Available | 812 ms | `a/old` | `a/new` |  | `Answered` |
+            | Available | 812 ms | `b/itself` |  |  | `Answered` |
+            | Available | 812 ms | `c/alias` |  |  | `Answered` |
+            """.ReplaceLineEndings("\n"),
+            Samples.Write(NimReportFormat.Markdown, itself, alias, other),
+            StringComparison.Ordinal);
     }
 
     // A code span without backticks and pipes, or a code element with character references, letters, digits and spaces.

@@ -57,6 +57,20 @@ public sealed class PrometheusReportTests
     }
 
     [Fact]
+    public void A_substitution_is_1_an_answer_of_the_model_itself_0_and_an_unknown_name_has_no_sample()
+    {
+        PrometheusText metrics = PrometheusText.Parse(Samples.Write(
+            NimReportFormat.Prometheus,
+            Samples.Result("a/b") with { ServedModel = "a/c", IsSubstituted = true },
+            Samples.Result("a/itself") with { ServedModel = "a/itself", IsSubstituted = false },
+            Samples.Result("a/alias") with { ServedModel = "/opt/nim" }));
+
+        Assert.Equal(1, metrics.Samples["nimprobe_model_substituted" + Model + "}"]);
+        Assert.Equal(0, metrics.Samples["nimprobe_model_substituted{base_uri=https://integrate.api.nvidia.com/v1;model=a/itself;}"]);
+        Assert.Equal(2, metrics.Samples.Keys.Count(static s => s.StartsWith("nimprobe_model_substituted{", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Histories_and_snapshots_have_metrics()
     {
         IReadOnlyDictionary<string, double> samples = PrometheusText.Parse(Samples.Write(

@@ -53,6 +53,7 @@ internal static class Samples
         Change = change,
         Before = NimModelStatus.Available,
         After = NimModelStatus.Retired,
+        Detail = "Past its end of life",
         EndOfLife = Noon.AddDays(-1),
         ReferenceTakenAt = Noon.AddDays(-2),
         DifferenceTakenAt = Noon,
@@ -82,8 +83,8 @@ internal static class Samples
     public static IReadOnlyList<object> Everything(string text) =>
     [
         Result(text, NimModelStatus.Failing, 7, text) with { RequestId = text },
-        Result("plain/model"),
-        Change(text),
+        Result("plain/model") with { ServedModel = text, IsSubstituted = true },
+        Change(text) with { Detail = text },
         History(text) with { Trend = text },
         Snapshot(Noon.AddDays(-1), Result(text, NimModelStatus.Busy)),
         Snapshot(Noon, Result(text, NimModelStatus.Failing, 7, text)),

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
 using NimProbe.Sandbox.Answers;
 using NimProbe.Sandbox.Traffic;
@@ -12,7 +13,7 @@ namespace NimProbe.Tests.Sandbox;
 public sealed class AnswerLibraryTests
 {
     private static readonly string[] s_placeholders =
-        ["{model}", "{function}", "{account}", "{date}", "{deprecation}", "{authorization}", "{port}", "{path}", "{soon}"];
+        ["{model}", "{served}", "{function}", "{account}", "{date}", "{deprecation}", "{authorization}", "{port}", "{path}", "{soon}"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -32,8 +33,10 @@ public sealed class AnswerLibraryTests
         await using SandboxServer server = await StartAsync(new SandboxModel("pub/a", name));
         using SandboxClient client = new(server);
 
-        const string Request = """{"model":"pub/a","input_type":"query"}""";
-        using HttpResponseMessage response = await client.PostAsync("/v1/chat/completions", Request, "Bearer nvapi-x");
+        // Everything that an answer can require.
+        string request = Encoding.UTF8.GetString(ProbeRequestBody.Write(NimRoute.ChatCompletions, "pub/a", 16, withImage: true).Span)
+            .Replace("\"stream\":false", "\"input_type\":\"query\"", StringComparison.Ordinal);
+        using HttpResponseMessage response = await client.PostAsync("/v1/chat/completions", request, "Bearer nvapi-x");
         string body = await SandboxClient.TextAsync(response);
 
         Assert.Equal(answer.Status, (int)response.StatusCode);

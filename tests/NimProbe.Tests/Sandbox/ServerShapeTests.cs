@@ -40,6 +40,7 @@ public sealed class ServerShapeTests
     [Theory]
     [InlineData("/v1/embeddings", "meta/llama-3.1-8b-instruct", """{"detail":"Not Found"}""")]
     [InlineData("/v1/ranking", "meta/llama-3.1-8b-instruct", """{"detail":"Not Found"}""")]
+    [InlineData("/v1/retrieval/meta/llama-3_1-8b-instruct/reranking", "meta/llama-3.1-8b-instruct", """{"detail":"Not Found"}""")]
     [InlineData("/v1/chat/completions", "x", ModelNotFound)]
     public async Task A_container_answers_404_to_an_unknown_route_or_model(string path, string model, string body)
     {

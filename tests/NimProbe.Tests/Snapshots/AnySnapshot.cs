@@ -42,7 +42,7 @@ internal static class AnySnapshot
         from id in Id()
         from status in Gen.Elements(Enum.GetValues<NimModelStatus>())
         from kind in Gen.Elements(Enum.GetValues<NimModelKind>())
-        from route in Gen.Elements(NimRoute.ChatCompletions, NimRoute.Embeddings, NimRoute.Completions)
+        from route in Gen.Elements(NimRoute.ChatCompletions, NimRoute.Embeddings, NimRoute.Completions, NimRoute.Rerank)
         from code in Maybe(Gen.Choose(int.MinValue, int.MaxValue))
         from latency in Maybe(Count())
         from attempts in Count()
@@ -53,6 +53,8 @@ internal static class AnySnapshot
         from catalogCount in Gen.OneOf(Gen.Choose(0, 5), Count())
         from requestId in Gen.OrNull(Gen.Elements("a", "0f2c-77", new string('Z', 64)))
         from detail in Detail()
+        from servedModel in Gen.OrNull(Text(1, 500))
+        from isSubstituted in Gen.Elements<bool?>(true, false, null)
         from testedAt in Time()
         from address in Gen.Elements(s_addresses)
         select new NimProbeResult
@@ -71,6 +73,8 @@ internal static class AnySnapshot
             CatalogCount = catalogCount,
             RequestId = requestId,
             Detail = detail,
+            ServedModel = servedModel,
+            IsSubstituted = isSubstituted,
             TestedAt = testedAt,
             BaseUri = address,
         };

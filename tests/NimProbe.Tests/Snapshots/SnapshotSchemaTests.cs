@@ -27,6 +27,8 @@ public sealed class SnapshotSchemaTests
         {
             StatusCode = 200,
             Detail = "Answered",
+            ServedModel = "b",
+            IsSubstituted = true,
             EndOfLife = TestSnapshots.Day(9),
             FreeEndpoint = true,
             DeprecatesOn = TestSnapshots.Day(8),
@@ -75,6 +77,9 @@ public sealed class SnapshotSchemaTests
     [InlineData("\"endpoint\": \"ChatCompletions\"", "\"endpoint\": \"Auto\"")]
     [InlineData("\"attempts\": 1", "\"attempts\": -1")]
     [InlineData("\"attempts\": 1", "\"attempts\": 1, \"detail\": \"a\\nb\"")]
+    [InlineData("\"attempts\": 1", "\"attempts\": 1, \"servedModel\": \"\"")]
+    [InlineData("\"attempts\": 1", "\"attempts\": 1, \"servedModel\": \"a\\nb\"")]
+    [InlineData("\"attempts\": 1", "\"attempts\": 1, \"isSubstituted\": \"no\"")]
     [InlineData("\"attempts\": 1", "\"attempts\": 1, \"requestId\": \"not one\"")]
     [InlineData("\"attempts\": 1", "\"attempts\": 1, \"more\": 1")]
     public void What_the_reader_refuses_is_invalid_against_the_schema(string text, string replacement)

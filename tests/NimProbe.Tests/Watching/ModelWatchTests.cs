@@ -46,6 +46,21 @@ public sealed class ModelWatchTests
         Assert.All(watch.Saved, s => Assert.All(s.Results, r => Assert.Equal(NimModelStatus.Available, r.Status)));
     }
 
+    [Theory]
+    [InlineData("choices|substituted", 1)]
+    [InlineData("choices|substituted|choices", 0)]
+    public async Task A_substitution_that_a_second_probe_confirms_is_reported_once(string answers, int changes)
+    {
+        await using WatchHarness watch = await WatchHarness.StartAsync(
+            new SandboxModel(Steady), new SandboxModel("z-ai/glm-5.1", answers) { ServedModel = "z-ai/glm-5.2" });
+        await watch.WatchAsync(rounds: 3);
+
+        NimModelChange[] reported = [.. watch.Rounds.SelectMany(r => r)];
+        Assert.Equal(changes, reported.Length);
+        Assert.All(reported, c => Assert.Equal((NimChangeKind.Substituted, "Another model answers: 'z-ai/glm-5.2'"), (c.Change, c.Detail)));
+        Assert.Equal(changes == 1, watch.Saved[^1].Results.Single(r => r.Id == "z-ai/glm-5.1").IsSubstituted);
+    }
+
     [Fact]
     public async Task Only_models_that_seem_to_have_changed_are_probed_a_second_time()
     {

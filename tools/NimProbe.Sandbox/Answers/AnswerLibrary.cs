@@ -7,6 +7,7 @@ public sealed class AnswerLibrary
     private static readonly Lazy<Dictionary<string, SandboxAnswer>>[] s_families =
     [
         CreateFamily(static () => SuccessAnswers.All),
+        CreateFamily(static () => SubstitutionAnswers.All),
         CreateFamily(static () => OddSuccessAnswers.All),
         CreateFamily(static () => RequestRefusals.All),
         CreateFamily(static () => WorkerErrorAnswers.All),

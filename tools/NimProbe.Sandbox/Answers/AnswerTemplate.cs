@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Http.Extensions;
 namespace NimProbe.Sandbox.Answers;
 
 /// <summary>
-/// Fills the placeholders of an answer. Filled once per model: <c>{model}</c>, <c>{function}</c>,
-/// <c>{account}</c>, <c>{date}</c> (an end of life in the past), <c>{deprecation}</c> (an end of life in the future).
+/// Fills the placeholders of an answer. Filled once per model: <c>{model}</c>, <c>{served}</c> (the model that answers
+/// instead), <c>{function}</c>, <c>{account}</c>, <c>{date}</c> (an end of life in the past), <c>{deprecation}</c> (an end
+/// of life in the future).
 /// Filled per request: <c>{authorization}</c> (the header as received), <c>{port}</c>, <c>{path}</c>,
 /// <c>{soon}</c> (two seconds from now, as an HTTP date).
 /// </summary>
@@ -31,6 +32,7 @@ public static class AnswerTemplate
         }
 
         template = Fill(template, "{model}", () => isJson ? EscapeJson(model.Id) : model.Id);
+        template = Fill(template, "{served}", () => isJson ? EscapeJson(model.ServedModel) : model.ServedModel);
         template = Fill(template, "{function}", () => FunctionId.FromModel(model.Id).ToString());
         template = Fill(template, "{account}", static () => AccountId);
         template = Fill(template, "{date}", () => ToRfc3339(model.EndOfLife ?? DefaultEndOfLife));

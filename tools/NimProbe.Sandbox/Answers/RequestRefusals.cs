@@ -14,9 +14,32 @@ internal static class RequestRefusals
             """{"error":"'input_type' parameter is required for asymmetric models"}""",
             "an embedding model that requires input_type");
 
+    public static readonly SandboxAnswer ImageRequired =
+        Plain("expects_image_500", Worker, 500, "{'error': 'Expected exactly one image, got 0'}", "a vision model that requires an image");
+
+    public static readonly SandboxAnswer ImageUnreadable =
+        Json(
+            "image_unreadable_400",
+            Worker,
+            400,
+            """{"error":{"message":"The image is unreadable, or smaller than 64x64 pixels.","type":"BadRequestError","param":null"""
+            + ""","code":400}}""",
+            "the image of the request is invalid or too small");
+
+    public static readonly SandboxAnswer QueryRequired =
+        Json(
+            "query_422",
+            Worker,
+            422,
+            """{"detail":[{"type":"missing","loc":["body","query","text"],"msg":"Field required"}]}""",
+            "a rerank model that got no query or no passages");
+
     public static IEnumerable<SandboxAnswer> All =>
     [
         InputTypeRequired,
+        ImageRequired,
+        ImageUnreadable,
+        QueryRequired,
         Json(
             "validation_400",
             Worker,
@@ -85,6 +108,5 @@ internal static class RequestRefusals
             """{"type":"urn:inference-service:problem-details:internal-server-error","title":"Internal Server Error","status":500"""
             + ""","detail":"System role not supported","instance":"/v2/nvcf/pexec/functions/{function}","requestId":"{function}"}""",
             "a template without a system role"),
-        Plain("expects_image_500", Worker, 500, "{'error': 'Expected exactly one image, got 0'}", "a vision model that requires an image"),
     ];
 }

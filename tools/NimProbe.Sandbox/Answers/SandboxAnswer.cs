@@ -36,6 +36,9 @@ public sealed record SandboxAnswer
     /// <summary>True for an asymmetric embedding model: the hosted API refuses a request without <c>input_type</c>.</summary>
     public bool RequiresInputType { get; init; }
 
+    /// <summary>True for a model that requires an image: it refuses a request without one, or with one that it cannot read.</summary>
+    public bool RequiresImage { get; init; }
+
     /// <summary>The meaning of the answer in one line.</summary>
     public string Meaning { get; init; } = "";
 

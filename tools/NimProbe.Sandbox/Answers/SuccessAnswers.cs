@@ -54,6 +54,13 @@ internal static class SuccessAnswers
         s_embedding.Named("json_embedding"),
         s_embedding.Named("embedding_symmetric") with { RequiresInputType = false, Meaning = "an embedding; does not require input_type" },
         Json(
+            "rankings",
+            Worker,
+            200,
+            """{"rankings":[{"index":0,"logit":-1.2041015625}],"usage":{"prompt_tokens":9,"total_tokens":9}}""",
+            "a ranking of the passages"),
+        Choices.Named("image_choices") with { RequiresImage = true, Meaning = "a chat answer; requires an image" },
+        Json(
             "reasoning_only",
             Worker,
             200,

@@ -4,8 +4,8 @@ namespace NimProbe.Sandbox.Catalog;
 
 /// <summary>
 /// Reads a catalogue: one row per entry of <c>/v1/models</c>, in order. Columns: id, chat_answer, chat_latency_ms,
-/// embeddings_answer, and optionally embeddings_latency_ms, completions_answer, completions_latency_ms, end_of_life,
-/// listed (true or false); other columns are ignored.
+/// embeddings_answer, and optionally embeddings_latency_ms, completions_answer, completions_latency_ms, rerank_answer,
+/// rerank_latency_ms, end_of_life, listed (true or false), served_model; other columns are ignored.
 /// </summary>
 internal static class CatalogFile
 {
@@ -26,9 +26,12 @@ internal static class CatalogFile
             {
                 EmbeddingsLatency = row.GetMilliseconds("embeddings_latency_ms"),
                 CompletionsLatency = row.GetMilliseconds("completions_latency_ms"),
+                RerankAnswer = row.GetText("rerank_answer"),
+                RerankLatency = row.GetMilliseconds("rerank_latency_ms"),
                 EndOfLife = row.GetTime("end_of_life"),
                 IsListed = row.GetBoolean("listed") ?? true,
             };
+            model = row.GetText("served_model") is { } servedModel ? model with { ServedModel = servedModel } : model;
             CheckAnswers(model, answers, row);
             models.Add(model);
         }
@@ -40,7 +43,7 @@ internal static class CatalogFile
     {
         try
         {
-            foreach (string? sequence in new[] { model.ChatAnswer, model.EmbeddingsAnswer, model.CompletionsAnswer })
+            foreach (string? sequence in new[] { model.ChatAnswer, model.EmbeddingsAnswer, model.CompletionsAnswer, model.RerankAnswer })
             {
                 answers.GetSequence(sequence);
             }

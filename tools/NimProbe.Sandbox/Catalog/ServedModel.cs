@@ -14,6 +14,8 @@ internal sealed class ServedModel
         Add(InferencePaths.ChatCompletions, model.ChatAnswer, model.ChatLatency);
         Add(InferencePaths.Embeddings, model.EmbeddingsAnswer, model.EmbeddingsLatency ?? model.ChatLatency);
         Add(InferencePaths.Completions, model.CompletionsAnswer, model.CompletionsLatency ?? model.ChatLatency, AsTextCompletion);
+        Add(InferencePaths.Ranking, model.RerankAnswer, model.RerankLatency ?? model.ChatLatency);
+        Add(InferencePaths.Retrieval, model.RerankAnswer, model.RerankLatency ?? model.ChatLatency);
 
         void Add(string path, string? names, int latency, Func<SandboxAnswer, SandboxAnswer>? adapt = null)
         {

@@ -20,6 +20,12 @@ internal sealed class InferenceHandler(
 {
     private static readonly PreparedAnswer s_tooManyRequests = PreparedAnswer.Create(ControlPlaneAnswers.TooManyRequests);
     private static readonly PreparedAnswer s_inputTypeRequired = PreparedAnswer.Create(RequestRefusals.InputTypeRequired);
+    private static readonly PreparedAnswer s_queryRequired = PreparedAnswer.Create(RequestRefusals.QueryRequired);
+    private static readonly PreparedAnswer s_imageRequired = PreparedAnswer.Create(RequestRefusals.ImageRequired);
+    private static readonly PreparedAnswer s_imageUnreadable = PreparedAnswer.Create(RequestRefusals.ImageUnreadable);
+
+    // Models fail to read smaller images (nim-api.md 6).
+    private const int MinimumImageSize = 64;
 
     private readonly PreparedAnswer _notJson = PreparedAnswer.Create(shape.Answers.NotJson);
     private readonly PreparedAnswer _modelMissing = PreparedAnswer.Create(shape.Answers.ModelMissing);
@@ -28,17 +34,23 @@ internal sealed class InferenceHandler(
     private readonly PreparedAnswer _unknownRoute = PreparedAnswer.Create(shape.Answers.UnknownRoute);
 
     public IEnumerable<SandboxRoute> Routes =>
-        InferencePaths.All.Select(path => new SandboxRoute(path, HttpMethods.Post, HandleAsync) { IsInference = true });
+        InferencePaths.All
+            .Concat(shape.RerankPath is string rerank ? [rerank] : [])
+            .Select(path => new SandboxRoute(path, HttpMethods.Post, HandleAsync) { IsInference = true });
 
     private async Task HandleAsync(SandboxExchange exchange)
     {
         RequestBody body = await RequestBody.ReadAsync(exchange.Context.Request, exchange.Aborted).ConfigureAwait(false);
         exchange.RecordBody(body);
-        if (body.IsTooLarge)
+        if (shape.ChecksKeyFirst && authenticator.Check(exchange.Authorization) is PreparedAnswer refusal)
+        {
+            await sender.SendAsync(exchange, refusal).ConfigureAwait(false);
+        }
+        else if (body.IsTooLarge)
         {
             await sender.SendAsync(exchange, _bodyTooLarge).ConfigureAwait(false);
         }
-        else if (!InferenceRequest.TryParse(body.Bytes.Span, out InferenceRequest request))
+        else if (InferenceRequest.ParseOrNull(body.Bytes) is not InferenceRequest request)
         {
             await sender.SendAsync(exchange, _notJson).ConfigureAwait(false);
         }
@@ -48,11 +60,11 @@ internal sealed class InferenceHandler(
         }
         else
         {
-            await SendAnswerAsync(exchange, request.Model, request.HasInputType).ConfigureAwait(false);
+            await SendAnswerAsync(exchange, request.Model, request).ConfigureAwait(false);
         }
     }
 
-    private Task SendAnswerAsync(SandboxExchange exchange, string id, bool hasInputType)
+    private Task SendAnswerAsync(SandboxExchange exchange, string id, InferenceRequest request)
     {
         ServedModel? model = catalog.Find(id);
         exchange.RecordModel(id, model is not null);
@@ -61,19 +73,20 @@ internal sealed class InferenceHandler(
             return sender.SendAsync(exchange, new PreparedAnswer(shape.Answers.UnknownModel, new SandboxModel(id)));
         }
 
-        if (model.FindAnswers(exchange.Route.Template) is not AnswerSequence sequence)
+        bool isOtherPath = exchange.Route.Template == InferencePaths.Retrieval && exchange.Context.Request.Path != model.Model.RerankPath;
+        if (isOtherPath || model.FindAnswers(exchange.Route.Template) is not AnswerSequence sequence)
         {
             return sender.SendAsync(exchange, _unknownRoute);
         }
 
         PreparedAnswer answer = sequence.Next();
-        return GetRefusal(exchange, model, answer, hasInputType) is PreparedAnswer refusal
+        return GetRefusal(exchange, model, answer, request) is PreparedAnswer refusal
             ? sender.SendAsync(exchange, refusal)
             : sender.SendAsync(exchange, answer, sequence.Latency);
     }
 
     /// <summary>Gets the answer of the stage that refuses the request; null if the request reaches the model.</summary>
-    private PreparedAnswer? GetRefusal(SandboxExchange exchange, ServedModel model, PreparedAnswer answer, bool hasInputType)
+    private PreparedAnswer? GetRefusal(SandboxExchange exchange, ServedModel model, PreparedAnswer answer, InferenceRequest request)
     {
         AnswerStage stage = answer.Answer.Stage;
         if (stage is AnswerStage.Edge or AnswerStage.Gateway)
@@ -98,6 +111,23 @@ internal sealed class InferenceHandler(
             return _loading;
         }
 
-        return shape.RequiresInputType && answer.Answer.RequiresInputType && !hasInputType ? s_inputTypeRequired : null;
+        return GetRefusalOfInput(exchange, answer.Answer, request);
+    }
+
+    /// <summary>Gets the answer of a worker that does not accept the input; null if it does.</summary>
+    private PreparedAnswer? GetRefusalOfInput(SandboxExchange exchange, SandboxAnswer answer, InferenceRequest request)
+    {
+        if (InferencePaths.IsRerank(exchange.Route.Template))
+        {
+            return request.HasQuery ? null : s_queryRequired;
+        }
+
+        if (answer.RequiresImage)
+        {
+            PreparedAnswer? unreadable = request.HasReadableImage(MinimumImageSize) ? null : s_imageUnreadable;
+            return request.ImageUrl is null ? s_imageRequired : unreadable;
+        }
+
+        return shape.RequiresInputType && answer.RequiresInputType && !request.HasInputType ? s_inputTypeRequired : null;
     }
 }

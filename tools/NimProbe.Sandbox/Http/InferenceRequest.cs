@@ -1,48 +1,84 @@
 using System.Text.Json;
+using NimProbe.Sandbox.Images;
 
 namespace NimProbe.Sandbox.Http;
 
 /// <summary>What the server reads from the body of an inference request.</summary>
-internal readonly record struct InferenceRequest(string? Model, bool HasInputType)
+internal sealed class InferenceRequest
 {
-    /// <returns>False if the body is not one JSON object.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> json, out InferenceRequest request)
+    private const string ImagePrefix = "data:image/png;base64,";
+
+    /// <summary>The model; null if the request names none.</summary>
+    public string? Model { get; private init; }
+
+    /// <summary>Whether there is an <c>input_type</c>.</summary>
+    public bool HasInputType { get; private init; }
+
+    /// <summary>Whether there are a query and at least one passage, each with a text.</summary>
+    public bool HasQuery { get; private init; }
+
+    /// <summary>The address of the first image; null if there is none.</summary>
+    public string? ImageUrl { get; private init; }
+
+    /// <summary>Whether the image is a PNG of at least the given width and height.</summary>
+    public bool HasReadableImage(int minimumSize)
     {
-        request = default;
+        if (ImageUrl is null || !ImageUrl.StartsWith(ImagePrefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         try
         {
-            Utf8JsonReader reader = new(json);
-            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && TryParseProperties(ref reader, out request);
+            PngImage image = PngImage.Decode(Convert.FromBase64String(ImageUrl[ImagePrefix.Length..]));
+            return image.Width >= minimumSize && image.Height >= minimumSize;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception error) when (error is FormatException or InvalidDataException)
         {
-            // JsonException: invalid JSON; InvalidOperationException: a string that is not valid UTF-8.
             return false;
         }
     }
 
-    private static bool TryParseProperties(ref Utf8JsonReader reader, out InferenceRequest request)
+    /// <summary>Parses a body; null if it is not one JSON object, or its model is not a text.</summary>
+    public static InferenceRequest? ParseOrNull(ReadOnlyMemory<byte> json)
     {
-        request = default;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        try
         {
-            if (reader.ValueTextEquals("model"u8))
+            using JsonDocument document = JsonDocument.Parse(json);
+            JsonElement root = document.RootElement;
+            JsonValueKind model = Get(root, "model").ValueKind;
+            if (root.ValueKind != JsonValueKind.Object
+                || model is not (JsonValueKind.String or JsonValueKind.Null or JsonValueKind.Undefined))
             {
-                reader.Read();
-                if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Null))
-                {
-                    return false;
-                }
+                return null;
+            }
 
-                request = request with { Model = reader.GetString() };
-            }
-            else
+            return new InferenceRequest
             {
-                request = request with { HasInputType = request.HasInputType || reader.ValueTextEquals("input_type"u8) };
-                reader.Skip();
-            }
+                Model = GetText(root, "model"),
+                HasInputType = root.TryGetProperty("input_type", out _),
+                HasQuery = GetText(Get(root, "query"), "text") is not null
+                    && Items(Get(root, "passages")).Select(static p => GetText(p, "text")).FirstOrDefault() is not null,
+                ImageUrl = Items(Get(root, "messages"))
+                    .SelectMany(static m => Items(Get(m, "content")))
+                    .Where(static part => GetText(part, "type") == "image_url")
+                    .Select(static part => GetText(Get(part, "image_url"), "url"))
+                    .FirstOrDefault(),
+            };
         }
-
-        return !reader.Read();
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // JsonException: invalid JSON; InvalidOperationException: a string that is not valid UTF-8.
+            return null;
+        }
     }
+
+    private static JsonElement Get(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;
+
+    private static string? GetText(JsonElement element, string name) =>
+        Get(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    private static JsonElement[] Items(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray()] : [];
 }

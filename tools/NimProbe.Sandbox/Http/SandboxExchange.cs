@@ -94,7 +94,8 @@ internal sealed class SandboxExchange
         headers.ToDictionary(static header => header.Key, static header => HasRecordedValue(header.Key) ? header.Value.ToString() : null);
 
     private static bool HasRecordedValue(string name) =>
-        name.Equals(HeaderNames.UserAgent, StringComparison.OrdinalIgnoreCase)
+        name.Equals(HeaderNames.Host, StringComparison.OrdinalIgnoreCase)
+        || name.Equals(HeaderNames.UserAgent, StringComparison.OrdinalIgnoreCase)
         || name.Equals(HeaderNames.ContentType, StringComparison.OrdinalIgnoreCase)
         || name.Equals(PollSeconds, StringComparison.OrdinalIgnoreCase);
 }

@@ -34,6 +34,8 @@ internal sealed class HostedShape : ServerShape
 
     public override bool RequiresInputType => true;
 
+    public override string RerankPath => InferencePaths.Retrieval;
+
     public override object CreateEntry(SandboxModel model) =>
         new ModelEntry(model.Id, "model", Created, ModelName.GetPublisher(model.Id));
 

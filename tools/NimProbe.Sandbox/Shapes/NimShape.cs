@@ -1,4 +1,5 @@
 using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Catalog;
 using NimProbe.Sandbox.Http;
 using static NimProbe.Sandbox.Answers.AnswerStage;
 using static NimProbe.Sandbox.Answers.SandboxAnswer;
@@ -36,6 +37,8 @@ internal sealed class NimShape : ServerShape
     };
 
     public override bool ChecksKey => false;
+
+    public override string RerankPath => InferencePaths.Ranking;
 
     public override SandboxAnswer? LoadingAnswer { get; } = Json(
         "nim_loading_503",

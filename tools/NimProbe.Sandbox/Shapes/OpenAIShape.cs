@@ -45,6 +45,8 @@ internal sealed class OpenAIShape : ServerShape
 
     public override bool ChecksKeyOfCatalog => true;
 
+    public override bool ChecksKeyFirst => true;
+
     public override object CreateEntry(SandboxModel model) => new ModelEntry(model.Id, "model", ModelEntry.LoadedAt, "system");
 
     public override IEnumerable<SandboxRoute> CreateRoutes(RouteServices services) =>

@@ -15,6 +15,12 @@ internal abstract class ServerShape
     /// <summary>True if <c>/v1/models</c> checks the key too.</summary>
     public virtual bool ChecksKeyOfCatalog => false;
 
+    /// <summary>True if inference requests need a valid key before anything else about them is checked.</summary>
+    public virtual bool ChecksKeyFirst => false;
+
+    /// <summary>The template of the rerank route; null if the server has none.</summary>
+    public virtual string? RerankPath => null;
+
     /// <summary>True if answers of workers have request ids, and clients can limit the wait for a worker.</summary>
     public virtual bool HasRequestIds => false;
 

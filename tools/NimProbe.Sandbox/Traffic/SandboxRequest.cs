@@ -24,7 +24,7 @@ public sealed class SandboxRequest
     public int InFlight { get; internal set; }
 
     /// <summary>
-    /// The headers in the order received. Only User-Agent, NVCF-POLL-SECONDS and Content-Type have values, the others null.
+    /// The headers in the order received. Only Host, User-Agent, NVCF-POLL-SECONDS and Content-Type have values, the others null.
     /// </summary>
     public IReadOnlyDictionary<string, string?> Headers { get; internal init; } = new Dictionary<string, string?>();
 
