@@ -22,6 +22,7 @@
         'Export-NimSnapshot'
         'Get-NimEndpoint'
         'Get-NimModel'
+        'Get-NimService'
         'Import-NimSnapshot'
         'Measure-NimSnapshot'
         'Test-NimKey'

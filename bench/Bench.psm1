@@ -15,6 +15,9 @@ if ($LASTEXITCODE -ne 0) {
 
 Add-Type -Path $bench
 
+# No measurement reads or writes the latencies that the user's runs left.
+$env:NIMPROBE_HISTORY = 'off'
+
 <#
 .SYNOPSIS
 Describes the machine and the versions of a measurement in one line.

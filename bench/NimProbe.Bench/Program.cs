@@ -14,6 +14,10 @@ switch (args)
         await ScheduleComparison.WriteAsync(Console.Out, powerShell);
         await Console.Out.WriteAsync(await scenarios);
         return 0;
+    case ["history"]:
+        await HistoryComparison.WriteAsync(Console.Out);
+        await Console.Out.WriteAsync(await LatencyFileCost.MeasureAsync());
+        return 0;
     case ["limits"]:
         await Console.Out.WriteAsync(await LimitScenarios.RunAsync());
         return 0;
@@ -25,6 +29,6 @@ switch (args)
         await FuzzBench.WriteGrowthAsync(Console.Out);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: NimProbe.Bench verdicts | schedule <path of pwsh> | limits | fuzz | growth");
+        await Console.Error.WriteLineAsync("Usage: NimProbe.Bench verdicts | schedule <path of pwsh> | history | limits | fuzz | growth");
         return 2;
 }

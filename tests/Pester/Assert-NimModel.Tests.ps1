@@ -62,6 +62,7 @@ Describe 'Assert-NimModel' {
             @{ Name = 'NoSubstitute'; Type = 'switch' }
             @{ Name = 'PassThru'; Type = 'switch' }
             @{ Name = 'RequestsPerMinute'; Type = 'System.Nullable[int]' }
+            @{ Name = 'NoHistory'; Type = 'switch' }
         ) {
             $command.Parameters[$Name].ParameterType | Should -Be ($Type -as [type])
         }

@@ -260,7 +260,8 @@ Describe 'ConvertTo-NimReport' {
             $ending = $results | Select-Object * -First 1
             $ending.EndOfLife = '2026-09-01T00:00:00Z'
             $ending.IsSubstituted = $false
-            $written = @($snapshot) + $history + $ending | ConvertTo-NimReport Prometheus
+            $service = [NimProbe.NimService]@{ BaseUri = 'http://a/v1'; IsLive = $true; IsReady = $true; CheckedAt = [datetime]::UtcNow }
+            $written = @($snapshot) + $history + $ending + $service | ConvertTo-NimReport Prometheus
             $names = [regex]::Matches($written, '(?m)^# TYPE (\S+)').ForEach({ $_.Groups[1].Value }) | Sort-Object
             $documented = [regex]::Matches((Get-Content $document -Raw), '`(nimprobe_\w+)`').ForEach({ $_.Groups[1].Value }) |
                 Sort-Object -Unique

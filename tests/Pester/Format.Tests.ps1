@@ -83,6 +83,14 @@ BeforeAll {
             StatusCode = 402
             Detail     = 'The account was refused'
         }
+        NimService      = [NimProbe.NimService]@{
+            BaseUri    = 'http://10.0.0.7:8000/v1'
+            Server     = 'Nim'
+            IsLive     = $true
+            IsReady    = $false
+            Version    = '1.8.4'
+            ModelCount = 3
+        }
     }
 }
 
@@ -133,6 +141,12 @@ Describe 'The default views' {
             Lines = 'Status         Code Detail',
             '------         ---- ------',
             'AccountRefused  402 The account was refused'
+        }
+        @{
+            Type  = 'NimService'
+            Lines = 'Server           Live Ready Version    Models BaseUri',
+            '------           ---- ----- -------    ------ -------',
+            'Nim              yes  no    1.8.4           3 http://10.0.0.7:8000/v1'
         }
     ) {
         Get-View $samples[$Type] | Should -BeExactly $Lines
@@ -192,6 +206,11 @@ Describe 'The default views' {
         Get-View $listed | Select-Object -Last 1 | Should -BeExactly 'Available                   0 2026-09-01 a/b'
     }
 
+    It 'shows the name of a service without an address' {
+        $service = [NimProbe.NimService]@{ Name = 'chat/new'; Detail = 'no address' }
+        Get-View $service | Select-Object -Last 1 | Should -BeExactly 'Unknown                                       (no address) chat/new'
+    }
+
     It 'leaves unknown values empty' {
         Get-View ([NimProbe.NimProbeResult]@{ Id = 'a/b'; Status = 'TimedOut' }) | Select-Object -Last 1 |
             Should -BeExactly 'TimedOut                    0            a/b'
@@ -199,7 +218,7 @@ Describe 'The default views' {
 
     It 'shows a <_> from CliXml like a live one' -ForEach @(
         'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint',
-        'NimKeyResult'
+        'NimKeyResult', 'NimService'
     ) {
         $samples[$_] | Export-Clixml TestDrive:/sample.xml -Depth 3
         Get-View (Import-Clixml TestDrive:/sample.xml) Ansi | Should -BeExactly (Get-View $samples[$_] Ansi)

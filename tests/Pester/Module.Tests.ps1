@@ -414,4 +414,11 @@ Describe 'The folders' {
         $tested = (Get-ChildItem $PSScriptRoot -Filter *-*.Tests.ps1).Name -replace '\.Tests\.ps1$'
         $tested.Where({ $_ -notin $manifest.CmdletsToExport }) | Should -BeNullOrEmpty
     }
+
+    It 'contain no suite that probes in the environment of the user' {
+        # Clear-NimEnvironment also keeps the tests from the history of the user's runs.
+        Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 |
+            Where-Object { $_ | Select-String '= Start-NimSandbox\b' -Quiet } |
+            Where-Object { -not ($_ | Select-String '= Clear-NimEnvironment$' -Quiet) } | Should -BeNullOrEmpty
+    }
 }

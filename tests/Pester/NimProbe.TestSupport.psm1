@@ -13,7 +13,7 @@ $repositoryRoot = Split-Path (Split-Path $PSScriptRoot)
 
 # The variables that affect the module or .NET.
 $environmentNames = @(
-    'NVIDIA_API_KEY', 'NVIDIA_BASE_URL'
+    'NVIDIA_API_KEY', 'NVIDIA_BASE_URL', 'NIMPROBE_HISTORY'
     'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'
 )
 
@@ -32,7 +32,8 @@ function Get-NimModuleRoot {
 }
 
 function Clear-NimEnvironment {
-    # Clears the variables and returns their values for Restore-NimEnvironment. The dictionary is case-sensitive.
+    # Clears the variables and returns their values for Restore-NimEnvironment. The dictionary is case-sensitive. It also
+    # switches off the files that remember latencies, so that no test writes to the user's folder.
     $saved = [System.Collections.Generic.Dictionary[string, object]]::new()
     foreach ($name in $environmentNames) {
         $saved[$name] = [Environment]::GetEnvironmentVariable($name)
@@ -41,6 +42,7 @@ function Clear-NimEnvironment {
         [Environment]::SetEnvironmentVariable($name, [NullString]::Value)
     }
 
+    $env:NIMPROBE_HISTORY = 'off'
     $saved
 }
 
@@ -188,6 +190,41 @@ function Start-NimSandbox {
     $sandbox | Add-Member BaseUri "$($sandbox.Address)/v1"
     $sandbox | Add-Member ScriptProperty Statistics { $this.Ask('statistics') }
     $sandbox
+}
+
+function Start-NimFleet {
+    <#
+    .SYNOPSIS
+    Starts many services in one process, each at an address of its own, and waits until they listen.
+    .PARAMETER Kinds
+    The kinds and their numbers, for example 'nim:3,vllm,refused,nim-llm2-loading'. The sandbox lists the kinds if one is wrong.
+    .PARAMETER Service
+    The services instead, as hashtables with kind, and optionally name, models, version, profile, max_model_len, ready_after,
+    latency_ms and key.
+    .PARAMETER ArgumentList
+    Other arguments of the sandbox's command fleet, for example '--models', '3', '--keys'.
+    .OUTPUTS
+    An object with Address, Process, Services (name, kind, baseUri, models, key) and Requests (service, method, path, headers with their
+    values, status; current values), and the methods Change(name, query) and Reset().
+    #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+        'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
+    param([string] $Kinds, [hashtable[]] $Service, [string[]] $ArgumentList)
+
+    if ($Service) {
+        $path = Join-Path (Get-PSDrive TestDrive).Root "fleet-$([guid]::NewGuid().ToString('n')).csv"
+        $Service | ForEach-Object { [pscustomobject]$_ } |
+            Select-Object name, kind, models, version, profile, max_model_len, ready_after, latency_ms, key |
+            Export-Csv $path -UseQuotes AsNeeded
+        $ArgumentList += '--services', $path
+    } elseif ($Kinds) {
+        $ArgumentList += '--kinds', $Kinds
+    }
+
+    $fleet = Start-SandboxProcess fleet $ArgumentList
+    $fleet | Add-Member ScriptProperty Services { @($this.Ask('services') | Write-Output) }
+    $fleet | Add-Member ScriptMethod Change { param($Name, $Query) $null = $this.Ask("services/${Name}?$Query", 'Post') }
+    $fleet
 }
 
 function Start-NimProxy {

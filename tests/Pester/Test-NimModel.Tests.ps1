@@ -53,7 +53,8 @@ Describe 'Test-NimModel' {
             @{ Name = 'Endpoint'; Type = 'NimProbe.NimRoute' }
             @{ Name = 'MaxTokens'; Type = 'int' }
             @{ Name = 'RequestsPerMinute'; Type = 'Nullable[int]' }
-            @{ Name = 'Baseline'; Type = 'object' }
+            @{ Name = 'Baseline'; Type = 'object[]' }
+            @{ Name = 'NoHistory'; Type = 'switch' }
             @{ Name = 'SkipNotEntitled'; Type = 'switch' }
             @{ Name = 'Quiet'; Type = 'switch' }
         ) {
@@ -563,6 +564,111 @@ Describe 'Test-NimModel' {
             $result = Test-NimModel acme/broken -BaseUri $sandbox.BaseUri -MaximumRetryCount 1
             $result.Attempts | Should -Be 2
             $sandbox.Statistics.byModel.'acme/broken' | Should -Be 2
+        }
+    }
+
+    Context '-Baseline' {
+        BeforeAll {
+            Import-Module "$PSScriptRoot/Snapshot.TestSupport.psm1" -Force
+
+            function New-Baseline {
+                # Creates a snapshot of a day with the latencies of models.
+                [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+                    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes nothing.')]
+                param([hashtable] $LatencyMs, [int] $Day = 21, [uri] $BaseUri = $sandbox.BaseUri)
+
+                $results = foreach ($id in [string[]]$LatencyMs.Keys | Sort-Object) {
+                    New-TestResult $id -LatencyMs $LatencyMs[$id] -Day $Day -CatalogCount 3 -BaseUri $BaseUri
+                }
+                [NimProbe.NimSnapshot]@{
+                    TakenAt      = $results[0].TestedAt
+                    BaseUri      = $BaseUri
+                    CatalogCount = 3
+                    Results      = [NimProbe.NimProbeResult[]]@($results)
+                }
+            }
+
+            # The canary model is probed first in any case.
+            $models = 'meta/llama-3.1-8b-instruct', 'acme/one', 'acme/two', 'acme/base'
+            $one = New-Baseline @{ 'acme/one' = 100; 'acme/two' = 9000; 'acme/base' = 200 } -Day 1
+            $two = New-Baseline @{ 'acme/one' = 30000; 'acme/two' = 100; 'acme/base' = 300 } -Day 2
+            $foreign = New-Baseline @{ 'acme/one' = 1; 'acme/two' = 2; 'acme/base' = 3 } -Day 3 -BaseUri http://localhost:1/v1
+            $folder = (New-Item (Join-Path $TestDrive 'baselines') -ItemType Directory).FullName
+            $one, $two, $foreign | ForEach-Object -Begin { $day = 0 } { $_ | Export-NimSnapshot "$folder/$((++$day)).json" }
+
+            function Get-OrderOfRun {
+                param([object[]] $Baseline)
+
+                $null = $models | Test-NimModel @service -ThrottleLimit 1 -Baseline $Baseline
+                $sandbox.Requests.model | Select-Object -Skip 1 -Unique
+            }
+        }
+
+        It 'accepts <What>' -ForEach @(
+            @{ What = 'a snapshot'; Baseline = { $one }; Order = 'acme/two', 'acme/base', 'acme/one' }
+            @{ What = 'several snapshots'; Baseline = { $one, $two }; Order = 'acme/one', 'acme/two', 'acme/base' }
+            @{ What = 'a file'; Baseline = { "$folder/2.json" }; Order = 'acme/one', 'acme/base', 'acme/two' }
+            @{ What = 'a folder'; Baseline = { $folder }; Order = 'acme/one', 'acme/two', 'acme/base' }
+            @{ What = 'a pattern'; Baseline = { "$folder/[13].json" }; Order = 'acme/two', 'acme/base', 'acme/one' }
+            @{ What = 'a folder as an object'; Baseline = { Get-Item $folder }; Order = 'acme/one', 'acme/two', 'acme/base' }
+        ) {
+            Get-OrderOfRun (& $Baseline) | Should -Be $Order
+        }
+
+        It 'uses the ten newest snapshots of the service in a folder, whatever the names and the other files' {
+            $many = (New-Item (Join-Path $TestDrive 'many') -ItemType Directory).FullName
+            foreach ($day in 1..11) {
+                $latency = $day -eq 1 ? 90000 : 100
+                New-Baseline @{ 'acme/one' = $latency; 'acme/two' = 200; 'acme/base' = 300 } -Day $day |
+                    Export-NimSnapshot "$many/$(20 - $day).json"
+                New-Baseline @{ 'acme/one' = 90000 } -Day ($day + 11) -BaseUri http://localhost:1/v1 | Export-NimSnapshot "$many/b$day.json"
+            }
+
+            Get-OrderOfRun $many | Should -Be 'acme/base', 'acme/two', 'acme/one'
+        }
+
+        It 'writes an error for each file of a folder that cannot be read, and uses the others' {
+            $mixed = (New-Item (Join-Path $TestDrive 'mixed') -ItemType Directory).FullName
+            $one | Export-NimSnapshot "$mixed/1.json"
+            Set-Content "$mixed/2.json" '{}'
+            $content = (Get-Content "$folder/2.json" -Raw)
+            Set-Content "$mixed/3.json" $content.Substring(0, $content.Length - 100)
+            $captured = Invoke-Captured { Get-OrderOfRun $mixed }
+            $captured.Errors.FullyQualifiedErrorId | Should -Be "NimSnapshotInvalid,$full", "NimSnapshotInvalid,$full"
+            $captured.Output | Should -Be 'acme/two', 'acme/base', 'acme/one'
+        }
+
+        It 'warns of a folder without a snapshot, and goes on' {
+            $empty = (New-Item (Join-Path $TestDrive 'empty') -ItemType Directory).FullName
+            $captured = Invoke-Captured { Test-NimModel acme/one @service -Baseline $empty -SkipNotEntitled }
+            $captured.Output.Status | Should -Be 'Available'
+            $captured.Warnings | Should -HaveCount 1
+            $captured.Warnings.Message | Should -BeLike '-Baseline does not contain a snapshot*'
+            $captured.Errors | Should -BeNullOrEmpty
+        }
+
+        It 'refuses <What>' -ForEach @(
+            @{ What = 'snapshots of other services only'; Baseline = { $foreign, $foreign }; ErrorId = 'NimParameterInvalid' }
+            @{ What = 'a snapshot of another service'; Baseline = { "$folder/3.json" }; ErrorId = 'NimParameterInvalid' }
+            @{ What = 'a file that is not a snapshot'; Baseline = { (New-Item "$folder/../notes.txt" -Value 'a' -Force).FullName }
+                ErrorId = 'NimSnapshotInvalid'
+            }
+            @{ What = 'a path without a file'; Baseline = { $folder, 'no-such-snapshot.json' }; ErrorId = 'NimSnapshotNotFound' }
+            @{ What = 'an object that is not a snapshot'; Baseline = { [pscustomobject]@{ Id = 'a' } }; ErrorId = 'NimInputInvalid' }
+            @{ What = 'nothing'; Baseline = { $null }; ErrorId = 'ParameterArgumentValidationError*' }
+        ) {
+            { Test-NimModel acme/one @service -Baseline (& $Baseline) } | Should -Throw -ErrorId "$ErrorId,$full"
+            $sandbox.Statistics.inference | Should -Be 0
+        }
+
+        It 'carries over what the newest snapshot with the model says' {
+            $closed = New-TestResult acme/one -Status NotEntitled -BaseUri $sandbox.BaseUri
+            $opened = New-TestResult acme/two -BaseUri $sandbox.BaseUri
+            $closed = $closed | Select-Object * | ForEach-Object { $_.TestedAt = [datetime]::UtcNow.AddDays(-1); $_ }
+            $newer = [pscustomobject]@{ BaseUri = $sandbox.BaseUri; TakenAt = [datetime]::UtcNow.AddDays(-1); Results = $closed, $opened }
+            $results = Test-NimModel acme/one, acme/two @service -Baseline $one, $newer -SkipNotEntitled
+            ($results | Sort-Object Id).Status | Should -Be 'NotEntitled', 'Available'
+            $sandbox.Requests.model | Should -Be 'acme/two'
         }
     }
 

@@ -44,6 +44,7 @@ Describe 'Watch-NimModel' {
         @{ Name = 'IntervalMinutes'; Type = 'double' }
         @{ Name = 'ThrottleLimit'; Type = 'int' }
         @{ Name = 'RequestsPerMinute'; Type = 'Nullable[int]' }
+        @{ Name = 'NoHistory'; Type = 'switch' }
     ) {
         $command.Parameters[$Name].ParameterType | Should -Be ($Type -as [type])
     }

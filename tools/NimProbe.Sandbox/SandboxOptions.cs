@@ -46,6 +46,15 @@ public sealed record SandboxOptions
     /// <summary>The kind of server. Default: <see cref="SandboxShape.Hosted"/>.</summary>
     public SandboxShape Shape { get; init; }
 
+    /// <summary>The version that the server reports. Default: one that the kind of server uses.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The profile that a NIM container reports. Default: one of 64 hexadecimal digits.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>The context length that a self-hosted server reports, in tokens. Default: 131072.</summary>
+    public int MaxModelLength { get; init; } = 131072;
+
     /// <summary>Seconds (scaled) until a self-hosted NIM or Dynamo has loaded its model. Default: 0.</summary>
     public double ReadyAfter { get; init; }
 
@@ -78,6 +87,7 @@ public sealed record SandboxOptions
         Require(RequestsPerMinute is null or >= 1, $"The requests per minute must be at least 1, not {RequestsPerMinute}.");
         Require(PageSize is null or >= 1, $"The page size must be at least 1, not {PageSize}.");
         Require(ReadyAfter >= 0 && double.IsFinite(ReadyAfter), $"The seconds until ready must be at least 0, not {ReadyAfter}.");
+        Require(MaxModelLength >= 1, $"The context length must be at least 1, not {MaxModelLength}.");
         Require(CatalogPath is null || Day is null, $"A catalogue and a day exclude each other.");
         Require(Tls is not null || !RequireClientCertificate, $"A client certificate can only be required with TLS.");
         Require(CatalogPath is null || File.Exists(CatalogPath), $"There is no file {CatalogPath}.");

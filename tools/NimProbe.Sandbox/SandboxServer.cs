@@ -3,9 +3,6 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using NimProbe.Sandbox.Hosting;
 using NimProbe.Sandbox.Http;
 using NimProbe.Sandbox.Tls;
@@ -13,10 +10,7 @@ using NimProbe.Sandbox.Traffic;
 
 namespace NimProbe.Sandbox;
 
-/// <summary>
-/// An HTTP server on the loopback interface that answers as the hosted API does. It is Kestrel without a host, which
-/// starts 30 ms earlier: no configuration, environment variable or signal affects it, and it logs nothing.
-/// </summary>
+/// <summary>An HTTP server on the loopback interface that answers as the hosted API does.</summary>
 public sealed class SandboxServer : IListeningServer
 {
     private readonly KestrelServer _kestrel;
@@ -75,20 +69,10 @@ public sealed class SandboxServer : IListeningServer
         _tls?.Dispose();
     }
 
-    private static KestrelServer CreateKestrel(int port, TlsEndpoint? tls)
-    {
-        KestrelServerOptions options = new() { AddServerHeader = false };
-
-        // The sandbox serves oversized bodies and slow responses on purpose.
-        options.Limits.MaxRequestBodySize = null;
-        options.Limits.MinRequestBodyDataRate = null;
-        options.Limits.MinResponseDataRate = null;
+    private static KestrelServer CreateKestrel(int port, TlsEndpoint? tls) => KestrelFactory.Create(options =>
         options.Listen(IPAddress.Loopback, port, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
             tls?.Secure(listen);
-        });
-        SocketTransportFactory transport = new(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        return new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
-    }
+        }));
 }

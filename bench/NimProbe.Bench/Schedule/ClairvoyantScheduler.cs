@@ -17,6 +17,13 @@ internal sealed class ClairvoyantScheduler(IReadOnlyList<double[]> models, int t
 
     private static readonly double[] s_slowThresholds = [1, 2, 5, 10, 20, 30, 60];
 
+    /// <summary>Finds the times for the requests of several runs, in seconds.</summary>
+    public static Dictionary<(DateOnly Day, int Limit), double> FindShortest(IEnumerable<ScheduleRun> runs) => runs
+        .AsParallel()
+        .ToDictionary(
+            static r => (r.Day.Date, r.Limit!.Value),
+            static r => new ClairvoyantScheduler(r.Latencies, r.Limit!.Value).FindShortest());
+
     /// <summary>Finds the time, in seconds.</summary>
     public double FindShortest()
     {

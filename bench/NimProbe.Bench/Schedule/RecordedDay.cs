@@ -12,13 +12,18 @@ internal sealed class RecordedDay
     // Latencies are exact to a few milliseconds; the earlier run is not measured.
     private const double EarlierRunSpeed = 20;
 
-    private RecordedDay(DateOnly date, IReadOnlyList<SandboxModel> models, NimSnapshot dayBefore)
+    private static readonly Uri s_service = new(ServiceAddress.Default);
+
+    /// <summary>Reads the models of a day.</summary>
+    /// <param name="date">The day.</param>
+    /// <param name="dayBefore">The results of the day before; none for the first day.</param>
+    public RecordedDay(DateOnly date, IEnumerable<NimProbeResult> dayBefore)
     {
         Date = date;
-        Models = models;
-        DayBefore = new ProbeBaseline(dayBefore, NimConnectionSettings.DefaultTimeout);
-        NimSnapshot allAlike = dayBefore with { Results = [.. models.Select(m => CreateResult(m.Id, dayBefore.BaseUri))] };
-        AllAlike = new ProbeBaseline(allAlike, NimConnectionSettings.DefaultTimeout);
+        Models = RecordedProbes.ReadDay(date);
+        DayBefore = CreateBaseline(dayBefore);
+        AllAlike = CreateBaseline(Models.Select(static m => CreateResult(m.Id, 1000)));
+        BySize = CreateBaseline(Models.Select(static m => CreateResult(m.Id, SizeEstimate.GetFigure(m.Id))));
     }
 
     public DateOnly Date { get; }
@@ -30,6 +35,9 @@ internal sealed class RecordedDay
 
     /// <summary>A baseline with the same latency for every model, so that the order of the catalogue stays.</summary>
     public ProbeBaseline AllAlike { get; }
+
+    /// <summary>A baseline that orders the models by the size in their ids, as NimProbe once did without a baseline.</summary>
+    public ProbeBaseline BySize { get; }
 
     /// <summary>Reads days spread evenly over the recording, each with the day before.</summary>
     public static async Task<IReadOnlyList<RecordedDay>> ReadAsync(int count)
@@ -77,10 +85,12 @@ internal sealed class RecordedDay
     {
         await using Replay replay = await Replay.StartAsync(RecordedProbes.ReadDay(before), EarlierRunSpeed);
         await replay.ProbeAsync(new ProbeOptions { ThrottleLimit = 256 });
-        NimSnapshot snapshot = new() { BaseUri = replay.Server.BaseUri, Results = [.. replay.Results] };
-        return new RecordedDay(date, RecordedProbes.ReadDay(date), snapshot);
+        return new RecordedDay(date, replay.Results);
     }
 
-    private static NimProbeResult CreateResult(string id, Uri baseUri) =>
-        new() { Id = id, BaseUri = baseUri, Status = NimModelStatus.Available, LatencyMs = 1000 };
+    private static ProbeBaseline CreateBaseline(IEnumerable<NimProbeResult> results) =>
+        new([new NimSnapshot { BaseUri = s_service, Results = [.. results] }], NimConnectionSettings.DefaultTimeout);
+
+    private static NimProbeResult CreateResult(string id, int latency) =>
+        new() { Id = id, BaseUri = s_service, Status = NimModelStatus.Available, LatencyMs = latency };
 }

@@ -62,7 +62,9 @@ internal static class ScheduleComparison
         }
 
         ScheduleRun[] done = await Task.WhenAll(runs);
-        Dictionary<(DateOnly Day, int Limit), double> clairvoyant = FindClairvoyant(done);
+        // The clairvoyant scheduler has to send the same requests as NimProbe.
+        Dictionary<(DateOnly Day, int Limit), double> clairvoyant =
+            ClairvoyantScheduler.FindShortest(done.Where(static r => r.Scheduler == WithBaseline));
         foreach (int limit in s_throttleLimits)
         {
             await output.WriteLineAsync(
@@ -96,14 +98,6 @@ internal static class ScheduleComparison
         await run(replay);
         return replay.Time.GetElapsedTime(start);
     };
-
-    // The clairvoyant scheduler has to send the same requests as NimProbe.
-    private static Dictionary<(DateOnly Day, int Limit), double> FindClairvoyant(IEnumerable<ScheduleRun> runs) => runs
-        .Where(static r => r.Scheduler == WithBaseline)
-        .AsParallel()
-        .ToDictionary(
-            static r => (r.Day.Date, r.Limit!.Value),
-            static r => new ClairvoyantScheduler(r.Latencies, r.Limit!.Value).FindShortest());
 
     private static MarkdownTable CreateSummaryTable(ScheduleRun[] runs, Func<ScheduleRun, double> clairvoyant)
     {

@@ -53,6 +53,19 @@ public static partial class AddressParser
             && (HasLikelyPort(match) || (match.Groups["host"].ValueSpan.Contains('.') && VersionedPath().IsMatch(GetPath(match))));
     }
 
+    /// <summary>
+    /// Completes a host and port, as Kubernetes reports a service, to an address: <c>http://host:port/v1</c>, and https for port 443 and
+    /// NVIDIA's hosts. Any other text is returned as it is.
+    /// </summary>
+    public static string CompleteHostAndPort(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return WithoutScheme().Match(text.Trim()) is { Success: true } match
+            && match.Groups["port"].Success && GetPath(match).Length == 0
+            ? AddScheme(match)
+            : text;
+    }
+
     private static Uri Create(Uri address, string path) =>
         new(address.GetLeftPart(UriPartial.Authority) + (path.Length == 0 ? "/v1" : path));
 

@@ -1,14 +1,11 @@
-using System.Security;
-
 namespace NimProbe.Engine.Connection;
 
 /// <summary>
-/// The connections of one command, one for each service. A key goes to the origins that it was given for; headers and the client
-/// certificate go only to origins that the call names, never to one that came with the input.
+/// The connections of one command, one for each service, with the secrets that <see cref="SecretScope"/> allows.
 /// </summary>
 public sealed class ConnectionSet : IDisposable
 {
-    private readonly NimConnectionSettings _settings;
+    private readonly SecretScope _secrets;
     private readonly KeyMap _keys;
     private readonly Action<string>? _log;
     private readonly Lock _lock = new();
@@ -17,7 +14,7 @@ public sealed class ConnectionSet : IDisposable
 
     private ConnectionSet(NimConnectionSettings settings, KeyMap keys, bool isFixed, Action<string>? log)
     {
-        _settings = settings;
+        _secrets = new SecretScope(settings, keys);
         _keys = keys;
         IsFixed = isFixed;
         _log = log;
@@ -38,7 +35,7 @@ public sealed class ConnectionSet : IDisposable
         {
             lock (_lock)
             {
-                return [.. _keys.Addresses.Where(a => !_connections.Keys.Any(s => ServiceAddress.SharesKey(a, s)))];
+                return _keys.GetUnused(_connections.Keys);
             }
         }
     }
@@ -92,9 +89,7 @@ public sealed class ConnectionSet : IDisposable
         {
             if (!_connections.TryGetValue(service, out NimConnection? connection))
             {
-                SecureString? key = _named.Exists(n => ServiceAddress.SharesKey(n.BaseUri, service)) ? _settings.ApiKey : null;
-                bool isNamed = _named.Exists(n => ServiceAddress.IsSameOrigin(n.BaseUri, service));
-                connection = Add(service, key ?? _keys.Find(service), isNamed);
+                connection = Add(service);
             }
 
             return connection;
@@ -120,24 +115,13 @@ public sealed class ConnectionSet : IDisposable
             return;
         }
 
-        if (_settings.ApiKey is not null && _keys.Contains(service))
-        {
-            throw KeyMap.CreateDuplicateError(service);
-        }
-
-        _named.Add(Add(service, _settings.ApiKey ?? _keys.Find(service), isNamed: true));
+        _secrets.AddNamed(service);
+        _named.Add(Add(service));
     }
 
-    private NimConnection Add(Uri service, SecureString? key, bool isNamed)
+    private NimConnection Add(Uri service)
     {
-        bool receivesSecrets = isNamed || _keys.Addresses.Any(a => ServiceAddress.IsSameOrigin(a, service));
-        NimConnectionSettings settings = _settings with
-        {
-            BaseUri = service,
-            ApiKey = key,
-            Headers = receivesSecrets ? _settings.Headers : new Dictionary<string, string>(),
-            Certificate = receivesSecrets ? _settings.Certificate : null,
-        };
+        NimConnectionSettings settings = _secrets.GetSettings(service);
         NimConnection connection = NimConnection.Open(settings, _log is null ? null : line => Log(service, line));
         _connections.Add(connection.BaseUri, connection);
         return connection;

@@ -30,6 +30,14 @@ public sealed class KeyMap
         _entries.Add((address, key));
     }
 
+    /// <summary>Gets the addresses of the keys that none of some services uses.</summary>
+    /// <param name="services">The services that were connected to.</param>
+    public IReadOnlyList<Uri> GetUnused(IReadOnlyCollection<Uri> services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return [.. Addresses.Where(a => !services.Any(s => ServiceAddress.SharesKey(a, s)))];
+    }
+
     /// <summary>Whether there is a key for the origin of an address.</summary>
     internal bool Contains(Uri address) => Find(address) is not null;
 

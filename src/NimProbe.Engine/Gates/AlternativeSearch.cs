@@ -31,7 +31,9 @@ internal sealed class AlternativeSearch
     public AlternativeSearch(NimConnection connection, ProbeOptions options, ModelGate gate, WebCatalog? webCatalog)
     {
         _connection = connection;
-        _options = options with { Endpoint = NimRoute.Auto, MaximumRetryCount = 0 };
+
+        // The time limit of the search would leave only the fast responses in the history.
+        _options = options with { Endpoint = NimRoute.Auto, MaximumRetryCount = 0, LatencyFolder = null };
         _gate = gate;
         _webCatalog = webCatalog;
     }

@@ -1,44 +1,118 @@
-using System.Globalization;
+using NimProbe.Engine.Connection;
+using NimProbe.Engine.Kinds;
+using NimProbe.Engine.Latencies;
 
 namespace NimProbe.Engine.Probing;
 
-/// <summary>Estimates the latency of a model from its id, if no earlier run is known.</summary>
-public static class ExpectedLatency
+/// <summary>
+/// The expected latencies of the models of one session: the mean over the runs of the baseline, or otherwise of the file that remembers
+/// earlier runs. The session adds its own latencies to that file when it ends.
+/// </summary>
+internal sealed class ExpectedLatency
 {
-    /// <summary>
-    /// Gets a figure without unit that grows with the likely latency: in most cases the billions of parameters in the id.
-    /// </summary>
-    /// <param name="id">The model's id.</param>
-    /// <param name="kind">The kind of the model.</param>
-    public static double Estimate(string id, NimModelKind kind)
-    {
-        ArgumentNullException.ThrowIfNull(id);
+    // A model that no run knows can be slow.
+    private const double UnknownMs = 30_000;
 
-        // Embedding and guard models respond fast at any size; a name without a size belongs to a large model in most cases.
-        const double UnknownSize = 60;
-        return kind is NimModelKind.Embedding or NimModelKind.Guard or NimModelKind.Rerank ? 0 : FindLargestSize(id) ?? UnknownSize;
-    }
+    private readonly NimConnection _connection;
+    private readonly ProbeBaseline? _baseline;
+    private readonly IProbeObserver _observer;
+    private readonly LatencyHistory _history = new();
+    private readonly Lock _lock = new();
+    private readonly List<ObservedLatency> _observed = [];
+    private readonly LatencyFile? _file;
 
-    // "120b" in "nemotron-3-super-120b-a12b": the largest number before a b.
-    private static double? FindLargestSize(string id)
+    /// <summary>Creates the expected latencies; reads the file of the service if the options name its folder.</summary>
+    /// <param name="connection">The connection to the service.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="observer">Receives one line if the file cannot be used.</param>
+    public ExpectedLatency(NimConnection connection, ProbeOptions options, IProbeObserver observer)
     {
-        double? largest = null;
-        int end = -1;
-        while ((end = id.IndexOf("b", end + 1, StringComparison.OrdinalIgnoreCase)) >= 0)
+        _connection = connection;
+        _baseline = options.Baseline;
+        _observer = observer;
+        if (options.LatencyFolder is null || options.RequestsPerMinute == 0)
         {
-            int start = end;
-            while (start > 0 && (char.IsAsciiDigit(id[start - 1]) || id[start - 1] == '.'))
-            {
-                start--;
-            }
-
-            ReadOnlySpan<char> number = id.AsSpan(start, end - start);
-            if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double size) && !(size < largest))
-            {
-                largest = size;
-            }
+            return;
         }
 
-        return largest;
+        LatencyFile file = new(options.LatencyFolder, connection.BaseUri);
+        try
+        {
+            _history = file.Read();
+            _file = file;
+        }
+        catch (LatencyFileException e)
+        {
+            // A file that must not be replaced is not written either.
+            _file = e.IsReplaceable ? file : null;
+            string consequence = e.IsReplaceable ? "The run replaces it" : "The run continues without it";
+            Report(file, $"cannot be read: {e.Message}", consequence);
+        }
+    }
+
+    /// <summary>Whether the latencies of earlier runs are known, so that they allow an estimate of the remaining time.</summary>
+    public bool IsKnown => _baseline is not null || !_history.IsEmpty;
+
+    /// <summary>
+    /// Gets the expected latency of a model, in milliseconds. For a model that no run knows it is 30 s, or 0 if models of its kind
+    /// respond at once.
+    /// </summary>
+    public double GetMs(ProbeTarget target)
+    {
+        double? mean = _baseline is null ? _history.GetMeanMs(target.Id, _connection.Timeout) : _baseline.GetMeanLatencyMs(target.Id);
+        return mean ?? (RespondsAtOnce(target.Kind ?? KindTable.Default.GetKind(target.Id)) ? 0 : UnknownMs);
+    }
+
+    /// <summary>Records a result for the file. Results that needed no request, and ids that are none, are not remembered.</summary>
+    public void Record(NimProbeResult result)
+    {
+        if (_file is null
+            || result.Attempts == 0
+            || result.Status == NimModelStatus.NotListed
+            || NimModelId.GetValidationError(result.Id) is not null
+            || _connection.Redactor.ContainsKey(result.Id)
+            || ObservedLatency.FromResult(result) is not { } latency)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _observed.Add(latency);
+        }
+    }
+
+    /// <summary>Adds the recorded latencies to the file. If that fails, the observer receives one line.</summary>
+    public async Task SaveAsync()
+    {
+        ObservedLatency[] observed;
+        lock (_lock)
+        {
+            observed = [.. _observed];
+            _observed.Clear();
+        }
+
+        if (_file is null || observed.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await _file.AddAsync(observed).ConfigureAwait(false);
+        }
+        catch (LatencyFileException e)
+        {
+            Report(_file, $"cannot be written: {e.Message}", "The latencies of this run are not remembered");
+        }
+    }
+
+    private static bool RespondsAtOnce(NimModelKind kind) =>
+        kind is NimModelKind.Embedding or NimModelKind.Rerank or NimModelKind.Guard;
+
+    private void Report(LatencyFile file, string problem, string consequence)
+    {
+        string line = $"The latencies of earlier runs in '{file.Path}' {problem.TrimEnd('.')}. {consequence}.";
+        _observer.OnSummary(_connection.Redactor.CleanLine(line));
     }
 }

@@ -20,8 +20,14 @@ public sealed record ProbeOptions
     /// <summary>The maximum number of requests per minute; 0 for no limit.</summary>
     public int RequestsPerMinute { get; init; }
 
-    /// <summary>An earlier run, whose slowest models are probed first; null if there is none.</summary>
+    /// <summary>Earlier runs, whose slowest models are probed first; null if there are none.</summary>
     public ProbeBaseline? Baseline { get; init; }
+
+    /// <summary>
+    /// The folder of the files that remember the latencies of earlier runs; null to neither read nor write one. Files are used only with
+    /// a limit in <see cref="RequestsPerMinute"/>, because only then the order matters; <see cref="Baseline"/> takes precedence.
+    /// </summary>
+    public string? LatencyFolder { get; init; }
 
     /// <summary>
     /// Whether models that the baseline found closed to the account less than seven days ago are carried over without a request.

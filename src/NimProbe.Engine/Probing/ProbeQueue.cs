@@ -24,7 +24,7 @@ internal sealed class ProbeQueue : IDisposable
     private bool _isComplete;
 
     /// <summary>Creates a queue.</summary>
-    /// <param name="getExpectedLatency">Gets the expected latency of a model, in any unit.</param>
+    /// <param name="getExpectedLatency">Gets the expected latency of a model, in milliseconds.</param>
     public ProbeQueue(Func<ProbeTarget, double> getExpectedLatency)
     {
         _getExpectedLatency = getExpectedLatency;
@@ -173,7 +173,7 @@ internal sealed class ProbeQueue : IDisposable
         ProbeTarget? first = _targets.UnorderedItems.MinBy(static item => item.Element.Id, StringComparer.Ordinal).Element;
         return _targets.UnorderedItems
             .Where(item => _targets.Count == 1 || !ReferenceEquals(item.Element, first))
-            .MaxBy(static item => item.Priority, s_slowestFirst)
+            .MinBy(static item => item.Priority)
             .Element;
     }
 }

@@ -32,6 +32,7 @@ internal sealed class ProbeSession : IDisposable
     private readonly CancellationToken _stopToken;
     private readonly IProbeObserver _observer;
     private readonly RequestLimiter _limiter;
+    private readonly ExpectedLatency _expected;
     private readonly ProbeStatistics _statistics;
     private readonly ProbeQueue _queue;
     private readonly ResultBuffer _results;
@@ -61,8 +62,9 @@ internal sealed class ProbeSession : IDisposable
         SlidingWindowLimiter window = SharedLimiters.Get(connection.LimiterScope, connection.Time);
         _limiter = new RequestLimiter(
             options.ThrottleLimit, window, options.RequestsPerMinute, connection.Time, run, connection.Answered);
-        _statistics = new ProbeStatistics(options, connection.Time);
-        _queue = new ProbeQueue(GetExpectedLatency);
+        _expected = new ExpectedLatency(connection, options, observer);
+        _statistics = new ProbeStatistics(options, _expected, connection.Time);
+        _queue = new ProbeQueue(_expected.GetMs);
         State = new RunState(connection, _stop);
         _results = new ResultBuffer(State);
         Catalog = new ServiceCatalog(connection, options.MaximumRetryCount, _limiter);
@@ -125,12 +127,21 @@ internal sealed class ProbeSession : IDisposable
 
     private async Task ProbeAllAsync()
     {
-        await WaitForInputAsync().ConfigureAwait(false);
-        await CheckKeyAsync().ConfigureAwait(false);
-        await ProbeQueueAsync().ConfigureAwait(false);
-        await RetryDeferredAsync().ConfigureAwait(false);
-        await CheckScopeAsync().ConfigureAwait(false);
-        Publish(_results.Flush());
+        try
+        {
+            await WaitForInputAsync().ConfigureAwait(false);
+            await CheckKeyAsync().ConfigureAwait(false);
+            await ProbeQueueAsync().ConfigureAwait(false);
+            await RetryDeferredAsync().ConfigureAwait(false);
+            await CheckScopeAsync().ConfigureAwait(false);
+            Publish(_results.Flush());
+        }
+        finally
+        {
+            // A run that ends early remembers the latencies of the results that it published.
+            await _expected.SaveAsync().ConfigureAwait(false);
+        }
+
         _observer.OnSummary(_statistics.Summarize(_limiter.Counter));
     }
 
@@ -293,14 +304,11 @@ internal sealed class ProbeSession : IDisposable
         Publish(_results.Add(result));
     }
 
-    private double GetExpectedLatency(ProbeTarget target) => Options.Baseline is { } baseline
-        ? baseline.GetExpectedLatencyMs(target.Id)
-        : ExpectedLatency.Estimate(target.Id, target.Kind ?? KindTable.Default.GetKind(target.Id));
-
     private void Publish(IReadOnlyList<NimProbeResult> results)
     {
         foreach (NimProbeResult result in results)
         {
+            _expected.Record(result);
             _observer.OnResult(result);
         }
     }

@@ -8,6 +8,7 @@ namespace NimProbe.Engine.Probing;
 internal sealed class ProbeStatistics
 {
     private readonly ProbeOptions _options;
+    private readonly ExpectedLatency _expected;
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly ConcurrentDictionary<ProbeTarget, long> _active = new(ReferenceEqualityComparer.Instance);
@@ -15,9 +16,10 @@ internal sealed class ProbeStatistics
     private int _carriedOver;
     private int _limited;
 
-    public ProbeStatistics(ProbeOptions options, TimeProvider time)
+    public ProbeStatistics(ProbeOptions options, ExpectedLatency expected, TimeProvider time)
     {
         _options = options;
+        _expected = expected;
         _time = time;
         _start = time.GetTimestamp();
     }
@@ -75,11 +77,11 @@ internal sealed class ProbeStatistics
     private TimeSpan? GetRemaining(ProbeQueue queue, SlidingWindowLimiter window)
     {
         TimeSpan? remaining = queue.IsComplete && window.Limit is { } limit ? SlidingWindowLimiter.Window * queue.Count / limit : null;
-        if (_options.Baseline is { } baseline)
+        if (_expected.IsKnown)
         {
             foreach ((ProbeTarget target, long start) in _active)
             {
-                TimeSpan left = TimeSpan.FromMilliseconds(baseline.GetExpectedLatencyMs(target.Id)) - _time.GetElapsedTime(start);
+                TimeSpan left = TimeSpan.FromMilliseconds(_expected.GetMs(target)) - _time.GetElapsedTime(start);
                 remaining = remaining > left ? remaining : left;
             }
         }

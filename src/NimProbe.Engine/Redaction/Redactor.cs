@@ -45,6 +45,9 @@ public sealed partial class Redactor
         return Array.Exists(_secrets, secret => secret.IsIn(text));
     }
 
+    /// <summary>Whether a text contains a whole secret, or begins a word as the keys of known services begin.</summary>
+    public bool ContainsKey(string text) => ContainsSecret(text) || KnownKey().IsMatch(text);
+
     /// <summary>Cleans a text of the module that contains an untrusted name or path.</summary>
     public string CleanLine(string text)
     {

@@ -23,11 +23,19 @@ internal static partial class AtomicFile
     /// <param name="write">Writes the content.</param>
     /// <param name="overwrite">Whether an existing file is replaced. It is checked after the content is written.</param>
     /// <param name="modeSource">The file whose Unix mode the new file gets if it exists; null for the file itself.</param>
+    /// <param name="createMode">The Unix mode of a file that does not exist yet; null for the default of the process.</param>
+    /// <param name="isDurable">Whether the content is flushed to the disk before the file is moved.</param>
     /// <exception cref="IOException">
     /// The file cannot be written, exists and must not be replaced, or is a device, a pipe or a socket.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
-    public static void Write(string path, Action<Stream> write, bool overwrite, string? modeSource = null)
+    public static void Write(
+        string path,
+        Action<Stream> write,
+        bool overwrite,
+        string? modeSource = null,
+        UnixFileMode? createMode = null,
+        bool isDurable = true)
     {
         SpecialFile.ThrowIfSpecial(path);
         string target = LinkResolver.Resolve(path);
@@ -37,12 +45,12 @@ internal static partial class AtomicFile
         try
         {
             // The file stays open until it is moved, so that no other process deletes it as abandoned.
-            using FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
+            using FileStream stream = Create(temporary, createMode);
             try
             {
                 CopyMode(modeSource ?? target, stream);
                 write(stream);
-                stream.Flush(flushToDisk: true);
+                stream.Flush(flushToDisk: isDurable);
                 Move(temporary, target, overwrite);
             }
             catch
@@ -74,6 +82,17 @@ internal static partial class AtomicFile
         {
             throw error;
         }
+    }
+
+    private static FileStream Create(string path, UnixFileMode? mode)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Delete };
+        if (mode is not null && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = mode;
+        }
+
+        return new FileStream(path, options);
     }
 
     private static string CreateTemporaryName(int length = 0)

@@ -19,11 +19,11 @@ public sealed class ModelWatch
     private readonly Func<IReadOnlyList<NimModelChange>, Task> _report;
     private readonly RunCapacity? _capacity;
     private readonly SnapshotComparison _comparison = new();
-    private NimSnapshot? _latest;
+    private readonly List<NimSnapshot> _newest = [];
 
     /// <summary>Creates a watch.</summary>
     /// <param name="connection">The connection to the service.</param>
-    /// <param name="options">The probe options. The baseline is set by the watch: it is the latest snapshot.</param>
+    /// <param name="options">The probe options. The watch sets the baseline: the newest snapshots.</param>
     /// <param name="folder">The folder of the snapshots. The first round is compared with those of the service in it.</param>
     /// <param name="interval">The time from the start of one round to the start of the next; a longer round delays the next.</param>
     /// <param name="observer">Receives errors, warnings and progress, but no results.</param>
@@ -119,7 +119,7 @@ public sealed class ModelWatch
 
     private async Task RunRoundAsync(CancellationToken cancellationToken)
     {
-        ProbeOptions options = _options with { Baseline = _latest is null ? null : new ProbeBaseline(_latest, _connection.Timeout) };
+        ProbeOptions options = _options with { Baseline = _newest.Count == 0 ? null : new ProbeBaseline(_newest, _connection.Timeout) };
         WatchRound round = new(_connection, options, _observer, _comparison, _capacity);
         NimSnapshot snapshot = await round.RunAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<NimModelChange> changes =
@@ -154,6 +154,10 @@ public sealed class ModelWatch
     private void AddReference(NimSnapshot snapshot)
     {
         _comparison.AddReference(snapshot);
-        _latest = _latest is null || snapshot.TakenAt >= _latest.TakenAt ? snapshot : _latest;
+        _newest.Add(snapshot);
+        if (_newest.Count > ProbeBaseline.MaximumRuns)
+        {
+            _newest.Remove(_newest.MinBy(static s => s.TakenAt)!);
+        }
     }
 }

@@ -83,6 +83,9 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     [ValidateNotNull]
     public X509Certificate? Certificate { get; set; }
 
+    /// <summary>The addresses of the keys in -ApiKeyMap that no service used.</summary>
+    private protected virtual IReadOnlyList<Uri> UnusedKeys => _connections?.UnusedKeys ?? [];
+
     /// <summary>Refuses a key that is not a secure string. Overrides call this before anything that can fail.</summary>
     protected override void BeginProcessing()
     {
@@ -131,7 +134,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     /// <inheritdoc/>
     private protected override void OnDrained()
     {
-        foreach (Uri unused in _connections?.UnusedKeys ?? [])
+        foreach (Uri unused in UnusedKeys)
         {
             WriteWarning($"-ApiKeyMap has a key for {unused.GetLeftPart(UriPartial.Authority)}, but no request went there.");
         }
@@ -146,7 +149,9 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
         }
     }
 
-    private NimConnectionSettings ReadSettings()
+    /// <summary>Reads the settings of the connection from the parameters.</summary>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.ParameterInvalid"/>.</exception>
+    private protected NimConnectionSettings ReadSettings()
     {
         if (NoProxy && Proxy is not null)
         {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Threading.Channels;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Errors;
+using NimProbe.Engine.Latencies;
 using NimProbe.Engine.Probing;
 using NimProbe.PowerShell.Input;
 
@@ -18,6 +19,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     private ConnectionSet? _connections;
     private readonly HashSet<Uri> _services = new(ServiceComparer.Instance);
     private ModelInput? _reader;
+    private BaselineInput? _baseline;
     private bool _isPartOfSeveral;
 
     /// <summary>
@@ -44,6 +46,13 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     [ValidateRange(1, 4096)]
     public int MaxTokens { get; set; } = 16;
 
+    /// <summary>
+    /// Neither read nor update the file that remembers the latencies of earlier runs. Default: it is used if there is a request limit,
+    /// unless <c>$env:NIMPROBE_HISTORY</c> is <c>off</c>.
+    /// </summary>
+    [Parameter(HelpMessage = "Neither read nor update the file that remembers the latencies of earlier runs.")]
+    public SwitchParameter NoHistory { get; set; }
+
     /// <summary>Whether an input object was invalid.</summary>
     private protected bool HasRefusedInput { get; private set; }
 
@@ -55,16 +64,16 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
 
     /// <summary>Starts the run that the parameters describe.</summary>
     /// <param name="observer">Receives what the run finds.</param>
-    /// <param name="baseline">An earlier run, or null.</param>
+    /// <param name="baseline">Earlier runs, or null.</param>
     /// <param name="skipNotEntitled">Whether models that the baseline found closed to the account are carried over.</param>
-    private protected void StartRun(IProbeObserver observer, NimSnapshot? baseline = null, bool skipNotEntitled = false)
+    private protected void StartRun(IProbeObserver observer, BaselineInput? baseline = null, bool skipNotEntitled = false)
     {
         bool canHaveOtherServices = BaseUri is null && MyInvocation.ExpectingInput;
         ConnectionSet connections = _connections = ConnectToProbe(requiresKey: !canHaveOtherServices);
-        if (baseline is not null && !canHaveOtherServices && !connections.IsNamed(baseline.BaseUri))
+        _baseline = baseline;
+        if (!canHaveOtherServices)
         {
-            string fault = $"comes from {baseline.BaseUri}, and the requested service is {connections.Named[0].BaseUri}";
-            Terminate(Errors.From(Errors.ParameterInvalid("Baseline", fault)));
+            InvokeOrTerminate(() => baseline?.Prepare(connections.Named, StopToken));
         }
 
         _reader = new ModelInput(connections, MyInvocation.MyCommand.Name);
@@ -137,27 +146,30 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     {
         WriteSkipped(_reader!);
         _input.Writer.Complete();
+        if (_baseline is { IsEmpty: false } && _services.Count > 0 && !_services.Any(_baseline.Contains))
+        {
+            WriteWarning("-Baseline does not contain a snapshot of a service in the input. The run continues without a baseline.");
+        }
+
         DrainToEnd();
     }
 
     /// <summary>Gets the options that the parameters describe.</summary>
     /// <param name="connection">The connection to the service.</param>
-    /// <param name="baseline">An earlier run, which is used if it is of this service; null if there is none.</param>
+    /// <param name="baseline">Earlier runs, of which those of this service count; null if there are none.</param>
     /// <param name="skipNotEntitled">Whether models that the baseline found closed to the account are carried over.</param>
-    private protected ProbeOptions ReadOptions(NimConnection connection, NimSnapshot? baseline = null, bool skipNotEntitled = false)
-    {
-        NimSnapshot? own = baseline is not null && ServiceAddress.IsSameService(baseline.BaseUri, connection.BaseUri) ? baseline : null;
-        return new ProbeOptions
+    private protected ProbeOptions ReadOptions(
+        NimConnection connection, BaselineInput? baseline = null, bool skipNotEntitled = false) => new()
         {
             ThrottleLimit = ThrottleLimit,
             MaximumRetryCount = MaximumRetryCount,
             Endpoint = Endpoint,
             MaxTokens = MaxTokens,
             RequestsPerMinute = RequestsPerMinute ?? ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri),
-            Baseline = own is null ? null : new ProbeBaseline(own, connection.Timeout),
+            Baseline = baseline?.Read(connection, fault => Post(() => WriteError(Errors.From(fault))), StopToken),
+            LatencyFolder = NoHistory ? null : LatencyFolder.FindDefault(),
             SkipNotEntitled = skipNotEntitled,
         };
-    }
 
     // Only an address that differs from the default is worth a mention.
     private string Describe(ProbeTarget target) =>

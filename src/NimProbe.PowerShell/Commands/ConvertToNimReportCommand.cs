@@ -5,7 +5,7 @@ using NimProbe.Reports;
 
 namespace NimProbe.PowerShell.Commands;
 
-/// <summary>Converts results, changes, histories and snapshots to a report: one string at the end of the pipeline.</summary>
+/// <summary>Converts results, changes, histories, services and snapshots to a report: one string at the end of the pipeline.</summary>
 [Cmdlet(VerbsData.ConvertTo, "NimReport")]
 [OutputType(typeof(string))]
 public sealed class ConvertToNimReportCommand : NimCmdlet
@@ -19,10 +19,10 @@ public sealed class ConvertToNimReportCommand : NimCmdlet
     public NimReportFormat As { get; set; }
 
     /// <summary>
-    /// Results of Test-NimModel or rows with their properties, changes, histories, and snapshots. A record that the format does not
-    /// support is an error.
+    /// Results of Test-NimModel or rows with their properties, changes, histories, services and snapshots. A record that the format
+    /// does not support is an error.
     /// </summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "Results, changes, histories or snapshots.")]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "Results, changes, histories, services or snapshots.")]
     [AllowNull]
     [AllowEmptyCollection]
     public object?[]? InputObject { get; set; }

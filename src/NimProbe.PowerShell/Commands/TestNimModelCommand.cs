@@ -32,11 +32,12 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
     public object?[]? InputObject { get; set; }
 
     /// <summary>
-    /// An earlier run, as a snapshot or its path. Models that were slow then are probed first, so that the whole run takes less time.
+    /// Earlier runs, as snapshots, their paths, or the path of a folder. Models that were slow then are probed first, so that the whole
+    /// run takes less time. The ten newest snapshots of the service count.
     /// </summary>
-    [Parameter(HelpMessage = "An earlier run, as a snapshot or its path; models that were slow then are probed first.")]
-    [ValidateNotNull]
-    public object? Baseline { get; set; }
+    [Parameter(HelpMessage = "Earlier runs, as snapshots, files or a folder; models that were slow then are probed first.")]
+    [ValidateNotNullOrEmpty]
+    public object[]? Baseline { get; set; }
 
     /// <summary>With -Baseline: carry over results that are NotEntitled and less than 7 days old, without a request.</summary>
     [Parameter(HelpMessage = "With -Baseline: carry over results that are NotEntitled and less than 7 days old.")]
@@ -79,13 +80,25 @@ public sealed class TestNimModelCommand : NimProbingCmdlet
         }
     }
 
-    private NimSnapshot? ReadBaseline() => InvokeOrTerminate(() =>
+    private BaselineInput? ReadBaseline() => InvokeOrTerminate(() =>
     {
         if (SkipNotEntitled && Baseline is null)
         {
             throw Errors.ParameterInvalid(nameof(SkipNotEntitled), "needs -Baseline");
         }
 
-        return Baseline is null ? null : SnapshotInput.ReadOne(this, Baseline);
+        if (Baseline is null)
+        {
+            return null;
+        }
+
+        BaselineInput baseline = BaselineInput.Find(this, Baseline, fault => WriteError(Errors.From(fault)), StopToken);
+        if (baseline.IsEmpty)
+        {
+            // The folder of a scheduled job is empty before its first run.
+            WriteWarning("-Baseline does not contain a snapshot that can be read. The run continues without a baseline.");
+        }
+
+        return baseline;
     });
 }

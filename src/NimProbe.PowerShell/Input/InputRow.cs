@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 
@@ -24,6 +25,21 @@ internal sealed class InputRow
 
     /// <summary>Returns the .NET object behind a <see cref="PSObject"/>, or the value itself.</summary>
     public static object? GetBaseObject(object? value) => value is PSObject wrapper ? wrapper.BaseObject : value;
+
+    /// <summary>Creates an object whose properties are the entries of a dictionary.</summary>
+    public static PSObject FromDictionary(IDictionary entries)
+    {
+        PSObject row = new();
+        foreach (DictionaryEntry entry in entries)
+        {
+            if (entry.Key is string { Length: > 0 } name && row.Properties[name] is null)
+            {
+                row.Properties.Add(new PSNoteProperty(name, entry.Value));
+            }
+        }
+
+        return row;
+    }
 
     /// <summary>Gets the value of a property as it is; null if it is missing or empty.</summary>
     public object? GetValue(string name)
@@ -118,6 +134,10 @@ internal sealed class InputRow
 
         return GetBaseObject(value) as Uri ?? ParseUriOrNull(value) ?? throw Unreadable(name, value, "is not an absolute address");
     }
+
+    /// <summary>The error of a value that is invalid.</summary>
+    /// <param name="fault">The end of a sentence that begins with the object.</param>
+    public NimProbeException Invalid(string fault) => _createError(fault);
 
     /// <summary>The error of a property that is missing and must not be.</summary>
     public NimProbeException Missing(string name) => _createError($"has no property {name}");

@@ -41,7 +41,7 @@ internal sealed class ModelInput
             Uri address => ReadAddress(address.OriginalString),
             NimModel model => ReadModel(model),
             NimProbeResult => new ModelRow(PSObject.AsPSObject(input), _position, _command).Read() with { IsLive = true },
-            IDictionary entries => new ModelRow(ToRow(entries), _position, _command).Read(),
+            IDictionary entries => new ModelRow(InputRow.FromDictionary(entries), _position, _command).Read(),
             IEnumerable or IConvertible => throw Errors.ModelInputInvalid(
                 GetSubject(), $"is of type {input!.GetType().Name} and names neither a model nor a service"),
             _ => new ModelRow(PSObject.AsPSObject(input), _position, _command).Read(),
@@ -119,20 +119,6 @@ internal sealed class ModelInput
         {
             throw Errors.ModelInputInvalid(subject, fault);
         }
-    }
-
-    private static PSObject ToRow(IDictionary entries)
-    {
-        PSObject row = new();
-        foreach (DictionaryEntry entry in entries)
-        {
-            if (entry.Key is string { Length: > 0 } name && row.Properties[name] is null)
-            {
-                row.Properties.Add(new PSNoteProperty(name, entry.Value));
-            }
-        }
-
-        return row;
     }
 
     private string GetSubject() => string.Create(CultureInfo.InvariantCulture, $"Input object {_position}");

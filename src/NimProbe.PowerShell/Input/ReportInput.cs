@@ -3,14 +3,17 @@ using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.PowerShell.Input;
 
-/// <summary>Reads the records of a report: results, changes, histories and snapshots, live or as rows with their properties.</summary>
+/// <summary>
+/// Reads the records of a report: results, changes, histories, services and snapshots, live or as rows with their properties.
+/// </summary>
 internal sealed class ReportInput
 {
     private readonly ResultInput _results = new();
 
     /// <summary>Reads one object.</summary>
     /// <returns>
-    /// A <see cref="NimProbeResult"/>, <see cref="NimModelChange"/>, <see cref="NimModelHistory"/> or <see cref="NimSnapshot"/>.
+    /// A <see cref="NimProbeResult"/>, <see cref="NimModelChange"/>, <see cref="NimModelHistory"/>, <see cref="NimService"/> or
+    /// <see cref="NimSnapshot"/>.
     /// </returns>
     /// <exception cref="NimProbeException">
     /// <see cref="NimErrorId.ReportInputInvalid"/>: the object is none of these, or one of its values cannot be read for certain.
@@ -23,6 +26,9 @@ internal sealed class ReportInput
             {
                 NimModelChange change => change,
                 NimModelHistory history => history,
+                NimService service => service,
+                _ when input is PSObject source && Has(source, nameof(NimService.Server)) && Has(source, nameof(NimService.IsLive)) =>
+                    ServiceRow.Read(source),
                 _ when input is PSObject source && Has(source, nameof(NimModelChange.Change)) => ReadChange(source),
                 _ when input is PSObject source && Has(source, nameof(NimModelHistory.LastStatus)) => ReadHistory(source),
                 _ => (object?)SnapshotInput.ReadOrNull(input) ?? ReadResult(input),

@@ -48,6 +48,11 @@ internal static class HtmlReport
             yield return new HtmlSection("models", "Models", page => HtmlTables.WriteModels(page, data));
         }
 
+        if (data.Services.Count > 0)
+        {
+            yield return new HtmlSection("services", "Services", page => HtmlTables.WriteServices(page, data.Services));
+        }
+
         if (LatencyHistogram.FromResults(data.Results) is { Count: > 0 } latencies)
         {
             yield return new HtmlSection("latency", "Latency", page => HtmlLatency.Write(page, latencies));

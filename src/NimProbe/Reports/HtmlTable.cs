@@ -6,15 +6,18 @@ internal sealed class HtmlTable<T>
 {
     private readonly string _filterLabel;
     private readonly Func<T, string> _getId;
+    private readonly string _idHeading;
     private readonly List<Column> _columns = [];
     private string? _choiceHeading;
     private Func<T, Enum>? _getChoice;
 
-    /// <summary>Initializes a new instance with one column: the model's id.</summary>
+    /// <summary>Initializes a new instance with one column: what identifies a record.</summary>
     /// <param name="filterLabel">The label of the text filter.</param>
-    /// <param name="getId">Gets the id of a record's model.</param>
-    public HtmlTable(string filterLabel, Func<T, string> getId)
+    /// <param name="getId">Gets the id of a record's model, or what else identifies the record.</param>
+    /// <param name="idHeading">The heading of that column.</param>
+    public HtmlTable(string filterLabel, Func<T, string> getId, string idHeading = "Model")
     {
+        _idHeading = idHeading;
         _filterLabel = filterLabel;
         _getId = getId;
     }
@@ -60,7 +63,7 @@ internal sealed class HtmlTable<T>
             page.Write($" data-choice=\"{_choiceHeading}\"");
         }
 
-        page.Write($">\n<thead><tr><th scope=\"col\">Model</th>");
+        page.Write($">\n<thead><tr><th scope=\"col\">{_idHeading}</th>");
         foreach (Column column in _columns)
         {
             page.Write($"<th scope=\"col\"");

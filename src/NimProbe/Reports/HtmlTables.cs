@@ -3,6 +3,20 @@ namespace NimProbe.Reports;
 /// <summary>The tables of the HTML report, one per type of record.</summary>
 internal static class HtmlTables
 {
+    private static readonly HtmlTable<NimService> s_services =
+        new HtmlTable<NimService>("Filter by service or detail", ReportText.FormatService, "Service")
+            .AddChoice("Server", static s => s.Server)
+            .AddText("Name", static s => s.Name)
+            .AddText("Server", static s => s.Server.ToString())
+            .AddText("Live", static s => ReportText.FormatYesNo(s.IsLive))
+            .AddText("Ready", static s => ReportText.FormatYesNo(s.IsReady))
+            .AddText("Version", static s => s.Version)
+            .AddText("Profile", static s => s.Profile, "detail")
+            .AddText("Models", static s => s.ModelIds, "detail")
+            .AddNumber("Context", static s => ReportText.FormatNumber(s.MaxModelLength))
+            .AddNumber("Latency", static s => NimText.FormatMilliseconds(s.LatencyMs))
+            .AddText("Detail", static s => s.Detail, "detail");
+
     public static void WriteModels(HtmlWriter page, ReportData data)
     {
         HtmlTable<NimProbeResult> table = new("Filter by model or detail", static r => r.Id);
@@ -39,6 +53,8 @@ internal static class HtmlTables
             .AddText("Detail", static c => c.Detail, "detail")
             .Write(page, changes);
     }
+
+    public static void WriteServices(HtmlWriter page, IReadOnlyList<NimService> services) => s_services.Write(page, services);
 
     public static void WriteHistories(HtmlWriter page, IReadOnlyList<NimModelHistory> histories)
     {

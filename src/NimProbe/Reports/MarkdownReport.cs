@@ -23,7 +23,12 @@ internal static class MarkdownReport
             WriteHistories(page, data.Histories);
         }
 
-        if (data.Results.Count + data.Changes.Count + data.Histories.Count == 0)
+        if (data.Services.Count > 0)
+        {
+            WriteServices(page, data.Services);
+        }
+
+        if (data.Results.Count + data.Changes.Count + data.Histories.Count + data.Services.Count == 0)
         {
             page.WriteParagraph("There is nothing to report.");
         }
@@ -120,4 +125,25 @@ internal static class MarkdownReport
 
     private static string[] GetServiceCell(bool hasSeveral, Uri? service) =>
         hasSeveral ? [MarkdownText.ToCode(ReportText.FormatOptionalAddress(service))] : [];
+
+    private static void WriteServices(MarkdownWriter page, IReadOnlyList<NimService> services)
+    {
+        page.WriteParagraph("## Services");
+        page.WriteTable(
+            ["Service", "Name", "Server", "Live", "Ready", "Version", "Profile", "Models", "Context:", "Latency:", "Detail"],
+            services.Select(static s => (string[])
+            [
+                MarkdownText.ToCode(ReportText.FormatService(s)),
+                MarkdownText.ToCode(s.Name ?? ""),
+                s.Server.ToString(),
+                ReportText.FormatYesNo(s.IsLive),
+                ReportText.FormatYesNo(s.IsReady),
+                MarkdownText.ToCode(s.Version ?? ""),
+                MarkdownText.ToCode(s.Profile ?? ""),
+                MarkdownText.ToCode(s.ModelIds),
+                ReportText.FormatNumber(s.MaxModelLength),
+                NimText.FormatMilliseconds(s.LatencyMs),
+                MarkdownText.ToCode(s.Detail),
+            ]));
+    }
 }

@@ -12,6 +12,7 @@ internal static class PrometheusReport
         WriteModels(metrics, data.Results);
         WriteServices(metrics, data);
         WriteHistories(metrics, data.Histories);
+        WriteServiceReports(metrics, [.. data.Services.DistinctBy(ReportText.FormatService)]);
         return metrics.ToString();
     }
 
@@ -155,6 +156,40 @@ internal static class PrometheusReport
             static _ => 1,
             static h => [.. GetLabels(h), ("status", h.LastStatus.ToString())]);
     }
+
+    // All services without an address are one series with an empty label: an alert needs a series for what is missing.
+    private static void WriteServiceReports(PrometheusWriter metrics, IReadOnlyList<NimService> services)
+    {
+        metrics.WriteGauge(
+            "nimprobe_service_up",
+            "Whether a service responded as a model server at its last check.",
+            services,
+            static s => s.IsLive == true ? 1 : 0,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_service_ready",
+            "Whether a service said that it was ready at its last check; without a sample, it does not say.",
+            services,
+            static s => s switch { { IsLive: not true } => 0, { IsReady: { } isReady } => isReady ? 1 : 0, _ => null },
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_service_info",
+            "The kind of server of a service, and the version and profile that it reports.",
+            services,
+            static _ => 1,
+            static s =>
+            [
+                .. GetLabels(s), ("server", s.Server.ToString()), ("version", s.Version ?? ""), ("profile", s.Profile ?? ""),
+            ]);
+        metrics.WriteGauge(
+            "nimprobe_service_check_timestamp_seconds",
+            "The time of a service's last check.",
+            services,
+            static s => ToUnixTime(s.CheckedAt),
+            GetLabels);
+    }
+
+    private static (string, string)[] GetLabels(NimService service) => [("base_uri", ReportText.FormatService(service))];
 
     private static (string, string)[] GetLabels(NimProbeResult result) =>
         [("base_uri", ReportText.FormatAddress(result.BaseUri)), ("model", result.Id)];

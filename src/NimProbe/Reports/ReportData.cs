@@ -24,6 +24,11 @@ public sealed class ReportData
     /// <summary>The last history of each model of each service in the input, sorted by service, then id.</summary>
     internal IReadOnlyList<NimModelHistory> Histories { get; private init; } = [];
 
+    /// <summary>
+    /// The newest report of each service, sorted by address; services without an address come first, sorted by name.
+    /// </summary>
+    internal IReadOnlyList<NimService> Services { get; private init; } = [];
+
     /// <summary>The snapshots, oldest first.</summary>
     internal IReadOnlyList<NimSnapshot> Snapshots { get; private init; } = [];
 
@@ -41,7 +46,7 @@ public sealed class ReportData
     internal IEnumerable<NimSnapshot> NewestSnapshots => GetNewest(Snapshots);
 
     /// <summary>Sorts the records of a report by type.</summary>
-    /// <param name="records">Results, changes, histories and snapshots in any order. Other objects are ignored.</param>
+    /// <param name="records">Results, changes, histories, services and snapshots in any order. Other objects are ignored.</param>
     public static ReportData From(IEnumerable<object> records)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -75,6 +80,7 @@ public sealed class ReportData
                     .ThenBy(static g => g.Key.Id, StringComparer.Ordinal)
                     .Select(static g => g.Last()),
             ],
+            Services = SelectNewest(all.OfType<NimService>()),
             Snapshots = snapshots,
         };
     }
@@ -98,6 +104,16 @@ public sealed class ReportData
 
         return snapshots.Length > 1 ? comparison.Compare(snapshots[^1]) : [];
     }
+
+    private static IReadOnlyList<NimService> SelectNewest(IEnumerable<NimService> services) =>
+    [
+        .. services
+            .GroupBy(static s => (Address: ReportText.FormatService(s), Name: s.BaseUri is null ? s.Name ?? "" : ""))
+            .OrderBy(static g => g.Key.Address, StringComparer.Ordinal)
+            .ThenBy(static g => g.Key.Name, StringComparer.Ordinal)
+            .Select(static g => g.Aggregate(static (newest, next) =>
+                NimText.ToUtc(next.CheckedAt) >= NimText.ToUtc(newest.CheckedAt) ? next : newest)),
+    ];
 
     private static IReadOnlyList<NimProbeResult> SelectNewest(IEnumerable<NimProbeResult> results) =>
     [

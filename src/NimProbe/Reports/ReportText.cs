@@ -20,6 +20,12 @@ internal static class ReportText
     public static bool HasSeveral(IEnumerable<Uri?> services) =>
         services.Select(FormatOptionalAddress).Distinct(StringComparer.Ordinal).Skip(1).Any();
 
+    /// <summary>Formats the address of a service as <see cref="FormatAddress"/> does; empty if it has none.</summary>
+    public static string FormatService(NimService service) => service.BaseUri is { } address ? FormatAddress(address) : "";
+
+    /// <summary>Formats whether something holds: yes, no, or empty if unknown.</summary>
+    public static string FormatYesNo(bool? value) => value switch { true => "yes", false => "no", null => "" };
+
     /// <summary>Formats a time as ISO 8601 in UTC, for example <c>2026-04-06T09:15:00Z</c>.</summary>
     public static string FormatIsoTime(DateTime time) =>
         NimText.ToUtc(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

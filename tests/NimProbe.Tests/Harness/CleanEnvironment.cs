@@ -1,9 +1,13 @@
 using System.Runtime.CompilerServices;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Latencies;
 
 namespace NimProbe.Tests.Harness;
 
-/// <summary>Removes the service address and the API key of the user from the environment of the tests.</summary>
+/// <summary>
+/// Removes the service address and the API key of the user from the environment of the tests, and switches off the files that remember
+/// latencies, so that no test writes to the user's folder.
+/// </summary>
 internal static class CleanEnvironment
 {
 #pragma warning disable CA2255 // Only the test runner loads this assembly.
@@ -13,5 +17,6 @@ internal static class CleanEnvironment
     {
         Environment.SetEnvironmentVariable(ServiceAddress.BaseUriVariable, null);
         Environment.SetEnvironmentVariable(ServiceAddress.ApiKeyVariable, null);
+        Environment.SetEnvironmentVariable(LatencyFolder.Variable, "off");
     }
 }

@@ -10,6 +10,8 @@ internal sealed class ProbeReport : IProbeObserver
     private readonly ConcurrentQueue<NimProbeException> _errors = [];
     private readonly ConcurrentQueue<string> _warnings = [];
     private readonly ConcurrentQueue<string> _log = [];
+    private readonly ConcurrentQueue<string> _summaries = [];
+    private readonly ConcurrentQueue<ProbeProgress> _progress = [];
 
     /// <summary>Raised for each result, on the thread that reports it.</summary>
     public event Action<NimProbeResult>? ResultArrived;
@@ -25,7 +27,14 @@ internal sealed class ProbeReport : IProbeObserver
 
     public IReadOnlyList<string> Log => [.. _log];
 
-    public string? Summary { get; private set; }
+    /// <summary>The last summary; null if there is none.</summary>
+    public string? Summary => _summaries.LastOrDefault();
+
+    /// <summary>All summaries.</summary>
+    public IReadOnlyList<string> Summaries => [.. _summaries];
+
+    /// <summary>The progress, in its order.</summary>
+    public IReadOnlyList<ProbeProgress> Progress => [.. _progress];
 
     /// <summary>The error that ended the run; null if the run completed.</summary>
     public NimProbeException? Fault { get; internal set; }
@@ -45,11 +54,9 @@ internal sealed class ProbeReport : IProbeObserver
 
     public void OnWarning(string message) => _warnings.Enqueue(message);
 
-    public void OnProgress(ProbeProgress progress)
-    {
-    }
+    public void OnProgress(ProbeProgress progress) => _progress.Enqueue(progress);
 
-    public void OnSummary(string line) => Summary = line;
+    public void OnSummary(string line) => _summaries.Enqueue(line);
 
     internal void OnLog(string line)
     {

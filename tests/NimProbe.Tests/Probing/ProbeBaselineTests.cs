@@ -11,19 +11,64 @@ public sealed class ProbeBaselineTests
 {
     private const string Canary = "meta/llama-3.1-8b-instruct";
 
+    private static readonly DateTime s_newest = new(2026, 6, 1, 0, 0, 0, DateTimeKind.Utc);
+
     [Theory]
-    [InlineData(NimModelStatus.Available, 850, 850)]
-    [InlineData(NimModelStatus.Available, 500_000, 120_000)]
-    [InlineData(NimModelStatus.TimedOut, null, 120_000)]
-    [InlineData(NimModelStatus.Unreachable, null, 30_000)]
-    [InlineData(NimModelStatus.NotEntitled, 60, 0)]
-    [InlineData(NimModelStatus.Failing, 200, 200)]
-    public void The_expected_latency_is_that_of_the_baseline(NimModelStatus status, int? latency, double expected)
+    [InlineData(NimModelStatus.Available, 850, 850.0)]
+    [InlineData(NimModelStatus.Available, 500_000, 120_000.0)]
+    [InlineData(NimModelStatus.TimedOut, null, 120_000.0)]
+    [InlineData(NimModelStatus.Unreachable, null, null)]
+    [InlineData(NimModelStatus.RateLimited, 20, null)]
+    [InlineData(NimModelStatus.NotEntitled, 60, 0.0)]
+    [InlineData(NimModelStatus.NotEntitled, null, 0.0)]
+    [InlineData(NimModelStatus.Failing, 200, 200.0)]
+    public void The_latency_of_one_run_is_that_of_its_result(NimModelStatus status, int? latency, double? expected)
     {
         ProbeBaseline baseline = CreateBaseline(CreateResult("a/model", status, latency));
 
-        Assert.Equal(expected, baseline.GetExpectedLatencyMs("a/model"));
-        Assert.Equal(30_000, baseline.GetExpectedLatencyMs("an/unknown-model"));
+        Assert.Equal(expected, baseline.GetMeanLatencyMs("a/model"));
+        Assert.Null(baseline.GetMeanLatencyMs("an/unknown-model"));
+    }
+
+    [Fact]
+    public void The_mean_is_over_the_ten_newest_runs_that_know_the_model()
+    {
+        // Twelve runs, the newest first: the two oldest do not count, and the model is missing in one.
+        NimSnapshot[] runs =
+        [
+            .. Enumerable.Range(0, 12).Select(age => CreateSnapshot(
+                age,
+                CreateResult(
+                    age == 1 ? "another/model" : "a/model",
+                    age == 2 ? NimModelStatus.TimedOut : NimModelStatus.Available,
+                    age >= 10 ? 90_000 : 300))),
+        ];
+        ProbeBaseline baseline = new(runs, NimConnectionSettings.DefaultTimeout);
+
+        Assert.Equal(((8 * 300) + 120_000) / 9.0, baseline.GetMeanLatencyMs("a/model"));
+        Assert.Equal(300, baseline.GetMeanLatencyMs("another/model"));
+    }
+
+    [Fact]
+    public void The_newest_run_that_has_a_model_decides_whether_it_is_carried_over()
+    {
+        ProbeBaseline baseline = new(
+            [
+                CreateSnapshot(age: 0, CreateResult("b/other", NimModelStatus.Available, 60)),
+                CreateSnapshot(
+                    age: 2,
+                    CreateResult("a/opened", NimModelStatus.NotEntitled, 60),
+                    CreateResult("a/closed", NimModelStatus.Available, 60)),
+                CreateSnapshot(
+                    age: 1,
+                    CreateResult("a/opened", NimModelStatus.Available, 60),
+                    CreateResult("a/closed", NimModelStatus.NotEntitled, 60)),
+            ],
+            NimConnectionSettings.DefaultTimeout);
+        DateTime now = s_newest.AddHours(1);
+
+        Assert.Null(baseline.CarryOver("a/opened", now));
+        Assert.NotNull(baseline.CarryOver("a/closed", now));
     }
 
     [Theory]
@@ -130,8 +175,15 @@ public sealed class ProbeBaselineTests
     }
 
     private static ProbeBaseline CreateBaseline(params NimProbeResult[] results) => new(
-        new NimSnapshot { BaseUri = new Uri(ServiceAddress.Default), TakenAt = results[0].TestedAt, Results = results },
+        [new NimSnapshot { BaseUri = new Uri(ServiceAddress.Default), TakenAt = results[0].TestedAt, Results = results }],
         NimConnectionSettings.DefaultTimeout);
+
+    private static NimSnapshot CreateSnapshot(int age, params NimProbeResult[] results) => new()
+    {
+        BaseUri = new Uri(ServiceAddress.Default),
+        TakenAt = s_newest.AddDays(-age),
+        Results = [.. results.Select(r => r with { TestedAt = s_newest.AddDays(-age) })],
+    };
 
     private static NimProbeResult CreateResult(string id, NimModelStatus status, int? latency) => new()
     {
@@ -139,7 +191,7 @@ public sealed class ProbeBaselineTests
         Status = status,
         LatencyMs = latency,
         Attempts = 1,
-        TestedAt = new DateTime(2026, 6, 1, 0, 0, 0, DateTimeKind.Utc),
+        TestedAt = s_newest,
         BaseUri = new Uri(ServiceAddress.Default),
     };
 }

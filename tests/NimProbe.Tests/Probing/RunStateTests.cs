@@ -84,10 +84,10 @@ public sealed class RunStateTests
     [Fact]
     public async Task A_key_rejected_later_ends_the_run_and_keeps_the_published_results()
     {
-        // After the key check, the model with the largest expected latency is probed first: the refusal.
-        SandboxModel refused = new("late/refusal-900b", "long_refusal");
+        // After the key check, the first model of the input is probed first: the refusal.
+        SandboxModel refused = new("late/refusal", "long_refusal");
         SandboxModel[] others =
-            [.. Enumerable.Range(1, 50).Select(static n => new SandboxModel($"late/model-{n}-1b", ChatLatency: 60_000))];
+            [.. Enumerable.Range(1, 50).Select(static n => new SandboxModel($"late/model-{n}", ChatLatency: 60_000))];
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxOptions
         {
             Models = [new SandboxModel(Canary), refused, .. others],
@@ -103,7 +103,7 @@ public sealed class RunStateTests
             },
         });
         ProbeReport report = await harness.ProbeAsync(
-            [.. others.Select(static m => new ProbeTarget(m.Id)), new ProbeTarget(refused.Id), new ProbeTarget(Canary)],
+            [new ProbeTarget(refused.Id), .. others.Select(static m => new ProbeTarget(m.Id)), new ProbeTarget(Canary)],
             new ProbeOptions { ThrottleLimit = 1 },
             GetSettings(harness, Key));
 
@@ -150,11 +150,11 @@ public sealed class RunStateTests
     }
 
     [Theory]
-    [InlineData("a/first-1b,b/second-70b,meta/llama-3.1-8b-instruct", Canary)]
-    [InlineData("openai/gpt-oss-20b,a/first-1b,meta/llama-3.1-8b-instruct", Canary)]
-    [InlineData("a/first-1b,openai/gpt-oss-20b", "openai/gpt-oss-20b")]
-    [InlineData("a/first-1b,b/second-70b,c/third-400b", "b/second-70b")]
-    [InlineData("a/only-1b", "a/only-1b")]
+    [InlineData("a/first,b/second,meta/llama-3.1-8b-instruct", Canary)]
+    [InlineData("openai/gpt-oss-20b,a/first,meta/llama-3.1-8b-instruct", Canary)]
+    [InlineData("a/first,openai/gpt-oss-20b", "openai/gpt-oss-20b")]
+    [InlineData("a/first,b/second,c/third", "b/second")]
+    [InlineData("a/only", "a/only")]
     public async Task The_key_is_checked_with_a_canary_model_and_not_with_the_first_id_of_the_alphabet(string ids, string first)
     {
         string[] all = ids.Split(',');
@@ -172,18 +172,18 @@ public sealed class RunStateTests
     public async Task One_request_is_in_flight_until_the_key_is_accepted()
     {
         // A response of the gateway does not prove that the key was accepted, so the next request waits for it.
-        string[] unproven = ["a/retired-1b", "b/retired-1b", "c/retired-1b"];
+        string[] unproven = ["a/retired", "b/retired", "c/retired"];
         SandboxModel[] models =
         [
             .. unproven.Select(static id => new SandboxModel(id, "retired_410", 100)),
-            new SandboxModel("d/proof-70b", ChatLatency: 100),
-            .. Enumerable.Range(1, 20).Select(static n => new SandboxModel($"e/model-{n}-400b", ChatLatency: 6000)),
+            new SandboxModel("d/proof", ChatLatency: 100),
+            .. Enumerable.Range(1, 20).Select(static n => new SandboxModel($"e/model-{n}", ChatLatency: 6000)),
         ];
         await using ProbeHarness harness = await ProbeHarness.StartAsync(models);
         ProbeReport report = await harness.ProbeAsync(models.Select(static m => new ProbeTarget(m.Id)), settings: GetSettings(harness));
 
         Assert.Equal(models.Length, report.Results.Count);
-        int proof = harness.Server.Requests.ToList().FindIndex(static r => r.Model == "d/proof-70b");
+        int proof = harness.Server.Requests.ToList().FindIndex(static r => r.Model == "d/proof");
 
         // The key check does not use the first id of the alphabet.
         Assert.Equal(2, proof);

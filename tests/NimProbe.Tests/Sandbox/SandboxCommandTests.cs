@@ -4,6 +4,7 @@ using NimProbe.Sandbox.Answers;
 using NimProbe.Sandbox.Authentication;
 using NimProbe.Sandbox.Catalog;
 using NimProbe.Sandbox.Commands;
+using NimProbe.Sandbox.Fleet;
 using NimProbe.Sandbox.Proxy;
 using NimProbe.Sandbox.Shapes;
 using NimProbe.Sandbox.Tls;
@@ -20,7 +21,8 @@ public sealed class SandboxCommandTests
     {
         SandboxOptions options = ParseServe(
             "--catalog {catalog} --port 8080 --time-scale 0.05 --requests-per-minute 40 --key k --refuse-key-with payment_required "
-            + "--shape nim --ready-after 2.5 --page-size 10 --models-answer bad_ids --portal html_200 --web-catalog-shape changed "
+            + "--shape nim --version-text 1.8 --profile p --max-model-length 9 --ready-after 2.5 "
+            + "--page-size 10 --models-answer bad_ids --portal html_200 --web-catalog-shape changed "
             + "--require-client-certificate --tls wrong-host --parent-process 7");
 
         SandboxOptions expected = new()
@@ -32,6 +34,9 @@ public sealed class SandboxCommandTests
             Key = "k",
             RefuseKeyWith = KeyRefusal.PaymentRequired,
             Shape = SandboxShape.Nim,
+            Version = "1.8",
+            Profile = "p",
+            MaxModelLength = 9,
             ReadyAfter = 2.5,
             PageSize = 10,
             ModelsAnswer = "bad_ids",
@@ -76,6 +81,18 @@ public sealed class SandboxCommandTests
         Assert.Equal(new ProxyOptions(), ParseProxy("--port 0"));
     }
 
+    [Fact]
+    public void Every_option_of_the_fleet_sets_its_property()
+    {
+        FleetOptions options = ParseFleet("--kinds nim:2 --models 3 --keys --port 8080 --parent-process 7");
+
+        Assert.Equal((8080, 2), (options.Port, options.Services.Count));
+        Assert.Equal((3, "fake-key-of-service-001"), (options.Services[0].Models.Count, options.Services[0].Key));
+        Assert.Equal(
+            FleetPlan.Parse(FleetPlan.DefaultKinds).Select(s => (s.Kind, s.ReadyAfter)),
+            ParseFleet("--port 0").Services.Select(s => (s.Kind, s.ReadyAfter)));
+    }
+
     [Theory]
     [InlineData("listen", "'listen'")]
     [InlineData("answers all", "'all'")]
@@ -86,7 +103,7 @@ public sealed class SandboxCommandTests
     [InlineData("serve --port x", "'x' for option '--port'")]
     [InlineData("serve --time-scale fast", "'fast' for option '--time-scale'")]
     [InlineData("serve --day yesterday", "'yesterday' for option '--day'")]
-    [InlineData("serve --shape round", "--shape must be one of hosted, nim, openai, dynamo, not 'round'.")]
+    [InlineData("serve --shape round", "--shape must be one of hosted, nim, openai, dynamo, dynamo-2025, vllm, sglang,")]
     [InlineData("serve --refuse-key-with 401", "must be one of unauthorized, forbidden, payment_required, scope, not '401'.")]
     [InlineData("serve --web-catalog-shape no", "--web-catalog-shape must be one of ok, html, changed, not 'no'.")]
     [InlineData("serve --tls none", "--tls must be one of self-signed, expired, wrong-host, not 'none'.")]
@@ -100,6 +117,12 @@ public sealed class SandboxCommandTests
     [InlineData("serve --catalog /no/such.csv", "There is no file /no/such.csv.")]
     [InlineData("serve --catalog {catalog} --day 2026-07-01", "A catalogue and a day exclude each other.")]
     [InlineData("serve --require-client-certificate", "A client certificate can only be required with TLS.")]
+    [InlineData("serve --max-model-length 0", "The context length must be at least 1, not 0.")]
+    [InlineData("fleet --kinds nim:x", "'nim:x' is not a kind with a number, such as nim:3.")]
+    [InlineData("fleet --kinds nam", "'nam' is no kind of service; the kinds are nim, nim-llm2,")]
+    [InlineData("fleet --kinds nim --services {catalog}", "--kinds and --services exclude each other.")]
+    [InlineData("fleet --models -1", "The number of models must be at least 0, not -1.")]
+    [InlineData("fleet --port 65536", "The port must be 0 to 65535, not 65536.")]
     [InlineData("proxy --port 65536", "The port must be 0 to 65535, not 65536.")]
     [InlineData("proxy --credential user", "The credential must be a user and a password, separated by a colon.")]
     public async Task An_invalid_argument_is_reported_in_one_line(string arguments, string message)
@@ -113,10 +136,11 @@ public sealed class SandboxCommandTests
     [Fact]
     public void The_help_names_every_command_and_option()
     {
-        string help = GetOutput() + GetOutput("serve", "--help") + GetOutput("proxy", "--port", "x", "-h");
+        string help = GetOutput() + GetOutput("serve", "--help") + GetOutput("proxy", "--port", "x", "-h") + GetOutput("fleet", "-h");
         string[] names =
         [
-            "serve", "proxy", "answers", "--catalog", "--day", "--port", "--time-scale", "--requests-per-minute", "--key",
+            "serve", "proxy", "fleet", "answers", "--kinds", "--services", "--models", "--keys", "--version-text", "--profile",
+            "--max-model-length", "--catalog", "--day", "--port", "--time-scale", "--requests-per-minute", "--key",
             "--refuse-key-with", "--shape", "--ready-after", "--page-size", "--models-answer", "--portal", "--web-catalog-shape", "--tls",
             "--require-client-certificate", "--credential", "--parent-process", "unauthorized", "payment_required", "openai", "changed",
             "self-signed", "wrong-host",
@@ -151,6 +175,12 @@ public sealed class SandboxCommandTests
     {
         ParseResult result = SandboxCommand.Parse(Split("proxy " + arguments));
         return Assert.IsType<ProxyCommand>(result.CommandResult.Command).GetOptions(result);
+    }
+
+    private static FleetOptions ParseFleet(string arguments)
+    {
+        ParseResult result = SandboxCommand.Parse(Split("fleet " + arguments));
+        return Assert.IsType<FleetCommand>(result.CommandResult.Command).GetOptions(result);
     }
 
     private static string[] Split(string arguments) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using NimProbe.Engine.Probing;
 using NimProbe.Engine.Snapshots;
 using NimProbe.Sandbox;
 using NimProbe.Sandbox.Answers;
@@ -149,6 +150,43 @@ public sealed class ModelWatchTests
             [("acme/one", NimChangeKind.BecameUnavailable), ("acme/two", NimChangeKind.Removed)],
             watch.Rounds[0].Select(c => (c.Id, c.Change)));
         Assert.Equal(NimErrorId.SnapshotInvalid, Assert.Single(watch.Report.Errors).ErrorId);
+    }
+
+    [Fact]
+    public async Task A_round_asks_first_what_was_slow_on_average_in_the_ten_newest_snapshots()
+    {
+        await using WatchHarness watch = await WatchHarness.StartAsync(
+            new SandboxModel(Steady), new SandboxModel("acme/one"), new SandboxModel("acme/two"), new SandboxModel("acme/three"));
+        foreach (int day in Enumerable.Range(1, 11))
+        {
+            // The oldest snapshot does not count, and the newest alone has another order.
+            NimSnapshot snapshot = TestSnapshots.Complete(
+                day,
+                (Steady, NimModelStatus.Available),
+                ("acme/one", NimModelStatus.Available),
+                ("acme/three", NimModelStatus.Available),
+                ("acme/two", NimModelStatus.Available));
+            SnapshotFile.Write(
+                snapshot.With(r => r with { BaseUri = watch.Server.BaseUri, LatencyMs = GetLatency(r.Id, day) }) with
+                {
+                    BaseUri = watch.Server.BaseUri,
+                },
+                watch.Folder.File($"{day}.json"));
+        }
+
+        await watch.WatchAsync(rounds: 1, options: new ProbeOptions { ThrottleLimit = 1 });
+        Assert.Equal(
+            [Steady, "acme/three", "acme/two", "acme/one"],
+            watch.Server.Requests.Where(static r => r.Model is not null).Take(4).Select(static r => r.Model));
+
+        static int GetLatency(string id, int day) => (id, day) switch
+        {
+            ("acme/one", 1) => 100_000,
+            ("acme/two", 11) => 400,
+            ("acme/three", _) => 300,
+            ("acme/two", _) => 200,
+            _ => 100,
+        };
     }
 
     [Fact]

@@ -52,12 +52,13 @@ internal sealed class WatchHarness : IAsyncDisposable
     /// <summary>Watches for some rounds.</summary>
     /// <param name="rounds">The number of rounds.</param>
     /// <param name="after">Called after each round with its number, from 1.</param>
-    public async Task WatchAsync(int rounds, Func<int, Task>? after = null)
+    /// <param name="options">The probe options; null for the defaults.</param>
+    public async Task WatchAsync(int rounds, Func<int, Task>? after = null, ProbeOptions? options = null)
     {
         using NimConnection connection = NimConnection.Open(_service.Settings());
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         SnapshotDestination folder = new(Folder.Path, isFolder: true);
-        ModelWatch watch = new(connection, new ProbeOptions(), folder, TimeSpan.FromMinutes(1), Report, async changes =>
+        ModelWatch watch = new(connection, options ?? new ProbeOptions(), folder, TimeSpan.FromMinutes(1), Report, async changes =>
         {
             Rounds.Add(changes);
             if (Rounds.Count > rounds)

@@ -37,6 +37,18 @@ internal sealed class CsvRow
             : throw CreateException($"{column} '{text}' is not a number of milliseconds");
     }
 
+    public int? GetNumber(string column)
+    {
+        if (GetText(column) is not string text)
+        {
+            return null;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : throw CreateException($"{column} '{text}' is not a whole number");
+    }
+
     public DateTimeOffset? GetTime(string column)
     {
         if (GetText(column) is not string text)

@@ -21,6 +21,7 @@ internal static class SandboxCommand
         RootCommand root = new("Answers as NVIDIA's hosted API does, on the loopback interface.")
         {
             new ServeCommand(),
+            new FleetCommand(),
             new ProxyCommand(),
             new AnswersCommand(),
         };

@@ -34,10 +34,22 @@ internal sealed class ServeCommand : Command
         ("hosted", SandboxShape.Hosted),
         ("nim", SandboxShape.Nim),
         ("openai", SandboxShape.OpenAI),
-        ("dynamo", SandboxShape.Dynamo));
+        ("dynamo", SandboxShape.Dynamo),
+        ("dynamo-2025", SandboxShape.Dynamo2025),
+        ("vllm", SandboxShape.Vllm),
+        ("sglang", SandboxShape.Sglang),
+        ("nim-llm2", SandboxShape.NimLlm2),
+        ("nim-vlm", SandboxShape.NimVlm),
+        ("nim-rerank", SandboxShape.NimRerank),
+        ("nim-image", SandboxShape.NimImage));
+
+    private readonly Option<string?> _version = Create<string?>("--version-text", "text", "The version that the server reports");
+    private readonly Option<string?> _profile = Create<string?>("--profile", "text", "The profile that a nim reports");
+    private readonly Option<int> _maxModelLength =
+        Create<int>("--max-model-length", "n", "The context length that the server reports (default: 131072)");
 
     private readonly Option<double> _readyAfter =
-        Create<double>("--ready-after", "seconds", "Time that a nim or dynamo needs to load (default: 0)");
+        Create<double>("--ready-after", "seconds", "Time that a self-hosted server needs to load (default: 0)");
     private readonly Option<int> _pageSize = Create<int>("--page-size", "n", "Split /v1/models into pages (default: one page)");
     private readonly Option<string?> _modelsAnswer =
         Create<string?>("--models-answer", "name", "What /v1/models answers instead of the list");
@@ -68,8 +80,8 @@ internal sealed class ServeCommand : Command
     {
         Option[] options =
         [
-            _catalog, _day, _port, _timeScale, _requestsPerMinute, _key, _refuseKeyWith, _shape, _readyAfter, _pageSize, _modelsAnswer,
-            _portal, _webCatalogShape, _tls, _requireClientCertificate, _parentProcess,
+            _catalog, _day, _port, _timeScale, _requestsPerMinute, _key, _refuseKeyWith, _shape, _version, _profile, _maxModelLength,
+            _readyAfter, _pageSize, _modelsAnswer, _portal, _webCatalogShape, _tls, _requireClientCertificate, _parentProcess,
         ];
         Array.ForEach(options, Add);
         SetAction((result, stop) =>
@@ -86,6 +98,9 @@ internal sealed class ServeCommand : Command
         Key = result.GetValue(_key),
         RefuseKeyWith = result.GetValueOrNull(_refuseKeyWith),
         Shape = result.GetValue(_shape),
+        Version = result.GetValue(_version),
+        Profile = result.GetValue(_profile),
+        MaxModelLength = result.GetValueOrNull(_maxModelLength) ?? new SandboxOptions().MaxModelLength,
         ReadyAfter = result.GetValue(_readyAfter),
         PageSize = result.GetValueOrNull(_pageSize),
         ModelsAnswer = result.GetValue(_modelsAnswer),

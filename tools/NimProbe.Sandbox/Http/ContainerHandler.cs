@@ -1,38 +1,62 @@
 using NimProbe.Sandbox.Answers;
-using NimProbe.Sandbox.Catalog;
 using NimProbe.Sandbox.Serialization;
 using NimProbe.Sandbox.Shapes;
 
 namespace NimProbe.Sandbox.Http;
 
 /// <summary>The routes on which a NIM container describes itself and its health.</summary>
-internal sealed class ContainerHandler(SandboxModelCatalog catalog, Readiness readiness, AnswerSender sender)
+internal sealed class ContainerHandler
 {
-    private static readonly PreparedAnswer s_live =
-        CreateAnswer(200, """{"object":"health.response","message":"Service is live.","status":"live"}""");
+    private const string DefaultVersion = "1.0.0";
+    private const string DefaultProfile = "4f904d571fe60ff24695b5ee2aa42da58cb460787a968f1e8a09f5a7e862728d";
+    private const string ApiVersion = "3.1.0";
 
-    private static readonly PreparedAnswer s_ready =
-        CreateAnswer(200, """{"object":"health.response","message":"Service is ready.","status":"ready"}""");
+    // nginx is up before the model's server [I].
+    private static readonly PreparedAnswer s_badGateway =
+        PreparedAnswer.Create(SandboxAnswer.Html("nim_loading_502", 502, "502 Bad Gateway", "nginx in front of a loading NIM"));
 
-    private static readonly PreparedAnswer s_notReady =
-        CreateAnswer(503, """{"object":"health.response","message":"Service is not ready.","status":"not_ready"}""");
+    private readonly NimContainer _container;
+    private readonly Readiness _readiness;
+    private readonly AnswerSender _sender;
+    private readonly PreparedAnswer _live;
+    private readonly PreparedAnswer _ready;
+    private readonly PreparedAnswer _notReady;
+    private readonly PreparedAnswer _version;
+    private readonly PreparedAnswer _metadata;
 
-    private static readonly PreparedAnswer s_version = CreateAnswer(200, """{"release":"1.0.0","api":"3.1.0"}""");
-
-    private readonly PreparedAnswer _metadata =
-        PreparedAnswer.Create(new SandboxAnswer { Bytes = SandboxJson.ToCamelCase(NimMetadata.Create(catalog)) });
+    public ContainerHandler(NimContainer container, RouteServices services)
+    {
+        string version = services.Options.Version ?? DefaultVersion;
+        string? profile = container.HasProfile ? services.Options.Profile ?? DefaultProfile : null;
+        (_container, _readiness, _sender) = (container, services.Readiness, services.Sender);
+        _live = CreateAnswer(200, container.Live);
+        _ready = CreateAnswer(200, container.Ready);
+        _notReady = CreateAnswer(503, container.NotReady);
+        _version = CreateAnswer(200, $$"""{"release":"{{version}}","api":"{{ApiVersion}}"}""");
+        _metadata = PreparedAnswer.Create(
+            new SandboxAnswer { Bytes = SandboxJson.ToCamelCase(NimMetadata.Create(services.Catalog, version, profile)) });
+    }
 
     public IEnumerable<SandboxRoute> Routes =>
     [
-        CreateRoute("/v1/health/live", () => s_live),
-        CreateRoute("/v1/health/ready", () => readiness.IsReady ? s_ready : s_notReady),
-        CreateRoute("/v1/version", () => s_version),
-        CreateRoute("/v1/metadata", () => _metadata),
+        CreateRoute("/v1/health/live", () => _live),
+        CreateRoute("/v1/health/ready", () => IsLoading ? s_badGateway : _readiness.IsReady ? _ready : _notReady),
+        CreateRoute("/v1/version", () => IsLoading ? s_badGateway : _version),
+        CreateRoute("/v1/metadata", () => IsLoading ? s_badGateway : _metadata),
     ];
 
-    private static PreparedAnswer CreateAnswer(int status, string body) =>
-        PreparedAnswer.Create(new SandboxAnswer { Status = status, Text = body });
+    private bool IsLoading => _container.HidesWhileLoading && !_readiness.IsReady;
+
+    /// <summary>Gets the routes of the list of models, which an image NIM does not have.</summary>
+    public IEnumerable<SandboxRoute> GetModelRoutes(SandboxRoute list) => _container.HasModels
+        ? [new SandboxRoute(list.Template, list.Method, exchange => IsLoading
+            ? _sender.SendAsync(exchange, s_badGateway)
+            : list.HandleAsync(exchange))]
+        : [];
+
+    private static PreparedAnswer CreateAnswer(int status, string body) => PreparedAnswer.Create(
+        new SandboxAnswer { Status = status, Text = body, ContentType = body.Length > 0 ? "application/json" : null });
 
     private SandboxRoute CreateRoute(string path, Func<PreparedAnswer> getAnswer) =>
-        new(path, HttpMethods.Get, exchange => sender.SendAsync(exchange, getAnswer()));
+        new(path, HttpMethods.Get, exchange => _sender.SendAsync(exchange, getAnswer()));
 }

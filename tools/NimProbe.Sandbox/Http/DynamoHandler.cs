@@ -1,31 +1,40 @@
+using System.Globalization;
 using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Shapes;
 
 namespace NimProbe.Sandbox.Http;
 
 /// <summary>The routes on which a frontend of NVIDIA Dynamo reports its health. They are at the origin, not below <c>/v1</c>.</summary>
-internal sealed class DynamoHandler(Readiness readiness, AnswerSender sender)
+internal sealed class DynamoHandler(DynamoHealth health, RouteServices services)
 {
     private static readonly PreparedAnswer s_live = CreateAnswer(200, """{"message":"Service is live","status":"live"}""");
 
-    private static readonly PreparedAnswer s_healthy = CreateAnswer(
-        200,
-        """{"status":"healthy","message":"Service is healthy","initial_discovery_complete":true,"initial_discovery_error":null"""
-        + ""","endpoints":["dyn://dynamo.backend.generate"],"instances":[]}""");
-
-    private static readonly PreparedAnswer s_notReady = CreateAnswer(
-        503,
-        """{"status":"not_ready","message":"Service is not ready","initial_discovery_complete":false,"initial_discovery_error":null"""
-        + ""","endpoints":[],"instances":[]}""");
+    private readonly PreparedAnswer _healthy = CreateAnswer(200, health.Healthy);
+    private readonly PreparedAnswer _notReady = CreateAnswer(health.NotReadyStatus, health.NotReady);
+    private readonly PreparedAnswer _metrics = CreateMetrics(services);
 
     public IEnumerable<SandboxRoute> Routes =>
     [
         CreateRoute("/live", () => s_live),
-        CreateRoute("/health", () => readiness.IsReady ? s_healthy : s_notReady),
+        CreateRoute("/health", () => services.Readiness.IsReady ? _healthy : _notReady),
+        CreateRoute("/metrics", () => _metrics),
     ];
+
+    private static PreparedAnswer CreateMetrics(RouteServices services)
+    {
+        string samples = string.Concat(services.Catalog.Listed.Select(model => string.Create(
+            CultureInfo.InvariantCulture,
+            $"dynamo_frontend_model_context_length{{model=\"{model.Id}\"}} {services.Options.MaxModelLength}\n")));
+        return PreparedAnswer.Create(new SandboxAnswer
+        {
+            ContentType = "text/plain; version=0.0.4",
+            Bytes = System.Text.Encoding.UTF8.GetBytes("# TYPE dynamo_frontend_model_context_length gauge\n" + samples),
+        });
+    }
 
     private static PreparedAnswer CreateAnswer(int status, string body) =>
         PreparedAnswer.Create(new SandboxAnswer { Status = status, Text = body });
 
     private SandboxRoute CreateRoute(string path, Func<PreparedAnswer> getAnswer) =>
-        new(path, HttpMethods.Get, exchange => sender.SendAsync(exchange, getAnswer()));
+        new(path, HttpMethods.Get, exchange => services.Sender.SendAsync(exchange, getAnswer()));
 }

@@ -33,7 +33,7 @@ internal sealed class SandboxApplication : IHttpApplication<HttpContext>
         TimeScale scale = new(options.TimeScale);
         TimeSpan minute = scale.Seconds(60);
         AnswerLibrary library = new(options.CustomAnswers);
-        ServerShape shape = ServerShape.Get(options.Shape);
+        ServerShape shape = ServerShape.Get(options);
         Readiness readiness = new(shape.LoadingAnswer is not null ? scale.Seconds(options.ReadyAfter) : TimeSpan.Zero, time);
 
         _portal = options.PortalAnswer is string portal ? PreparedAnswer.Create(library.Get(portal)) : null;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NimProbe.Sandbox.Fleet;
 using NimProbe.Sandbox.Http;
 using NimProbe.Sandbox.Proxy;
 using NimProbe.Sandbox.Shapes;
@@ -13,11 +14,15 @@ namespace NimProbe.Sandbox.Serialization;
 [JsonSerializable(typeof(ModelPage))]
 [JsonSerializable(typeof(ModelEntry))]
 [JsonSerializable(typeof(NimModelEntry))]
+[JsonSerializable(typeof(NimIdEntry))]
+[JsonSerializable(typeof(SglangModelEntry))]
 [JsonSerializable(typeof(NimMetadata))]
 [JsonSerializable(typeof(EndpointSearch))]
 [JsonSerializable(typeof(EndpointList))]
 [JsonSerializable(typeof(EndpointSpec))]
 [JsonSerializable(typeof(SandboxStatistics))]
 [JsonSerializable(typeof(IReadOnlyList<SandboxRequest>))]
+[JsonSerializable(typeof(IReadOnlyList<FleetEntry>))]
+[JsonSerializable(typeof(IReadOnlyList<FleetRequest>))]
 [JsonSerializable(typeof(IReadOnlyCollection<ProxyRequest>))]
 internal sealed partial class SandboxJsonContext : JsonSerializerContext;

@@ -6,7 +6,8 @@ using static NimProbe.Sandbox.Answers.SandboxAnswer;
 namespace NimProbe.Sandbox.Shapes;
 
 /// <summary>A frontend of NVIDIA Dynamo. Until it has discovered its back ends, it knows no model.</summary>
-internal sealed class DynamoShape : ServerShape
+/// <param name="health">The responses of <c>/health</c>.</param>
+internal sealed class DynamoShape(DynamoHealth health) : ServerShape
 {
     public override ShapeAnswers Answers { get; } = HostedShape.DefaultAnswers with
     {
@@ -27,6 +28,6 @@ internal sealed class DynamoShape : ServerShape
     [
         services.Models.ListRoute,
         .. services.Inference.Routes,
-        .. new DynamoHandler(services.Readiness, services.Sender).Routes,
+        .. new DynamoHandler(health, services).Routes,
     ];
 }

@@ -7,9 +7,10 @@ using static NimProbe.Sandbox.Answers.SandboxAnswer;
 namespace NimProbe.Sandbox.Shapes;
 
 /// <summary>A self-hosted NIM container.</summary>
-internal sealed class NimShape : ServerShape
+/// <param name="container">How the container describes itself.</param>
+/// <param name="maxModelLength">The context length in tokens.</param>
+internal sealed class NimShape(NimContainer container, int maxModelLength) : ServerShape
 {
-    private const int ContextLength = 131072;
     private const string ErrorEnd = "\"type\":\"Bad Request\",\"param\":null,\"code\":400}}";
 
     public override ShapeAnswers Answers { get; } = HostedShape.DefaultAnswers with
@@ -47,20 +48,13 @@ internal sealed class NimShape : ServerShape
         """{"error":{"message":"The model is still loading.","type":"Service Unavailable","param":null,"code":503}}""",
         "still loading");
 
-    public override object CreateEntry(SandboxModel model) => new NimModelEntry(
-        model.Id,
-        "model",
-        ModelEntry.LoadedAt,
-        "vllm",
-        Root: model.Id,
-        Parent: null,
-        ContextLength,
-        [new NimModelPermission($"modelperm-{FunctionId.FromModel(model.Id):N}")]);
+    public override object CreateEntry(SandboxModel model) => container.ListsOnlyIds
+        ? new NimIdEntry(model.Id)
+        : NimModelEntry.Create(model.Id, "vllm", maxModelLength);
 
-    public override IEnumerable<SandboxRoute> CreateRoutes(RouteServices services) =>
-    [
-        services.Models.ListRoute,
-        .. services.Inference.Routes,
-        .. new ContainerHandler(services.Catalog, services.Readiness, services.Sender).Routes,
-    ];
+    public override IEnumerable<SandboxRoute> CreateRoutes(RouteServices services)
+    {
+        ContainerHandler handler = new(container, services);
+        return [.. handler.GetModelRoutes(services.Models.ListRoute), .. services.Inference.Routes, .. handler.Routes];
+    }
 }

@@ -30,11 +30,18 @@ internal abstract class ServerShape
     /// <summary>The answer to inference requests until the server has loaded its model; null if it loads none.</summary>
     public virtual SandboxAnswer? LoadingAnswer => null;
 
-    public static ServerShape Get(SandboxShape shape) => shape switch
+    public static ServerShape Get(SandboxOptions options) => options.Shape switch
     {
-        SandboxShape.Nim => new NimShape(),
+        SandboxShape.Nim => new NimShape(NimContainer.Default, options.MaxModelLength),
+        SandboxShape.NimLlm2 => new NimShape(NimContainer.Llm2, options.MaxModelLength),
+        SandboxShape.NimVlm => new NimShape(NimContainer.Vlm, options.MaxModelLength),
+        SandboxShape.NimRerank => new NimShape(NimContainer.Rerank, options.MaxModelLength),
+        SandboxShape.NimImage => new NimShape(NimContainer.Image, options.MaxModelLength),
         SandboxShape.OpenAI => new OpenAIShape(),
-        SandboxShape.Dynamo => new DynamoShape(),
+        SandboxShape.Dynamo => new DynamoShape(DynamoHealth.Current),
+        SandboxShape.Dynamo2025 => new DynamoShape(DynamoHealth.Of2025),
+        SandboxShape.Vllm => new VllmShape(options.MaxModelLength),
+        SandboxShape.Sglang => new SglangShape(options.MaxModelLength),
         _ => new HostedShape(),
     };
 

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using System.Threading.Channels;
+using NimProbe.Engine.Connection;
+using NimProbe.Engine.Services;
+using NimProbe.PowerShell.Base;
+using NimProbe.PowerShell.Input;
+
+namespace NimProbe.PowerShell.Commands;
+
+/// <summary>
+/// Reads what services report about themselves: the kind of the server, its version and profile, whether it is live and ready, and its
+/// models. Sends GET requests only, at most 6 per service. A service that cannot be reached is a row too.
+/// </summary>
+[Cmdlet(VerbsCommon.Get, "NimService")]
+[OutputType(typeof(NimService))]
+public sealed class GetNimServiceCommand : NimConnectionCmdlet
+{
+    // A service that takes longer for such a request is of no use to its clients.
+    private const double DefaultTimeoutSeconds = 10;
+
+    // Enough that the upstream command rarely waits.
+    private const int InputCapacity = 1024;
+
+    private readonly Channel<ServiceTarget> _targets = Channel.CreateBounded<ServiceTarget>(
+        new BoundedChannelOptions(InputCapacity) { SingleReader = true, SingleWriter = true });
+
+    private readonly ConcurrentDictionary<Uri, bool> _opened = new(ServiceComparer.Instance);
+    private KeyMap _keys = new();
+    private SecretScope? _secrets;
+    private IReadOnlyList<Uri> _services = [];
+    private ServiceInput? _input;
+
+    /// <summary>Creates the cmdlet.</summary>
+    public GetNimServiceCommand() => TimeoutSeconds = DefaultTimeoutSeconds;
+
+    /// <summary>
+    /// Addresses of services, or objects with a property BaseUri or Uri. A host and port are completed to <c>http://host:port/v1</c>. An
+    /// object without an address is a row without one. Default: the services in -BaseUri.
+    /// </summary>
+    [Parameter(
+        Position = 0,
+        ValueFromPipeline = true,
+        HelpMessage = "Addresses of services, for example http://localhost:8000/v1, or objects with a property BaseUri or Uri.")]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object?[]? InputObject { get; set; }
+
+    /// <summary>The maximum number of services that are asked at the same time; 1 to 1000. Default: 256.</summary>
+    [Parameter(HelpMessage = "The maximum number of services that are asked at the same time.")]
+    [ValidateRange(1, 1000)]
+    public int ThrottleLimit { get; set; } = 256;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        NimConnectionSettings settings = InvokeOrTerminate(ReadSettings);
+
+        // What is wrong with the parameters is one error, and not one for each service.
+        InvokeOrTerminate(() => NimConnection.Open(settings with { BaseUri = new Uri("https://localhost/v1") }).Dispose());
+        _keys = InvokeOrTerminate(() => SecureKeyMapAttribute.Read(ApiKeyMap));
+        _secrets = new SecretScope(settings, _keys);
+        _services = InvokeOrTerminate(ReadServices);
+        InvokeOrTerminate(() => Array.ForEach([.. _services], _secrets.AddNamed));
+        _input = new ServiceInput(isNamedInCall: !MyInvocation.ExpectingInput);
+        ServiceReporter reporter = new(Queue, StopToken) { Service = WriteObject, Refused = error => WriteError(Errors.From(error)) };
+        ServiceRun run = new(Open, reporter, settings.Time) { ThrottleLimit = ThrottleLimit, MaximumRetryCount = MaximumRetryCount };
+        Start(token => run.RunAsync(_targets.Reader.ReadAllAsync(token), token));
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!HasInputObject)
+        {
+            return;
+        }
+
+        List<ServiceTarget> targets = [];
+        foreach (object? item in InputObject ?? [null])
+        {
+            if (TryRead(item) is { } target)
+            {
+                targets.Add(target);
+            }
+        }
+
+        // All addresses in the call receive its secrets, so an origin with two keys is an error before the first request.
+        foreach (ServiceTarget target in targets.Where(static t => t is { IsNamedInCall: true, BaseUri: not null }))
+        {
+            InvokeOrTerminate(() => _secrets!.AddNamed(target.BaseUri!));
+        }
+
+        targets.ForEach(Add);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (!MyInvocation.ExpectingInput && !HasInputObject)
+        {
+            Array.ForEach([.. _services], service => Add(new ServiceTarget(service)));
+        }
+
+        _targets.Writer.Complete();
+        DrainToEnd();
+    }
+
+    private bool HasInputObject => MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
+
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<Uri> UnusedKeys => _keys.GetUnused([.. _opened.Keys]);
+
+    private IReadOnlyList<Uri> ReadServices() => BaseUri is null
+        ? [ServiceAddress.Resolve(null)]
+        : [.. BaseUri.Select(static a => ServiceAddress.Resolve(ServiceInput.Complete(a))).Distinct(ServiceComparer.Instance).OfType<Uri>()];
+
+    private ServiceTarget? TryRead(object? item)
+    {
+        ServiceTarget? target = null;
+        TryInvoke(() => target = _input!.Read(item));
+        return target;
+    }
+
+    private void Add(ServiceTarget target) => Feed(() => _targets.Writer.TryWrite(target));
+
+    // The one place where a connection gets its secrets.
+    private NimConnection Open(ServiceTarget target)
+    {
+        Uri service = target.BaseUri!;
+        _opened[service] = true;
+        Action<string>? log = IsVerboseWanted ? line => Post(() => WriteVerbose(line)) : null;
+        return NimConnection.Open(_secrets!.GetSettings(service), log);
+    }
+}
