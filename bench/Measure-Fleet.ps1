@@ -4,130 +4,114 @@
 .SYNOPSIS
 Measures runs with many services: the processor time per probe, the memory, and that failing services do not hold up the others.
 .DESCRIPTION
-Every service has 3 models. Some services refuse connections, never accept one because their backlog is full, respond with an HTML
-page or speak plain http behind an https address; others are loading their model. Every figure is that of a new process, including the
-start of PowerShell; the processor time per probe is the difference between two runs with healthy services. The sandboxes run on the
-same machine, and their time is not counted.
-.PARAMETER Services
-The number of services. Each healthy and each loading one is a sandbox process, so a run with 200 needs about 10 GB of memory.
-.PARAMETER Failing
-How many of them fail, in the four ways in turn.
-.PARAMETER Loading
-How many of them are loading their model.
+All services are in one process of the sandbox, each at an address of its own, and have 3 models each. Of 200 services, 10 fail: they
+refuse connections, never accept one because their backlog is full, respond with an HTML page, or have a certificate that is not trusted.
+5 are loading their model. Every figure is that of a new process, including the start of PowerShell; the processor time per probe is the
+difference between two runs with 200 healthy services. The sandbox runs on the same machine, and its time is not counted.
 #>
 [CmdletBinding()]
-param(
-    [ValidateRange(8, 1000)] [int] $Services = 200,
-    [ValidateRange(4, 100)] [int] $Failing = 10,
-    [ValidateRange(1, 100)] [int] $Loading = 5
-)
+param()
 
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 Import-Module $PSScriptRoot/Bench.psm1
-Import-Module $PSScriptRoot/../tests/Pester/NimProbe.TestSupport.psm1
 
 $module = Get-BenchModule
-$models = 3
-$folder = (New-Item -ItemType Directory (Join-Path ([System.IO.Path]::GetTempPath()) "nimprobe-fleet-$PID")).FullName
-$null = New-PSDrive TestDrive FileSystem $folder -Scope Global
-$sandboxes = [System.Collections.Generic.List[object]]::new()
-$listeners = [System.Collections.Generic.List[object]]::new()
-$clients = [System.Collections.Generic.List[object]]::new()
+$root = Split-Path $PSScriptRoot
+$sandbox = Join-Path $root 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
+$faulty = 'refused:3,black-hole:2,html:3,wrong-tls:2,nim-loading:5,nim:155,dynamo:10,vllm:10,sglang:10'
+$list = New-TemporaryFile
 
-function Start-Service {
-    param([string[]] $ArgumentList)
+function Invoke-WithFleet {
+    # Runs a script block while a fleet is running; the file $list names its services.
+    param([string] $Kinds, [int] $Models, [scriptblock] $ScriptBlock)
 
-    $ids = 1..$models | ForEach-Object { @{ Id = "bench/model-$_" } }
-    $sandbox = Start-NimSandbox -Model $ids -ArgumentList (@('--shape', 'nim') + $ArgumentList)
-    $sandboxes.Add($sandbox)
-    $sandbox
-}
-
-function New-BlackHole {
-    # Fills the backlog of a listener, so that further connections are never established.
-    $listener = [System.Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
-    $listener.Bind([System.Net.IPEndPoint]::new([System.Net.IPAddress]::Loopback, 0))
-    $listener.Listen(0)
-    $listeners.Add($listener)
-    1..4 | ForEach-Object {
-        $client = [System.Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
-        $client.Blocking = $false
-        try { $client.Connect($listener.LocalEndPoint) } catch [System.Net.Sockets.SocketException] { $null = $_ }
-        $clients.Add($client)
+    $option = $sandbox, 'fleet', '--kinds', $Kinds, '--models', "$Models", '--parent-process', "$PID"
+    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] $option)
+    $start.RedirectStandardOutput = $true
+    $fleet = [System.Diagnostics.Process]::Start($start)
+    try {
+        $address = $fleet.StandardOutput.ReadLine()
+        Invoke-RestMethod "$address/_sandbox/services" -NoProxy | Write-Output |
+            Select-Object @{ n = 'Kind'; e = { $_.kind } }, @{ n = 'BaseUri'; e = { $_.baseUri } } |
+            Export-Csv $list
+        & $ScriptBlock
+    } finally {
+        $fleet.Kill()
+        $fleet.Dispose()
     }
-
-    "http://127.0.0.1:$($listener.LocalEndPoint.Port)/v1"
 }
 
-function Measure-Run {
-    # Probes every model at every address, $Repeat times in one process, and returns the cost of the process and its output.
-    param([string[]] $Address, [int] $Count, [string] $Command)
+function Measure-Cost {
+    # Returns the number of results, the processor time in seconds and the peak of the memory in MB of a run with every model.
+    param([string] $Model)
 
-    $file = Join-Path $folder 'services.csv'
-    $Address | ForEach-Object { [pscustomobject]@{ BaseUri = $_ } } | Export-Csv $file
-    $cost = Measure-BenchCommand "$($Command -f $module, $file, $Count); [System.Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64"
-    $lines = @($cost.Output -split '\s+' | Where-Object { $_ })
-    [pscustomobject]@{ Cpu = $cost.CpuSeconds; Wall = $cost.WallSeconds; PeakMB = [long] $lines[-1] / 1MB; Output = $lines[0..($lines.Count - 2)] }
+    $cost = Measure-BenchCommand @"
+Import-Module '$module'
+`$count = ('$Model' | Test-NimModel -BaseUri (Import-Csv '$list').BaseUri -NoProxy -NoHistory | Measure-Object).Count
+"`$count `$([System.Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64)"
+"@
+    $count, $peak = [long[]] ($cost.Output.Trim() -split '\s+')
+    [pscustomobject]@{ Probes = $count; Cpu = $cost.CpuSeconds; PeakMB = $peak / 1MB }
 }
 
-$probe = "Import-Module '{0}'; `$a = (Import-Csv '{1}').BaseUri; " +
-    "(1..{2} | ForEach-Object {{ `"bench/model-`$_`" }} | Test-NimModel -BaseUri `$a | Measure-Object).Count"
-$inOneRun = "Import-Module '{0}'; `$clock = [Diagnostics.Stopwatch]::StartNew(); `$last = 0; `$all = " +
-    "1..{2} | ForEach-Object {{ `"bench/model-`$_`" }} | Test-NimModel -BaseUri (Import-Csv '{1}').BaseUri -MaximumRetryCount 0 " +
-    "-TimeoutSeconds 5 -ErrorAction SilentlyContinue | ForEach-Object {{ if (`$_.Status -eq 'Available') {{ " +
-    "`$last = `$clock.ElapsedMilliseconds }}; `$_ }}; " +
-    "`$all | Group-Object Status -NoElement | ForEach-Object {{ `"`$(`$_.Name)=`$(`$_.Count)`" }}; `"LastAvailableMs=`$last`""
-$foreach = "Import-Module '{0}'; `$n = 0; foreach (`$a in (Import-Csv '{1}').BaseUri) {{ `$n += @(1..{2} | ForEach-Object {{ " +
-    "`"bench/model-`$_`" }} | Test-NimModel -BaseUri `$a -MaximumRetryCount 0 -TimeoutSeconds 5 -ErrorAction SilentlyContinue).Count }}; `$n"
-$parallel = "`$n = (Import-Csv '{1}').BaseUri | ForEach-Object -ThrottleLimit 16 -Parallel {{ Import-Module '{0}'; 1..{2} | " +
-    "ForEach-Object {{ `"bench/model-`$_`" }} | Test-NimModel -BaseUri `$_ -MaximumRetryCount 0 -TimeoutSeconds 5 " +
-    "-ErrorAction SilentlyContinue }}; @(`$n).Count"
+function Measure-Verdict {
+    # Runs a command that writes results, and returns its cost and what is wrong.
+    param([string] $Name, [string] $Command)
+
+    $cost = Measure-BenchCommand @"
+Import-Module '$module'
+`$clock = [System.Diagnostics.Stopwatch]::StartNew()
+`$services = Import-Csv '$list'
+`$rows = $Command | ForEach-Object { [pscustomobject]@{ Row = `$_; Seconds = `$clock.Elapsed.TotalSeconds } }
+`$total = `$clock.Elapsed.TotalSeconds
+`$healthy = `$services | Select-Object -Skip 15 | Group-Object BaseUri -AsHashTable
+`$good = @(`$rows | Where-Object { `$healthy.ContainsKey("`$(`$_.Row.BaseUri)") })
+`$available = @(`$good | Where-Object { "`$(`$_.Row.Status)" -eq 'Available' })
+`$wrong = @(`$rows | Where-Object { -not `$healthy.ContainsKey("`$(`$_.Row.BaseUri)") -and "`$(`$_.Row.Status)" -eq 'Available' })
+`$last = (`$available | Measure-Object Seconds -Maximum).Maximum
+`$peak = [System.Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64
+@(`$available.Count, `$wrong.Count, `$last, `$total, `$peak).ForEach({ ([double]`$_).ToString('R', [cultureinfo]::InvariantCulture) }) -join ' '
+"@
+    $available, $wrong, $last, $total, $peak = [double[]] ($cost.Output.Trim() -split '\s+')
+    [pscustomobject][ordered]@{
+        '200 services, 3 models each'  = $Name
+        'Available of 555'             = $available
+        'Wrongly available'            = $wrong
+        'Last of a healthy service, s' = '{0:0.00}' -f $last
+        'All, s'                       = '{0:0.00}' -f $total
+        'CPU s'                        = '{0:0.00}' -f $cost.CpuSeconds
+        'Peak MB'                      = '{0:0}' -f ($peak / 1MB)
+    }
+}
+
+"Measured: $(Get-BenchMachine)."
+''
 
 try {
-    Write-Host "Starting $Services services"
-    $healthy = @(1..($Services - $Failing - $Loading) | ForEach-Object { (Start-Service).BaseUri })
-    $pending = @(1..$Loading | ForEach-Object { (Start-Service -ArgumentList '--ready-after', '3600').BaseUri })
-    $page = Start-Service -ArgumentList '--portal', 'html_200'
-    $plain = Start-Service
-    $bad = @(0..($Failing - 1) | ForEach-Object {
-            switch ($_ % 4) {
-                0 { Get-ClosedAddress }
-                1 { New-BlackHole }
-                2 { $page.BaseUri -replace '/v1$', "/service$_/v1" }
-                3 { $plain.BaseUri -replace '^http:', 'https:' -replace '/v1$', "/service$_/v1" }
-            }
-        })
+    # One of ten models of each service, and all ten: the difference has no start of PowerShell in it.
+    Invoke-WithFleet -Kinds 'nim:200' -Models 10 {
+        $few = Measure-Cost -Model '*model-10'
+        $many = Measure-Cost -Model '*'
+        [pscustomobject][ordered]@{
+            'Probes'            = "$($few.Probes) and $($many.Probes)"
+            'CPU per probe, ms' = '{0:0.00}' -f (($many.Cpu - $few.Cpu) * 1000 / ($many.Probes - $few.Probes))
+            'Growth, MB'        = '{0:0}' -f ($many.PeakMB - $few.PeakMB)
+        } | ConvertTo-BenchTable
+    }
 
-    # 200 and 2,000 probes of healthy services: the difference has no start of PowerShell in it.
-    $perService = [int][Math]::Ceiling(2000 / $healthy.Count)
-    $few = Measure-Run -Address $healthy -Count 1 -Command $probe
-    $many = Measure-Run -Address $healthy -Count $perService -Command $probe
-    $probes = $healthy.Count * ($perService - 1)
-    [pscustomobject]@{
-        Probes             = "$($healthy.Count) and $($healthy.Count * $perService)"
-        'CPU per probe, ms' = '{0:0.00}' -f (($many.Cpu - $few.Cpu) * 1000 / $probes)
-        'Growth, MB'       = '{0:0}' -f ($many.PeakMB - $few.PeakMB)
-    } | ConvertTo-BenchTable
-
-    $address = $healthy + $pending + $bad | Get-SecureRandom -Shuffle
-    @(
-        @{ Name = 'one run'; Command = $inOneRun }
-        @{ Name = 'foreach'; Command = $foreach }
-        @{ Name = 'ForEach-Object -Parallel'; Command = $parallel }
-    ) | ForEach-Object {
-        $run = Measure-Run -Address $address -Count $models -Command $_.Command
-        [pscustomobject]@{
-            With       = $_.Name
-            'Wall, s'  = '{0:0.0}' -f $run.Wall
-            'CPU, s'   = '{0:0.0}' -f $run.Cpu
-            'Peak, MB' = '{0:0}' -f $run.PeakMB
-            Results    = $run.Output -join ' '
-        }
-    } | ConvertTo-BenchTable
+    ''
+    Invoke-WithFleet -Kinds $faulty -Models 3 {
+        $set = '-NoProxy -MaximumRetryCount 0 -TimeoutSeconds 5 -ErrorAction SilentlyContinue'
+        @(
+            Measure-Verdict 'Test-NimModel' "`$services.BaseUri | Test-NimModel -NoHistory $set"
+            Measure-Verdict 'ForEach-Object -Parallel { Test-NimModel }, 16 at a time' (
+                "`$services.BaseUri | ForEach-Object -ThrottleLimit 16 -Parallel { Import-Module '$module'; " +
+                "try { `$_ | Test-NimModel -NoHistory $set } catch { `$null = `$_ } }")
+            Measure-Verdict 'foreach { Test-NimModel }' (
+                "`$services.BaseUri | ForEach-Object { try { `$_ | Test-NimModel -NoHistory $set } catch { `$null = `$_ } }")
+        ) | ConvertTo-BenchTable
+    }
 } finally {
-    $sandboxes | ForEach-Object { Stop-NimSandbox $_ }
-    $clients + $listeners | ForEach-Object { $_.Dispose() }
-    Remove-PSDrive TestDrive -Scope Global
-    Remove-Item $folder -Recurse
+    Remove-Item $list
 }

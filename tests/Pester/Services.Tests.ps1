@@ -141,11 +141,9 @@ Describe 'Several services' {
         It 'are compared, measured and reported for each service by itself' {
             $results = Test-NimModel acme/shared -BaseUri $both
             $results | Export-NimSnapshot TestDrive:/days/
-            $later = $results | ForEach-Object {
-                $status = $_.BaseUri -eq $two.BaseUri ? 'Retired' : 'Available'
-                $_ | Select-Object *, @{ n = 'x'; e = { 1 } } -ExcludeProperty Status, TestedAt |
-                    Select-Object *, @{ n = 'Status'; e = { $status } }, @{ n = 'TestedAt'; e = { [datetime]::UtcNow.AddDays(1) } }
-            }
+            $status = @{ n = 'Status'; e = { $_.BaseUri -eq $two.BaseUri ? 'Retired' : 'Available' } }
+            $testedAt = @{ n = 'TestedAt'; e = { [datetime]::UtcNow.AddDays(1) } }
+            $later = $results | Select-Object * -ExcludeProperty Status, TestedAt | Select-Object *, $status, $testedAt
             $later | Export-NimSnapshot TestDrive:/later/
             $changes = Compare-NimSnapshot TestDrive:/days TestDrive:/later
             $changes | Should -HaveCount 1
