@@ -68,10 +68,12 @@ Import-Module '$module'
 `$healthy = `$services | Select-Object -Skip 15 | Group-Object BaseUri -AsHashTable
 `$good = @(`$rows | Where-Object { `$healthy.ContainsKey("`$(`$_.Row.BaseUri)") })
 `$available = @(`$good | Where-Object { "`$(`$_.Row.Status)" -eq 'Available' })
-`$wrong = @(`$rows | Where-Object { -not `$healthy.ContainsKey("`$(`$_.Row.BaseUri)") -and "`$(`$_.Row.Status)" -eq 'Available' })
+`$other = `$rows | Where-Object { -not `$healthy.ContainsKey("`$(`$_.Row.BaseUri)") }
+`$wrong = @(`$other | Where-Object { "`$(`$_.Row.Status)" -eq 'Available' })
 `$last = (`$available | Measure-Object Seconds -Maximum).Maximum
 `$peak = [System.Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64
-@(`$available.Count, `$wrong.Count, `$last, `$total, `$peak).ForEach({ ([double]`$_).ToString('R', [cultureinfo]::InvariantCulture) }) -join ' '
+`$figures = `$available.Count, `$wrong.Count, `$last, `$total, `$peak
+`$figures.ForEach({ ([double]`$_).ToString('R', [cultureinfo]::InvariantCulture) }) -join ' '
 "@
     $available, $wrong, $last, $total, $peak = [double[]] ($cost.Output.Trim() -split '\s+')
     [pscustomobject][ordered]@{

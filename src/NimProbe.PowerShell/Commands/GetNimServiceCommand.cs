@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Threading.Channels;
 using NimProbe.Engine.Connection;
@@ -25,9 +24,7 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
     private readonly Channel<ServiceTarget> _targets = Channel.CreateBounded<ServiceTarget>(
         new BoundedChannelOptions(InputCapacity) { SingleReader = true, SingleWriter = true });
 
-    private readonly ConcurrentDictionary<Uri, bool> _opened = new(ServiceComparer.Instance);
-    private KeyMap _keys = new();
-    private SecretScope? _secrets;
+    private ServiceConnector? _connector;
     private IReadOnlyList<Uri> _services = [];
     private ServiceInput? _input;
 
@@ -58,15 +55,17 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
         base.BeginProcessing();
         NimConnectionSettings settings = InvokeOrTerminate(ReadSettings);
 
-        // What is wrong with the parameters is one error, and not one for each service.
-        InvokeOrTerminate(() => NimConnection.Open(settings with { BaseUri = new Uri("https://localhost/v1") }).Dispose());
-        _keys = InvokeOrTerminate(() => SecureKeyMapAttribute.Read(ApiKeyMap));
-        _secrets = new SecretScope(settings, _keys);
-        _services = InvokeOrTerminate(ReadServices);
-        InvokeOrTerminate(() => Array.ForEach([.. _services], _secrets.AddNamed));
+        Action<string>? log = IsVerboseWanted ? line => Post(() => WriteVerbose(line)) : null;
+        _connector = InvokeOrTerminate(() => new ServiceConnector(settings, SecureKeyMapAttribute.Read(ApiKeyMap), log));
+        _services = InvokeOrTerminate(() => ServiceInput.ResolveAll(BaseUri));
+        InvokeOrTerminate(() => _connector.AddNamed(_services));
         _input = new ServiceInput(isNamedInCall: !MyInvocation.ExpectingInput);
         ServiceReporter reporter = new(Queue, StopToken) { Service = WriteObject, Refused = error => WriteError(Errors.From(error)) };
-        ServiceRun run = new(Open, reporter, settings.Time) { ThrottleLimit = ThrottleLimit, MaximumRetryCount = MaximumRetryCount };
+        ServiceRun run = new(_connector.Open, reporter, settings.Time)
+        {
+            ThrottleLimit = ThrottleLimit,
+            MaximumRetryCount = MaximumRetryCount,
+        };
         Start(token => run.RunAsync(_targets.Reader.ReadAllAsync(token), token));
     }
 
@@ -79,20 +78,11 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
         }
 
         List<ServiceTarget> targets = [];
-        foreach (object? item in InputObject ?? [null])
-        {
-            if (TryRead(item) is { } target)
-            {
-                targets.Add(target);
-            }
-        }
+        Array.ForEach(InputObject ?? [null], item => TryInvoke(() => targets.AddRange(_input!.Read(item) is { } target ? [target] : [])));
 
         // All addresses in the call receive its secrets, so an origin with two keys is an error before the first request.
-        foreach (ServiceTarget target in targets.Where(static t => t is { IsNamedInCall: true, BaseUri: not null }))
-        {
-            InvokeOrTerminate(() => _secrets!.AddNamed(target.BaseUri!));
-        }
-
+        IEnumerable<Uri> named = targets.Where(static t => t.IsNamedInCall).Select(static t => t.BaseUri).OfType<Uri>();
+        InvokeOrTerminate(() => _connector!.AddNamed(named));
         targets.ForEach(Add);
     }
 
@@ -111,27 +101,7 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
     private bool HasInputObject => MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
 
     /// <inheritdoc/>
-    private protected override IReadOnlyList<Uri> UnusedKeys => _keys.GetUnused([.. _opened.Keys]);
-
-    private IReadOnlyList<Uri> ReadServices() => BaseUri is null
-        ? [ServiceAddress.Resolve(null)]
-        : [.. BaseUri.Select(static a => ServiceAddress.Resolve(ServiceInput.Complete(a))).Distinct(ServiceComparer.Instance).OfType<Uri>()];
-
-    private ServiceTarget? TryRead(object? item)
-    {
-        ServiceTarget? target = null;
-        TryInvoke(() => target = _input!.Read(item));
-        return target;
-    }
+    private protected override IReadOnlyList<Uri> UnusedKeys => _connector?.UnusedKeys ?? [];
 
     private void Add(ServiceTarget target) => Feed(() => _targets.Writer.TryWrite(target));
-
-    // The one place where a connection gets its secrets.
-    private NimConnection Open(ServiceTarget target)
-    {
-        Uri service = target.BaseUri!;
-        _opened[service] = true;
-        Action<string>? log = IsVerboseWanted ? line => Post(() => WriteVerbose(line)) : null;
-        return NimConnection.Open(_secrets!.GetSettings(service), log);
-    }
 }
