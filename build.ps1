@@ -260,6 +260,8 @@ function Invoke-PesterSuite {
     }
 
     Complete-Suite -Name 'Pester' -Count $count -Output $output
+    $count['Tests'] | Where-Object { $_ -and $_['reason'] } | Group-Object { $_.reason } |
+        ForEach-Object { Write-Host "  skipped $($_.Count), because $($_.Name)" }
 }
 
 function Get-RegressionResult {

@@ -1,10 +1,15 @@
+using NimProbe.Bench.Capabilities;
 using NimProbe.Bench.Fuzz;
 using NimProbe.Bench.Limits;
 using NimProbe.Bench.Schedule;
+using NimProbe.Bench.Speed;
 using NimProbe.Bench.Verdicts;
 
 switch (args)
 {
+    case ["capabilities"]:
+        await CapabilityTable.WriteAsync(Console.Out);
+        return 0;
     case ["verdicts"]:
         await RecordedProbesTable.WriteAsync(Console.Out);
         await AprilCatalogTable.WriteAsync(Console.Out);
@@ -25,10 +30,24 @@ switch (args)
         await FuzzBench.WriteCasesAsync(Console.Out);
         await FuzzBench.WriteGrowthAsync(Console.Out);
         return 0;
+    case ["formulas"]:
+        await Console.Out.WriteAsync(await FormulaTable.CreateAsync());
+        return 0;
+    case ["reader"]:
+        await Console.Out.WriteAsync(ReaderBench.Run());
+        return 0;
+    case ["streams", string service, string model]:
+        await Console.Out.WriteAsync(await StreamCost.RunAsync(new Uri(service), model));
+        return 0;
+    case ["stream-limits"]:
+        await Console.Out.WriteAsync(await StreamLimitsCheck.RunAsync());
+        return 0;
     case ["growth"]:
         await FuzzBench.WriteGrowthAsync(Console.Out);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: NimProbe.Bench verdicts | schedule <path of pwsh> | history | limits | fuzz | growth");
+        await Console.Error.WriteLineAsync(
+            "Usage: NimProbe.Bench capabilities | verdicts | schedule <path of pwsh> | history | limits | fuzz | growth | formulas"
+            + " | reader | streams <address> <model> | stream-limits");
         return 2;
 }

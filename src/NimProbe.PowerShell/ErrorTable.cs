@@ -44,7 +44,8 @@ internal static class ErrorTable
         new(InputInvalid, Snapshot, InvalidArgument, "Give snapshots from Import-NimSnapshot, or the paths of their files."),
         new(ReportInputInvalid, None, InvalidArgument,
             "Every format supports results of Test-NimModel, rows with their properties, and snapshots; "
-                + "Markdown and Html also support changes and histories, Prometheus also supports histories."),
+                + "Markdown and Html also support changes, histories, speeds and capabilities, "
+                + "Prometheus also supports histories, speeds and capabilities."),
         new(BaseUriMismatch, Model, InvalidArgument, "Set -BaseUri to the service that the model comes from."),
         new(BaseUriMismatch, Result, InvalidArgument, "Give a folder, which gets one snapshot of each service."),
 

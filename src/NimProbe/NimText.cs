@@ -52,6 +52,12 @@ public static class NimText
     /// <returns>The text; empty if <paramref name="value"/> is null.</returns>
     public static string FormatPercent(double? value) => value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{value:0.#} %");
 
+    /// <summary>Formats a speed, for example <c>84.2 tokens/s</c>.</summary>
+    /// <param name="tokensPerSecond">The tokens per second, or null.</param>
+    /// <returns>The text; empty if <paramref name="tokensPerSecond"/> is null.</returns>
+    public static string FormatSpeed(double? tokensPerSecond) =>
+        tokensPerSecond is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{tokensPerSecond:0.0} tokens/s");
+
     /// <summary>
     /// Converts a time to UTC. A time of unspecified kind is treated as UTC, as all times of the module are.
     /// </summary>

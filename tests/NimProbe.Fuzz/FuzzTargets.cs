@@ -7,5 +7,8 @@ public static class FuzzTargets
 {
     /// <summary>The readers, and the writers of reports, which write the output of the readers.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
-        [AnswerFuzz.Target, PageFuzz.Target, CatalogFuzz.Target, WebCatalogFuzz.Target, SnapshotFuzz.Target, ReportFuzz.Target];
+    [
+        AnswerFuzz.Target, CapabilityFuzz.Target, PageFuzz.Target, CatalogFuzz.Target, WebCatalogFuzz.Target, SnapshotFuzz.Target,
+        ReportFuzz.Target,
+    ];
 }

@@ -40,6 +40,10 @@ Describe 'Assert-NimModel' {
             @{ Id = 'acme/unlisted'; Listed = $false }
             @{ Id = 'acme/picture'; Chat = 'expects_image_500' }
             @{ Id = 'acme/odd'; Chat = 'html_502' }
+            @{ Id = 'tools/all'; Chat = 'capable' }
+            @{ Id = 'tools/text'; Chat = 'capable_text' }
+            @{ Id = 'tools/leaked'; Chat = 'tools_leaked_tag' }
+            @{ Id = 'tools/other'; Chat = 'tools_other_function' }
             @{ Id = 'z-ai/glm-5.1'; Chat = 'substituted'; ServedModel = 'z-ai/glm-5.2' }
             @{ Id = 'acme/alias'; Chat = 'substituted_path' }
             @{ Id = 'acme/nameless'; Chat = 'nameless_choices' }
@@ -53,11 +57,49 @@ Describe 'Assert-NimModel' {
         Stop-NimSandbox $sandbox
     }
 
+    Context 'Capabilities' {
+        It 'passes a model that has them' {
+            Assert-NimModel tools/all, tools/text -Capability ToolCalling, JsonSchema @service
+        }
+
+        It 'fails a model that ignores or refuses one' {
+            $failure = { Assert-NimModel tools/text, tools/leaked -Capability ToolCalling, Vision @service } |
+                Should -Throw -ErrorId $unavailable -PassThru
+            $failure.Exception.Message | Should -BeLike "2 of 2 models failed:*'tools/text': Available (Answered); Vision is Refused (*"
+            $failure.Exception.Message |
+                Should -BeLike "*'tools/leaked': Available (Answered); ToolCalling is Ignored (Wrote the call as text*"
+        }
+
+        It 'is undetermined if nothing is decided' {
+            { Assert-NimModel tools/other -Capability ToolCalling @service } | Should -Throw -ErrorId $undetermined
+        }
+
+        It 'is undetermined for a model that is busy' {
+            { Assert-NimModel acme/busy -Capability ToolCalling @service -WarningAction Ignore } | Should -Throw -ErrorId $undetermined
+        }
+
+        It 'passes a pattern if one of its models has all' {
+            Assert-NimModel tools/* -Capability ToolCalling, Vision @service
+            { Assert-NimModel tools/l*, tools/o* -Capability ToolCalling @service } | Should -Throw -ErrorId $unavailable
+        }
+
+        It 'passes an allowed status without a test' {
+            Assert-NimModel acme/closed -Allow NotEntitled -Capability ToolCalling @service
+        }
+
+        It 'writes the results of the probes only' {
+            $results = Assert-NimModel tools/all -Capability Reasoning -PassThru @service
+            $results | Should -BeOfType NimProbe.NimProbeResult
+            $results | Should -HaveCount 1
+        }
+    }
+
     Context 'Parameters' {
         It 'has -<Name> of type <Type>' -ForEach @(
             @{ Name = 'InputObject'; Type = 'object[]' }
             @{ Name = 'Allow'; Type = 'NimProbe.NimModelStatus[]' }
             @{ Name = 'RetiringWithinDays'; Type = 'System.Nullable[int]' }
+            @{ Name = 'Capability'; Type = 'NimProbe.NimCapability[]' }
             @{ Name = 'Strict'; Type = 'switch' }
             @{ Name = 'NoSubstitute'; Type = 'switch' }
             @{ Name = 'PassThru'; Type = 'switch' }

@@ -261,7 +261,13 @@ Describe 'ConvertTo-NimReport' {
             $ending.EndOfLife = '2026-09-01T00:00:00Z'
             $ending.IsSubstituted = $false
             $service = [NimProbe.NimService]@{ BaseUri = 'http://a/v1'; IsLive = $true; IsReady = $true; CheckedAt = [datetime]::UtcNow }
-            $written = @($snapshot) + $history + $ending + $service | ConvertTo-NimReport Prometheus
+            $speed = [NimProbe.NimModelSpeed]@{
+                Id = 'acme/one'; BaseUri = $ending.BaseUri; Samples = 1; TimeToFirstTokenMs = 300; TokensPerSecond = 80
+            }
+            $capability = [NimProbe.NimCapabilityResult]@{
+                Id = 'acme/one'; BaseUri = $ending.BaseUri; Capability = 'Vision'; Support = 'Confirmed'
+            }
+            $written = @($snapshot) + $history + $ending + $service + $speed + $capability | ConvertTo-NimReport Prometheus
             $names = [regex]::Matches($written, '(?m)^# TYPE (\S+)').ForEach({ $_.Groups[1].Value }) | Sort-Object
             $documented = [regex]::Matches((Get-Content $document -Raw), '`(nimprobe_\w+)`').ForEach({ $_.Groups[1].Value }) |
                 Sort-Object -Unique

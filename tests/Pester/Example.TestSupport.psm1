@@ -145,13 +145,14 @@ function ConvertTo-MaskedText {
     .SYNOPSIS
     Masks what differs between two runs of an example.
     .DESCRIPTION
-    Replaces latencies, times (also in file names), request ids and the port of the sandbox. The width of a column depends on
+    Replaces latencies, speeds, times (also in file names), request ids and the port of the sandbox. The width of a column depends on
     its longest value, so the function shortens sequences of spaces and hyphens, and removes empty lines.
     #>
     param([Parameter(Mandatory)] [AllowEmptyString()] [string] $Text)
 
     $lines = $Text -split '\r?\n' | ForEach-Object {
         $_ -replace '\b\d+ ms\b', 'N ms' `
+            -replace '\b\d+(\.\d+)? tokens/s', 'N tokens/s' `
             -replace '\b\d{4}-?\d\d-?\d\d[T ]?\d\d:?\d\d(:?\d\d)?(\.\d+)?Z?', 'TIME' `
             -replace '\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b', 'ID' `
             -replace '\b127\.0\.0\.1:\d+', 'ADDRESS' `

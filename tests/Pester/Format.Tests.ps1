@@ -72,6 +72,14 @@ BeforeAll {
             LastStatus       = 'Busy'
             Trend            = '1' * 10 + '2' * 20
         }
+        NimCapabilityResult = [NimProbe.NimCapabilityResult]@{
+            Id         = 'meta/llama-3.1-8b-instruct'
+            Capability = 'ToolCalling'
+            Support    = 'Confirmed'
+            LatencyMs  = 812
+            Attempts   = 1
+            Detail     = 'Called the function'
+        }
         NimEndpoint     = [NimProbe.NimEndpoint]@{
             Id           = 'meta/llama-3_1-8b-instruct'
             DisplayName  = 'Llama 3.1 8B Instruct'
@@ -131,6 +139,10 @@ Describe 'The default views' {
             '   97.5 %    12    400 ms 22222222222222 acme/model'
         }
         @{
+            Type  = 'NimCapabilityResult'
+            Lines = 'Id: meta/llama-3.1-8b-instruct', '', 'ToolCalling yes'
+        }
+        @{
             Type  = 'NimEndpoint'
             Lines = 'Free Deprecates DisplayName                    Id',
             '---- ---------- -----------                    --',
@@ -159,6 +171,20 @@ Describe 'The default views' {
             'Kind       Free Deprecates Id'
             '----       ---- ---------- --'
             'Chat       yes  2026-09-01 meta/llama-3.1-8b-instruct')
+    }
+
+    It 'shows one line per model with capabilities, and one per capability in a table' {
+        $PSStyle.OutputRendering = 'PlainText'
+        $supports = [ordered]@{
+            Streaming = 'Confirmed'; ToolCalling = 'Ignored'; JsonSchema = 'Refused'; Vision = 'Unknown'; Reasoning = 'Ignored'
+        }
+        $results = $supports.Keys.ForEach({
+                [NimProbe.NimCapabilityResult]@{ Id = 'a/b'; Capability = $_; Support = $supports[$_]; Detail = 'why' }
+            })
+        ($results | Out-String -Width 100) -split '\r?\n' | Where-Object { $_ -match 'yes' } | ForEach-Object { $_ -replace '\s+', ' ' } |
+            Should -BeExactly 'Streaming yes ToolCalling ignored JsonSchema refused Vision ? Reasoning ignored'
+        $table = ($results | Format-Table | Out-String -Width 80) -split '\r?\n' | ForEach-Object TrimEnd
+        $table | Should -Contain 'Vision      Unknown               0 why'
     }
 
     It 'shows the model that answered instead, in 80 columns' {
@@ -218,7 +244,7 @@ Describe 'The default views' {
 
     It 'shows a <_> from CliXml like a live one' -ForEach @(
         'NimModel', 'NimProbeResult', 'NimSnapshot', 'NimModelChange', 'NimModelHistory', 'NimEndpoint',
-        'NimKeyResult', 'NimService'
+        'NimCapabilityResult', 'NimKeyResult', 'NimService'
     ) {
         $samples[$_] | Export-Clixml TestDrive:/sample.xml -Depth 3
         Get-View (Import-Clixml TestDrive:/sample.xml) Ansi | Should -BeExactly (Get-View $samples[$_] Ansi)
@@ -234,6 +260,15 @@ Describe 'The default views' {
         It 'has a colour for every status' {
             [enum]::GetNames([NimProbe.NimModelStatus]) | Sort-Object | Should -Be ($colours.Status | Sort-Object)
         } -TestCases @(@{ colours = $colours })
+
+        It 'shows the support <Support> in <Colour>' -ForEach @(
+            @{ Support = 'Confirmed'; Colour = 'Green'; Word = 'yes' }, @{ Support = 'Ignored'; Colour = 'Yellow'; Word = 'ignored' }
+            @{ Support = 'Refused'; Colour = 'Red'; Word = 'refused' }, @{ Support = 'Unknown'; Colour = 'Dim'; Word = '?' }
+        ) {
+            $start = $Colour -eq 'Dim' ? $PSStyle.Dim : $PSStyle.Foreground.$Colour
+            $result = [NimProbe.NimCapabilityResult]@{ Id = 'a/b'; Capability = 'Vision'; Support = $Support }
+            (Get-View $result Ansi | Select-Object -Last 1).Contains("${start}Vision $Word") | Should -BeTrue
+        }
 
         It 'shows a trend in the colour of its last status' {
             $line = Get-View $samples.NimModelHistory Ansi | Select-Object -Last 1

@@ -45,12 +45,11 @@ $results = $files | ForEach-Object -ThrottleLimit 3 -Parallel {
         Remove-Item $part
     }
 
-    if ($count.Failed -gt 0) {
-        $output | Out-Host
-    }
-
+    $count.Output = $count.Failed -gt 0 ? @($output) : @()
     $count
 }
+
+$results.Output | Out-Host
 
 @{
     Passed  = [int] ($results.Passed | Measure-Object -Sum).Sum

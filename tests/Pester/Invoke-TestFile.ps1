@@ -33,5 +33,8 @@ $run = Invoke-Pester -Configuration $configuration
     Passed  = $run.PassedCount
     Failed  = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
     Skipped = $run.SkippedCount + $run.NotRunCount + $run.InconclusiveCount
-    Tests   = @($run.Tests | ForEach-Object { @{ name = $_.ExpandedPath; status = $_.Result.ToLowerInvariant() } })
+    Tests   = @($run.Tests | ForEach-Object {
+            $reason = $_.Skipped ? "$($_.ErrorRecord)" -replace '^is skipped, because ' : ''
+            @{ name = $_.ExpandedPath; status = $_.Result.ToLowerInvariant(); reason = $reason }
+        })
 } | ConvertTo-Json -Depth 3 -Compress | Set-Content $Result

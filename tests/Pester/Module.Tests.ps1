@@ -360,7 +360,8 @@ Describe '<Name>' -ForEach $commands {
     }
 
     It 'accepts secrets only as secure strings' {
-        $secrets = $own.Where({ $_.Name -match 'Key|Token|Secret|Password|Credential' -and $_.Name -notin 'MaxTokens', 'ApiKeyMap' })
+        $others = 'MaxTokens', 'FirstTokenTimeoutSeconds', 'ApiKeyMap'
+        $secrets = $own.Where({ $_.Name -match 'Key|Token|Secret|Password|Credential' -and $_.Name -notin $others })
         $secrets.Where({ $_.ParameterType -notin [securestring], [pscredential] }).Name | Should -BeNullOrEmpty
     }
 

@@ -17,7 +17,8 @@ internal static class FuzzBench
     // In percent; pages are another million. A case of the reports is expensive, because it writes six reports.
     private static readonly Dictionary<string, int> s_shares = new()
     {
-        ["Classifier"] = 40,
+        ["Classifier"] = 30,
+        ["Capabilities"] = 10,
         ["Pages"] = 100,
         ["Catalogue"] = 20,
         ["Web catalogue"] = 10,

@@ -28,4 +28,7 @@ internal sealed record ExchangeRequest(HttpMethod Method, Uri Address)
 
     /// <summary>The <c>NVCF-POLL-SECONDS</c> header: how long the service waits for the model, in seconds; 0 to omit it.</summary>
     public int PollSeconds { get; init; }
+
+    /// <summary>Reads a response with status 200 as it arrives; null to read it as a whole.</summary>
+    public IResponseStreamReader? StreamReader { get; init; }
 }

@@ -114,7 +114,7 @@ public sealed class NimConnection : IDisposable
     internal async Task<Exchange> SendAsync(ExchangeRequest request, Action? onWritten, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        using CancellationTokenSource deadline = new(_settings.Timeout, _settings.Time);
+        using CancellationTokenSource deadline = new(request.StreamReader?.Timeout ?? _settings.Timeout, _settings.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         bool isOwnOrigin = ServiceAddress.IsSameOrigin(request.Address, BaseUri);
         bool sendsKey = request.SendKey && _authorization is not null && ServiceAddress.SharesKey(request.Address, BaseUri);
@@ -137,7 +137,9 @@ public sealed class NimConnection : IDisposable
             else
             {
                 exchange = ResponseReader.ReadHeaders(exchange, response, Time);
-                exchange = await ResponseReader.ReadBodyAsync(exchange, response, request.MaxBodySize, either.Token).ConfigureAwait(false);
+                exchange = request.StreamReader is { } reader && response.StatusCode == HttpStatusCode.OK
+                    ? await reader.ReadAsync(exchange, response, tracker, deadline, either.Token).ConfigureAwait(false)
+                    : await ResponseReader.ReadBodyAsync(exchange, response, request.MaxBodySize, either.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -230,7 +232,7 @@ public sealed class NimConnection : IDisposable
         }
 
         headers.TryAddWithoutValidation("User-Agent", _settings.UserAgent);
-        headers.TryAddWithoutValidation("Accept", "application/json");
+        headers.TryAddWithoutValidation("Accept", request.StreamReader is null ? "application/json" : "text/event-stream");
         if (sendsKey)
         {
             headers.TryAddWithoutValidation("Authorization", _authorization);

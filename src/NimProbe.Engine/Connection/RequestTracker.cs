@@ -13,6 +13,9 @@ internal sealed class RequestTracker(TimeProvider time, Action? onWritten)
     /// <summary>Whether the request was written to a connection.</summary>
     public bool IsWritten => _connection is not null;
 
+    /// <summary>The timestamp at which the request was written to its connection; null before.</summary>
+    public long? WrittenAt { get; private set; }
+
     /// <summary>The timestamp of the last bytes received; null before the first.</summary>
     public long? LastReceivedAt { get; private set; }
 
@@ -26,6 +29,7 @@ internal sealed class RequestTracker(TimeProvider time, Action? onWritten)
         }
 
         _connection = connection;
+        WrittenAt = time.GetTimestamp();
         IsConnectionReused = connection.BeginRequest();
         onWritten?.Invoke();
     }

@@ -27,11 +27,17 @@ internal static class ResponseReader
     }
 
     /// <summary>Reads the body, decompressed, up to a maximum size. An incomplete body is kept.</summary>
+    public static Task<Exchange> ReadBodyAsync(
+        Exchange exchange, HttpResponseMessage response, int maxSize, CancellationToken cancellationToken) =>
+        ReadBodyAsync(exchange, response, start: default, maxSize, cancellationToken);
+
+    /// <summary>Reads the rest of a body of which the start has been read.</summary>
     public static async Task<Exchange> ReadBodyAsync(
-        Exchange exchange, HttpResponseMessage response, int maxSize, CancellationToken cancellationToken)
+        Exchange exchange, HttpResponseMessage response, ReadOnlyMemory<byte> start, int maxSize, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
-        int length = 0;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(4096, start.Length + 1));
+        start.CopyTo(buffer);
+        int length = start.Length;
         try
         {
             Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);

@@ -12,4 +12,7 @@ internal sealed record GateFailure(
 {
     /// <summary>Why the service could not be asked, as a sentence; null if it was asked.</summary>
     public string? ServiceFailure { get; init; }
+
+    /// <summary>The results of the required capabilities that were tested.</summary>
+    public IReadOnlyList<NimCapabilityResult> Capabilities { get; init; } = [];
 }

@@ -12,6 +12,26 @@ public sealed record GateRules
     /// <summary>A model fails if its end of life is at most this number of days after its probe; null for no such rule.</summary>
     public int? RetiringWithinDays { get; init; }
 
+    /// <summary>The capabilities that a model must have to pass.</summary>
+    public IReadOnlyCollection<NimCapability> Capabilities { get; init; } = [];
+
+    /// <summary>Evaluates the capabilities of a model.</summary>
+    /// <param name="result">The result of its probe.</param>
+    /// <param name="find">Finds the result of a capability; null if it was not tested.</param>
+    internal GateOutcome EvaluateCapabilities(NimProbeResult result, Func<NimCapability, NimCapabilityResult?> find)
+    {
+        // Whoever allows a status in which a model cannot be tested allows that it is not tested.
+        bool isAllowed = result.Status != NimModelStatus.Available && Allow.Contains(result.Status);
+        return isAllowed || Capabilities.Count == 0
+            ? GateOutcome.Passes
+            : Capabilities.Max(c => find(c)?.Support switch
+            {
+                NimCapabilitySupport.Confirmed => GateOutcome.Passes,
+                NimCapabilitySupport.Ignored or NimCapabilitySupport.Refused => GateOutcome.Fails,
+                _ => GateOutcome.Undetermined,
+            });
+    }
+
     /// <summary>Whether a model fails if another model answers for it.</summary>
     public bool NoSubstitute { get; init; }
 

@@ -1,3 +1,4 @@
+using NimProbe.Engine.Capabilities;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
@@ -5,7 +6,8 @@ using NimProbe.Engine.Probing;
 namespace NimProbe.Engine.Gates;
 
 /// <summary>
-/// Probes the required models of a gate, reports the failures, and then looks for available alternatives to the failing models.
+/// Probes the required models of a gate, tests the required capabilities, reports the failures, and then looks
+/// for available alternatives to the failing models.
 /// </summary>
 public sealed class GateRun
 {
@@ -54,9 +56,16 @@ public sealed class GateRun
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        await TestCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         if (_gate.ToError() is { } failure)
         {
             _observer.OnSummary(failure.Message);
+        }
+
+        if (_gate.Rules.Capabilities.Count > 0)
+        {
+            // An alternative without the capabilities is none, and testing them takes longer than the search may.
+            return;
         }
 
         await Task.WhenAll(_gate.FailingServices
@@ -67,5 +76,26 @@ public sealed class GateRun
     {
         NimConnection connection = _connections.Get(service);
         return new AlternativeSearch(connection, _getOptions(connection), _gate, webCatalog).RunAsync(cancellationToken);
+    }
+
+    private async Task TestCapabilitiesAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<NimProbeResult> candidates = _gate.Rules.Capabilities.Count == 0 ? [] : _gate.GetCandidates();
+        if (candidates.Count > 0)
+        {
+            GateCapabilities results = new(_gate, _observer);
+            CapabilityRun run = new(_connections, GetCapabilityOptions, _gate.Rules.Capabilities, results, results);
+            await run.RunAsync(
+                candidates
+                    .Select(static r => new ProbeTarget(r.Id) { BaseUri = r.BaseUri, Kind = r.Kind, IsListed = true })
+                    .ToAsyncEnumerable(),
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ProbeOptions GetCapabilityOptions(NimConnection connection)
+    {
+        ProbeOptions options = _getOptions(connection);
+        return options with { MaxTokens = Math.Max(options.MaxTokens, CapabilityPlan.DefaultMaxTokens) };
     }
 }

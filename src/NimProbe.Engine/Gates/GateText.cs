@@ -83,7 +83,7 @@ internal static class GateText
     private static string DescribeResults(GateFailure failure) => (failure.Target.Matches, failure.Results) switch
     {
         (null, []) => "no result",
-        (null, [var result, ..]) => Describe(result),
+        (null, [var result, ..]) => Describe(result) + DescribeCapabilities(failure.Capabilities),
         (_, []) => "the catalogue lists no model that matches",
         (_, var results) => "of the models that match, " + string.Join(", ", results
             .CountBy(static r => (r.Status, IsSubstituted: r.IsSubstituted == true))
@@ -91,6 +91,17 @@ internal static class GateText
             .ThenBy(static c => c.Key)
             .Select(static c => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{c.Value} {(c.Value == 1 ? "is" : "are")} {(c.Key.IsSubstituted ? "answered by another model" : c.Key.Status)}"))),
+                $"{c.Value} {(c.Value == 1 ? "is" : "are")} {(c.Key.IsSubstituted ? "answered by another model" : c.Key.Status)}")))
+            + CountCapabilities(failure.Capabilities),
     };
+
+    private static string DescribeCapabilities(IEnumerable<NimCapabilityResult> capabilities) => string.Concat(capabilities
+        .Where(static c => c.Support != NimCapabilitySupport.Confirmed)
+        .Select(static c => $"; {c.Capability} is {c.Support} ({c.Detail.TrimEnd('.')})"));
+
+    private static string CountCapabilities(IEnumerable<NimCapabilityResult> capabilities) => string.Concat(capabilities
+        .GroupBy(static c => c.Capability)
+        .Select(static g => string.Create(
+            CultureInfo.InvariantCulture,
+            $"; {g.Key} is Confirmed for {g.Count(static c => c.Support == NimCapabilitySupport.Confirmed)} of {g.Count()}")));
 }

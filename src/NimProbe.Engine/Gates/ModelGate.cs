@@ -13,6 +13,7 @@ public sealed class ModelGate
     private readonly List<ProbeTarget> _targets = [];
     private readonly HashSet<GateKey> _required = [];
     private readonly Dictionary<GateKey, NimProbeResult> _results = [];
+    private readonly Dictionary<(GateKey Model, NimCapability Capability), NimCapabilityResult> _capabilities = [];
     private readonly Dictionary<GateKey, string> _alternatives = [];
     private readonly HashSet<GateKey> _listedEndpoints = [];
     private readonly Dictionary<Uri, string> _endOfLifeFailures = new(ServiceComparer.Instance);
@@ -33,9 +34,13 @@ public sealed class ModelGate
     [
         .. Requirements.Select(t => (Target: t, Results: GetResults(t)))
             .Select(t => new GateFailure(
-                t.Target, t.Results, GetBestOutcome(t.Target, t.Results), Array.Exists(t.Results, r => Rules.Evaluate(r) != Evaluate(r)))
+                t.Target,
+                t.Results,
+                GetBestOutcome(t.Target, t.Results),
+                Array.Exists(t.Results, r => Rules.Evaluate(r) != EvaluateStatus(r)))
             {
                 ServiceFailure = t.Results.Length == 0 ? FindServiceFailure(t.Target) : null,
+                Capabilities = [.. t.Results.SelectMany(GetCapabilities)],
             })
             .Where(static f => f.Outcome >= GateOutcome.Undetermined),
     ];
@@ -109,6 +114,23 @@ public sealed class ModelGate
             _results[new GateKey(null, result.Id)] = result;
         }
     }
+
+    /// <summary>Adds the result of a capability. Thread-safe.</summary>
+    internal void AddCapability(NimCapabilityResult result)
+    {
+        lock (_lock)
+        {
+            _capabilities[(new GateKey(result.BaseUri, result.Id), result.Capability)] = result;
+        }
+    }
+
+    /// <summary>The available models that pass unless they lack a capability. Valid when all models have been probed.</summary>
+    internal IReadOnlyList<NimProbeResult> GetCandidates() =>
+    [
+        .. Requirements.SelectMany(GetResults)
+            .DistinctBy(static r => new GateKey(r.BaseUri, r.Id))
+            .Where(r => r.Status == NimModelStatus.Available && EvaluateStatus(r) == GateOutcome.Passes),
+    ];
 
     /// <summary>Gets the result of a model at a service; null if there is none.</summary>
     /// <param name="service">The address of the service; null for any.</param>
@@ -232,6 +254,24 @@ public sealed class ModelGate
     }
 
     private GateOutcome Evaluate(NimProbeResult result)
+    {
+        GateOutcome status = EvaluateStatus(result);
+        GateOutcome capabilities = Rules.EvaluateCapabilities(result, c => FindCapability(result, c));
+        return status > capabilities ? status : capabilities;
+    }
+
+    private NimCapabilityResult? FindCapability(NimProbeResult result, NimCapability capability)
+    {
+        lock (_lock)
+        {
+            return _capabilities.GetValueOrDefault((new GateKey(result.BaseUri, result.Id), capability));
+        }
+    }
+
+    private IEnumerable<NimCapabilityResult> GetCapabilities(NimProbeResult result) =>
+        Rules.Capabilities.Distinct().Order().Select(c => FindCapability(result, c)).OfType<NimCapabilityResult>();
+
+    private GateOutcome EvaluateStatus(NimProbeResult result)
     {
         GateOutcome outcome = Rules.Evaluate(result);
         bool isUndecided = Rules.Strict && _endOfLifeFailures.ContainsKey(result.BaseUri) && Rules.NeedsEndOfLife(result);

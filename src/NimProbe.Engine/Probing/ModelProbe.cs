@@ -7,11 +7,12 @@ using NimProbe.Engine.Throttling;
 namespace NimProbe.Engine.Probing;
 
 /// <summary>Probes one model: over one route after the other as the responses indicate, with retries of transient faults.</summary>
-internal sealed class ModelProbe
+internal sealed class ModelProbe : IModelProbe
 {
     private readonly ProbeSession _session;
     private readonly ProbeState _state;
     private readonly NimModelKind _kind;
+    private readonly IProbeAdapter? _adapter;
     private RequestLease? _firstLease;
     private bool _withImage;
 
@@ -19,17 +20,16 @@ internal sealed class ModelProbe
     /// <param name="session">The session that it belongs to.</param>
     /// <param name="target">The model.</param>
     /// <param name="earlierAttempts">The number of requests that this run has sent for the model before.</param>
-    public ModelProbe(ProbeSession session, ProbeTarget target, int earlierAttempts)
+    /// <param name="adapter">Changes the requests and the verdicts; null for the smallest requests.</param>
+    public ModelProbe(ProbeSession session, ProbeTarget target, int earlierAttempts, IProbeAdapter? adapter = null)
     {
         _session = session;
+        _adapter = adapter;
         _kind = target.Kind ?? KindTable.Default.GetKind(target.Id);
         _state = new ProbeState(target, _kind, earlierAttempts);
     }
 
-    /// <summary>Runs the probe.</summary>
-    /// <param name="firstLease">The lease of the first request.</param>
-    /// <param name="cancellationToken">Cancels the probe.</param>
-    /// <exception cref="NimProbeException">A response ends the run.</exception>
+    /// <inheritdoc/>
     public async Task<ProbeOutcome> RunAsync(RequestLease? firstLease, CancellationToken cancellationToken)
     {
         _firstLease = firstLease;
@@ -39,7 +39,7 @@ internal sealed class ModelProbe
         {
             ProbeResponse response = await SendWithRetriesAsync(step, cancellationToken).ConfigureAwait(false);
             _state.RecordResponse(response);
-            if (response.Verdict.FollowUp == FollowUp.AddImage && step.Route == NimRoute.ChatCompletions)
+            if (response.Verdict.FollowUp == FollowUp.AddImage && step.Route == NimRoute.ChatCompletions && (_adapter?.AddsImage ?? true))
             {
                 _withImage = true;
                 response = await SendAsync(step, cancellationToken).ConfigureAwait(false);
@@ -106,9 +106,11 @@ internal sealed class ModelProbe
         RequestLease? lease = _firstLease;
         _firstLease = null;
         bool? isListed = step.HasAlternative ? null : _state.IsListed;
+        request = _adapter?.AdaptRequest(request, step.Route, _withImage) ?? request;
         ProbeResponse response =
             await _session.Sender.SendAsync(request, step.Route, isListed, lease, cancellationToken).ConfigureAwait(false);
-        return response with { HasImage = _withImage && step.Route == NimRoute.ChatCompletions };
+        response = response with { HasImage = _withImage && step.Route == NimRoute.ChatCompletions };
+        return _adapter?.AdaptResponse(response) ?? response;
     }
 
     /// <summary>Some verdicts depend on more than the response: on the server's readiness, or on the catalogue.</summary>

@@ -14,7 +14,6 @@ namespace NimProbe.Engine.Probing;
 /// </remarks>
 public sealed class MultiServiceRun
 {
-    private readonly ConnectionSet _connections;
     private readonly Func<NimConnection, ProbeOptions> _getOptions;
     private readonly IProbeObserver _observer;
     private readonly Dictionary<Uri, ServiceRun> _services = new(ServiceComparer.Instance);
@@ -31,23 +30,44 @@ public sealed class MultiServiceRun
     /// <param name="getOptions">Gets the options for a service.</param>
     /// <param name="observer">Receives results, errors, warnings and progress.</param>
     public MultiServiceRun(ConnectionSet connections, Func<NimConnection, ProbeOptions> getOptions, IProbeObserver observer)
+        : this(connections, getOptions, observer, ModelProbeFactory.Instance)
     {
-        _connections = connections;
+    }
+
+    /// <summary>Creates a run.</summary>
+    /// <param name="connections">The connections to the services; a target without a service goes to every named one.</param>
+    /// <param name="getOptions">Gets the options for a service.</param>
+    /// <param name="observer">Receives results, errors, warnings and progress.</param>
+    /// <param name="probeFactory">Creates the probes of the models.</param>
+    internal MultiServiceRun(
+        ConnectionSet connections,
+        Func<NimConnection, ProbeOptions> getOptions,
+        IProbeObserver observer,
+        IModelProbeFactory probeFactory)
+    {
+        Connections = connections;
+        ProbeFactory = probeFactory;
         _getOptions = getOptions;
         _observer = observer;
     }
+
+    /// <summary>The connections to the services.</summary>
+    internal ConnectionSet Connections { get; }
+
+    /// <summary>Creates the probes of the models.</summary>
+    internal IModelProbeFactory ProbeFactory { get; }
 
     /// <summary>Completes with true when a second service is known, and with false when the input has ended without one.</summary>
     internal Task<bool> HasSeveralServices => _hasSeveral.Task;
 
     /// <summary>Whether no other service can follow, so that a failure of the first one ends the run at once.</summary>
-    internal bool IsAlone => _connections.Named.Count == 1 && (_connections.IsFixed || !_hasAddresses);
+    internal bool IsAlone => Connections.Named.Count == 1 && (Connections.IsFixed || !_hasAddresses);
 
     /// <summary>Whether the run is known to have several services.</summary>
     internal bool IsPlural => _isPlural;
 
     /// <summary>The clock.</summary>
-    internal TimeProvider Time => _connections.Named[0].Time;
+    internal TimeProvider Time => Connections.Named[0].Time;
 
     /// <summary>Probes the input until it ends.</summary>
     /// <param name="input">The models, patterns and services.</param>
@@ -91,6 +111,9 @@ public sealed class MultiServiceRun
         }
     }
 
+    /// <summary>Gets the options for a service.</summary>
+    internal ProbeOptions GetOptions(NimConnection connection) => _getOptions(connection);
+
     /// <summary>Records that a service lists no model for a pattern: an error only if no other service does.</summary>
     internal void OnMissedPattern(NimProbeException error)
     {
@@ -130,7 +153,7 @@ public sealed class MultiServiceRun
         await foreach (ProbeTarget target in input.WithCancellation(stop.Token).ConfigureAwait(false))
         {
             _hasAddresses |= target.BaseUri is not null;
-            Uri[] services = target.BaseUri is { } service ? [service] : [.. _connections.Named.Select(static c => c.BaseUri)];
+            Uri[] services = target.BaseUri is { } service ? [service] : [.. Connections.Named.Select(static c => c.BaseUri)];
             ServiceRun[] runs = Array.ConvertAll(services, s => FindOrAdd(s, capacity, parts, stop));
             if (target is { Matches: not null, IsWholeCatalog: false })
             {
@@ -143,7 +166,8 @@ public sealed class MultiServiceRun
 
             foreach (ServiceRun run in runs)
             {
-                await run.AddAsync(target, stop.Token).ConfigureAwait(false);
+                // Each service has a target of its own, by which probes with several requests find their state.
+                await run.AddAsync(runs.Length > 1 ? target with { BaseUri = run.Service } : target, stop.Token).ConfigureAwait(false);
             }
         }
     }
@@ -175,7 +199,7 @@ public sealed class MultiServiceRun
     {
         try
         {
-            await run.RunAsync(_connections, _getOptions, capacity, stop.Token).ConfigureAwait(false);
+            await run.RunAsync(capacity, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -47,7 +47,7 @@ internal static class ProbeRequestBody
                     writer.WriteEndArray();
                     break;
                 default:
-                    WriteMessages(writer, withImage);
+                    WriteMessages(writer, withImage ? "Describe the image." : "Hi", withImage);
                     writer.WriteNumber("max_tokens"u8, maxTokens);
                     writer.WriteBoolean("stream"u8, false);
                     break;
@@ -74,7 +74,11 @@ internal static class ProbeRequestBody
         writer.WriteEndObject();
     }
 
-    private static void WriteMessages(Utf8JsonWriter writer, bool withImage)
+    /// <summary>Writes the messages of a chat request.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="text">The text of the only message.</param>
+    /// <param name="withImage">Whether the message also contains an image.</param>
+    public static void WriteMessages(Utf8JsonWriter writer, string text, bool withImage)
     {
         writer.WriteStartArray("messages"u8);
         writer.WriteStartObject();
@@ -84,7 +88,7 @@ internal static class ProbeRequestBody
             writer.WriteStartArray("content"u8);
             writer.WriteStartObject();
             writer.WriteString("type"u8, "text"u8);
-            writer.WriteString("text"u8, "Describe the image."u8);
+            writer.WriteString("text"u8, text);
             writer.WriteEndObject();
             writer.WriteStartObject();
             writer.WriteString("type"u8, "image_url"u8);
@@ -96,7 +100,7 @@ internal static class ProbeRequestBody
         }
         else
         {
-            writer.WriteString("content"u8, "Hi"u8);
+            writer.WriteString("content"u8, text);
         }
 
         writer.WriteEndObject();

@@ -10,6 +10,7 @@ public sealed class ProbeRun
     private readonly NimConnection _connection;
     private readonly ProbeOptions _options;
     private readonly IProbeObserver _observer;
+    private readonly IModelProbeFactory _probeFactory;
     private readonly RunCapacity? _capacity;
 
     /// <summary>Creates a run.</summary>
@@ -17,7 +18,7 @@ public sealed class ProbeRun
     /// <param name="options">The options.</param>
     /// <param name="observer">Receives results, errors, warnings and progress.</param>
     public ProbeRun(NimConnection connection, ProbeOptions options, IProbeObserver observer)
-        : this(connection, options, observer, capacity: null)
+        : this(connection, options, observer, ModelProbeFactory.Instance, capacity: null)
     {
     }
 
@@ -25,13 +26,20 @@ public sealed class ProbeRun
     /// <param name="connection">The connection to the service.</param>
     /// <param name="options">The options.</param>
     /// <param name="observer">Receives results, errors, warnings and progress.</param>
+    /// <param name="probeFactory">Creates the probes of the models.</param>
     /// <param name="capacity">The capacity that the services share; null for one service.</param>
-    internal ProbeRun(NimConnection connection, ProbeOptions options, IProbeObserver observer, RunCapacity? capacity)
+    internal ProbeRun(
+        NimConnection connection,
+        ProbeOptions options,
+        IProbeObserver observer,
+        IModelProbeFactory probeFactory,
+        RunCapacity? capacity)
     {
-        _capacity = capacity;
         _connection = connection;
         _options = options;
         _observer = observer;
+        _probeFactory = probeFactory;
+        _capacity = capacity;
     }
 
     /// <summary>Probes the input until it ends.</summary>
@@ -45,7 +53,7 @@ public sealed class ProbeRun
     public async Task RunAsync(IAsyncEnumerable<ProbeTarget> input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
-        using ProbeSession session = new(_connection, _options, _observer, cancellationToken, _capacity);
+        using ProbeSession session = new(_connection, _options, _observer, _probeFactory, _capacity, cancellationToken);
         bool isComplete = await session.RunAsync(input).ConfigureAwait(false);
         if (!isComplete)
         {

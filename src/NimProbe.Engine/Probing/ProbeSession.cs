@@ -13,9 +13,6 @@ namespace NimProbe.Engine.Probing;
 /// </summary>
 internal sealed class ProbeSession : IDisposable
 {
-    // The number of models in progress, including those that wait before a retry.
-    private const int MaxConcurrentProbes = 1024;
-
     // NVIDIA's service responds up to two seconds after the poll time; the rest is for the network.
     private const int PollMarginSeconds = 5;
 
@@ -36,7 +33,8 @@ internal sealed class ProbeSession : IDisposable
     private readonly ProbeStatistics _statistics;
     private readonly ProbeQueue _queue;
     private readonly ResultBuffer _results;
-    private readonly SemaphoreSlim _freeProbes = new(MaxConcurrentProbes);
+    private readonly IModelProbeFactory _probeFactory;
+    private readonly SemaphoreSlim _freeProbes;
     private readonly AsyncCountdown _probes = new();
     private readonly Lock _lock = new();
     private readonly List<DeferredProbe> _deferred = [];
@@ -45,18 +43,22 @@ internal sealed class ProbeSession : IDisposable
     /// <param name="connection">The connection to the service.</param>
     /// <param name="options">The options.</param>
     /// <param name="observer">Receives what the session finds.</param>
-    /// <param name="cancellationToken">Stops the session.</param>
+    /// <param name="probeFactory">Creates the probes of the models.</param>
     /// <param name="run">The capacity that it shares with the other sessions of its run; null if it is alone.</param>
+    /// <param name="cancellationToken">Stops the session.</param>
     public ProbeSession(
         NimConnection connection,
         ProbeOptions options,
         IProbeObserver observer,
-        CancellationToken cancellationToken,
-        RunCapacity? run = null)
+        IModelProbeFactory probeFactory,
+        RunCapacity? run,
+        CancellationToken cancellationToken)
     {
         Connection = connection;
         Options = options;
         _observer = observer;
+        _probeFactory = probeFactory;
+        _freeProbes = new SemaphoreSlim(probeFactory.GetMaxConcurrentProbes(options));
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _stopToken = _stop.Token;
         SlidingWindowLimiter window = SharedLimiters.Get(connection.LimiterScope, connection.Time);
@@ -261,7 +263,7 @@ internal sealed class ProbeSession : IDisposable
     {
         await RunOrFailAsync(async () =>
         {
-            ModelProbe probe = new(this, target, earlierAttempts ?? 0);
+            IModelProbe probe = _probeFactory.Create(this, target, earlierAttempts);
             ProbeOutcome outcome = await probe.RunAsync(lease, _stopToken).ConfigureAwait(false);
             if (earlierAttempts is not null || !TryDefer(outcome))
             {

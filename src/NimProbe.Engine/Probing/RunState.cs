@@ -79,6 +79,11 @@ internal sealed class RunState
     /// <summary>Records that the hosted gateway's own response was seen.</summary>
     public void MarkHosted() => _isHosted = true;
 
+    /// <summary>
+    /// Records that a response proves that the service has accepted the key, before the response is complete.
+    /// </summary>
+    public void MarkKeyAccepted() => _keyAccepted.TrySetResult();
+
     /// <summary>Stops the session. The first failure is kept.</summary>
     /// <returns>The failure, to be thrown.</returns>
     public NimProbeException Fail(NimProbeException failure)

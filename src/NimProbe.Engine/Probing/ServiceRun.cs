@@ -17,7 +17,6 @@ internal sealed class ServiceRun : ForwardingObserver
     private const int InputCapacity = 1024;
 
     private readonly MultiServiceRun _run;
-    private readonly Uri _service;
     private readonly IProbeObserver _observer;
     private readonly Channel<ProbeTarget> _input = Channel.CreateBounded<ProbeTarget>(
         new BoundedChannelOptions(InputCapacity) { SingleReader = true, SingleWriter = true });
@@ -37,9 +36,12 @@ internal sealed class ServiceRun : ForwardingObserver
         : base(observer)
     {
         _run = run;
-        _service = service;
+        Service = service;
         _observer = observer;
     }
+
+    /// <summary>The address of the service.</summary>
+    public Uri Service { get; }
 
     /// <summary>The progress of the part.</summary>
     public ProbeProgress Progress => _progress;
@@ -52,23 +54,17 @@ internal sealed class ServiceRun : ForwardingObserver
     public void Complete() => _input.Writer.TryComplete();
 
     /// <summary>Probes the targets until the input ends.</summary>
-    /// <param name="connections">The connections of the run.</param>
-    /// <param name="getOptions">Gets the options for the service.</param>
     /// <param name="capacity">The capacity of the run.</param>
     /// <param name="cancellationToken">Ends the part at once.</param>
     /// <exception cref="NimProbeException">The service failed, and it is the only one of the run; or the module itself failed.</exception>
-    public async Task RunAsync(
-        ConnectionSet connections,
-        Func<NimConnection, ProbeOptions> getOptions,
-        RunCapacity capacity,
-        CancellationToken cancellationToken)
+    public async Task RunAsync(RunCapacity capacity, CancellationToken cancellationToken)
     {
         try
         {
-            NimConnection connection = Connect(connections);
-            ProbeOptions options = getOptions(connection);
+            NimConnection connection = Connect();
+            ProbeOptions options = _run.GetOptions(connection);
             _endpoint = options.Endpoint;
-            ProbeRun probes = new(connection, options, this, capacity);
+            ProbeRun probes = new(connection, options, this, _run.ProbeFactory, capacity);
             await probes.RunAsync(_input.Reader.ReadAllAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (NimProbeException failure) when (failure.ErrorId != NimErrorId.Fault && !_run.IsAlone)
@@ -112,14 +108,14 @@ internal sealed class ServiceRun : ForwardingObserver
     }
 
     /// <inheritdoc/>
-    public override void OnSummary(string line) => _observer.OnSummary(_run.IsPlural ? $"{_service.Authority}: {line}" : line);
+    public override void OnSummary(string line) => _observer.OnSummary(_run.IsPlural ? $"{Service.Authority}: {line}" : line);
 
     // Without a key, NVIDIA's service would refuse the first request. Over plain http no key is ever sent.
-    private NimConnection Connect(ConnectionSet connections)
+    private NimConnection Connect()
     {
-        NimConnection connection = connections.Get(_service);
-        bool requiresKey = ServiceAddress.IsNvidiaHost(_service) && _service.Scheme == Uri.UriSchemeHttps;
-        return requiresKey && connection.Key is null ? throw RunErrors.KeyMissing(_service) : connection;
+        NimConnection connection = _run.Connections.Get(Service);
+        bool requiresKey = ServiceAddress.IsNvidiaHost(Service) && Service.Scheme == Uri.UriSchemeHttps;
+        return requiresKey && connection.Key is null ? throw RunErrors.KeyMissing(Service) : connection;
     }
 
     /// <summary>Waits until the run has another service; then the failure is one error. Otherwise it ends the run.</summary>
@@ -148,7 +144,7 @@ internal sealed class ServiceRun : ForwardingObserver
             throw failure;
         }
 
-        _observer.OnServiceFailure(_service, failure);
+        _observer.OnServiceFailure(Service, failure);
         await PublishUnreachableAsync(failure, rest, cancellationToken).ConfigureAwait(false);
     }
 
@@ -195,7 +191,7 @@ internal sealed class ServiceRun : ForwardingObserver
             CatalogCount = target.CatalogCount,
             Detail = detail.Length > Redactor.MaximumLength ? detail[..Redactor.MaximumLength] : detail,
             TestedAt = _run.Time.GetUtcNow().UtcDateTime,
-            BaseUri = _service,
+            BaseUri = Service,
         };
     }
 }

@@ -96,7 +96,8 @@ internal sealed class WatchRound
     {
         IAsyncEnumerable<ProbeTarget> targets = ids.Select(id => ProbeTarget.FromModel(_models[id])).ToAsyncEnumerable();
         RoundObserver observer = new(_observer);
-        await new ProbeRun(_connection, _options, observer, _capacity).RunAsync(targets, cancellationToken).ConfigureAwait(false);
+        await new ProbeRun(_connection, _options, observer, ModelProbeFactory.Instance, _capacity)
+            .RunAsync(targets, cancellationToken).ConfigureAwait(false);
         foreach ((string id, NimProbeResult result) in observer.Results)
         {
             _results[id] = result;

@@ -57,6 +57,12 @@ public abstract class NimCmdlet : PSCmdlet, IDisposable
             ? ((SwitchParameter)bound).IsPresent
             : SessionState.PSVariable.GetValue("VerbosePreference") is not (null or ActionPreference.SilentlyContinue);
 
+    /// <summary>Whether the command only says what it would do.</summary>
+    private protected bool IsWhatIf =>
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound)
+            ? ((SwitchParameter)bound).IsPresent
+            : SessionState.PSVariable.GetValue("WhatIfPreference") is true or SwitchParameter { IsPresent: true };
+
     /// <summary>Runs an action for one input object. If it fails, writes a non-terminating error.</summary>
     /// <returns>Whether the action succeeded.</returns>
     private protected bool TryInvoke(Action action)

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using System.Threading.Channels;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Errors;
-using NimProbe.Engine.Latencies;
 using NimProbe.Engine.Probing;
 using NimProbe.PowerShell.Input;
 
@@ -46,12 +45,8 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     [ValidateRange(1, 4096)]
     public int MaxTokens { get; set; } = 16;
 
-    /// <summary>
-    /// Neither read nor update the file that remembers the latencies of earlier runs. Default: it is used if there is a request limit,
-    /// unless <c>$env:NIMPROBE_HISTORY</c> is <c>off</c>.
-    /// </summary>
-    [Parameter(HelpMessage = "Neither read nor update the file that remembers the latencies of earlier runs.")]
-    public SwitchParameter NoHistory { get; set; }
+    /// <summary>The folder of the files that remember latencies; null if the cmdlet neither reads nor updates them.</summary>
+    private protected virtual string? LatencyFolder => null;
 
     /// <summary>Whether an input object was invalid.</summary>
     private protected bool HasRefusedInput { get; private set; }
@@ -106,6 +101,9 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     {
     }
 
+    /// <summary>Whether to pass a model or pattern to the run, by -WhatIf and -Confirm.</summary>
+    private protected virtual bool ShouldProbe(ProbeTarget target, string action) => ShouldProcess(Describe(target), action);
+
     /// <summary>Reports an invalid input object.</summary>
     private protected virtual void OnRefusedInput(NimProbeException fault)
     {
@@ -125,7 +123,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
             {
                 foreach (ProbeTarget target in _reader!.Read(item)?.ToTargets(_connections!.Named) ?? [])
                 {
-                    if (ShouldProcess(Describe(target), action))
+                    if (ShouldProbe(target, action))
                     {
                         ProbeTarget located = target with { BaseUri = target.BaseUri ?? _connections!.Named[0].BaseUri };
                         _services.Add(located.BaseUri);
@@ -167,7 +165,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
             MaxTokens = MaxTokens,
             RequestsPerMinute = RequestsPerMinute ?? ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri),
             Baseline = baseline?.Read(connection, fault => Post(() => WriteError(Errors.From(fault))), StopToken),
-            LatencyFolder = NoHistory ? null : LatencyFolder.FindDefault(),
+            LatencyFolder = LatencyFolder,
             SkipNotEntitled = skipNotEntitled,
         };
 

@@ -6,8 +6,6 @@ namespace NimProbe.PowerShell.Base;
 /// <summary>Writes what a run finds to the streams of a cmdlet.</summary>
 internal sealed class ProbeReporter : IProbeObserver
 {
-    private const string Activity = "Testing models";
-
     private readonly Cmdlet _cmdlet;
     private readonly PipelineQueue _queue;
     private readonly bool _isVerbose;
@@ -31,6 +29,9 @@ internal sealed class ProbeReporter : IProbeObserver
 
     /// <summary>Handles the error of an input on the pipeline thread. Default: writes it.</summary>
     public Action<NimProbeException> Error { get; init; }
+
+    /// <summary>The title of the progress. Default: testing models.</summary>
+    public string Activity { get; init; } = "Testing models";
 
     /// <inheritdoc/>
     public bool HasCapacity => _queue.HasCapacity;
@@ -72,7 +73,7 @@ internal sealed class ProbeReporter : IProbeObserver
         }
     }
 
-    private static ProgressRecord ToRecord(ProbeProgress progress)
+    private ProgressRecord ToRecord(ProbeProgress progress)
     {
         string waiting = progress.WaitingForBudget ? ", waiting for the rate limit" : "";
         return new ProgressRecord(0, Activity, $"{progress.Done} done, {progress.InFlight} in flight{waiting}")

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NimProbe.Engine.Capabilities;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Gates;
 using NimProbe.Engine.Probing;
@@ -13,7 +14,7 @@ namespace NimProbe.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Assert, "NimModel", SupportsShouldProcess = true)]
 [OutputType(typeof(NimProbeResult))]
-public sealed class AssertNimModelCommand : NimProbingCmdlet
+public sealed class AssertNimModelCommand : NimScanningCmdlet
 {
     private ModelGate? _gate;
     private ProbeReporter? _reporter;
@@ -48,6 +49,11 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     [ValidateRange(0, 3650)]
     public int? RetiringWithinDays { get; set; }
 
+    /// <summary>Capabilities that a model must have: Ignored and Refused fail, Unknown is undetermined. Default: none.</summary>
+    [Parameter(HelpMessage = "Capabilities that a model must have.")]
+    [ValidateNotNullOrEmpty]
+    public NimCapability[] Capability { get; set; } = [];
+
     /// <summary>Models that are Busy, RateLimited or Pending fail too. Default: they pass with a warning.</summary>
     [Parameter(HelpMessage = "Models that are Busy, RateLimited or Pending fail too.")]
     public SwitchParameter Strict { get; set; }
@@ -64,13 +70,8 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _gate = new ModelGate(new GateRules
-        {
-            Strict = Strict,
-            Allow = Allow ?? [],
-            RetiringWithinDays = RetiringWithinDays,
-            NoSubstitute = NoSubstitute,
-        });
+        GateRules rules = new() { Strict = Strict, NoSubstitute = NoSubstitute, RetiringWithinDays = RetiringWithinDays };
+        _gate = new ModelGate(rules with { Allow = Allow ?? [], Capabilities = Capability });
 
         // The error at the end reports a pattern without models together with the other failures.
         _reporter = new ProbeReporter(this, Queue, IsVerboseWanted) { Result = OnResult, Error = static _ => { } };
@@ -78,7 +79,8 @@ public sealed class AssertNimModelCommand : NimProbingCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => FeedRun(InputObject, "Send a probe request");
+    protected override void ProcessRecord() =>
+        FeedRun(InputObject, "Send a probe request" + (Capability.Length > 0 ? ". " + CapabilityEstimate.DescribeAction(Capability) : ""));
 
     /// <inheritdoc/>
     protected override void EndProcessing()

@@ -8,7 +8,7 @@ namespace NimProbe.PowerShell.Commands;
 /// <summary>Probes each model with a minimal request, classifies the response, and writes each result as soon as it is known.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "NimModel", SupportsShouldProcess = true)]
 [OutputType(typeof(NimProbeResult), typeof(bool))]
-public sealed class TestNimModelCommand : NimProbingCmdlet
+public sealed class TestNimModelCommand : NimScanningCmdlet
 {
     private ProbeReporter? _reporter;
     private bool _hasResult;

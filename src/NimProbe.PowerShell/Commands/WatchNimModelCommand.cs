@@ -10,7 +10,7 @@ namespace NimProbe.PowerShell.Commands;
 /// <summary>Probes all listed models at an interval, saves a snapshot of each round, and writes the changes until it is stopped.</summary>
 [Cmdlet(VerbsCommon.Watch, "NimModel", SupportsShouldProcess = true)]
 [OutputType(typeof(NimModelChange))]
-public sealed class WatchNimModelCommand : NimProbingCmdlet
+public sealed class WatchNimModelCommand : NimScanningCmdlet
 {
     /// <summary>
     /// The folder of the snapshots, which is created if it does not exist. The first round is compared with the snapshots in it.

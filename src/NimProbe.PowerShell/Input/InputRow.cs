@@ -78,6 +78,7 @@ internal sealed class InputRow
             null => null,
             double number => number,
             int number => number,
+            long number => number,
             string text when double.TryParse(text, Style, CultureInfo.InvariantCulture, out double number) => number,
             _ => throw Unreadable(name, value, "is not a number with a decimal point"),
         };
@@ -141,6 +142,9 @@ internal sealed class InputRow
 
     /// <summary>The error of a property that is missing and must not be.</summary>
     public NimProbeException Missing(string name) => _createError($"has no property {name}");
+
+    /// <summary>The error of a property whose value is possible, but not here.</summary>
+    public NimProbeException OutOfRange(string name) => Unreadable(name, GetValue(name), "is out of range");
 
     private static Uri? ParseUriOrNull(object? value) =>
         Uri.TryCreate(value?.ToString(), UriKind.Absolute, out Uri? address) ? address : null;

@@ -4,7 +4,8 @@ using NimProbe.Engine.Snapshots;
 namespace NimProbe.PowerShell.Input;
 
 /// <summary>
-/// Reads the records of a report: results, changes, histories, services and snapshots, live or as rows with their properties.
+/// Reads the records of a report: results, changes, histories, services, speeds, capabilities and snapshots, live or as rows with their
+/// properties.
 /// </summary>
 internal sealed class ReportInput
 {
@@ -12,8 +13,8 @@ internal sealed class ReportInput
 
     /// <summary>Reads one object.</summary>
     /// <returns>
-    /// A <see cref="NimProbeResult"/>, <see cref="NimModelChange"/>, <see cref="NimModelHistory"/>, <see cref="NimService"/> or
-    /// <see cref="NimSnapshot"/>.
+    /// A <see cref="NimProbeResult"/>, <see cref="NimModelChange"/>, <see cref="NimModelHistory"/>, <see cref="NimService"/>,
+    /// <see cref="NimModelSpeed"/>, <see cref="NimCapabilityResult"/> or <see cref="NimSnapshot"/>.
     /// </returns>
     /// <exception cref="NimProbeException">
     /// <see cref="NimErrorId.ReportInputInvalid"/>: the object is none of these, or one of its values cannot be read for certain.
@@ -27,10 +28,14 @@ internal sealed class ReportInput
                 NimModelChange change => change,
                 NimModelHistory history => history,
                 NimService service => service,
-                _ when input is PSObject source && Has(source, nameof(NimService.Server)) && Has(source, nameof(NimService.IsLive)) =>
-                    ServiceRow.Read(source),
+                NimCapabilityResult capability => CapabilityRow.Read(PSObject.AsPSObject(capability)),
+                _ when input is PSObject source && Has(source, nameof(NimCapabilityResult.Capability)) => CapabilityRow.Read(source),
+                NimModelSpeed speed => speed,
                 _ when input is PSObject source && Has(source, nameof(NimModelChange.Change)) => ReadChange(source),
                 _ when input is PSObject source && Has(source, nameof(NimModelHistory.LastStatus)) => ReadHistory(source),
+                _ when input is PSObject source && Has(source, nameof(NimService.Server)) && Has(source, nameof(NimService.IsLive)) =>
+                    ServiceRow.Read(source),
+                _ when input is PSObject source && Has(source, nameof(NimModelSpeed.TimeToFirstTokenMs)) => SpeedRow.Read(source),
                 _ => (object?)SnapshotInput.ReadOrNull(input) ?? ReadResult(input),
             };
         }
@@ -85,9 +90,9 @@ internal sealed class ReportInput
         };
     }
 
-    private static DateTime RequireTime(InputRow row, string name) => row.GetDateTime(name) ?? throw row.Missing(name);
+    internal static DateTime RequireTime(InputRow row, string name) => row.GetDateTime(name) ?? throw row.Missing(name);
 
-    private static (string Id, InputRow Row) Open(PSObject source, string kind)
+    internal static (string Id, InputRow Row) Open(PSObject source, string kind)
     {
         string id = source.Properties[nameof(NimModel.Id)]?.Value?.ToString() ?? "";
         string shownId = NimModelId.ToDisplayText(id);

@@ -28,7 +28,7 @@ internal static class ServiceRow
             MaxModelLength = row.GetInt32(nameof(NimService.MaxModelLength)),
             LatencyMs = row.GetInt32(nameof(NimService.LatencyMs)),
             Detail = row.GetString(nameof(NimService.Detail)) ?? "",
-            CheckedAt = row.GetDateTime(nameof(NimService.CheckedAt)) ?? throw row.Missing(nameof(NimService.CheckedAt)),
+            CheckedAt = ReportInput.RequireTime(row, nameof(NimService.CheckedAt)),
         };
     }
 

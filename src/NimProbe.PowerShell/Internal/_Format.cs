@@ -55,6 +55,23 @@ public static class _Format
         };
     }
 
+    /// <summary>Gets a support in a colour: green confirmed, yellow ignored, red refused, dim unknown.</summary>
+    /// <param name="row">The object that is shown.</param>
+    /// <param name="style"><c>$PSStyle</c>.</param>
+    public static string Support(PSObject? row, object? style) =>
+        TryGetSupport(row, out NimCapabilitySupport support) ? PaintBySupport(support.ToString(), support, style) : "";
+
+    /// <summary>Gets a capability and its support in few characters: yes, ignored, refused, or a question mark.</summary>
+    /// <param name="row">The object that is shown.</param>
+    /// <param name="style"><c>$PSStyle</c>.</param>
+    public static string Capability(PSObject? row, object? style)
+    {
+        string capability = GetText(row, nameof(NimCapabilityResult.Capability)) ?? "";
+        return TryGetSupport(row, out NimCapabilitySupport support)
+            ? PaintBySupport($"{capability} {ToWord(support)}", support, style)
+            : capability;
+    }
+
     /// <summary>Gets the id of a result, and the model that answered if it is another one.</summary>
     /// <param name="result">The result.</param>
     public static string Id(PSObject? result)
@@ -120,6 +137,25 @@ public static class _Format
             _ => Paint(text, style, "Dim"),
         };
     }
+
+    private static bool TryGetSupport(PSObject? row, out NimCapabilitySupport support) =>
+        Enum.TryParse(GetText(row, nameof(NimCapabilityResult.Support)), out support);
+
+    private static string ToWord(NimCapabilitySupport support) => support switch
+    {
+        NimCapabilitySupport.Confirmed => "yes",
+        NimCapabilitySupport.Ignored => "ignored",
+        NimCapabilitySupport.Refused => "refused",
+        _ => "?",
+    };
+
+    private static string PaintBySupport(string text, NimCapabilitySupport support, object? style) => support switch
+    {
+        NimCapabilitySupport.Confirmed => Paint(text, style, "Foreground", "Green"),
+        NimCapabilitySupport.Ignored => Paint(text, style, "Foreground", "Yellow"),
+        NimCapabilitySupport.Refused => Paint(text, style, "Foreground", "Red"),
+        _ => Paint(text, style, "Dim"),
+    };
 
     private static string Paint(string text, object? style, params string[] path) =>
         GetSequence(style, path) is { } sequence ? sequence + text + GetSequence(style, "Reset") : text;

@@ -1,8 +1,8 @@
 namespace NimProbe.Reports;
 
 /// <summary>
-/// One self-contained HTML page: counts, changes, a table of models, latencies, a timeline of several snapshots, and
-/// histories. The script only adds sorting and filtering.
+/// One self-contained HTML page: counts, changes, a table of models, capabilities, latencies, a timeline of several
+/// snapshots, and histories. The script only adds sorting and filtering.
 /// </summary>
 internal static class HtmlReport
 {
@@ -53,9 +53,19 @@ internal static class HtmlReport
             yield return new HtmlSection("services", "Services", page => HtmlTables.WriteServices(page, data.Services));
         }
 
+        if (data.Capabilities.Rows.Count > 0)
+        {
+            yield return new HtmlSection("capabilities", "Capabilities", page => HtmlTables.WriteCapabilities(page, data.Capabilities));
+        }
+
         if (LatencyHistogram.FromResults(data.Results) is { Count: > 0 } latencies)
         {
             yield return new HtmlSection("latency", "Latency", page => HtmlLatency.Write(page, latencies));
+        }
+
+        if (data.Speeds.Count > 0)
+        {
+            yield return new HtmlSection("speed", "Speed", page => HtmlSpeed.Write(page, data));
         }
 
         if (data.Snapshots.Count > 1)

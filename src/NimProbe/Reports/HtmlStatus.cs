@@ -13,4 +13,13 @@ internal static class HtmlStatus
         NimAvailability.Unavailable => "unavailable",
         _ => "unknown",
     };
+
+    /// <summary>Gets the style class of a capability.</summary>
+    public static string GetCssClass(NimCapabilitySupport support) => support switch
+    {
+        NimCapabilitySupport.Confirmed => "available",
+        NimCapabilitySupport.Ignored => "interrupted",
+        NimCapabilitySupport.Refused => "unavailable",
+        _ => "unknown",
+    };
 }

@@ -37,13 +37,14 @@ internal sealed class HtmlTable<T>
     /// <summary>Adds a column of statuses, in the colours of their availability.</summary>
     /// <param name="heading">The heading.</param>
     /// <param name="getStatus">Gets the status of a cell, or null.</param>
-    public HtmlTable<T> AddStatus(string heading, Func<T, NimModelStatus?> getStatus) => Add(new Column(heading, null, (page, record) =>
-    {
-        if (getStatus(record) is { } status)
-        {
-            page.Write($"<span class=\"status {HtmlStatus.GetCssClass(status.ToAvailability())}\">{status}</span>");
-        }
-    }));
+    public HtmlTable<T> AddStatus(string heading, Func<T, NimModelStatus?> getStatus) =>
+        AddColoured(heading, getStatus, static s => HtmlStatus.GetCssClass(s.ToAvailability()));
+
+    /// <summary>Adds a column of capabilities, in colours.</summary>
+    /// <param name="heading">The heading.</param>
+    /// <param name="getSupport">Gets whether the model has the capability, or null.</param>
+    public HtmlTable<T> AddSupport(string heading, Func<T, NimCapabilitySupport?> getSupport) =>
+        AddColoured(heading, getSupport, HtmlStatus.GetCssClass);
 
     /// <summary>Adds a list box that filters the records by a value.</summary>
     /// <param name="heading">The label of the list box.</param>
@@ -83,6 +84,15 @@ internal sealed class HtmlTable<T>
 
         page.Write($"</tbody>\n</table>\n");
     }
+
+    private HtmlTable<T> AddColoured<TValue>(string heading, Func<T, TValue?> getValue, Func<TValue, string> getCssClass)
+        where TValue : struct, Enum => Add(new Column(heading, null, (page, record) =>
+    {
+        if (getValue(record) is { } value)
+        {
+            page.Write($"<span class=\"status {getCssClass(value)}\">{value}</span>");
+        }
+    }));
 
     private HtmlTable<T> Add(Column column)
     {

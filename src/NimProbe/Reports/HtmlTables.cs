@@ -37,6 +37,22 @@ internal static class HtmlTables
             .Write(page, ReportSummary.Sort(data.Results));
     }
 
+    public static void WriteCapabilities(HtmlWriter page, CapabilityMatrix matrix)
+    {
+        HtmlTable<CapabilityMatrixRow> table = new("Filter by model or detail", static r => r.Id);
+        if (!matrix.HasOneService)
+        {
+            table.AddText("Service", static r => r.Service);
+        }
+
+        foreach (NimCapability capability in matrix.Capabilities)
+        {
+            table.AddSupport(capability.ToString(), r => r.Find(capability));
+        }
+
+        table.AddText("Detail", static r => r.Detail, "detail").Write(page, matrix.Rows);
+    }
+
     public static void WriteChanges(HtmlWriter page, IReadOnlyList<NimModelChange> changes)
     {
         HtmlTable<NimModelChange> table = new("Filter by model or detail", static c => c.Id);

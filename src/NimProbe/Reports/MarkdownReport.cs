@@ -13,6 +13,11 @@ internal static class MarkdownReport
             WriteModels(page, data);
         }
 
+        if (data.Capabilities.Rows.Count > 0)
+        {
+            WriteCapabilities(page, data.Capabilities);
+        }
+
         if (data.Changes.Count > 0)
         {
             WriteChanges(page, data.Changes);
@@ -28,13 +33,21 @@ internal static class MarkdownReport
             WriteServices(page, data.Services);
         }
 
-        if (data.Results.Count + data.Changes.Count + data.Histories.Count + data.Services.Count == 0)
+        if (data.Speeds.Count > 0)
+        {
+            WriteSpeeds(page, data);
+        }
+
+        if (IsEmpty(data))
         {
             page.WriteParagraph("There is nothing to report.");
         }
 
         return page.ToString();
     }
+
+    private static bool IsEmpty(ReportData data) => data.Results.Count + data.Changes.Count + data.Histories.Count + data.Services.Count
+        + data.Speeds.Count + data.Capabilities.Rows.Count == 0;
 
     private static void WriteSummary(MarkdownWriter page, ReportData data)
     {
@@ -74,6 +87,25 @@ internal static class MarkdownReport
                 .. data.HasSubstitutes ? [MarkdownText.ToCode(ReportSummary.GetSubstitute(r))] : Array.Empty<string>(),
                 .. GetServiceCell(!data.HasOneService, r.BaseUri),
                 NimText.FormatDate(r.GetEndOfLife()),
+                MarkdownText.ToCode(r.Detail),
+            ]));
+    }
+
+    private static void WriteCapabilities(MarkdownWriter page, CapabilityMatrix matrix)
+    {
+        page.WriteParagraph("## Capabilities");
+        page.WriteTable(
+            [
+                "Model",
+                .. matrix.HasOneService ? Array.Empty<string>() : ["Service"],
+                .. matrix.Capabilities.Select(static c => c.ToString()),
+                "Detail",
+            ],
+            matrix.Rows.Select(r => (string[])
+            [
+                MarkdownText.ToCode(r.Id),
+                .. matrix.HasOneService ? Array.Empty<string>() : [MarkdownText.ToCode(r.Service)],
+                .. matrix.Capabilities.Select(c => r.Find(c)?.ToString() ?? ""),
                 MarkdownText.ToCode(r.Detail),
             ]));
     }
@@ -143,6 +175,27 @@ internal static class MarkdownReport
                 MarkdownText.ToCode(s.ModelIds),
                 ReportText.FormatNumber(s.MaxModelLength),
                 NimText.FormatMilliseconds(s.LatencyMs),
+                MarkdownText.ToCode(s.Detail),
+            ]));
+    }
+
+    private static void WriteSpeeds(MarkdownWriter page, ReportData data)
+    {
+        page.WriteParagraph("## Speed");
+        string[] service = data.HasOneSpeedService ? [] : ["Service"];
+        page.WriteTable(
+            ["Speed:", "First token:", "Longest stall:", "Tokens:", "Samples:", "Failed:", "Status", "Model", .. service, "Detail"],
+            ReportSummary.SortBySpeed(data.Speeds).Select(s => (string[])
+            [
+                NimText.FormatSpeed(s.TokensPerSecond),
+                NimText.FormatMilliseconds(s.TimeToFirstTokenMs),
+                NimText.FormatMilliseconds(s.LongestStallMs),
+                ReportText.FormatNumber(s.OutputTokens),
+                ReportText.FormatNumber(s.Samples),
+                ReportText.FormatNumber(s.FailedSamples),
+                s.Status.ToString(),
+                MarkdownText.ToCode(s.Id),
+                .. service.Select(_ => MarkdownText.ToCode(ReportText.FormatAddress(s.BaseUri))),
                 MarkdownText.ToCode(s.Detail),
             ]));
     }

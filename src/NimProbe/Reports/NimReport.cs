@@ -7,12 +7,15 @@ public static class NimReport
 {
     /// <summary>Gets whether a format can show a record.</summary>
     /// <param name="format">The format.</param>
-    /// <param name="record">A result, change, history, service or snapshot. No format supports any other object.</param>
+    /// <param name="record">
+    /// A result, change, history, service, speed, capability or snapshot. No format supports any other object.
+    /// </param>
     public static bool Supports(NimReportFormat format, object? record) => record switch
     {
         NimProbeResult or NimSnapshot => true,
         NimModelChange => format is NimReportFormat.Markdown or NimReportFormat.Html,
-        NimModelHistory or NimService => format is NimReportFormat.Markdown or NimReportFormat.Html or NimReportFormat.Prometheus,
+        NimModelHistory or NimService or NimModelSpeed or NimCapabilityResult =>
+            format is NimReportFormat.Markdown or NimReportFormat.Html or NimReportFormat.Prometheus,
         _ => false,
     };
 

@@ -10,9 +10,11 @@ internal static class PrometheusReport
     {
         PrometheusWriter metrics = new();
         WriteModels(metrics, data.Results);
+        WriteCapabilities(metrics, data.Capabilities);
         WriteServices(metrics, data);
         WriteHistories(metrics, data.Histories);
         WriteServiceReports(metrics, [.. data.Services.DistinctBy(ReportText.FormatService)]);
+        WriteSpeeds(metrics, data.Speeds);
         return metrics.ToString();
     }
 
@@ -73,6 +75,19 @@ internal static class PrometheusReport
             static r => ToUnixTime(r.GetEndOfLife()),
             GetLabels);
     }
+
+    private static void WriteCapabilities(PrometheusWriter metrics, CapabilityMatrix matrix) => metrics.WriteGauge(
+        "nimprobe_model_capability",
+        "Whether a model has a capability, by its last test.",
+        matrix.Rows.SelectMany(static row => row.Results, static (row, result) => (Row: row, Result: result)),
+        static _ => 1,
+        static c =>
+        [
+            ("base_uri", c.Row.Service),
+            ("model", c.Row.Id),
+            ("capability", c.Result.Capability.ToString()),
+            ("support", c.Result.Support.ToString()),
+        ]);
 
     private static void WriteServices(PrometheusWriter metrics, ReportData data)
     {
@@ -190,6 +205,35 @@ internal static class PrometheusReport
     }
 
     private static (string, string)[] GetLabels(NimService service) => [("base_uri", ReportText.FormatService(service))];
+
+    private static void WriteSpeeds(PrometheusWriter metrics, IReadOnlyList<NimModelSpeed> speeds)
+    {
+        metrics.WriteGauge(
+            "nimprobe_model_time_to_first_token_seconds",
+            "The median time from sending a request to a model to the first token of its answer.",
+            speeds,
+            static s => s.TimeToFirstTokenMs / 1000.0,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_model_tokens_per_second",
+            "The median speed of a model after the first token.",
+            speeds,
+            static s => s.TokensPerSecond,
+            GetLabels);
+        metrics.WriteGauge(
+            "nimprobe_model_speed_samples",
+            "The number of samples of a model's last measurement by their outcome.",
+            speeds.SelectMany(static s => new[]
+            {
+                (Speed: s, Outcome: "succeeded", Count: s.Samples - s.FailedSamples),
+                (Speed: s, Outcome: "failed", Count: s.FailedSamples),
+            }),
+            static c => c.Count,
+            static c => [.. GetLabels(c.Speed), ("outcome", c.Outcome)]);
+    }
+
+    private static (string, string)[] GetLabels(NimModelSpeed speed) =>
+        [("base_uri", ReportText.FormatAddress(speed.BaseUri)), ("model", speed.Id)];
 
     private static (string, string)[] GetLabels(NimProbeResult result) =>
         [("base_uri", ReportText.FormatAddress(result.BaseUri)), ("model", result.Id)];

@@ -29,6 +29,12 @@ public sealed class ReportData
     /// </summary>
     internal IReadOnlyList<NimService> Services { get; private init; } = [];
 
+    /// <summary>The capabilities of models.</summary>
+    internal CapabilityMatrix Capabilities { get; private init; } = CapabilityMatrix.From([]);
+
+    /// <summary>The newest speed of each model of each service, sorted by service, then id.</summary>
+    internal IReadOnlyList<NimModelSpeed> Speeds { get; private init; } = [];
+
     /// <summary>The snapshots, oldest first.</summary>
     internal IReadOnlyList<NimSnapshot> Snapshots { get; private init; } = [];
 
@@ -39,6 +45,9 @@ public sealed class ReportData
     /// <summary>Whether all results are of one service.</summary>
     internal bool HasOneService => ResultsByService.Take(2).Count() == 1;
 
+    /// <summary>Whether all speeds are of one service.</summary>
+    internal bool HasOneSpeedService => Speeds.Select(static s => ReportText.FormatAddress(s.BaseUri)).Distinct().Count() == 1;
+
     /// <summary>Whether another model than the requested one answered for some result.</summary>
     internal bool HasSubstitutes => Results.Any(ReportSummary.IsSubstituted);
 
@@ -46,7 +55,9 @@ public sealed class ReportData
     internal IEnumerable<NimSnapshot> NewestSnapshots => GetNewest(Snapshots);
 
     /// <summary>Sorts the records of a report by type.</summary>
-    /// <param name="records">Results, changes, histories, services and snapshots in any order. Other objects are ignored.</param>
+    /// <param name="records">
+    /// Results, changes, histories, services, speeds, capabilities and snapshots in any order. Other objects are ignored.
+    /// </param>
     public static ReportData From(IEnumerable<object> records)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -81,6 +92,16 @@ public sealed class ReportData
                     .Select(static g => g.Last()),
             ],
             Services = SelectNewest(all.OfType<NimService>()),
+            Capabilities = CapabilityMatrix.From([.. all.OfType<NimCapabilityResult>()]),
+            Speeds =
+            [
+                .. all.OfType<NimModelSpeed>()
+                    .GroupBy(static s => (Service: ReportText.FormatAddress(s.BaseUri), Id: NimText.Sanitize(s.Id)))
+                    .OrderBy(static g => g.Key.Service, StringComparer.Ordinal)
+                    .ThenBy(static g => g.Key.Id, StringComparer.Ordinal)
+                    .Select(static g => g.Aggregate(static (newest, next) =>
+                        NimText.ToUtc(next.MeasuredAt) >= NimText.ToUtc(newest.MeasuredAt) ? next : newest)),
+            ],
             Snapshots = snapshots,
         };
     }

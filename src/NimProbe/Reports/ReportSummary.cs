@@ -57,4 +57,8 @@ internal static class ReportSummary
         results.OrderBy(static r => GetPosition(r.Availability)).ThenBy(static r => r.Id, StringComparer.Ordinal);
 
     private static int GetPosition(NimAvailability availability) => Array.IndexOf(s_availabilityOrder, availability);
+
+    /// <summary>Sorts speeds: the fastest first, those without a speed last.</summary>
+    public static IEnumerable<NimModelSpeed> SortBySpeed(IEnumerable<NimModelSpeed> speeds) =>
+        speeds.OrderByDescending(static s => s.TokensPerSecond ?? -1).ThenBy(static s => s.TimeToFirstTokenMs ?? int.MaxValue);
 }

@@ -40,6 +40,29 @@ public sealed class GateRulesTests
         Assert.Equal(outcome, new GateRules { Strict = true }.Evaluate(Samples.Result("a/b", status)).ToString());
 
     [Theory]
+    [InlineData(NimCapabilitySupport.Confirmed, nameof(GateOutcome.Passes))]
+    [InlineData(NimCapabilitySupport.Ignored, nameof(GateOutcome.Fails))]
+    [InlineData(NimCapabilitySupport.Refused, nameof(GateOutcome.Fails))]
+    [InlineData(NimCapabilitySupport.Unknown, nameof(GateOutcome.Undetermined))]
+    [InlineData(null, nameof(GateOutcome.Undetermined))]
+    public void The_worst_required_capability_decides(NimCapabilitySupport? support, string outcome)
+    {
+        GateRules rules = new() { Capabilities = [NimCapability.Streaming, NimCapability.Vision] };
+
+        Assert.Equal(outcome, rules.EvaluateCapabilities(Samples.Result("a/b"), Find).ToString());
+        Assert.Equal(GateOutcome.Passes, new GateRules().EvaluateCapabilities(Samples.Result("a/b"), Find));
+
+        NimCapabilityResult? Find(NimCapability capability) => capability == NimCapability.Vision && support is null
+            ? null
+            : new NimCapabilityResult
+            {
+                Id = "a/b",
+                BaseUri = Samples.Service,
+                Support = capability == NimCapability.Vision ? support!.Value : NimCapabilitySupport.Confirmed,
+            };
+    }
+
+    [Theory]
     [InlineData(30, nameof(GateOutcome.Fails))]
     [InlineData(31, nameof(GateOutcome.Passes))]
     [InlineData(-400, nameof(GateOutcome.Fails))]

@@ -90,7 +90,9 @@ public sealed class ProbeSessionTests
     public async Task The_result_of_a_fast_model_is_published_while_a_slow_model_is_in_flight()
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
-            new SandboxModel(Canary), new SandboxModel("slow/model-900b", "no_answer"), new SandboxModel("fast/model-1b"));
+            new SandboxModel(Canary),
+            new SandboxModel("slow/model-900b", "no_answer"),
+            new SandboxModel("fast/model-1b", ChatLatency: 20_000));
         ProbeReport report = new();
         int inFlightAtFast = -1;
         report.ResultArrived += result =>
@@ -100,7 +102,6 @@ public sealed class ProbeSessionTests
             settings: harness.Settings(timeout: TimeSpan.FromSeconds(60)),
             report: report);
 
-        Assert.Equal([Canary, "slow/model-900b", "fast/model-1b"], harness.Server.Requests.Select(static r => r.Model));
         Assert.Equal([Canary, "fast/model-1b", "slow/model-900b"], report.Results.Select(static r => r.Id));
         Assert.Equal(1, inFlightAtFast);
     }

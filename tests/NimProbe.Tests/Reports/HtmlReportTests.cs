@@ -101,7 +101,7 @@ public sealed class HtmlReportTests
         XElement page = Parse(Samples.Write(NimReportFormat.Html, Samples.Everything("aa/bb")));
         XElement[] tables = [.. page.Descendants("table").Where(static t => t.Attribute("class")?.Value == "records")];
 
-        Assert.Equal(3, tables.Length);
+        Assert.Equal(5, tables.Length);
         Assert.All(tables, static table =>
         {
             string[] headings = [.. table.Descendants("tr").First().Elements().Skip(1).Select(static h => h.Value)];

@@ -115,6 +115,6 @@ public sealed partial class MarkdownReportTests
     [GeneratedRegex("`[^`|]+`|<code>(?:[A-Za-z0-9 \\ufffd]|&#[0-9]+;)+</code>")]
     private static partial Regex Code();
 
-    [GeneratedRegex("^[A-Za-z0-9 #|:.,()%-]*$")]
+    [GeneratedRegex("^[A-Za-z0-9 #|:.,()%/-]*$")]
     private static partial Regex ReportWords();
 }

@@ -73,6 +73,25 @@ internal static class Samples
         Trend = "+++-+?",
     };
 
+    public static NimModelSpeed Speed(string id, int? firstTokenMs = 321, double? tokensPerSecond = 84.25) => new()
+    {
+        Id = id,
+        Status = NimModelStatus.Available,
+        Samples = 3,
+        FailedSamples = 1,
+        TimeToFirstTokenMs = firstTokenMs,
+        TimeToFirstOutputMs = firstTokenMs,
+        TokensPerSecond = tokensPerSecond,
+        InterTokenLatencyMs = 1000 / tokensPerSecond,
+        LongestStallMs = 40,
+        OutputTokens = 128,
+        LatencyMs = 1900,
+        TokenCountBasis = NimTokenCountBasis.Usage,
+        MeasuredAt = Noon,
+        Detail = "Answered",
+        BaseUri = Service,
+    };
+
     public static NimSnapshot Snapshot(DateTime takenAt, params IEnumerable<NimProbeResult> results)
     {
         NimProbeResult[] all = [.. results];
@@ -86,6 +105,8 @@ internal static class Samples
         Result("plain/model") with { ServedModel = text, IsSubstituted = true },
         Change(text) with { Detail = text },
         History(text) with { Trend = text },
+        new NimCapabilityResult { Id = text, Capability = NimCapability.Vision, Detail = text, TestedAt = Noon, BaseUri = Service },
+        Speed(text) with { Detail = text, ServedModel = text },
         Snapshot(Noon.AddDays(-1), Result(text, NimModelStatus.Busy)),
         Snapshot(Noon, Result(text, NimModelStatus.Failing, 7, text)),
     ];

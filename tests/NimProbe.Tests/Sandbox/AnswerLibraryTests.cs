@@ -33,8 +33,9 @@ public sealed class AnswerLibraryTests
         await using SandboxServer server = await StartAsync(new SandboxModel("pub/a", name));
         using SandboxClient client = new(server);
 
-        // Everything that an answer can require.
-        string request = Encoding.UTF8.GetString(ProbeRequestBody.Write(NimRoute.ChatCompletions, "pub/a", 16, withImage: true).Span)
+        // Everything that an answer can require. A model that reads its requests can refuse an image.
+        bool withImage = answer.RequiresImage || answer.Respond is null;
+        string request = Encoding.UTF8.GetString(ProbeRequestBody.Write(NimRoute.ChatCompletions, "pub/a", 16, withImage).Span)
             .Replace("\"stream\":false", "\"input_type\":\"query\"", StringComparison.Ordinal);
         using HttpResponseMessage response = await client.PostAsync("/v1/chat/completions", request, "Bearer nvapi-x");
         string body = await SandboxClient.TextAsync(response);

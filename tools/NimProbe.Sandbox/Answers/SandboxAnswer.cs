@@ -1,3 +1,6 @@
+using NimProbe.Sandbox.Chat;
+using NimProbe.Sandbox.Streams;
+
 namespace NimProbe.Sandbox.Answers;
 
 /// <summary>
@@ -35,6 +38,14 @@ public sealed record SandboxAnswer
 
     /// <summary>True for an asymmetric embedding model: the hosted API refuses a request without <c>input_type</c>.</summary>
     public bool RequiresInputType { get; init; }
+
+    /// <summary>
+    /// Gets the answer to a request for a chat completion, for models that read it. It returns null, or is null, for this answer.
+    /// </summary>
+    public Func<ChatRequest, SandboxAnswer?>? Respond { get; init; }
+
+    /// <summary>How the answer is streamed to a client that asks for a stream; null if the server ignores that. Default: null.</summary>
+    public StreamScript? Stream { get; init; }
 
     /// <summary>True for a model that requires an image: it refuses a request without one, or with one that it cannot read.</summary>
     public bool RequiresImage { get; init; }

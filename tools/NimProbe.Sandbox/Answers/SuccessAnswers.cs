@@ -1,3 +1,5 @@
+using NimProbe.Sandbox.Chat;
+using NimProbe.Sandbox.Streams;
 using static NimProbe.Sandbox.Answers.AnswerStage;
 using static NimProbe.Sandbox.Answers.SandboxAnswer;
 
@@ -23,7 +25,11 @@ internal static class SuccessAnswers
         + ChunkStart + """],"usage":{"prompt_tokens":11,"completion_tokens":2,"total_tokens":13}}""" + "\n\n"
         + "data: [DONE]\n\n";
 
-    public static readonly SandboxAnswer Choices = Json("choices", Worker, 200, ChoicesBody, "a chat answer");
+    public static readonly SandboxAnswer Choices = Json("choices", Worker, 200, ChoicesBody, "a chat answer") with
+    {
+        Respond = SimulatedModel.AnswerParameters,
+        Stream = new StreamScript(),
+    };
 
     public static readonly SandboxAnswer CompletionChoices =
         Json(
@@ -33,7 +39,8 @@ internal static class SuccessAnswers
             """{"id":"cmpl-{function}","object":"text_completion","created":1775433600,"model":"{model}","choices":[{"index":0"""
             + ""","text":" small step","logprobs":null,"finish_reason":"length"}],"usage":{"prompt_tokens":2,"completion_tokens":16"""
             + ""","total_tokens":18}}""",
-            "a text completion");
+            "a text completion") with
+        { Stream = new StreamScript() };
 
     private static readonly SandboxAnswer s_embedding =
         Json(
@@ -67,7 +74,8 @@ internal static class SuccessAnswers
             """{"id":"chatcmpl-{function}","object":"chat.completion","created":1775433600,"model":"{model}","choices":[{"index":0"""
             + ""","message":{"role":"assistant","content":null,"reasoning_content":"The user says hi. We should"}"""
             + ""","finish_reason":"length"}],"usage":{"prompt_tokens":11,"completion_tokens":16,"total_tokens":27}}""",
-            "a reasoning model that used all its tokens for reasoning"),
+            "a reasoning model that used all its tokens for reasoning") with
+        { Stream = new StreamScript { Reasoning = int.MaxValue } },
         Json(
             "classifier",
             Worker,
@@ -75,7 +83,8 @@ internal static class SuccessAnswers
             """{"id":"chatcmpl-{function}","object":"chat.completion","created":1775433600,"model":"{model}","choices":[{"index":0"""
             + ""","message":{"role":"assistant","content":"{\"User Safety\": \"safe\"}"},"finish_reason":"stop"}]"""
             + ""","usage":{"prompt_tokens":11,"completion_tokens":8,"total_tokens":19}}""",
-            "a guard model's verdict"),
+            "a guard model's verdict") with
+        { Stream = new StreamScript { Tokens = 8 } },
         Choices.Named("deprecation_header").WithHeader("Deprecation", "{deprecation}") with
         {
             Meaning = "a chat answer with a future end of life",

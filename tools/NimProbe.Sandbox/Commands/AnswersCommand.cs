@@ -19,6 +19,8 @@ internal sealed class AnswersCommand : Command
         }
 
         output.WriteLine();
+        output.WriteLine("A stream with settings, for example: stream tokens=64 rate=50 first=300 per-chunk=4 reasoning=16 usage=last");
+        output.WriteLine();
         output.WriteLine("For /v1/models (--models-answer accepts these and those above):");
         foreach (string name in CatalogAnswers.Names)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NimProbe.Sandbox.Answers;
 using NimProbe.Sandbox.Hosting;
+using NimProbe.Sandbox.Streams;
 
 namespace NimProbe.Sandbox.Http;
 
@@ -9,6 +10,8 @@ internal sealed class AnswerSender(TimeScale scale, bool hasRequestIds)
 {
     private const int LongestPollSeconds = 3600;
 
+    private static readonly PreparedAnswer s_badStreamOptions = PreparedAnswer.Create(StreamAnswers.OptionsUnsupported);
+    private static readonly PreparedAnswer s_extraForbidden = PreparedAnswer.Create(StreamAnswers.OptionsForbidden);
     private static readonly PreparedAnswer s_workerTimeout = PreparedAnswer.Create(WorkerErrorAnswers.WorkerTimeout);
 
     /// <summary>Sends an answer at once.</summary>
@@ -36,6 +39,27 @@ internal sealed class AnswerSender(TimeScale scale, bool hasRequestIds)
 
         AnswerWriter writer = new(exchange, answer, hasRequestId);
         await writer.WriteAsync(latency, scale.Seconds(1)).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends an answer as a stream.</summary>
+    public async Task SendStreamAsync(
+        SandboxExchange exchange, PreparedAnswer answer, StreamScript script, InferenceRequest request, TimeSpan latency)
+    {
+        if (request.HasStreamOptions && script.Options == StreamOptionsReply.Hang)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, exchange.Time, exchange.Aborted).ConfigureAwait(false);
+        }
+
+        if (request.HasStreamOptions && script.Options is StreamOptionsReply.Refuse400 or StreamOptionsReply.Refuse422)
+        {
+            await SendAsync(exchange, script.Options == StreamOptionsReply.Refuse400 ? s_badStreamOptions : s_extraForbidden)
+                .ConfigureAwait(false);
+            return;
+        }
+
+        AnswerWriter writer = new(exchange, answer, hasRequestIds && answer.Answer.Stage == AnswerStage.Worker);
+        await writer.WriteStreamAsync(new ScriptedStream(exchange, script, request, latency, scale), script.ContentType)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Gets the time that the client allows for a worker to start; null if the request has no valid header.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Streams;
 
 namespace NimProbe.Sandbox.Http;
 
@@ -30,6 +31,14 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
         AnswerDelivery.HeadersForever => WriteHeadersForeverAsync(pause),
         _ => WriteWholeAsync(),
     };
+
+    /// <summary>Writes the headers of the answer, and a stream.</summary>
+    public Task WriteStreamAsync(ScriptedStream stream, string contentType)
+    {
+        SetHead(length: null);
+        _context.Response.ContentType = contentType;
+        return stream.WriteAsync();
+    }
 
     private async Task WriteWholeAsync()
     {

@@ -2,6 +2,7 @@ using NimProbe.Sandbox.Answers;
 using NimProbe.Sandbox.Authentication;
 using NimProbe.Sandbox.Catalog;
 using NimProbe.Sandbox.Shapes;
+using NimProbe.Sandbox.Streams;
 using NimProbe.Sandbox.Traffic;
 
 namespace NimProbe.Sandbox.Http;
@@ -60,12 +61,13 @@ internal sealed class InferenceHandler(
         }
         else
         {
-            await SendAnswerAsync(exchange, request.Model, request).ConfigureAwait(false);
+            await SendAnswerAsync(exchange, request, body).ConfigureAwait(false);
         }
     }
 
-    private Task SendAnswerAsync(SandboxExchange exchange, string id, InferenceRequest request)
+    private Task SendAnswerAsync(SandboxExchange exchange, InferenceRequest request, RequestBody body)
     {
+        string id = request.Model!;
         ServedModel? model = catalog.Find(id);
         exchange.RecordModel(id, model is not null);
         if (model is null)
@@ -80,8 +82,14 @@ internal sealed class InferenceHandler(
         }
 
         PreparedAnswer answer = sequence.Next();
-        return GetRefusal(exchange, model, answer, request) is PreparedAnswer refusal
-            ? sender.SendAsync(exchange, refusal)
+        if (GetRefusal(exchange, model, answer, request) is PreparedAnswer refusal)
+        {
+            return sender.SendAsync(exchange, refusal);
+        }
+
+        answer = answer.ForRequest(body);
+        return request.IsStreamed && answer.Answer.Stream is StreamScript script
+            ? sender.SendStreamAsync(exchange, answer, script, request, sequence.Latency)
             : sender.SendAsync(exchange, answer, sequence.Latency);
     }
 

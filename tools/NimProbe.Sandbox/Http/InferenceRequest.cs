@@ -14,6 +14,15 @@ internal sealed class InferenceRequest
     /// <summary>Whether there is an <c>input_type</c>.</summary>
     public bool HasInputType { get; private init; }
 
+    /// <summary>Whether the client asks for a stream.</summary>
+    public bool IsStreamed { get; private init; }
+
+    /// <summary>Whether the request has <c>stream_options</c>.</summary>
+    public bool HasStreamOptions { get; private init; }
+
+    /// <summary>The maximum number of tokens; null if the request has none.</summary>
+    public int? MaxTokens { get; private init; }
+
     /// <summary>Whether there are a query and at least one passage, each with a text.</summary>
     public bool HasQuery { get; private init; }
 
@@ -57,6 +66,11 @@ internal sealed class InferenceRequest
             {
                 Model = GetText(root, "model"),
                 HasInputType = root.TryGetProperty("input_type", out _),
+                IsStreamed = Get(root, "stream").ValueKind == JsonValueKind.True,
+                HasStreamOptions = root.TryGetProperty("stream_options", out _),
+                MaxTokens = Get(root, "max_tokens") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int tokens)
+                    ? tokens
+                    : null,
                 HasQuery = GetText(Get(root, "query"), "text") is not null
                     && Items(Get(root, "passages")).Select(static p => GetText(p, "text")).FirstOrDefault() is not null,
                 ImageUrl = Items(Get(root, "messages"))

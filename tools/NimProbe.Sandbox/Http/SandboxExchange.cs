@@ -77,6 +77,9 @@ internal sealed class SandboxExchange
         }
     }
 
+    /// <summary>Records that a chunk with a token is sent now.</summary>
+    public void RecordToken() => Record.AddToken(Math.Round(_recorder.ElapsedMs, 3));
+
     /// <summary>
     /// Ends the time in flight. Called before the last byte is sent: a client that has read the response may send the
     /// next request at once, and the two must not be counted as in flight together.
@@ -86,6 +89,7 @@ internal sealed class SandboxExchange
         if (!_isCompleted && Record.IsInference)
         {
             _isCompleted = true;
+            Record.EndMs = Math.Round(_recorder.ElapsedMs, 3);
             _recorder.Complete();
         }
     }

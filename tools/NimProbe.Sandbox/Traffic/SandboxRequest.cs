@@ -4,6 +4,9 @@ namespace NimProbe.Sandbox.Traffic;
 public sealed class SandboxRequest
 {
     internal const int KeptBodyLength = 500;
+    private const int KeptTokens = 10_000;
+
+    private readonly List<double> _tokens = [];
 
     /// <summary>The time of arrival, in real milliseconds since the server started, to the microsecond.</summary>
     public double AtMs { get; internal init; }
@@ -43,7 +46,36 @@ public sealed class SandboxRequest
     /// <summary>The first 500 characters of the body.</summary>
     public string Body { get; internal set; } = "";
 
+    /// <summary>The time at which the last bytes were about to be sent, in the unit of <see cref="AtMs"/>; null before.</summary>
+    public double? EndMs { get; internal set; }
+
+    /// <summary>
+    /// The times at which the chunks with a token were sent, the first 10,000, in the unit of <see cref="AtMs"/>; empty if the response is
+    /// not a stream.
+    /// </summary>
+    public IReadOnlyList<double> TokensMs
+    {
+        get
+        {
+            lock (_tokens)
+            {
+                return [.. _tokens];
+            }
+        }
+    }
+
     internal string RouteName { get; init; } = "";
 
     internal bool IsInference { get; init; }
+
+    internal void AddToken(double atMs)
+    {
+        lock (_tokens)
+        {
+            if (_tokens.Count < KeptTokens)
+            {
+                _tokens.Add(atMs);
+            }
+        }
+    }
 }

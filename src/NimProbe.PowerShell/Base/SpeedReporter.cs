@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using NimProbe.Engine.Streaming;
+
+namespace NimProbe.PowerShell.Base;
+
+/// <summary>Writes measurements to the output of a cmdlet.</summary>
+/// <param name="cmdlet">The cmdlet.</param>
+/// <param name="queue">The actions that wait for the cmdlet's pipeline thread.</param>
+/// <param name="writesSamples">Whether to write the samples instead of the speeds.</param>
+internal sealed class SpeedReporter(Cmdlet cmdlet, PipelineQueue queue, bool writesSamples) : ISpeedObserver
+{
+    /// <inheritdoc/>
+    public void OnSample(NimSpeedSample sample)
+    {
+        if (writesSamples)
+        {
+            queue.Add(() => cmdlet.WriteObject(sample));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnSpeed(NimModelSpeed speed)
+    {
+        if (!writesSamples)
+        {
+            queue.Add(() => cmdlet.WriteObject(speed));
+        }
+    }
+}
