@@ -11,6 +11,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
     $environment = Clear-NimEnvironment
     Import-Module (Get-NimModulePath)
+    Import-Module "$PSScriptRoot/Snapshot.TestSupport.psm1" -Force
     $one = Start-NimSandbox -ArgumentList '--shape', 'nim' -Model @{ Id = 'acme/one' }, @{ Id = 'acme/shared' }
     $two = Start-NimSandbox -ArgumentList '--shape', 'nim' -Model @{ Id = 'acme/two' }, @{ Id = 'acme/shared' }
     $down = Get-ClosedAddress
@@ -126,6 +127,58 @@ Describe 'Several services' {
         }
     }
 
+    Context 'Speeds and capabilities' {
+        It 'are those of each service, and those of one that is down say so' {
+            $ids = 1..5 | ForEach-Object { "acme/$_" }
+            $captured = Invoke-Captured { Measure-NimModel $ids -Count 1 -BaseUri $one.BaseUri, $down @quick }
+            $captured.Errors.FullyQualifiedErrorId | Should -BeLike 'NimEndpointUnreachable,*'
+            $captured.Output.Where({ "$($_.BaseUri)" -eq $one.BaseUri }).Status | Should -Be (@('NotListed') * 5)
+            $captured.Output.Where({ "$($_.BaseUri)" -eq $down }).Status | Should -Be (@('Unreachable') * 5)
+            $captured.Output | Out-String -Width 120 | Should -Match 'Service'
+
+            $captured = Invoke-Captured { Test-NimCapability $ids -Capability Vision -BaseUri $one.BaseUri, $down @quick }
+            $captured.Errors.FullyQualifiedErrorId | Should -BeLike 'NimEndpointUnreachable,*'
+            $captured.Output.Where({ "$($_.BaseUri)" -eq $one.BaseUri }).Detail | Should -BeLike 'NotListed: *'
+            $missed = $captured.Output.Where({ "$($_.BaseUri)" -eq $down })
+            $missed.Support | Should -Be (@('Unknown') * 5)
+            $missed.Where({ $_.Attempts -eq 0 }).Detail | Should -BeLike "Unreachable: Not requested: $down cannot be reached*"
+            $captured.Output | Out-String -Width 120 | Should -Match "acme/1 at $([regex]::Escape(([uri]$one.BaseUri).Authority))"
+        }
+
+        It 'of Assert-NimModel belong to the service that lacks them' {
+            $capable = Start-NimSandbox -ArgumentList '--shape', 'nim' -Model @{ Id = 'acme/shared'; Chat = 'capable' }
+            try {
+                $failure = { Assert-NimModel acme/shared -Capability Vision -BaseUri $one.BaseUri, $capable.BaseUri @quick } |
+                    Should -Throw -PassThru
+                "$failure" | Should -BeLike "1 of 2 models could not be determined:*'acme/shared' at $($one.BaseUri)*Vision is Unknown*"
+                "$failure" | Should -Not -BeLike "*$($capable.BaseUri)*"
+            } finally {
+                Stop-NimSandbox $capable
+            }
+        }
+    }
+
+    Context '-Baseline and Watch-NimModel' {
+        It 'warns of a baseline that has no service of the input' {
+            Test-NimModel acme/shared -BaseUri $one.BaseUri | Export-NimSnapshot TestDrive:/baseline/
+            (Invoke-Captured { Test-NimModel acme/shared -BaseUri $both -Baseline TestDrive:/baseline }).Warnings | Should -BeNullOrEmpty
+            $captured = Invoke-Captured { $two.BaseUri, "$($two.Address)/v1/" | Test-NimModel -Baseline TestDrive:/baseline }
+            $captured.Output.Status | Should -Be 'Available', 'Available'
+            "$($captured.Warnings)" | Should -BeLike '-Baseline does not contain a snapshot of a service in the input.*'
+        }
+
+        It 'writes the changes and the snapshots of every service' {
+            $set = @{ IntervalMinutes = 0.002; MaximumRetryCount = 0; BaseUri = $both }
+            $both.ForEach({ New-TestSnapshot @{ 'acme/gone' = 'Available' } -Day 1 -BaseUri $_ }) | Export-NimSnapshot TestDrive:/watch/
+            $changes = Watch-NimModel TestDrive:/watch @set | Select-Object -First 6
+            $changes.ForEach({ "$($_.BaseUri) $($_.Id) $($_.Change)" }) | Sort-Object | Should -Be (
+                @(
+                    "$($one.BaseUri) acme/gone Removed", "$($one.BaseUri) acme/one Added", "$($one.BaseUri) acme/shared Added"
+                    "$($two.BaseUri) acme/gone Removed", "$($two.BaseUri) acme/two Added", "$($two.BaseUri) acme/shared Added"
+                ) | Sort-Object)
+        }
+    }
+
     Context 'Snapshots' {
         It 'go to one file for each service in a folder, and to none if the path is a file' {
             $results = Test-NimModel acme/shared -BaseUri $both
@@ -230,5 +283,40 @@ Describe 'Keys, headers and certificates of several services' {
         $captured = Invoke-Captured { Get-NimModel -BaseUri $one.BaseUri -ApiKeyMap @{ $two.Address = $secureKey } }
         $captured.Warnings | Should -HaveCount 1
         $captured.Warnings[0].Message | Should -Match ([regex]::Escape(([uri]$two.Address).Authority))
+    }
+}
+
+Describe 'A fleet of 200 services with a key each, of which one is an impostor' {
+    BeforeAll {
+        # The services differ in their addresses, which only Linux and Windows have on loopback without configuration.
+        $count = $IsMacOS ? 1 : 199
+        $fleet = Start-NimFleet -Kinds "nim:$count,impostor" -ArgumentList '--keys'
+        $map = @{}
+        $fleet.Services.ForEach({ $map[$_.baseUri] = ConvertTo-TestSecureString $_.key })
+        $set = @{ ApiKeyMap = $map; MaximumRetryCount = 0; NoProxy = $true; Verbose = $true }
+    }
+
+    AfterAll {
+        Stop-NimSandbox $fleet
+    }
+
+    It 'gets each key at its own service only, and no key appears in a stream or a file' {
+        $captured = Invoke-Captured {
+            $results = $fleet.Services | Get-NimModel @set | Test-NimModel @set
+            $results | Export-NimSnapshot TestDrive:/keys/
+            $results | ConvertTo-NimReport -As Html | Set-Content TestDrive:/keys.html
+            $results
+        }
+        $own = @{}
+        $fleet.Services.ForEach({ $own[$_.name] = "Bearer $($_.key)" })
+        $requests = $fleet.Requests
+        $requests.service | Sort-Object -Unique | Should -HaveCount ($count + 1)
+        $requests.Where({ $_.headers.Authorization -ne $own[$_.service] }) | Should -BeNullOrEmpty
+        $requests.Where({ $_.path -like '*fake-key*' }) | Should -BeNullOrEmpty
+
+        $captured.Output.Where({ $_.Status -eq 'Available' }) | Should -HaveCount $count
+        $written = @(Get-TextInGraph $captured.Output) + $captured.Everything.ForEach({ "$_" }) +
+            (Get-ChildItem TestDrive:/keys, TestDrive:/keys.html | Get-Content -Raw)
+        $written.Where({ $_ -like '*fake-key*' }) | Should -BeNullOrEmpty
     }
 }

@@ -98,7 +98,8 @@ public sealed class MeasureNimModelCommand : NimProbingCmdlet
             RequestUsage = RequestUsage,
         };
 
-        return new SpeedRun(connections, GetProbing, speed, observer, new SpeedReporter(this, Queue, AsSample)).RunAsync;
+        SpeedReporter speeds = new(this, Queue, () => HasSeveralServices, AsSample);
+        return new SpeedRun(connections, GetProbing, speed, observer, speeds).RunAsync;
 
         ProbeOptions GetProbing(NimConnection connection) => getOptions(connection) with { ThrottleLimit = GetModels(connection) };
     }

@@ -81,5 +81,6 @@ public sealed class TestNimCapabilityCommand : NimProbingCmdlet
 
     private protected override Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> CreateRun(
         ConnectionSet connections, Func<NimConnection, ProbeOptions> getOptions, IProbeObserver observer) =>
-        new CapabilityRun(connections, getOptions, Capability, observer, new CapabilityReporter(this, Queue)).RunAsync;
+        new CapabilityRun(
+            connections, getOptions, Capability, observer, new CapabilityReporter(this, Queue, () => HasSeveralServices)).RunAsync;
 }
