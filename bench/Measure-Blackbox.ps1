@@ -49,7 +49,7 @@ $each = 10
 $sandbox = Join-Path (Split-Path $PSScriptRoot) 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
 $configuration = New-TemporaryFile
 
-function Start-Tool {
+function Open-Program {
     # Starts a program whose output is read.
     param([string] $Path, [string[]] $ArgumentList)
 
@@ -86,8 +86,8 @@ modules:
 $port = Get-FreePort
 $list = $kinds.Keys.ForEach({ "${_}:$each" }) -join ','
 $tools = @(
-    Start-Tool 'dotnet' $sandbox, 'fleet', '--kinds', $list, '--parent-process', "$PID"
-    Start-Tool $exporter.Path "--config.file=$configuration", "--web.listen-address=127.0.0.1:$port"
+    Open-Program 'dotnet' $sandbox, 'fleet', '--kinds', $list, '--parent-process', "$PID"
+    Open-Program $exporter.Path "--config.file=$configuration", "--web.listen-address=127.0.0.1:$port"
 )
 try {
     $address = $tools[0].StandardOutput.ReadLine()

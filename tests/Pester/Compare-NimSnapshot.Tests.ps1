@@ -37,7 +37,7 @@ AfterAll {
 Describe 'Compare-NimSnapshot' {
     It 'has -<Name> of type <Type>' -ForEach @(
         @{ Name = 'ReferenceSnapshot'; Type = 'object[]' }
-        @{ Name = 'DifferenceSnapshot'; Type = 'object' }
+        @{ Name = 'DifferenceSnapshot'; Type = 'object[]' }
         @{ Name = 'IncludeUnchanged'; Type = 'switch' }
         @{ Name = 'ResolveRemoved'; Type = 'switch' }
     ) {

@@ -24,11 +24,12 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
     public object[]? ReferenceSnapshot { get; set; }
 
     /// <summary>
-    /// The later run, as a snapshot or a path. Of a folder or several files, the newest snapshot of each service is used.
+    /// The later run, as a snapshot or a path; several snapshots if it has several services. Of a folder or several files, the newest
+    /// snapshot of each service is used.
     /// </summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, HelpMessage = "The later run, as a snapshot or a path.")]
     [ValidateNotNull]
-    public object? DifferenceSnapshot { get; set; }
+    public object[]? DifferenceSnapshot { get; set; }
 
     /// <summary>Write the models of the later run that did not change too.</summary>
     [Parameter(HelpMessage = "Write the models that did not change too.")]
@@ -39,8 +40,9 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
     public SwitchParameter ResolveRemoved { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() =>
-        TryInvoke(() => _differences.AddRange(SnapshotInput.ReadNewest(this, DifferenceSnapshot, StopToken)));
+    protected override void ProcessRecord() => Array.ForEach(
+        DifferenceSnapshot!,
+        difference => TryInvoke(() => _differences.AddRange(SnapshotInput.ReadNewest(this, difference, StopToken))));
 
     /// <inheritdoc/>
     protected override void EndProcessing()
