@@ -145,8 +145,8 @@ function ConvertTo-MaskedText {
     .SYNOPSIS
     Masks what differs between two runs of an example.
     .DESCRIPTION
-    Replaces latencies, speeds, times and services (also in file names), request ids and the port of the sandbox. The width of a column depends on
-    its longest value, so the function shortens sequences of spaces and hyphens, and removes empty lines.
+    Replaces latencies, speeds, times and services (also in file names), request ids and the port of the sandbox. The width of a column
+    depends on its longest value, so the function shortens sequences of spaces and hyphens, and removes empty lines.
     #>
     param([Parameter(Mandatory)] [AllowEmptyString()] [string] $Text)
 
