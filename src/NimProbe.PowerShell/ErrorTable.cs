@@ -56,7 +56,7 @@ internal static class ErrorTable
                 + "Markdown, Html and Text also support changes, speeds, capabilities and services, Markdown and Html also histories, "
                 + "Prometheus also histories, speeds, capabilities and services."),
         new(BaseUriMismatch, Model, InvalidArgument, "Set -BaseUri to the service that the model comes from."),
-        new(BaseUriMismatch, Result, InvalidArgument, "Export the results of each service to a separate snapshot."),
+        new(BaseUriMismatch, Result, InvalidArgument, "Give a folder, which gets one snapshot of each service."),
 
         new(ParameterInvalid, None, InvalidArgument, "Get-Help with -Parameter describes the values that a parameter accepts."),
         new(ParameterInvalid, Address, InvalidArgument, "Give an address such as https://integrate.api.nvidia.com/v1."),
@@ -66,6 +66,10 @@ internal static class ErrorTable
         new(ParameterInvalid, PlainTextApiKey, InvalidArgument,
             "Set $env:NVIDIA_API_KEY to the key and omit -ApiKey, or pass (Read-Host -AsSecureString) or a secure string from "
                 + "ConvertTo-SecureString. If the key was typed on the command line, it is in the command history."),
+        new(ParameterInvalid, KeyMap, InvalidArgument, "Give the key of an origin once, with -ApiKey or in -ApiKeyMap."),
+        new(ParameterInvalid, PlainTextKeyMap, InvalidArgument,
+            "Give a table such as @{ 'http://localhost:8000' = (Read-Host -AsSecureString) }; ConvertTo-SecureString creates secure "
+                + "strings too. If a key was typed on the command line, it is in the command history."),
         new(ParameterInvalid, Certificate, InvalidArgument, "Load it together with its key."),
         new(ParameterInvalid, Proxy, InvalidArgument, "Give an address such as http://proxy.example:8080."),
         new(ParameterInvalid, ProxyCredential, InvalidArgument, "Give them with -ProxyCredential."),

@@ -73,15 +73,16 @@ internal static class Errors
     /// <summary>A model that comes from another service.</summary>
     /// <param name="id">The id of the model; null for a service without a model.</param>
     /// <param name="source">The service that the input names.</param>
-    /// <param name="target">The service that the command sends its requests to.</param>
-    public static NimProbeException BaseUriMismatch(string? id, Uri source, Uri target) => new(
+    /// <param name="targets">The services that the command sends its requests to.</param>
+    public static NimProbeException BaseUriMismatch(string? id, Uri source, IReadOnlyList<Uri> targets) => new(
         NimErrorId.BaseUriMismatch,
         (id is null ? $"The input names the service {source}" : $"The model '{NimModelId.ToDisplayText(id)}' comes from {source}")
-            + $", but requests go to {target}. The key of one service is not sent to another.",
+            + $", but requests go to {(targets.Count == 1 ? targets[0] : $"{targets.Count} other services")}."
+            + " The key of one service is not sent to another.",
         id is null ? source.ToString() : NimModelId.ToDisplayText(id),
         NimErrorCause.Model)
     {
-        Suggestion = $"Pass -BaseUri {source}.",
+        Suggestion = targets.Count == 1 ? $"Pass -BaseUri {source}." : $"Add {source} to -BaseUri.",
     };
 
     /// <summary>An id that the web catalogue does not list.</summary>

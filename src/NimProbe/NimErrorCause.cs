@@ -18,6 +18,12 @@ public enum NimErrorCause
     /// <summary>An API key that is not a secure string.</summary>
     PlainTextApiKey,
 
+    /// <summary>Two keys for one origin.</summary>
+    KeyMap,
+
+    /// <summary>A table of keys with a value that is not a secure string.</summary>
+    PlainTextKeyMap,
+
     /// <summary>The client certificate.</summary>
     Certificate,
 

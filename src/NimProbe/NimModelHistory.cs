@@ -1,6 +1,6 @@
 namespace NimProbe;
 
-/// <summary>The availability and latency of one model over several runs.</summary>
+/// <summary>The availability and latency of one model of one service over several runs.</summary>
 public sealed record NimModelHistory
 {
     /// <summary>Gets the model's id.</summary>
@@ -47,6 +47,9 @@ public sealed record NimModelHistory
     /// <c>?</c> unknown, <c>-</c> carried over from an earlier run, <c>.</c> no result in this run. The default is empty.
     /// </summary>
     public string Trend { get; init; } = "";
+
+    /// <summary>Gets the address of the service of the runs; null if it is not known.</summary>
+    public Uri? BaseUri { get; init; }
 
     /// <summary>Returns the id.</summary>
     public override string ToString() => Id;

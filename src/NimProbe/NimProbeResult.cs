@@ -36,7 +36,8 @@ public sealed record NimProbeResult
     public int? LatencyMs { get; init; }
 
     /// <summary>
-    /// Gets the number of requests sent for the model, including other routes and retries; 0 for a carried-over result.
+    /// Gets the number of requests sent for the model, including other routes and retries; 0 for a carried-over result, and
+    /// for a model that was not requested because its service cannot be reached.
     /// </summary>
     public int Attempts { get; init; }
 

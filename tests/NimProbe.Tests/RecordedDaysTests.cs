@@ -129,6 +129,7 @@ public sealed class RecordedDaysTests
             LatencyP50Ms = Percentile(latencies, 0.5m),
             LatencyP95Ms = Percentile(latencies, 0.95m),
             Trend = string.Concat(days.Select(day => rows.Find(r => r.TakenAt == day) is { } row ? GetTrendCharacter(row) : ".")),
+            BaseUri = RecordedDays.Snapshots[0].BaseUri,
         };
     }
 

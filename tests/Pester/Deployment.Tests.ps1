@@ -143,7 +143,7 @@ Describe 'The deployment on Kubernetes' {
             $text = Get-Content $metrics -Raw
             $text | Should -Match 'nimprobe_model_available\{[^}]*model="acme/one"\} 1'
             $text | Should -Match 'nimprobe_snapshot_complete\{[^}]*\} 1'
-            $text | Should -Match "nimprobe_history_probes\{model=""acme/closed""\} $round"
+            $text | Should -Match "nimprobe_history_probes\{base_uri=""[^""]+"",model=""acme/closed""\} $round"
         }
 
         (Get-ChildItem (Split-Path $metrics)).Name | Sort-Object | Should -Be 'nimprobe.prom', 'nimprobe.service.prom'

@@ -145,8 +145,8 @@ function ConvertTo-MaskedText {
     .SYNOPSIS
     Masks what differs between two runs of an example.
     .DESCRIPTION
-    Replaces latencies, speeds, times (also in file names), request ids and the port of the sandbox. The width of a column depends on
-    its longest value, so the function shortens sequences of spaces and hyphens, and removes empty lines.
+    Replaces latencies, speeds, times and services (also in file names), request ids and the port of the sandbox. The width of a column
+    depends on its longest value, so the function shortens sequences of spaces and hyphens, and removes empty lines.
     #>
     param([Parameter(Mandatory)] [AllowEmptyString()] [string] $Text)
 
@@ -156,6 +156,7 @@ function ConvertTo-MaskedText {
             -replace '\b\d{4}-?\d\d-?\d\d[T ]?\d\d:?\d\d(:?\d\d)?(\.\d+)?Z?', 'TIME' `
             -replace '\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b', 'ID' `
             -replace '\b127\.0\.0\.1:\d+', 'ADDRESS' `
+            -replace '\b[\w.-]+_\d+_[0-9a-f]{8}\.TIME', 'SERVICE.TIME' `
             -replace '-{2,}', '--' `
             -replace '\s+', ' '
     }

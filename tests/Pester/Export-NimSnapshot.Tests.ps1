@@ -91,11 +91,12 @@ Describe 'Export-NimSnapshot' {
         (Import-NimSnapshot -LiteralPath (Join-Path $TestDrive $File)).Results | Should -HaveCount 2
     }
 
-    It 'names the file in a folder by its time, and replaces no file' {
+    It 'names the file in a folder by its service and time, and replaces no file' {
         1..2 | ForEach-Object { $complete.Results | Export-NimSnapshot $TestDrive }
         $incomplete.Results | Export-NimSnapshot TestDrive:/new/
-        Get-ItemName | Sort-Object Length | Should -Be 'new', '2026-11-20T063015Z.json', '2026-11-20T063015Z_2.json'
-        (Get-ChildItem TestDrive:/new).Name | Should -Be '2026-11-21T063015Z.json'
+        $name = 'integrate.api.nvidia.com_443_7ca1fa20.2026-11-20T063015Z'
+        Get-ItemName | Sort-Object Length | Should -Be 'new', "$name.json", "${name}_2.json"
+        (Get-ChildItem TestDrive:/new).Name | Should -Be 'integrate.api.nvidia.com_443_7ca1fa20.2026-11-21T063015Z.json'
     }
 
     It 'replaces a file, but not with -NoClobber, and a read-only file only with -Force' {

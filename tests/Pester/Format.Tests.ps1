@@ -247,6 +247,17 @@ Describe 'The default views' {
         $controls.Headers.Label | Where-Object { $_ -cnotin $properties } | Should -BeNullOrEmpty
     }
 
+    It 'labels each column of the views of several services with the name of a property' {
+        [xml]$format = Get-Content (Join-Path (Split-Path (Get-NimModulePath)) 'NimProbe.Format.ps1xml') -Raw
+        $views = $format.SelectNodes("//View[ViewSelectedBy/TypeName[contains(., '#Service')]]")
+        $views.Count | Should -BeGreaterThan 7
+        foreach ($view in $views) {
+            $type = ($view.ViewSelectedBy.TypeName[0] -replace '#.*') -as [type]
+            $labels = $view.SelectNodes('.//TableColumnHeader/Label').InnerText
+            $labels | Where-Object { $_ -cnotin $type.GetProperties().Name } | Should -BeNullOrEmpty -Because $view.Name
+        }
+    }
+
     It 'fits the longest id of a view without breaking it: <_>' -ForEach @(
         'NimModel', 'NimProbeResult', 'NimModelHistory', 'NimEndpoint', 'NimModelSpeed'
     ) {

@@ -294,7 +294,7 @@ Describe 'The recipes of docs/fleets.md' {
         )
         $serviceAddress = @{}
         $fleet.Services.ForEach({ $serviceAddress[$_.name] = $_.baseUri })
-        $PSDefaultParameterValues = @{ 'Get-NimService:NoProxy' = $true; 'Get-NimService:MaximumRetryCount' = 0 }
+        $PSDefaultParameterValues = @{ '*-Nim*:NoProxy' = $true; '*-Nim*:MaximumRetryCount' = 0 }
 
         function Get-Recipe {
             param([string] $Name)
@@ -310,7 +310,7 @@ Describe 'The recipes of docs/fleets.md' {
             $text = @(
                 'param($Module)'
                 'Import-Module $Module'
-                '$PSDefaultParameterValues = @{ "Get-NimService:NoProxy" = $true; "Get-NimService:MaximumRetryCount" = 0 }'
+                '$PSDefaultParameterValues = @{ "*-Nim*:NoProxy" = $true; "*-Nim*:MaximumRetryCount" = 0 }'
                 (Get-Recipe $Name).ToString()
             ) -join "`n"
             $run = Invoke-FreshPwsh ([scriptblock]::Create($text)) -Parameter @{ Module = Get-NimModulePath }
@@ -362,6 +362,46 @@ Describe 'The recipes of docs/fleets.md' {
         $run = Invoke-RecipeScript ready
         $run.ExitCode | Should -Be $Code -Because $run.ErrorOutput
         $run.ErrorOutput | Should -Match ($Says ?? '^\s*$')
+    }
+
+    It 'tests the models of all services, and ends with exit code <Code> if <What>' -ForEach @(
+        @{ Code = 0; What = 'all models answer'; Names = 'chat-a', 'chat-b'; Statuses = 'Available', 'Available' }
+        @{ Code = 1; What = 'a service is down'; Names = 'chat-a', 'down'; Statuses = , 'Available'; Says = 'Connection failed' }
+        @{ Code = 0; What = 'a service is loading'; Names = 'chat-a', 'loading'; Statuses = 'Available', 'Pending' }
+    ) {
+        Export-ServiceFile $Names
+        . (Get-Recipe models) 2> $null
+        $rows = @(Import-Csv results.csv)
+        $rows.Status | Sort-Object | Should -Be $Statuses
+        $rows.BaseUri | Sort-Object -Unique | Should -HaveCount $Statuses.Count
+        $run = Invoke-RecipeScript gate
+        $run.ExitCode | Should -Be $Code -Because $run.ErrorOutput
+        $run.ErrorOutput | Should -Match ($Says ?? '^\s*$')
+    }
+
+    It 'sends the keys of files to their own services' {
+        Export-ServiceFile chat-a, chat-b
+        $null = New-Item keys -ItemType Directory
+        ConvertTo-TestSecureString 'fake-key-of-b' | ConvertFrom-SecureString | Set-Content keys/chat-b.txt
+        $fleet.Reset()
+        (. (Get-Recipe keys)).Status | Should -Be 'Available', 'Available'
+        $sent = $fleet.Requests.Where({ $_.headers.PSObject.Properties['Authorization'] })
+        $sent.service | Sort-Object -Unique | Should -Be 'chat-b'
+        $sent.ForEach({ $_.headers.Authorization }) | Sort-Object -Unique | Should -Be 'Bearer fake-key-of-b'
+    }
+
+    It 'compares the nights of each service' {
+        Export-ServiceFile chat-a, chat-b
+        . (Get-Recipe snapshots) 3> $null | Should -BeNullOrEmpty
+        $fleet.Change('chat-b', 'models=acme/new')
+        $shown = . (Get-Recipe snapshots) | Out-String -Width 200
+        $fleet.Change('chat-b', 'models=meta/llama-3.1-8b-instruct')
+        $address = [regex]::Escape($serviceAddress['chat-b'])
+        $shown | Should -Match "$address\s+acme/new\s+Added\s+Available"
+        $shown | Should -Match "$address\s+meta/llama-3.1-8b-instruct\s+Removed\s+Available"
+        $shown | Should -Not -Match ([regex]::Escape($serviceAddress['chat-a']))
+        Get-ChildItem snapshots | Should -HaveCount 4
+        Get-Content history.md -Raw | Should -Match 'Service'
     }
 
     It 'reports the services of a cluster, one of them without a status' {

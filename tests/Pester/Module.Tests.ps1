@@ -360,8 +360,8 @@ Describe '<Name>' -ForEach $commands {
     }
 
     It 'accepts secrets only as secure strings' {
-        $numbers = 'MaxTokens', 'FirstTokenTimeoutSeconds'
-        $secrets = $own.Where({ $_.Name -match 'Key|Token|Secret|Password|Credential' -and $_.Name -notin $numbers })
+        $others = 'MaxTokens', 'FirstTokenTimeoutSeconds', 'ApiKeyMap'
+        $secrets = $own.Where({ $_.Name -match 'Key|Token|Secret|Password|Credential' -and $_.Name -notin $others })
         $secrets.Where({ $_.ParameterType -notin [securestring], [pscredential] }).Name | Should -BeNullOrEmpty
     }
 
@@ -381,8 +381,9 @@ Describe '<Name>' -ForEach $commands {
     It 'has the common connection parameters if it connects' {
         if ($type.IsSubclassOf($assembly.GetType('NimProbe.PowerShell.Base.NimConnectionCmdlet'))) {
             $shared = @{
-                BaseUri              = [uri]
+                BaseUri              = [uri[]]
                 ApiKey               = [securestring]
+                ApiKeyMap            = [System.Collections.IDictionary]
                 TimeoutSeconds       = [double]
                 MaximumRetryCount    = [int]
                 Headers              = [System.Collections.IDictionary]

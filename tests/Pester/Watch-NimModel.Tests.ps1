@@ -62,7 +62,7 @@ Describe 'Watch-NimModel' {
         $kept = Import-NimSnapshot $folder
         $kept | Should -HaveCount 3
         $kept.IsComplete | Sort-Object -Unique | Should -Be $true
-        (Get-ChildItem $folder).Name | Should -Match '^\d{4}-\d\d-\d\dT\d{6}Z(_\d)?\.json$'
+        (Get-ChildItem $folder).Name | Should -Match '^127\.0\.0\.1_\d+_[0-9a-f]{8}\.\d{4}-\d\d-\d\dT\d{6}Z(_\d)?\.json$'
 
         # The sandbox starts its answers again, so that the last status is no longer right.
         $sandbox.Reset()

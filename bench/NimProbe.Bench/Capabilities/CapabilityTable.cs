@@ -21,9 +21,9 @@ internal static class CapabilityTable
         await using SandboxServer server = await SandboxServer.StartAsync(new SandboxOptions { Models = models });
         Collector collector = new();
         NimConnectionSettings settings = new() { BaseUri = server.BaseUri, NoProxy = true };
-        using NimConnection connection = NimConnection.Open(settings);
+        using ConnectionSet connections = ConnectionSet.Open(settings, [server.BaseUri], new KeyMap());
         ProbeOptions options = new() { MaxTokens = CapabilityPlan.DefaultMaxTokens };
-        await new CapabilityRun(connection, options, CapabilityPlan.All, collector, collector)
+        await new CapabilityRun(connections, _ => options, CapabilityPlan.All, collector, collector)
             .RunAsync(models.Select(static m => new ProbeTarget(m.Id)).ToAsyncEnumerable(), CancellationToken.None);
 
         foreach (NimCapability capability in CapabilityPlan.All)

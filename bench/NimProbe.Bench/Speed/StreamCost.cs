@@ -40,9 +40,10 @@ internal sealed class StreamCost : IProbeObserver, ISpeedObserver
 
     private async Task MeasureAsync(Uri service, string model, int count)
     {
-        using NimConnection connection = NimConnection.Open(new NimConnectionSettings { BaseUri = service, NoProxy = true });
-        SpeedRun run = new(
-            connection, new ProbeOptions { ThrottleLimit = 1, MaxTokens = Tokens }, new SpeedOptions { Count = count }, this, this);
+        NimConnectionSettings settings = new() { NoProxy = true };
+        using ConnectionSet connections = ConnectionSet.Open(settings, [service], new KeyMap());
+        ProbeOptions probing = new() { ThrottleLimit = 1, MaxTokens = Tokens };
+        SpeedRun run = new(connections, _ => probing, new SpeedOptions { Count = count }, this, this);
         await run.RunAsync(new[] { new ProbeTarget(model) }.ToAsyncEnumerable(), CancellationToken.None);
     }
 }

@@ -23,11 +23,11 @@ internal sealed class StreamLimitsCheck : IProbeObserver, ISpeedObserver
         SandboxModel[] models =
             [.. Enumerable.Range(1, Models).Select(static n => new SandboxModel($"publisher/model-{n}", "stream rate=100"))];
         await using SandboxServer server = await SandboxServer.StartAsync(new SandboxOptions { Models = models, Time = time });
-        using NimConnection connection =
-            NimConnection.Open(new NimConnectionSettings { BaseUri = server.BaseUri, NoProxy = true, Time = time });
+        NimConnectionSettings settings = new() { NoProxy = true, Time = time };
+        using ConnectionSet connections = ConnectionSet.Open(settings, [server.BaseUri], new KeyMap());
         StreamLimitsCheck observer = new();
         ProbeOptions probing = new() { ThrottleLimit = 8, RequestsPerMinute = RequestsPerMinute, MaxTokens = 128 };
-        await new SpeedRun(connection, probing, new SpeedOptions(), observer, observer)
+        await new SpeedRun(connections, _ => probing, new SpeedOptions(), observer, observer)
             .RunAsync(models.Select(static m => new ProbeTarget(m.Id)).ToAsyncEnumerable(), CancellationToken.None);
         SandboxStatistics statistics = server.Statistics;
         MarkdownTable table = new(

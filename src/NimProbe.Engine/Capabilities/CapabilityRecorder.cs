@@ -10,23 +10,22 @@ namespace NimProbe.Engine.Capabilities;
 /// </summary>
 internal sealed class CapabilityRecorder : ForwardingObserver, IModelProbeFactory
 {
+    // The details of results without a request are clean; only their length is checked.
+    private static readonly Redactor s_redactor = new();
+
     private readonly IReadOnlyList<NimCapability> _capabilities;
-    private readonly Redactor _redactor;
     private readonly ICapabilityObserver _results;
     private readonly ConcurrentDictionary<ProbeTarget, CapabilityState> _states = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<NimProbeResult, CapabilityState> _ended = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Creates a recorder.</summary>
     /// <param name="capabilities">The capabilities to test.</param>
-    /// <param name="redactor">Cleans details.</param>
     /// <param name="observer">Receives errors, warnings and progress.</param>
     /// <param name="results">Receives the capabilities.</param>
-    public CapabilityRecorder(
-        IEnumerable<NimCapability> capabilities, Redactor redactor, IProbeObserver observer, ICapabilityObserver results)
+    public CapabilityRecorder(IEnumerable<NimCapability> capabilities, IProbeObserver observer, ICapabilityObserver results)
         : base(observer)
     {
         _capabilities = CapabilityPlan.Sort(capabilities);
-        _redactor = redactor;
         _results = results;
     }
 
@@ -34,14 +33,17 @@ internal sealed class CapabilityRecorder : ForwardingObserver, IModelProbeFactor
     public Func<int, int> Random { get; init; } = RandomNumberGenerator.GetInt32;
 
     /// <inheritdoc/>
-    public int MaxConcurrentProbes => ModelProbeFactory.Instance.MaxConcurrentProbes;
+    public int GetMaxConcurrentProbes(ProbeOptions options) => ModelProbeFactory.Instance.GetMaxConcurrentProbes(options);
 
     /// <inheritdoc/>
     public IModelProbe Create(ProbeSession session, ProbeTarget target, int? earlierAttempts) =>
         new ModelCapabilityProbe(session, target, earlierAttempts, this);
 
     /// <summary>Gets what is known of a model.</summary>
-    public CapabilityState GetState(ProbeTarget target) => _states.GetOrAdd(target, _ => new CapabilityState(_capabilities, _redactor));
+    /// <param name="target">The model.</param>
+    /// <param name="redactor">Limits the length of details.</param>
+    public CapabilityState GetState(ProbeTarget target, Redactor redactor) => _states.GetOrAdd(
+        target, static (_, state) => new CapabilityState(state._capabilities, state.redactor), (_capabilities, redactor));
 
     /// <summary>Forgets a model whose test has ended.</summary>
     public void Forget(ProbeTarget target) => _states.TryRemove(target, out _);
@@ -55,12 +57,15 @@ internal sealed class CapabilityRecorder : ForwardingObserver, IModelProbeFactor
     /// <inheritdoc/>
     public override void OnResult(NimProbeResult result)
     {
-        if (_ended.TryRemove(result, out CapabilityState? state))
+        if (!_ended.TryRemove(result, out CapabilityState? state))
         {
-            foreach (NimCapabilityResult capability in state.GetResults(result))
-            {
-                _results.OnCapability(capability);
-            }
+            // The run has the result without a request, because the service cannot be reached.
+            state = new CapabilityState(_capabilities, s_redactor);
+        }
+
+        foreach (NimCapabilityResult capability in state.GetResults(result))
+        {
+            _results.OnCapability(capability);
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class CapabilityState(IReadOnlyList<NimCapability> capabilities,
     /// <summary>Records the final judgement of the next capability.</summary>
     public void Add(NimCapability capability, CapabilityJudgement judgement)
     {
-        _results[capability] = CreateResult(capability, judgement);
+        _results[capability] = CreateResult(_last!.Result, capability, judgement);
         Request = null;
         Attempts = 0;
     }
@@ -48,17 +48,17 @@ internal sealed class CapabilityState(IReadOnlyList<NimCapability> capabilities,
         {
             if (!_results.ContainsKey(capability))
             {
-                Add(capability, CapabilityJudgement.Unknown($"{model.Status}: {model.Detail}"));
+                CapabilityJudgement judgement = CapabilityJudgement.Unknown($"{model.Status}: {model.Detail}");
+                _results[capability] = CreateResult(_last?.Result ?? model, capability, judgement);
+                Attempts = 0;
             }
         }
 
         return _results.Values.OrderBy(static r => r.Capability).Select(r => r with { Kind = model.Kind });
     }
 
-    private NimCapabilityResult CreateResult(NimCapability capability, CapabilityJudgement judgement)
-    {
-        NimProbeResult last = _last?.Result ?? throw new InvalidOperationException("No request is recorded.");
-        return new NimCapabilityResult
+    private NimCapabilityResult CreateResult(NimProbeResult last, NimCapability capability, CapabilityJudgement judgement) =>
+        new()
         {
             Id = last.Id,
             Endpoint = last.Endpoint,
@@ -71,5 +71,4 @@ internal sealed class CapabilityState(IReadOnlyList<NimCapability> capabilities,
             TestedAt = last.TestedAt,
             BaseUri = last.BaseUri,
         };
-    }
 }

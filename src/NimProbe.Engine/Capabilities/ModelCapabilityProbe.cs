@@ -25,7 +25,7 @@ internal sealed class ModelCapabilityProbe : IModelProbe
         _session = session;
         _target = target;
         _recorder = recorder;
-        _state = recorder.GetState(target);
+        _state = recorder.GetState(target, session.Connection.Redactor);
         _wasDeferred = earlierAttempts is not null;
         _attempts = earlierAttempts ?? 0;
     }

@@ -20,6 +20,7 @@ public sealed class NimConnection : IDisposable
     private readonly NimConnectionSettings _settings;
     private readonly string? _authorization;
     private readonly Action<string>? _log;
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private NimConnection(NimConnectionSettings settings, Uri baseUri, ApiKey? key, IWebProxy? proxy, Action<string>? log)
     {
@@ -40,6 +41,9 @@ public sealed class NimConnection : IDisposable
 
     /// <summary>The key for the service; null if there is none.</summary>
     public ApiKey? Key { get; }
+
+    /// <summary>Completes when the service has answered a request for the first time, with any status code.</summary>
+    internal Task Answered => _answered.Task;
 
     /// <summary>Removes the key, the password of the proxy, and the values of the configured headers from texts.</summary>
     internal Redactor Redactor { get; }
@@ -157,6 +161,11 @@ public sealed class NimConnection : IDisposable
         if (exchange.Failure != ExchangeFailure.None)
         {
             cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        if (exchange.StatusCode is not null && ServiceAddress.SharesKey(request.Address, BaseUri))
+        {
+            _answered.TrySetResult();
         }
 
         exchange = Complete(exchange, start, tracker);

@@ -43,7 +43,12 @@ internal sealed class AlternativeSearch
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        GateFailure[] failing = [.. _gate.Failures.Where(static f => f.Outcome == GateOutcome.Fails && f.Target.Matches is null)];
+        Uri service = _connection.BaseUri;
+        GateFailure[] failing =
+        [
+            .. _gate.Failures.Where(f => f is { Outcome: GateOutcome.Fails, Target.Matches: null }
+                && ServiceAddress.IsSameService(f.Results[0].BaseUri, service)),
+        ];
         SlidingWindowLimiter window = SharedLimiters.Get(_connection.LimiterScope, _connection.Time);
         using RequestLimiter limiter = new(throttleLimit: 1, window, _options.RequestsPerMinute, _connection.Time);
 
@@ -54,7 +59,7 @@ internal sealed class AlternativeSearch
             return;
         }
 
-        Dictionary<string, NimModel[]> alternatives = [];
+        Dictionary<ProbeTarget, NimModel[]> alternatives = [];
         using CancellationTokenSource timeLimit = new(TimeLimit, _connection.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeLimit.Token, cancellationToken);
         try
@@ -62,7 +67,7 @@ internal sealed class AlternativeSearch
             CatalogReader reader = new(_connection, maximumRetryCount: 0, limiter);
             ModelCatalog catalog = await reader.ReadAsync(either.Token).ConfigureAwait(false);
             IReadOnlyList<NimModel> models = _webCatalog?.Join(catalog.Models) ?? catalog.Models;
-            alternatives = failing.ToDictionary(static f => f.Target.Id, f => Rank(f, models), StringComparer.Ordinal);
+            alternatives = failing.ToDictionary(static f => f.Target, f => Rank(f, models));
             await ProbeAsync(alternatives.Values.SelectMany(static m => m), freeProbes, either.Token).ConfigureAwait(false);
         }
         catch (NimProbeException)
@@ -74,11 +79,11 @@ internal sealed class AlternativeSearch
             // The results so far count.
         }
 
-        foreach ((string id, NimModel[] models) in alternatives)
+        foreach ((ProbeTarget target, NimModel[] models) in alternatives)
         {
             if (Array.Find(models, IsAvailable) is { } alternative)
             {
-                _gate.AddAlternative(id, alternative.Id);
+                _gate.AddAlternative(target, alternative.Id);
             }
         }
     }
@@ -86,7 +91,7 @@ internal sealed class AlternativeSearch
     private NimModel[] Rank(GateFailure failure, IEnumerable<NimModel> models) =>
     [
         .. ModelAlternatives.Rank(failure.Target.Id, failure.Results[0].Kind, models)
-            .Where(m => _gate.Find(m.Id) is not { } result || Passes(result))
+            .Where(m => _gate.Find(_connection.BaseUri, m.Id) is not { } result || Passes(result))
             .Take(MaxAlternatives),
     ];
 
@@ -94,7 +99,7 @@ internal sealed class AlternativeSearch
     {
         IAsyncEnumerable<ProbeTarget> unknown = models
             .DistinctBy(static m => m.Id)
-            .Where(m => _gate.Find(m.Id) is null)
+            .Where(m => _gate.Find(_connection.BaseUri, m.Id) is null)
             .Take(maximumCount)
             .Select(ProbeTarget.FromModel)
             .ToAsyncEnumerable();
@@ -102,7 +107,8 @@ internal sealed class AlternativeSearch
     }
 
     private bool IsAvailable(NimModel model) =>
-        (_gate.Find(model.Id) ?? _results.Find(model.Id)) is { Availability: NimAvailability.Available } result && Passes(result);
+        (_gate.Find(_connection.BaseUri, model.Id) ?? _results.Find(model.Id)) is { Availability: NimAvailability.Available } result
+        && Passes(result);
 
     private bool Passes(NimProbeResult result) => _gate.Rules.Evaluate(result) == GateOutcome.Passes;
 }

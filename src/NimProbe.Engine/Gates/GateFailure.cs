@@ -10,6 +10,9 @@ namespace NimProbe.Engine.Gates;
 internal sealed record GateFailure(
     ProbeTarget Target, IReadOnlyList<NimProbeResult> Results, GateOutcome Outcome, bool LacksEndOfLife)
 {
+    /// <summary>Why the service could not be asked, as a sentence; null if it was asked.</summary>
+    public string? ServiceFailure { get; init; }
+
     /// <summary>The results of the required capabilities that were tested.</summary>
     public IReadOnlyList<NimCapabilityResult> Capabilities { get; init; } = [];
 }

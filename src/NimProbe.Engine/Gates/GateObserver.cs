@@ -20,6 +20,7 @@ internal sealed class GateObserver : ForwardingObserver
     private Task? _reading;
     private bool _hasRead;
     private bool _isHosted;
+    private string? _failure;
 
     /// <summary>Creates an observer.</summary>
     /// <param name="connection">The connection to the service.</param>
@@ -78,7 +79,7 @@ internal sealed class GateObserver : ForwardingObserver
         }
         catch (NimProbeException e)
         {
-            _gate.SetEndOfLifeFailure(e.Message);
+            _failure = e.Message;
         }
         catch (OperationCanceledException) when (_cancellationToken.IsCancellationRequested)
         {
@@ -109,7 +110,12 @@ internal sealed class GateObserver : ForwardingObserver
         if (_gate.Rules.NeedsEndOfLife(result) && WebCatalog?.Find(result.Id) is { } endpoint)
         {
             result = result with { DeprecatesOn = endpoint.DeprecatesOn };
-            _gate.AddListedEndpoint(result.Id);
+            _gate.AddListedEndpoint(result);
+        }
+
+        if (_failure is not null)
+        {
+            _gate.AddEndOfLifeFailure(result.BaseUri, _failure);
         }
 
         _gate.AddResult(result);

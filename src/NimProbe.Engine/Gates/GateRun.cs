@@ -1,4 +1,5 @@
 using NimProbe.Engine.Capabilities;
+using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 
@@ -10,20 +11,21 @@ namespace NimProbe.Engine.Gates;
 /// </summary>
 public sealed class GateRun
 {
-    private readonly NimConnection _connection;
-    private readonly ProbeOptions _options;
+    private readonly ConnectionSet _connections;
+    private readonly Func<NimConnection, ProbeOptions> _getOptions;
     private readonly ModelGate _gate;
     private readonly IProbeObserver _observer;
 
     /// <summary>Creates a run.</summary>
-    /// <param name="connection">The connection to the service.</param>
-    /// <param name="options">The probe options.</param>
+    /// <param name="connections">The connections to the services.</param>
+    /// <param name="getOptions">Gets the probe options for a service.</param>
     /// <param name="gate">Receives the results.</param>
     /// <param name="observer">Receives the results and all other notifications.</param>
-    public GateRun(NimConnection connection, ProbeOptions options, ModelGate gate, IProbeObserver observer)
+    public GateRun(
+        ConnectionSet connections, Func<NimConnection, ProbeOptions> getOptions, ModelGate gate, IProbeObserver observer)
     {
-        _connection = connection;
-        _options = options;
+        _connections = connections;
+        _getOptions = getOptions;
         _gate = gate;
         _observer = observer;
     }
@@ -36,11 +38,11 @@ public sealed class GateRun
     public async Task RunAsync(IAsyncEnumerable<ProbeTarget> input, CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        GateObserver results = new(_connection, _options.MaximumRetryCount, _gate, _observer, stop.Token);
+        int retries = _getOptions(_connections.Named[0]).MaximumRetryCount;
+        GateDispatcher results = new(_connections, retries, _gate, _observer, stop.Token);
         try
         {
-            await new ProbeRun(_connection, _options, results)
-                .RunAsync(input, cancellationToken).ConfigureAwait(false);
+            await new MultiServiceRun(_connections, _getOptions, results).RunAsync(input, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -66,8 +68,14 @@ public sealed class GateRun
             return;
         }
 
-        AlternativeSearch search = new(_connection, _options, _gate, results.WebCatalog);
-        await search.RunAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(_gate.FailingServices
+            .Select(service => SearchAsync(service, results.FindWebCatalog(service), cancellationToken))).ConfigureAwait(false);
+    }
+
+    private Task SearchAsync(Uri service, WebCatalog? webCatalog, CancellationToken cancellationToken)
+    {
+        NimConnection connection = _connections.Get(service);
+        return new AlternativeSearch(connection, _getOptions(connection), _gate, webCatalog).RunAsync(cancellationToken);
     }
 
     private async Task TestCapabilitiesAsync(CancellationToken cancellationToken)
@@ -75,16 +83,19 @@ public sealed class GateRun
         IReadOnlyList<NimProbeResult> candidates = _gate.Rules.Capabilities.Count == 0 ? [] : _gate.GetCandidates();
         if (candidates.Count > 0)
         {
-            ProbeOptions options = _options with { MaxTokens = Math.Max(_options.MaxTokens, CapabilityPlan.DefaultMaxTokens) };
-            CapabilityRun run = new(_connection, options, _gate.Rules.Capabilities, _observer, new CapabilityCollector(_gate));
+            GateCapabilities results = new(_gate, _observer);
+            CapabilityRun run = new(_connections, GetCapabilityOptions, _gate.Rules.Capabilities, results, results);
             await run.RunAsync(
-                candidates.Select(static r => new ProbeTarget(r.Id) { Kind = r.Kind, IsListed = true }).ToAsyncEnumerable(),
+                candidates
+                    .Select(static r => new ProbeTarget(r.Id) { BaseUri = r.BaseUri, Kind = r.Kind, IsListed = true })
+                    .ToAsyncEnumerable(),
                 cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private sealed class CapabilityCollector(ModelGate gate) : ICapabilityObserver
+    private ProbeOptions GetCapabilityOptions(NimConnection connection)
     {
-        public void OnCapability(NimCapabilityResult result) => gate.AddCapability(result);
+        ProbeOptions options = _getOptions(connection);
+        return options with { MaxTokens = Math.Max(options.MaxTokens, CapabilityPlan.DefaultMaxTokens) };
     }
 }

@@ -7,7 +7,12 @@ namespace NimProbe.Engine.Gates;
 internal static class GateText
 {
     /// <summary>Quotes the id or pattern of a target.</summary>
-    public static string Quote(ProbeTarget target) => $"'{NimModelId.ToDisplayText(target.Id)}'";
+    /// <param name="target">The target.</param>
+    /// <param name="showsService">Whether to add the address of its service.</param>
+    public static string Quote(ProbeTarget target, bool showsService) =>
+        showsService && target is { BaseUri: { } service, IsWholeCatalog: false }
+        ? $"'{NimModelId.ToDisplayText(target.Id)}' at {service}"
+        : $"'{NimModelId.ToDisplayText(target.Id)}'";
 
     /// <summary>Describes a result: its status, detail and end of life.</summary>
     public static string Describe(NimProbeResult result)
@@ -19,31 +24,34 @@ internal static class GateText
 
     /// <summary>Describes required models for which it is not known whether another model answered.</summary>
     /// <param name="targets">The models and patterns; at least one.</param>
-    public static string DescribeUnidentified(IReadOnlyList<ProbeTarget> targets)
+    /// <param name="showsService">Whether to add the addresses of the services.</param>
+    public static string DescribeUnidentified(IReadOnlyList<ProbeTarget> targets, bool showsService)
     {
         string models = targets.Count == 1 ? "model" : "models";
         string count = string.Create(
             CultureInfo.InvariantCulture, $"It is not known whether another model answered for {targets.Count} {models}");
-        return $"{count}, because the answer names none or an unknown one: {JoinNames(targets)}.";
+        return $"{count}, because the answer names none or an unknown one: {JoinNames(targets, showsService)}.";
     }
 
     /// <summary>Describes required models whose end of life is not known.</summary>
     /// <param name="targets">The models and patterns; at least one.</param>
     /// <param name="failure">Why the web catalogue cannot be read, as a sentence; null if it is not the cause.</param>
-    public static string DescribeUndated(IReadOnlyList<ProbeTarget> targets, string? failure)
+    /// <param name="showsService">Whether to add the addresses of the services.</param>
+    public static string DescribeUndated(IReadOnlyList<ProbeTarget> targets, string? failure, bool showsService)
     {
         string models = targets.Count == 1 ? "model" : "models";
         string count = string.Create(CultureInfo.InvariantCulture, $"No end of life is known for {targets.Count} {models}");
-        string names = JoinNames(targets);
+        string names = JoinNames(targets, showsService);
         return failure is null ? $"{count}: {names}." : $"{count}, because the web catalogue cannot be read: {names}. {failure}";
     }
 
     /// <summary>Creates the error of a gate, with one line for each failure.</summary>
     /// <param name="failures">The failures; at least one.</param>
     /// <param name="targetCount">The number of required models and patterns.</param>
-    /// <param name="alternatives">The ids of available alternatives, by the id of the failing model.</param>
+    /// <param name="findAlternative">Finds the id of the available alternative to a failing model; null if there is none.</param>
+    /// <param name="showsService">Whether to add the addresses of the services.</param>
     public static NimProbeException CreateError(
-        IReadOnlyList<GateFailure> failures, int targetCount, IReadOnlyDictionary<string, string> alternatives)
+        IReadOnlyList<GateFailure> failures, int targetCount, Func<ProbeTarget, string?> findAlternative, bool showsService)
     {
         bool isUndetermined = failures.All(static f => f.Outcome == GateOutcome.Undetermined);
         string models = targetCount == 1 ? "model" : "models";
@@ -55,7 +63,9 @@ internal static class GateText
             && failures.All(static f => f.Results.Count > 0);
         return new NimProbeException(
             isUndetermined ? NimErrorId.ModelUndetermined : NimErrorId.ModelUnavailable,
-            string.Join("\n- ", failures.Select(f => FormatFailure(f, alternatives)).Prepend(heading)),
+            string.Join(
+                "\n- ",
+                failures.Select(f => FormatFailure(f, Quote(f.Target, showsService), findAlternative(f.Target))).Prepend(heading)),
             string.Join(", ", failures.Select(static f => f.Target.Id)),
             isNotEntitled ? NimErrorCause.NotEntitled : NimErrorCause.None);
     }
@@ -63,19 +73,19 @@ internal static class GateText
     // Build servers execute commands such as ##vso[...] and ##[...] anywhere in a line, and a detail quotes the service.
     private static string Shorten(string detail) => NimText.Shorten(detail).Replace("##", "# #", StringComparison.Ordinal);
 
-    private static string JoinNames(IReadOnlyList<ProbeTarget> targets)
+    private static string JoinNames(IReadOnlyList<ProbeTarget> targets, bool showsService)
     {
         const int MaxNames = 5;
-        return string.Join(", ", targets.Take(MaxNames).Select(Quote)) + (targets.Count > MaxNames ? ", ..." : "");
+        return string.Join(", ", targets.Take(MaxNames).Select(t => Quote(t, showsService))) + (targets.Count > MaxNames ? ", ..." : "");
     }
 
-    private static string FormatFailure(GateFailure failure, IReadOnlyDictionary<string, string> alternatives) =>
-        (failure.LacksEndOfLife, alternatives.GetValueOrDefault(failure.Target.Id)) switch
-        {
-            (true, _) => $"{Quote(failure.Target)}: {DescribeResults(failure)}, but the end of life is not known.",
-            (_, { } id) => $"{Quote(failure.Target)}: {DescribeResults(failure)}; the closest available alternative is '{id}'.",
-            _ => $"{Quote(failure.Target)}: {DescribeResults(failure)}.",
-        };
+    private static string FormatFailure(GateFailure failure, string name, string? alternative) => (failure, alternative) switch
+    {
+        ({ ServiceFailure: { } reason }, _) => $"{name}: {reason}",
+        ({ LacksEndOfLife: true }, _) => $"{name}: {DescribeResults(failure)}, but the end of life is not known.",
+        (_, { } id) => $"{name}: {DescribeResults(failure)}; the closest available alternative is '{id}'.",
+        _ => $"{name}: {DescribeResults(failure)}.",
+    };
 
     private static string DescribeResults(GateFailure failure) => (failure.Target.Matches, failure.Results) switch
     {

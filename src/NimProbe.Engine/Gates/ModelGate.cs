@@ -1,19 +1,23 @@
+using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 
 namespace NimProbe.Engine.Gates;
 
 /// <summary>
-/// Compares the required models with the results. A pattern requires at least one of the models that it matches, a service every model.
+/// Compares the required models with the results of their service. A pattern requires at least one of the models that it matches, a
+/// service every model.
 /// </summary>
 public sealed class ModelGate
 {
     private readonly Lock _lock = new();
     private readonly List<ProbeTarget> _targets = [];
-    private readonly Dictionary<string, NimProbeResult> _results = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Id, NimCapability Capability), NimCapabilityResult> _capabilities = [];
-    private readonly Dictionary<string, string> _alternatives = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _listedEndpoints = new(StringComparer.Ordinal);
-    private string? _endOfLifeFailure;
+    private readonly HashSet<GateKey> _required = [];
+    private readonly Dictionary<GateKey, NimProbeResult> _results = [];
+    private readonly Dictionary<(GateKey Model, NimCapability Capability), NimCapabilityResult> _capabilities = [];
+    private readonly Dictionary<GateKey, string> _alternatives = [];
+    private readonly HashSet<GateKey> _listedEndpoints = [];
+    private readonly Dictionary<Uri, string> _endOfLifeFailures = new(ServiceComparer.Instance);
+    private readonly Dictionary<Uri, string> _serviceFailures = new(ServiceComparer.Instance);
 
     /// <summary>Creates a gate.</summary>
     /// <param name="rules">The rules.</param>
@@ -35,10 +39,17 @@ public sealed class ModelGate
                 GetBestOutcome(t.Target, t.Results),
                 Array.Exists(t.Results, r => Rules.Evaluate(r) != EvaluateStatus(r)))
             {
+                ServiceFailure = t.Results.Length == 0 ? FindServiceFailure(t.Target) : null,
                 Capabilities = [.. t.Results.SelectMany(GetCapabilities)],
             })
             .Where(static f => f.Outcome >= GateOutcome.Undetermined),
     ];
+
+    /// <summary>The services of the failing models that were asked. Valid when the run has ended.</summary>
+    internal IEnumerable<Uri> FailingServices => Failures
+        .Where(static f => f is { Outcome: GateOutcome.Fails, Target.Matches: null })
+        .Select(static f => f.Results[0].BaseUri)
+        .Distinct(ServiceComparer.Instance);
 
     /// <summary>The warnings about targets that pass, as sentences. Valid when the run has ended.</summary>
     public IEnumerable<string> Warnings
@@ -52,35 +63,42 @@ public sealed class ModelGate
                 NimProbeResult[] best = [.. results.Where(r => Evaluate(r) == outcome)];
                 if (outcome == GateOutcome.PassesWithWarning)
                 {
-                    yield return $"{GateText.Quote(target)} passes without an answer: {GateText.Describe(best[0])}.";
+                    yield return $"{GateText.Quote(target, HasSeveralServices)} passes without an answer: {GateText.Describe(best[0])}.";
                 }
                 else if (outcome == GateOutcome.Passes && Array.TrueForAll(best, static r => r.GetEndOfLife() is not null))
                 {
                     DateTime? end = best.Max(static r => r.GetEndOfLife());
                     string verb = end < best.Max(static r => r.TestedAt) ? "reached" : "reaches";
-                    yield return $"{GateText.Quote(target)} passes, but {verb} its end of life on {NimText.FormatDate(end)}.";
+                    string name = GateText.Quote(target, HasSeveralServices);
+                    yield return $"{name} passes, but {verb} its end of life on {NimText.FormatDate(end)}.";
                 }
             }
 
             ProbeTarget[] undated = [.. Requirements.Where(IsUndated)];
             if (undated.Length > 0)
             {
-                yield return GateText.DescribeUndated(undated, _endOfLifeFailure);
+                yield return GateText.DescribeUndated(undated, FindEndOfLifeFailure(undated), HasSeveralServices);
             }
 
             ProbeTarget[] unidentified = [.. Requirements.Where(IsUnidentified)];
             if (unidentified.Length > 0)
             {
-                yield return GateText.DescribeUnidentified(unidentified);
+                yield return GateText.DescribeUnidentified(unidentified, HasSeveralServices);
             }
         }
     }
 
-    /// <summary>Requires a model, or one of the models that a pattern matches. Duplicates are ignored.</summary>
+    /// <summary>Whether the required models are at several services.</summary>
+    internal bool HasSeveralServices => _targets.DistinctBy(static t => t.BaseUri, ServiceComparer.Instance).Skip(1).Any();
+
+    /// <summary>
+    /// Requires a model, one of the models that a pattern matches, or every model of a service. Duplicates are ignored.
+    /// </summary>
+    /// <param name="target">The requirement; without a service, the result of any service counts.</param>
     public void Require(ProbeTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        if (_targets.All(t => t.Id != target.Id))
+        if (_required.Add(GateKey.From(target)))
         {
             _targets.Add(target);
         }
@@ -92,7 +110,8 @@ public sealed class ModelGate
         ArgumentNullException.ThrowIfNull(result);
         lock (_lock)
         {
-            _results[result.Id] = result;
+            _results[new GateKey(result.BaseUri, result.Id)] = result;
+            _results[new GateKey(null, result.Id)] = result;
         }
     }
 
@@ -101,7 +120,7 @@ public sealed class ModelGate
     {
         lock (_lock)
         {
-            _capabilities[(result.Id, result.Capability)] = result;
+            _capabilities[(new GateKey(result.BaseUri, result.Id), result.Capability)] = result;
         }
     }
 
@@ -109,64 +128,121 @@ public sealed class ModelGate
     internal IReadOnlyList<NimProbeResult> GetCandidates() =>
     [
         .. Requirements.SelectMany(GetResults)
-            .DistinctBy(static r => r.Id)
+            .DistinctBy(static r => new GateKey(r.BaseUri, r.Id))
             .Where(r => r.Status == NimModelStatus.Available && EvaluateStatus(r) == GateOutcome.Passes),
     ];
 
-    /// <summary>Gets the result of a model; null if there is none.</summary>
-    public NimProbeResult? Find(string id)
+    /// <summary>Gets the result of a model at a service; null if there is none.</summary>
+    /// <param name="service">The address of the service; null for any.</param>
+    /// <param name="id">The id of the model.</param>
+    internal NimProbeResult? Find(Uri? service, string id)
     {
         lock (_lock)
         {
-            return _results.GetValueOrDefault(id);
+            return _results.GetValueOrDefault(new GateKey(service, id));
+        }
+    }
+
+    /// <summary>Records why a service could not be asked. Thread-safe.</summary>
+    /// <param name="service">The address of the service.</param>
+    /// <param name="reason">The reason, as a sentence.</param>
+    internal void AddServiceFailure(Uri service, string reason)
+    {
+        lock (_lock)
+        {
+            _serviceFailures[service] = reason;
         }
     }
 
     /// <summary>Records that the web catalogue lists a model, so that it would have its end of life. Thread-safe.</summary>
-    internal void AddListedEndpoint(string id)
+    internal void AddListedEndpoint(NimProbeResult result)
     {
         lock (_lock)
         {
-            _listedEndpoints.Add(id);
+            _listedEndpoints.Add(new GateKey(result.BaseUri, result.Id));
         }
     }
 
-    /// <summary>Records that the web catalogue cannot be read, so that strict rules cannot be decided for models without a date.</summary>
+    /// <summary>
+    /// Records that the web catalogue cannot be read, so that strict rules cannot be decided for models of a service without a date.
+    /// Thread-safe.
+    /// </summary>
+    /// <param name="service">The address of the service.</param>
     /// <param name="reason">The reason, as a sentence.</param>
-    internal void SetEndOfLifeFailure(string reason) => _endOfLifeFailure = reason;
+    internal void AddEndOfLifeFailure(Uri service, string reason)
+    {
+        lock (_lock)
+        {
+            _endOfLifeFailures[service] = reason;
+        }
+    }
 
     /// <summary>Adds an available alternative to a failing model.</summary>
-    /// <param name="id">The id of the failing model.</param>
+    /// <param name="target">The failing model.</param>
     /// <param name="alternative">The id of the alternative.</param>
-    public void AddAlternative(string id, string alternative) => _alternatives[id] = alternative;
+    internal void AddAlternative(ProbeTarget target, string alternative)
+    {
+        lock (_lock)
+        {
+            _alternatives[GateKey.From(target)] = alternative;
+        }
+    }
 
     /// <summary>Creates the error with all failures; null if there are none.</summary>
     public NimProbeException? ToError()
     {
         IReadOnlyList<GateFailure> failures = Failures;
-        return failures.Count == 0 ? null : GateText.CreateError(failures, Requirements.Count, _alternatives);
+        return failures.Count == 0 ? null : GateText.CreateError(
+            failures, Requirements.Count, target => _alternatives.GetValueOrDefault(GateKey.From(target)), HasSeveralServices);
     }
 
     // Every model of a service is a requirement of its own.
     private List<ProbeTarget> Requirements => _targets.Exists(static t => t.IsWholeCatalog)
-        ? [.. _targets.SelectMany(ExpandCatalog).DistinctBy(static t => t.Id)]
+        ? [.. _targets.SelectMany(ExpandCatalog).DistinctBy(GateKey.From)]
         : _targets;
 
     private IEnumerable<ProbeTarget> ExpandCatalog(ProbeTarget target) =>
         target.IsWholeCatalog && GetResults(target) is { Length: > 0 } results
-            ? results.Select(static r => new ProbeTarget(r.Id))
+            ? results.Select(r => new ProbeTarget(r.Id) { BaseUri = target.BaseUri is null ? null : r.BaseUri })
             : [target];
 
     private NimProbeResult[] GetResults(ProbeTarget target)
     {
         if (target.Matches is not { } matches)
         {
-            return Find(target.Id) is { } result ? [result] : [];
+            return Find(target.BaseUri, target.Id) is { } result ? [result] : [];
         }
 
         lock (_lock)
         {
-            return [.. _results.Values.Where(r => matches(r.Id)).OrderBy(static r => r.Id, StringComparer.Ordinal)];
+            return
+            [
+                .. _results
+                    .Where(r => IsOf(r.Key, target.BaseUri) && matches(r.Value.Id))
+                    .Select(static r => r.Value)
+                    .OrderBy(static r => r.Id, StringComparer.Ordinal),
+            ];
+        }
+    }
+
+    private static bool IsOf(GateKey key, Uri? service) => ServiceComparer.Instance.Equals(key.Service, service);
+
+    private string? FindServiceFailure(ProbeTarget target)
+    {
+        lock (_lock)
+        {
+            return target.BaseUri is { } service ? _serviceFailures.GetValueOrDefault(service) : null;
+        }
+    }
+
+    private string? FindEndOfLifeFailure(IEnumerable<ProbeTarget> targets)
+    {
+        lock (_lock)
+        {
+            return targets
+                .SelectMany(GetResults)
+                .Select(r => _endOfLifeFailures.GetValueOrDefault(r.BaseUri))
+                .FirstOrDefault(static f => f is not null);
         }
     }
 
@@ -180,25 +256,25 @@ public sealed class ModelGate
     private GateOutcome Evaluate(NimProbeResult result)
     {
         GateOutcome status = EvaluateStatus(result);
-        GateOutcome capabilities = Rules.EvaluateCapabilities(result, c => FindCapability(result.Id, c));
+        GateOutcome capabilities = Rules.EvaluateCapabilities(result, c => FindCapability(result, c));
         return status > capabilities ? status : capabilities;
     }
 
-    private NimCapabilityResult? FindCapability(string id, NimCapability capability)
+    private NimCapabilityResult? FindCapability(NimProbeResult result, NimCapability capability)
     {
         lock (_lock)
         {
-            return _capabilities.GetValueOrDefault((id, capability));
+            return _capabilities.GetValueOrDefault((new GateKey(result.BaseUri, result.Id), capability));
         }
     }
 
     private IEnumerable<NimCapabilityResult> GetCapabilities(NimProbeResult result) =>
-        Rules.Capabilities.Distinct().Order().Select(c => FindCapability(result.Id, c)).OfType<NimCapabilityResult>();
+        Rules.Capabilities.Distinct().Order().Select(c => FindCapability(result, c)).OfType<NimCapabilityResult>();
 
     private GateOutcome EvaluateStatus(NimProbeResult result)
     {
         GateOutcome outcome = Rules.Evaluate(result);
-        bool isUndecided = Rules.Strict && _endOfLifeFailure is not null && Rules.NeedsEndOfLife(result);
+        bool isUndecided = Rules.Strict && _endOfLifeFailures.ContainsKey(result.BaseUri) && Rules.NeedsEndOfLife(result);
         return isUndecided && outcome < GateOutcome.Undetermined ? GateOutcome.Undetermined : outcome;
     }
 
@@ -215,7 +291,9 @@ public sealed class ModelGate
         NimProbeResult[] passing = [.. GetResults(target).Where(r => Rules.Evaluate(r) <= GateOutcome.PassesWithWarning)];
         lock (_lock)
         {
-            return passing.Length > 0 && Array.TrueForAll(passing, r => Rules.NeedsEndOfLife(r) && !_listedEndpoints.Contains(r.Id));
+            return passing.Length > 0
+                && Array.TrueForAll(
+                    passing, r => Rules.NeedsEndOfLife(r) && !_listedEndpoints.Contains(new GateKey(r.BaseUri, r.Id)));
         }
     }
 }

@@ -1,3 +1,4 @@
+using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 
 namespace NimProbe.Engine.Gates;
@@ -33,12 +34,12 @@ public sealed class RecordedGateRun
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task RunAsync(IAsyncEnumerable<ProbeTarget> input, CancellationToken cancellationToken)
     {
-        HashSet<string> found = new(StringComparer.Ordinal);
+        HashSet<GateKey> found = [];
         await foreach (ProbeTarget target in input.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            foreach (NimProbeResult result in _recorded.Where(r => target.Matches?.Invoke(r.Id) ?? target.Id == r.Id))
+            foreach (NimProbeResult result in _recorded.Where(r => IsRequired(r, target)))
             {
-                if (found.Add(result.Id))
+                if (found.Add(new GateKey(result.BaseUri, result.Id)))
                 {
                     Publish(result);
                 }
@@ -48,12 +49,16 @@ public sealed class RecordedGateRun
         AddAlternatives();
     }
 
+    private static bool IsRequired(NimProbeResult result, ProbeTarget target) =>
+        (target.Matches?.Invoke(result.Id) ?? target.Id == result.Id)
+        && (target.BaseUri is null || ServiceAddress.IsSameService(target.BaseUri, result.BaseUri));
+
     private void Publish(NimProbeResult result)
     {
         // Only the web catalogue knows whether an endpoint is free, so it would also know the end of life.
         if (result.FreeEndpoint is not null)
         {
-            _gate.AddListedEndpoint(result.Id);
+            _gate.AddListedEndpoint(result);
         }
 
         _gate.AddResult(result);
@@ -66,7 +71,8 @@ public sealed class RecordedGateRun
     }
 
     private NimCapabilityResult Find(NimProbeResult result, NimCapability capability) =>
-        _capabilities.FirstOrDefault(c => c.Id == result.Id && c.BaseUri == result.BaseUri && c.Capability == capability)
+        _capabilities.FirstOrDefault(c => c.Id == result.Id && c.Capability == capability
+            && ServiceAddress.IsSameService(c.BaseUri, result.BaseUri))
         ?? new NimCapabilityResult
         {
             Id = result.Id,
@@ -92,10 +98,12 @@ public sealed class RecordedGateRun
         foreach (GateFailure failure in _gate.Failures)
         {
             if (failure is { Outcome: GateOutcome.Fails, Target.Matches: null, Results: [var result, ..] }
-                && ModelAlternatives.Rank(result.Id, result.Kind, passing).FirstOrDefault() is { } alternative)
+                && ModelAlternatives.Rank(result.Id, result.Kind, passing.Where(m => IsOf(m, result))).FirstOrDefault() is { } alternative)
             {
-                _gate.AddAlternative(result.Id, alternative.Id);
+                _gate.AddAlternative(failure.Target, alternative.Id);
             }
         }
     }
+
+    private static bool IsOf(NimModel model, NimProbeResult result) => ServiceAddress.IsSameService(model.BaseUri, result.BaseUri);
 }

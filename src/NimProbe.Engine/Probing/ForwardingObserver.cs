@@ -11,10 +11,16 @@ internal abstract class ForwardingObserver(IProbeObserver observer) : IProbeObse
     public ValueTask WaitForCapacityAsync(CancellationToken cancellationToken) => observer.WaitForCapacityAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public virtual void OnAccepted(ProbeTarget target) => observer.OnAccepted(target);
+
+    /// <inheritdoc/>
     public abstract void OnResult(NimProbeResult result);
 
     /// <inheritdoc/>
-    public void OnError(NimProbeException fault) => observer.OnError(fault);
+    public virtual void OnError(NimProbeException fault) => observer.OnError(fault);
+
+    /// <inheritdoc/>
+    public virtual void OnServiceFailure(Uri service, NimProbeException fault) => observer.OnServiceFailure(service, fault);
 
     /// <inheritdoc/>
     public void OnWarning(string message) => observer.OnWarning(message);
@@ -26,5 +32,5 @@ internal abstract class ForwardingObserver(IProbeObserver observer) : IProbeObse
     public void OnPause(DateTimeOffset until, string? path) => observer.OnPause(until, path);
 
     /// <inheritdoc/>
-    public void OnSummary(string line) => observer.OnSummary(line);
+    public virtual void OnSummary(string line) => observer.OnSummary(line);
 }

@@ -3,8 +3,9 @@ namespace NimProbe.Engine.Probing;
 /// <summary>Creates the probes of a session.</summary>
 internal interface IModelProbeFactory
 {
-    /// <summary>The number of models in progress, including those that wait before a retry.</summary>
-    int MaxConcurrentProbes { get; }
+    /// <summary>Gets the number of models in progress in a session, including those that wait before a retry.</summary>
+    /// <param name="options">The options of the session.</param>
+    int GetMaxConcurrentProbes(ProbeOptions options);
 
     /// <summary>Creates the probe of a model.</summary>
     /// <param name="session">The session that it belongs to.</param>

@@ -13,6 +13,11 @@ public interface IProbeObserver
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask WaitForCapacityAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+    /// <summary>Receives a model that will be probed, once and before its result.</summary>
+    void OnAccepted(ProbeTarget target)
+    {
+    }
+
     /// <summary>Receives the result of a model.</summary>
     void OnResult(NimProbeResult result)
     {
@@ -22,6 +27,13 @@ public interface IProbeObserver
     void OnError(NimProbeException fault)
     {
     }
+
+    /// <summary>
+    /// Receives the error that ended the work with one of several services; the others continue. Default: an error of the input.
+    /// </summary>
+    /// <param name="service">The address of the service.</param>
+    /// <param name="fault">The error.</param>
+    void OnServiceFailure(Uri service, NimProbeException fault) => OnError(fault);
 
     /// <summary>Receives a warning.</summary>
     void OnWarning(string message)

@@ -42,7 +42,8 @@ public sealed class KeyTest
     public async Task<NimKeyResult> RunAsync(CancellationToken cancellationToken)
     {
         _requests = 0;
-        using ProbeSession session = new(_connection, _options, new SilentObserver(), ModelProbeFactory.Instance, cancellationToken);
+        using ProbeSession session = new(
+            _connection, _options, new SilentObserver(), ModelProbeFactory.Instance, run: null, cancellationToken);
         try
         {
             return await TestAsync(session, cancellationToken).ConfigureAwait(false);

@@ -7,7 +7,7 @@ internal sealed class ModelProbeFactory : IModelProbeFactory
     public static readonly ModelProbeFactory Instance = new();
 
     /// <inheritdoc/>
-    public int MaxConcurrentProbes => 1024;
+    public int GetMaxConcurrentProbes(ProbeOptions options) => 1024;
 
     /// <inheritdoc/>
     public IModelProbe Create(ProbeSession session, ProbeTarget target, int? earlierAttempts) =>

@@ -80,6 +80,7 @@ internal sealed class ProbeInputReader
             return;
         }
 
+        _observer.OnAccepted(target);
         ProbeOptions options = _session.Options;
         DateTime now = _session.Connection.Time.GetUtcNow().UtcDateTime;
         if (options.SkipNotEntitled && options.Baseline?.CarryOver(target.Id, now) is { } result)

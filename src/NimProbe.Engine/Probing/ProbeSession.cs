@@ -39,38 +39,31 @@ internal sealed class ProbeSession : IDisposable
     private readonly Lock _lock = new();
     private readonly List<DeferredProbe> _deferred = [];
 
-    /// <summary>Creates a session that probes models; nothing is sent yet.</summary>
-    /// <param name="connection">The connection to the service.</param>
-    /// <param name="options">The options.</param>
-    /// <param name="observer">Receives what the session finds.</param>
-    /// <param name="cancellationToken">Stops the session.</param>
-    public ProbeSession(NimConnection connection, ProbeOptions options, IProbeObserver observer, CancellationToken cancellationToken)
-        : this(connection, options, observer, ModelProbeFactory.Instance, cancellationToken)
-    {
-    }
-
     /// <summary>Creates a session; nothing is sent yet.</summary>
     /// <param name="connection">The connection to the service.</param>
     /// <param name="options">The options.</param>
     /// <param name="observer">Receives what the session finds.</param>
     /// <param name="probeFactory">Creates the probes of the models.</param>
+    /// <param name="run">The capacity that it shares with the other sessions of its run; null if it is alone.</param>
     /// <param name="cancellationToken">Stops the session.</param>
     public ProbeSession(
         NimConnection connection,
         ProbeOptions options,
         IProbeObserver observer,
         IModelProbeFactory probeFactory,
+        RunCapacity? run,
         CancellationToken cancellationToken)
     {
         Connection = connection;
         Options = options;
         _observer = observer;
         _probeFactory = probeFactory;
-        _freeProbes = new SemaphoreSlim(probeFactory.MaxConcurrentProbes);
+        _freeProbes = new SemaphoreSlim(probeFactory.GetMaxConcurrentProbes(options));
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _stopToken = _stop.Token;
         SlidingWindowLimiter window = SharedLimiters.Get(connection.LimiterScope, connection.Time);
-        _limiter = new RequestLimiter(options.ThrottleLimit, window, options.RequestsPerMinute, connection.Time);
+        _limiter = new RequestLimiter(
+            options.ThrottleLimit, window, options.RequestsPerMinute, connection.Time, run, connection.Answered);
         _expected = new ExpectedLatency(connection, options, observer);
         _statistics = new ProbeStatistics(options, _expected, connection.Time);
         _queue = new ProbeQueue(_expected.GetMs);

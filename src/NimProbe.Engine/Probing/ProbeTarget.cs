@@ -6,6 +6,9 @@ namespace NimProbe.Engine.Probing;
 /// <param name="Id">The id; with <see cref="Matches"/>, the text of the pattern.</param>
 public sealed record ProbeTarget(string Id)
 {
+    /// <summary>The service to ask; null for every service that the call names.</summary>
+    public Uri? BaseUri { get; init; }
+
     /// <summary>The kind in the input; null to derive it from the id.</summary>
     public NimModelKind? Kind { get; init; }
 
@@ -41,7 +44,7 @@ public sealed record ProbeTarget(string Id)
     public static ProbeTarget FromService(Uri service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return new ProbeTarget(service.ToString()) { Matches = static _ => true, IsWholeCatalog = true };
+        return new ProbeTarget(service.ToString()) { BaseUri = service, Matches = static _ => true, IsWholeCatalog = true };
     }
 
     /// <summary>Creates the target of a catalogue entry.</summary>
@@ -50,6 +53,7 @@ public sealed record ProbeTarget(string Id)
         ArgumentNullException.ThrowIfNull(model);
         return new ProbeTarget(model.Id)
         {
+            BaseUri = model.BaseUri,
             Kind = model.Kind,
             IsListed = true,
             FreeEndpoint = model.FreeEndpoint,

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace NimProbe.Engine.Snapshots;
 
 /// <summary>
-/// The file, or the folder of files named by their time, to which snapshots are saved. An incomplete snapshot never
+/// The file, or the folder of files named by their service and time, to which snapshots are saved. An incomplete snapshot never
 /// replaces a complete one: it is saved next to it as <c>&lt;name&gt;.partial.json</c>.
 /// </summary>
 public sealed class SnapshotDestination
@@ -32,6 +33,9 @@ public sealed class SnapshotDestination
 
     /// <summary>The path of the file or folder.</summary>
     public string Path { get; }
+
+    /// <summary>Whether the path is that of a folder, which can have the snapshots of several services.</summary>
+    public bool IsFolder => _isFolder;
 
     /// <summary>Whether an existing file is an error instead of being replaced.</summary>
     public bool NoClobber { get; init; }
@@ -97,9 +101,19 @@ public sealed class SnapshotDestination
         }
     }
 
-    // The names sort by time, and have no character that is invalid in a file system.
-    private static string GetFileName(NimSnapshot snapshot) =>
-        NimText.ToUtc(snapshot.TakenAt).ToString("yyyy-MM-dd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + Extension;
+    // The names sort by service and time, and have no character that is invalid in a file system.
+    private static string GetFileName(NimSnapshot snapshot)
+    {
+        const int MaximumHostLength = 100;
+        const int HashLength = 8;
+        Uri service = snapshot.BaseUri;
+        string host = string.Concat(service.IdnHost.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '-'));
+        host = host.Length > MaximumHostLength ? host[..MaximumHostLength] : host;
+        byte[] address = Encoding.UTF8.GetBytes(service.AbsoluteUri.TrimEnd('/'));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(address))[..HashLength];
+        string stamp = NimText.ToUtc(snapshot.TakenAt).ToString("yyyy-MM-dd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"{host}_{service.Port}_{hash}.{stamp}{Extension}");
+    }
 
     private static string ToPartialPath(string path) =>
         (path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path[..^Extension.Length] : path) + PartialExtension;

@@ -55,9 +55,12 @@ public static class SnapshotValidator
             ? "claims to be complete, but does not contain a result for every listed model"
             : null;
 
-    /// <summary>Whether every listed id has a result: as many results as the catalogue has models have the same catalogue count.</summary>
+    /// <summary>
+    /// Whether every listed id has a result: as many results as the catalogue has models have the same catalogue count. A result that is
+    /// NotListed is about an id that the catalogue does not have.
+    /// </summary>
     /// <param name="catalogCount">The number of different models in the catalogue; 0 if it is not known.</param>
     /// <param name="results">The results, each with a different id.</param>
     internal static bool CoversCatalog(int catalogCount, IEnumerable<NimProbeResult> results) =>
-        catalogCount > 0 && results.Count(r => r.CatalogCount == catalogCount) == catalogCount;
+        catalogCount > 0 && results.Count(r => r.CatalogCount == catalogCount && r.Status != NimModelStatus.NotListed) == catalogCount;
 }

@@ -28,7 +28,7 @@ internal sealed class SpeedProbe : IModelProbe
         _target = target;
         _sampleTarget = target;
         _recorder = recorder;
-        _state = recorder.GetState(target);
+        _state = recorder.GetState(target, session.Connection.Redactor);
         _wasDeferred = earlierAttempts is not null;
         _attempts = earlierAttempts ?? 0;
     }

@@ -9,23 +9,21 @@ namespace NimProbe.Engine.Streaming;
 /// </summary>
 internal sealed class SpeedRecorder : ForwardingObserver, IModelProbeFactory
 {
+    // The details of results without a request are clean; only their length is checked.
+    private static readonly Redactor s_redactor = new();
+
     private readonly ISpeedObserver _speeds;
-    private readonly Redactor _redactor;
     private readonly ConcurrentDictionary<ProbeTarget, SpeedState> _states = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<NimProbeResult, SpeedState> _results = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Creates a recorder.</summary>
-    /// <param name="maxModels">The number of models that are measured at a time.</param>
     /// <param name="options">The options.</param>
-    /// <param name="redactor">Cleans details.</param>
     /// <param name="observer">Receives errors, warnings and progress.</param>
     /// <param name="speeds">Receives the measurements.</param>
-    public SpeedRecorder(int maxModels, SpeedOptions options, Redactor redactor, IProbeObserver observer, ISpeedObserver speeds)
+    public SpeedRecorder(SpeedOptions options, IProbeObserver observer, ISpeedObserver speeds)
         : base(observer)
     {
-        MaxConcurrentProbes = maxModels;
         Options = options;
-        _redactor = redactor;
         _speeds = speeds;
     }
 
@@ -33,14 +31,17 @@ internal sealed class SpeedRecorder : ForwardingObserver, IModelProbeFactory
     public SpeedOptions Options { get; }
 
     /// <inheritdoc/>
-    public int MaxConcurrentProbes { get; }
+    public int GetMaxConcurrentProbes(ProbeOptions options) => options.ThrottleLimit;
 
     /// <inheritdoc/>
     public IModelProbe Create(ProbeSession session, ProbeTarget target, int? earlierAttempts) =>
         new SpeedProbe(session, target, earlierAttempts, this);
 
     /// <summary>Gets the samples of a model, which a deferred measurement continues.</summary>
-    public SpeedState GetState(ProbeTarget target) => _states.GetOrAdd(target, _ => new SpeedState(_redactor));
+    /// <param name="target">The model.</param>
+    /// <param name="redactor">Limits the length of details.</param>
+    public SpeedState GetState(ProbeTarget target, Redactor redactor) =>
+        _states.GetOrAdd(target, static (_, redactor) => new SpeedState(redactor), redactor);
 
     /// <summary>Forgets a model whose measurement has ended.</summary>
     public void Forget(ProbeTarget target) => _states.TryRemove(target, out _);
@@ -66,7 +67,7 @@ internal sealed class SpeedRecorder : ForwardingObserver, IModelProbeFactory
         if (!_results.TryRemove(result, out SpeedState? state))
         {
             // The session has the result without a request.
-            state = new SpeedState(_redactor);
+            state = new SpeedState(s_redactor);
             state.EndWithout(result);
         }
 

@@ -8,14 +8,17 @@ internal sealed class RequestLease : IDisposable
 {
     private readonly RequestLimiter _limiter;
     private readonly bool _isCounted;
+    private readonly bool _isUnanswered;
     private int _isSent;
     private bool _isDisposed;
 
     /// <summary>Creates a lease.</summary>
     /// <param name="limiter">The limiter that it is returned to.</param>
     /// <param name="isCounted">Whether the shared window counts its permit.</param>
-    public RequestLease(RequestLimiter limiter, bool isCounted)
+    /// <param name="isUnanswered">Whether it holds the only slot of a service that had not answered.</param>
+    public RequestLease(RequestLimiter limiter, bool isCounted, bool isUnanswered = false)
     {
+        _isUnanswered = isUnanswered;
         _limiter = limiter;
         _isCounted = isCounted;
     }
@@ -55,6 +58,6 @@ internal sealed class RequestLease : IDisposable
             _limiter.Window.ReleaseUnsent();
         }
 
-        _limiter.Release();
+        _limiter.Release(_isUnanswered);
     }
 }

@@ -5,6 +5,8 @@ internal sealed class RequestLimiter : IDisposable
 {
     private readonly SemaphoreSlim _slots;
     private readonly IDisposable _registration;
+    private readonly RunCapacity? _run;
+    private readonly UnansweredSlot? _unanswered;
     private int _inFlight;
     private int _waiting;
 
@@ -13,8 +15,18 @@ internal sealed class RequestLimiter : IDisposable
     /// <param name="window">The shared window.</param>
     /// <param name="requestsPerMinute">The rate to register with the window; 0 for none.</param>
     /// <param name="time">The clock.</param>
-    public RequestLimiter(int throttleLimit, SlidingWindowLimiter window, int requestsPerMinute, TimeProvider time)
+    /// <param name="run">The capacity that the session shares with others; null if it is alone.</param>
+    /// <param name="answered">Completes when the service has answered for the first time; only with <paramref name="run"/>.</param>
+    public RequestLimiter(
+        int throttleLimit,
+        SlidingWindowLimiter window,
+        int requestsPerMinute,
+        TimeProvider time,
+        RunCapacity? run = null,
+        Task? answered = null)
     {
+        _run = run;
+        _unanswered = run is null ? null : new UnansweredSlot(run, answered ?? Task.CompletedTask);
         _slots = new SemaphoreSlim(throttleLimit);
         Window = window;
         _registration = window.Register(requestsPerMinute);
@@ -37,30 +49,40 @@ internal sealed class RequestLimiter : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<RequestLease> AcquireAsync(CancellationToken cancellationToken)
     {
-        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        Interlocked.Increment(ref _waiting);
+        bool isUnanswered = _unanswered is not null && await _unanswered.AcquireAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            bool isCounted = await Window.AcquireAsync(cancellationToken).ConfigureAwait(false);
-            Interlocked.Increment(ref _inFlight);
-            return new RequestLease(this, isCounted);
+            await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                bool isCounted = await AcquirePermitAsync(cancellationToken).ConfigureAwait(false);
+                Interlocked.Increment(ref _inFlight);
+                return new RequestLease(this, isCounted, isUnanswered);
+            }
+            catch
+            {
+                _slots.Release();
+                throw;
+            }
         }
-        catch
+        catch when (isUnanswered)
         {
-            _slots.Release();
+            _unanswered!.Release();
             throw;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
         }
     }
 
     /// <summary>Ends a lease.</summary>
-    internal void Release()
+    /// <param name="isUnanswered">Whether the lease holds the only slot of a service that had not answered.</param>
+    internal void Release(bool isUnanswered)
     {
         Interlocked.Decrement(ref _inFlight);
+        _run?.Release();
         _slots.Release();
+        if (isUnanswered)
+        {
+            _unanswered!.Release();
+        }
     }
 
     /// <inheritdoc/>
@@ -68,5 +90,32 @@ internal sealed class RequestLimiter : IDisposable
     {
         _registration.Dispose();
         _slots.Dispose();
+    }
+
+    // A request that waits for its window is not in flight, so the slot of the run comes last.
+    private async ValueTask<bool> AcquirePermitAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _waiting);
+        bool isCounted;
+        try
+        {
+            isCounted = await Window.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+
+        try
+        {
+            await (_run?.AcquireAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch when (isCounted)
+        {
+            Window.ReleaseUnsent();
+            throw;
+        }
+
+        return isCounted;
     }
 }

@@ -4,6 +4,7 @@ using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Engine.Snapshots;
+using NimProbe.Engine.Throttling;
 
 namespace NimProbe.Engine.Watching;
 
@@ -16,6 +17,7 @@ public sealed class ModelWatch
     private readonly TimeSpan _interval;
     private readonly IProbeObserver _observer;
     private readonly Func<IReadOnlyList<NimModelChange>, Task> _report;
+    private readonly RunCapacity? _capacity;
     private readonly SnapshotComparison _comparison = new();
     private readonly List<NimSnapshot> _newest = [];
     private string? _latestPath;
@@ -34,7 +36,28 @@ public sealed class ModelWatch
         TimeSpan interval,
         IProbeObserver observer,
         Func<IReadOnlyList<NimModelChange>, Task> report)
+        : this(connection, options, folder, interval, observer, report, capacity: null)
     {
+    }
+
+    /// <summary>Creates the watch of one of several services.</summary>
+    /// <param name="connection">The connection to the service.</param>
+    /// <param name="options">The probe options.</param>
+    /// <param name="folder">The folder of the snapshots.</param>
+    /// <param name="interval">The time from the start of one round to the start of the next.</param>
+    /// <param name="observer">Receives errors, warnings and progress, but no results.</param>
+    /// <param name="report">Receives the changes of each round.</param>
+    /// <param name="capacity">The capacity that the services share; null for one service.</param>
+    internal ModelWatch(
+        NimConnection connection,
+        ProbeOptions options,
+        SnapshotDestination folder,
+        TimeSpan interval,
+        IProbeObserver observer,
+        Func<IReadOnlyList<NimModelChange>, Task> report,
+        RunCapacity? capacity)
+    {
+        _capacity = capacity;
         _connection = connection;
         _options = options;
         _folder = folder;
@@ -79,19 +102,14 @@ public sealed class ModelWatch
 
     private void ReadFolder(CancellationToken cancellationToken)
     {
-        int otherServices = 0;
         foreach (string file in _folder.EnumerateFiles())
         {
             try
             {
-                NimSnapshot snapshot = SnapshotFile.Read(file, cancellationToken);
-                if (ServiceAddress.IsSameService(snapshot.BaseUri, _connection.BaseUri))
+                // The snapshots of other services can be in the same folder.
+                if (ServiceAddress.IsSameService(SnapshotFile.ReadHeader(file).BaseUri, _connection.BaseUri))
                 {
-                    AddReference(snapshot);
-                }
-                else
-                {
-                    otherServices++;
+                    AddReference(SnapshotFile.Read(file, cancellationToken));
                 }
             }
             catch (NimProbeException fault)
@@ -99,19 +117,12 @@ public sealed class ModelWatch
                 _observer.OnError(fault);
             }
         }
-
-        if (otherServices > 0)
-        {
-            _observer.OnWarning(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{otherServices} snapshots in '{_folder.Path}' come from another service than {_connection.BaseUri} and are ignored."));
-        }
     }
 
     private async Task RunRoundAsync(CancellationToken cancellationToken)
     {
         ProbeOptions options = _options with { Baseline = _newest.Count == 0 ? null : new ProbeBaseline(_newest, _connection.Timeout) };
-        WatchRound round = new(_connection, options, _observer, _comparison);
+        WatchRound round = new(_connection, options, _observer, _comparison, _capacity);
         NimSnapshot snapshot = await round.RunAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<NimModelChange> changes =
             await AddEndOfLifeAsync(_comparison.Compare(snapshot), cancellationToken).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Engine.Snapshots;
+using NimProbe.Engine.Throttling;
 
 namespace NimProbe.Engine.Watching;
 
@@ -17,11 +18,24 @@ internal sealed class WatchRound
     private readonly ProbeOptions _options;
     private readonly IProbeObserver _observer;
     private readonly SnapshotComparison _comparison;
+    private readonly RunCapacity? _capacity;
     private readonly Dictionary<string, NimModel> _models = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NimProbeResult> _results = new(StringComparer.Ordinal);
 
-    public WatchRound(NimConnection connection, ProbeOptions options, IProbeObserver observer, SnapshotComparison comparison)
+    /// <summary>Creates a round.</summary>
+    /// <param name="connection">The connection to the service.</param>
+    /// <param name="options">The probe options.</param>
+    /// <param name="observer">Receives errors, warnings and progress.</param>
+    /// <param name="comparison">The comparison with the earlier rounds.</param>
+    /// <param name="capacity">The capacity that several services share; null for one service.</param>
+    public WatchRound(
+        NimConnection connection,
+        ProbeOptions options,
+        IProbeObserver observer,
+        SnapshotComparison comparison,
+        RunCapacity? capacity)
     {
+        _capacity = capacity;
         _connection = connection;
         _options = options;
         _observer = observer;
@@ -82,7 +96,8 @@ internal sealed class WatchRound
     {
         IAsyncEnumerable<ProbeTarget> targets = ids.Select(id => ProbeTarget.FromModel(_models[id])).ToAsyncEnumerable();
         RoundObserver observer = new(_observer);
-        await new ProbeRun(_connection, _options, observer).RunAsync(targets, cancellationToken).ConfigureAwait(false);
+        await new ProbeRun(_connection, _options, observer, ModelProbeFactory.Instance, _capacity)
+            .RunAsync(targets, cancellationToken).ConfigureAwait(false);
         foreach ((string id, NimProbeResult result) in observer.Results)
         {
             _results[id] = result;

@@ -87,6 +87,12 @@ public abstract class NimAsyncCmdlet : NimCmdlet
         }
 
         Finish();
+        OnDrained();
+    }
+
+    /// <summary>Called on the pipeline thread when the work has ended without a failure.</summary>
+    private protected virtual void OnDrained()
+    {
     }
 
     /// <summary>Gets the exception to report for a failure of the work.</summary>

@@ -13,26 +13,35 @@ namespace NimProbe.PowerShell.Base;
 /// <summary>The base class of the cmdlets that send requests to a service, with the parameters of the connection.</summary>
 public abstract class NimConnectionCmdlet : NimAsyncCmdlet
 {
-    private NimConnection? _connection;
+    private ConnectionSet? _connections;
 
     /// <summary>
-    /// The address of the service. <c>/v1</c> is added to an address without a path. Default: <c>$env:NVIDIA_BASE_URL</c>, or
-    /// <c>https://integrate.api.nvidia.com/v1</c> if it is not set.
+    /// The addresses of one or several services. <c>/v1</c> is added to an address without a path. Default: <c>$env:NVIDIA_BASE_URL</c>,
+    /// or <c>https://integrate.api.nvidia.com/v1</c> if it is not set.
     /// </summary>
-    [Parameter(HelpMessage = "The address of the service, for example http://localhost:8000/v1.")]
+    [Parameter(HelpMessage = "The addresses of the services, for example http://localhost:8000/v1.")]
     [Alias("Uri")]
-    [ValidateNotNull]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServiceCompleter))]
-    public Uri? BaseUri { get; set; }
+    public Uri[]? BaseUri { get; set; }
 
     /// <summary>
-    /// The API key. Default: <c>$env:NVIDIA_API_KEY</c>, which is sent only to NVIDIA's hosts and to the origin in
-    /// <c>$env:NVIDIA_BASE_URL</c>.
+    /// The API key for the services in -BaseUri, or for the default service. It is sent to their origins only. Default:
+    /// <c>$env:NVIDIA_API_KEY</c>, which is sent only to NVIDIA's hosts and to the origin in <c>$env:NVIDIA_BASE_URL</c>.
     /// </summary>
     [Parameter(HelpMessage = "The API key as a secure string, for example (Get-Secret NvidiaApi).")]
     [SecureKey]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
+
+    /// <summary>
+    /// The API keys of other origins: a table of addresses and secure strings. A key is sent only to the scheme, host and port of its
+    /// address.
+    /// </summary>
+    [Parameter(HelpMessage = "A table of addresses and their API keys as secure strings.")]
+    [SecureKeyMap]
+    [ValidateNotNull]
+    public IDictionary? ApiKeyMap { get; set; }
 
     /// <summary>The time limit of one request in seconds, until the last byte of its response; 0.01 to 86400. Default: 120.</summary>
     [Parameter(HelpMessage = "The time limit of one request in seconds, until the last byte of its response.")]
@@ -46,8 +55,8 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     public int MaximumRetryCount { get; set; } = 2;
 
     /// <summary>
-    /// Headers to add to every request to the origin of the service, for example for a corporate gateway. The web catalogue of NVIDIA
-    /// does not get them.
+    /// Headers to add to every request to the origins in -BaseUri or -ApiKeyMap, or to the default service, for example for a corporate
+    /// gateway. Services that only the input names, and the web catalogue of NVIDIA, do not get them.
     /// </summary>
     [Parameter(HelpMessage = "Headers to add to every request, for example for a corporate gateway.")]
     [ValidateNotNull]
@@ -71,19 +80,23 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     [Parameter(HelpMessage = "Accept any server certificate. For test servers only.")]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
-    /// <summary>The client certificate for a service that requires one. It is sent only to the origin of the service.</summary>
+    /// <summary>The client certificate for services that require one. It is sent to the same origins as -Headers.</summary>
     [Parameter(HelpMessage = "The client certificate for a server that requires one.")]
     [ValidateNotNull]
     public X509Certificate? Certificate { get; set; }
 
+    /// <summary>The addresses of the keys in -ApiKeyMap that no service used.</summary>
+    private protected virtual IReadOnlyList<Uri> UnusedKeys => _connections?.UnusedKeys ?? [];
+
     /// <summary>Refuses a key that is not a secure string. Overrides call this before anything that can fail.</summary>
     protected override void BeginProcessing()
     {
-        if (SecureKeyAttribute.IsPlainText(ApiKey))
+        if (SecureKeyAttribute.IsPlainText(ApiKey) || SecureKeyMapAttribute.IsPlainText(ApiKeyMap))
         {
             // Every error record contains the line of the script, which contains the key.
             MyInvocation.DisplayScriptPosition = HiddenPositionException.NoPosition;
-            Terminate(Errors.From(SecureKeyAttribute.CreateError()));
+            Terminate(Errors.From(
+                SecureKeyAttribute.IsPlainText(ApiKey) ? SecureKeyAttribute.CreateError() : SecureKeyMapAttribute.CreateError()));
         }
     }
 
@@ -93,20 +106,41 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
         base.Dispose(disposing);
         if (disposing)
         {
-            _connection?.Dispose();
+            _connections?.Dispose();
         }
     }
 
-    /// <summary>Creates the connection from the parameters, or ends the command with the error in them.</summary>
-    private protected NimConnection Connect() => InvokeOrTerminate(() =>
+    /// <summary>Creates the connections from the parameters, or ends the command with the error in them.</summary>
+    private protected ConnectionSet ConnectAll() => InvokeOrTerminate(() =>
     {
         Action<string>? log = IsVerboseWanted ? line => Post(() => WriteVerbose(line)) : null;
-        return _connection = NimConnection.Open(ReadSettings(), log);
+        return _connections = ConnectionSet.Open(ReadSettings(), BaseUri ?? [], SecureKeyMapAttribute.Read(ApiKeyMap), log);
     });
+
+    /// <summary>Creates the connection of a command that asks one service, or ends the command with the error in the parameters.</summary>
+    private protected NimConnection Connect()
+    {
+        ConnectionSet connections = ConnectAll();
+        if (connections.Named.Count > 1)
+        {
+            Terminate(Errors.From(Errors.ParameterInvalid(nameof(BaseUri), "names several services, but this command asks only one")));
+        }
+
+        return connections.Named[0];
+    }
 
     /// <inheritdoc/>
     private protected override Exception ToReportable(Exception failure) =>
-        _connection is null ? failure : RunErrors.Fault(failure, _connection);
+        _connections is null ? failure : RunErrors.Fault(failure, _connections.Named[0]);
+
+    /// <inheritdoc/>
+    private protected override void OnDrained()
+    {
+        foreach (Uri unused in UnusedKeys)
+        {
+            WriteWarning($"-ApiKeyMap has a key for {unused.GetLeftPart(UriPartial.Authority)}, but no request went there.");
+        }
+    }
 
     /// <summary>Writes a verbose line if lines of the input were skipped.</summary>
     private protected void WriteSkipped(ModelInput input)
@@ -133,7 +167,6 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
 
         return new NimConnectionSettings
         {
-            BaseUri = BaseUri,
             ApiKey = ApiKey,
             Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
             Headers = ReadHeaders(),

@@ -15,11 +15,16 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
 
     private readonly Channel<ProbeTarget> _input = Channel.CreateBounded<ProbeTarget>(
         new BoundedChannelOptions(InputCapacity) { SingleReader = true, SingleWriter = true });
-    private NimConnection? _connection;
+    private ConnectionSet? _connections;
+    private readonly HashSet<Uri> _services = new(ServiceComparer.Instance);
     private ModelInput? _reader;
+    private BaselineInput? _baseline;
+    private bool _isPartOfSeveral;
 
-    /// <summary>The maximum number of requests in flight; 1 to 1000. Default: 16.</summary>
-    [Parameter(HelpMessage = "The maximum number of requests in flight.")]
+    /// <summary>
+    /// The maximum number of requests in flight to each service; 1 to 1000. Default: 16. All services together have at most 256.
+    /// </summary>
+    [Parameter(HelpMessage = "The maximum number of requests in flight to each service.")]
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = 16;
 
@@ -46,6 +51,9 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     /// <summary>Whether an input object was invalid.</summary>
     private protected bool HasRefusedInput { get; private set; }
 
+    /// <summary>Whether the results are of several services, or the input is part of that of several.</summary>
+    private protected bool HasSeveralServices => _isPartOfSeveral || _services.Count > 1 || _connections?.Named.Count > 1;
+
     /// <summary>Whether an input object named a model or a service.</summary>
     private protected bool HasInput => _reader?.HasItems == true;
 
@@ -55,37 +63,52 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     /// <param name="skipNotEntitled">Whether models that the baseline found closed to the account are carried over.</param>
     private protected void StartRun(IProbeObserver observer, BaselineInput? baseline = null, bool skipNotEntitled = false)
     {
-        NimConnection connection = _connection = ConnectToProbe();
-        _reader = new ModelInput(connection.BaseUri, MyInvocation.MyCommand.Name);
-        ProbeOptions options = ReadOptions(connection, baseline, skipNotEntitled);
-        Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> run = CreateRun(connection, options, observer);
+        bool canHaveOtherServices = BaseUri is null && MyInvocation.ExpectingInput;
+        ConnectionSet connections = _connections = ConnectToProbe(requiresKey: !canHaveOtherServices && SendsRequests);
+        _baseline = baseline;
+        if (!canHaveOtherServices)
+        {
+            InvokeOrTerminate(() => baseline?.Prepare(connections.Named, StopToken));
+        }
+
+        _reader = new ModelInput(connections, MyInvocation.MyCommand.Name);
+        Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> run =
+            CreateRun(connections, connection => ReadOptions(connection, baseline, skipNotEntitled), observer);
         Start(token => run(_input.Reader.ReadAllAsync(token), token));
     }
 
-    /// <summary>Opens the connection that the parameters describe. Probing NVIDIA's hosts requires a key.</summary>
-    private protected NimConnection ConnectToProbe()
+    /// <summary>Opens the connections that the parameters describe.</summary>
+    /// <param name="requiresKey">Whether the only service is known, and NVIDIA's hosts require a key.</param>
+    private protected ConnectionSet ConnectToProbe(bool requiresKey)
     {
-        NimConnection connection = Connect();
-        if (connection.Key is null && ServiceAddress.IsNvidiaHost(connection.BaseUri))
+        ConnectionSet connections = ConnectAll();
+        NimConnection first = connections.Named[0];
+        if (requiresKey && connections.Named.Count == 1 && first.Key is null && ServiceAddress.IsNvidiaHost(first.BaseUri))
         {
-            Terminate(Errors.From(RunErrors.KeyMissing(connection.BaseUri)));
+            Terminate(Errors.From(RunErrors.KeyMissing(first.BaseUri)));
         }
 
-        return connection;
+        return connections;
     }
 
     /// <summary>Creates the run.</summary>
     private protected virtual Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> CreateRun(
-        NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
-        new ProbeRun(connection, options, observer).RunAsync;
+        ConnectionSet connections, Func<NimConnection, ProbeOptions> getOptions, IProbeObserver observer) =>
+        new MultiServiceRun(connections, getOptions, observer).RunAsync;
 
-    /// <summary>Called with each model or pattern before it is passed to the run.</summary>
+    /// <summary>Whether the run sends requests.</summary>
+    private protected virtual bool SendsRequests => true;
+
+    /// <summary>The service of models whose input names none.</summary>
+    private protected virtual Uri DefaultService => _connections!.Named[0].BaseUri;
+
+    /// <summary>Called with each model or pattern, and its service, before it is passed to the run.</summary>
     private protected virtual void OnInput(ProbeTarget target)
     {
     }
 
     /// <summary>Whether to pass a model or pattern to the run, by -WhatIf and -Confirm.</summary>
-    private protected virtual bool ShouldProbe(ProbeTarget target, string action) => ShouldProcessQuietly(target.Id, action);
+    private protected virtual bool ShouldProbe(ProbeTarget target, string action) => ShouldProcessQuietly(Describe(target), action);
 
     /// <summary>Reports an invalid input object.</summary>
     private protected virtual void OnRefusedInput(NimProbeException fault)
@@ -101,13 +124,18 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     {
         foreach (object? item in items ?? [null])
         {
+            _isPartOfSeveral |= ServiceView.IsSelected(item);
             try
             {
-                ProbeTarget? target = _reader!.Read(item)?.ToTarget(_connection!.BaseUri);
-                if (target is not null && ShouldProbe(target, action))
+                foreach (ProbeTarget target in _reader!.Read(item)?.ToTargets(_connections!.Named) ?? [])
                 {
-                    OnInput(target);
-                    Feed(() => _input.Writer.TryWrite(target));
+                    if (ShouldProbe(target, action))
+                    {
+                        ProbeTarget located = target with { BaseUri = target.BaseUri ?? DefaultService };
+                        _services.Add(located.BaseUri);
+                        OnInput(located);
+                        Feed(() => _input.Writer.TryWrite(target));
+                    }
                 }
             }
             catch (NimProbeException fault)
@@ -122,10 +150,18 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     {
         WriteSkipped(_reader!);
         _input.Writer.Complete();
+        if (_baseline is { IsEmpty: false } && _services.Count > 0 && !_services.Any(_baseline.Contains))
+        {
+            WriteWarning("-Baseline does not contain a snapshot of a service in the input. The run continues without a baseline.");
+        }
+
         DrainToEnd();
     }
 
     /// <summary>Gets the options that the parameters describe.</summary>
+    /// <param name="connection">The connection to the service.</param>
+    /// <param name="baseline">Earlier runs, of which those of this service count; null if there are none.</param>
+    /// <param name="skipNotEntitled">Whether models that the baseline found closed to the account are carried over.</param>
     private protected ProbeOptions ReadOptions(
         NimConnection connection, BaselineInput? baseline = null, bool skipNotEntitled = false) => new()
         {
@@ -134,8 +170,14 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
             Endpoint = Endpoint,
             MaxTokens = MaxTokens,
             RequestsPerMinute = RequestsPerMinute ?? ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri),
-            Baseline = InvokeOrTerminate(() => baseline?.Read(connection, StopToken)),
+            Baseline = baseline?.Read(connection, fault => Post(() => WriteError(Errors.From(fault))), StopToken),
             LatencyFolder = LatencyFolder,
             SkipNotEntitled = skipNotEntitled,
         };
+
+    // Only an address that differs from the default is worth a mention.
+    private string Describe(ProbeTarget target) =>
+        target is { IsWholeCatalog: false, BaseUri: { } service } && (_connections!.Named.Count > 1 || !_connections.IsNamed(service))
+            ? $"{target.Id} at {service}"
+            : target.Id;
 }

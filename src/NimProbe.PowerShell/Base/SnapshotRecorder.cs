@@ -8,7 +8,7 @@ namespace NimProbe.PowerShell.Base;
 internal sealed class SnapshotRecorder
 {
     private readonly SnapshotDestination _destination;
-    private readonly SnapshotBuilder _builder = new();
+    private readonly SnapshotSetBuilder _builder;
     private readonly ResultInput _results = new();
     private bool _isClosed;
 
@@ -17,12 +17,13 @@ internal sealed class SnapshotRecorder
     public SnapshotRecorder(SnapshotDestination destination)
     {
         _destination = destination;
+        _builder = new SnapshotSetBuilder(destination.IsFolder);
     }
 
     /// <summary>Adds a result, a row with its properties, or all results of a snapshot.</summary>
     /// <exception cref="NimProbeException">
     /// <see cref="NimErrorId.InputInvalid"/>: the object is none of these, or a snapshot cannot contain it.
-    /// <see cref="NimErrorId.BaseUriMismatch"/>: it comes from another service; no snapshot is saved any more.
+    /// <see cref="NimErrorId.BaseUriMismatch"/>: it comes from another service, and the destination is a file; nothing is saved any more.
     /// </exception>
     public void Add(object? item)
     {
@@ -45,19 +46,32 @@ internal sealed class SnapshotRecorder
         }
     }
 
-    /// <summary>Saves the results at the end of the pipeline.</summary>
-    /// <returns>The snapshot with its path.</returns>
-    /// <exception cref="NimProbeException">There are no results, or the snapshot cannot be written.</exception>
-    public NimSnapshot Save()
+    /// <summary>Saves the results at the end of the pipeline, in one snapshot for each service.</summary>
+    /// <returns>The snapshots with their paths.</returns>
+    /// <exception cref="NimProbeException">There are no results, or a snapshot cannot be written; the others were written.</exception>
+    public IReadOnlyList<NimSnapshot> Save()
     {
         _isClosed = true;
-        if (_builder.Count == 0)
+        if (_builder.IsEmpty)
         {
             throw SnapshotErrors.Empty(_destination.Path);
         }
 
-        NimSnapshot snapshot = _builder.Build(hasEnded: true);
-        return snapshot with { Path = _destination.Save(snapshot, isCutShort: false) };
+        NimProbeException? failure = null;
+        List<NimSnapshot> saved = [];
+        foreach (NimSnapshot snapshot in _builder.Build(hasEnded: true))
+        {
+            try
+            {
+                saved.Add(snapshot with { Path = _destination.Save(snapshot, isCutShort: false) });
+            }
+            catch (NimProbeException error)
+            {
+                failure ??= error;
+            }
+        }
+
+        return failure is null ? saved : throw failure;
     }
 
     /// <summary>
@@ -67,19 +81,17 @@ internal sealed class SnapshotRecorder
     /// <param name="host">The host, which can still tell the user where the results are.</param>
     public void SavePartial(PSHost host)
     {
-        if (_isClosed || _builder.Count == 0)
+        foreach (NimSnapshot snapshot in _isClosed ? [] : _builder.Build(hasEnded: false))
         {
-            return;
-        }
-
-        try
-        {
-            string path = _destination.Save(_builder.Build(hasEnded: false), isCutShort: true);
-            host.UI?.WriteWarningLine($"The run was interrupted. The results so far were saved as '{path}'.");
-        }
-        catch (Exception e) when (e is NimProbeException or HostException or NotImplementedException or InvalidOperationException)
-        {
-            // There is no stream left to report it to, or the host has no output.
+            try
+            {
+                string path = _destination.Save(snapshot, isCutShort: true);
+                host.UI?.WriteWarningLine($"The run was interrupted. The results so far were saved as '{path}'.");
+            }
+            catch (Exception e) when (e is NimProbeException or HostException or NotImplementedException or InvalidOperationException)
+            {
+                // There is no stream left to report it to, or the host has no output.
+            }
         }
     }
 }

@@ -6,15 +6,17 @@ namespace NimProbe.PowerShell.Base;
 /// <summary>Writes measurements to the output of a cmdlet.</summary>
 /// <param name="cmdlet">The cmdlet.</param>
 /// <param name="queue">The actions that wait for the cmdlet's pipeline thread.</param>
+/// <param name="hasSeveralServices">Gets whether the results are of several services. Called on the pipeline thread.</param>
 /// <param name="writesSamples">Whether to write the samples instead of the speeds.</param>
-internal sealed class SpeedReporter(Cmdlet cmdlet, PipelineQueue queue, bool writesSamples) : ISpeedObserver
+internal sealed class SpeedReporter(Cmdlet cmdlet, PipelineQueue queue, Func<bool> hasSeveralServices, bool writesSamples)
+    : ISpeedObserver
 {
     /// <inheritdoc/>
     public void OnSample(NimSpeedSample sample)
     {
         if (writesSamples)
         {
-            queue.Add(() => cmdlet.WriteObject(sample));
+            queue.Add(() => cmdlet.WriteObject(ServiceView.Select(sample, hasSeveralServices())));
         }
     }
 
@@ -23,7 +25,7 @@ internal sealed class SpeedReporter(Cmdlet cmdlet, PipelineQueue queue, bool wri
     {
         if (!writesSamples)
         {
-            queue.Add(() => cmdlet.WriteObject(speed));
+            queue.Add(() => cmdlet.WriteObject(ServiceView.Select(speed, hasSeveralServices())));
         }
     }
 }

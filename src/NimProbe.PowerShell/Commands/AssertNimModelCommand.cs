@@ -15,7 +15,7 @@ namespace NimProbe.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Assert, "NimModel", SupportsShouldProcess = true)]
 [OutputType(typeof(NimProbeResult))]
-public sealed class AssertNimModelCommand : NimScanningCmdlet
+public sealed class AssertNimModelCommand : NimGateCmdlet
 {
     private ModelGate? _gate;
     private RecordedResults? _recorded;
@@ -75,7 +75,11 @@ public sealed class AssertNimModelCommand : NimScanningCmdlet
         _recorded = InvokeOrTerminate(() => Result is null ? null : RecordedResults.Read(Result));
 
         // The error at the end reports a pattern without models together with the other failures.
-        _reporter = new(this, Queue, IsVerboseWanted) { Result = PassThru ? WriteObject : static _ => { }, Error = static _ => { } };
+        _reporter = new(this, Queue, IsVerboseWanted)
+        {
+            Result = PassThru ? result => WriteObject(ServiceView.Select(result, HasSeveralServices)) : static _ => { },
+            Error = static _ => { },
+        };
         StartRun(_reporter);
     }
 
@@ -101,19 +105,14 @@ public sealed class AssertNimModelCommand : NimScanningCmdlet
     }
 
     private protected override Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> CreateRun(
-        NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
+        ConnectionSet connections, Func<NimConnection, ProbeOptions> getOptions, IProbeObserver observer) =>
         _recorded is null
-            ? new GateRun(connection, options, _gate!, observer).RunAsync
+            ? new GateRun(connections, getOptions, _gate!, observer).RunAsync
             : new RecordedGateRun(_recorded.Results, _recorded.Capabilities, _gate!, observer).RunAsync;
 
+    private protected override bool SendsRequests => _recorded is null;
+
+    private protected override Uri DefaultService => BaseUri is null && _recorded?.Service is { } service ? service : base.DefaultService;
+
     private protected override void OnInput(ProbeTarget target) => _gate!.Require(target);
-
-    private protected override void OnRefusedInput(NimProbeException fault) => Terminate(Errors.From(fault));
-
-    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    private protected override void Terminate(ErrorRecord error)
-    {
-        BuildServer.WriteError(Host, error.Exception.Message);
-        throw Errors.EndOfScript(error, this);
-    }
 }

@@ -12,6 +12,7 @@ namespace NimProbe.PowerShell.Commands;
 public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
 {
     private readonly List<NimSnapshot> _differences = [];
+    private bool _hasSeveralServices;
 
     /// <summary>
     /// The earlier runs, as snapshots or the paths of their files or folders. Each model is compared with its last conclusive status
@@ -22,10 +23,13 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
     [SupportsWildcards]
     public object[]? ReferenceSnapshot { get; set; }
 
-    /// <summary>The later run, as a snapshot or a path.</summary>
+    /// <summary>
+    /// The later run, as a snapshot or a path; several snapshots if it has several services. Of a folder or several files, the newest
+    /// snapshot of each service is used.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, HelpMessage = "The later run, as a snapshot or a path.")]
     [ValidateNotNull]
-    public object? DifferenceSnapshot { get; set; }
+    public object[]? DifferenceSnapshot { get; set; }
 
     /// <summary>Write the models of the later run that did not change too.</summary>
     [Parameter(HelpMessage = "Write the models that did not change too.")]
@@ -36,14 +40,22 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
     public SwitchParameter ResolveRemoved { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() =>
-        _ = TryInvoke(() => _differences.Add(SnapshotInput.ReadOne(this, DifferenceSnapshot, StopToken)))
+    protected override void ProcessRecord()
+    {
+        bool[] read = Array.ConvertAll(
+            DifferenceSnapshot!,
+            difference => TryInvoke(() => _differences.AddRange(SnapshotInput.ReadNewest(this, difference, StopToken))));
+        if (read.Contains(false))
+        {
             // Otherwise, the errors of the references appear only after this one is corrected.
-            || Array.TrueForAll(ReferenceSnapshot!, reference => TryInvoke(() => SnapshotInput.Find(this, reference)));
+            Array.TrueForAll(ReferenceSnapshot!, reference => TryInvoke(() => SnapshotInput.Find(this, reference)));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        _hasSeveralServices = _differences.DistinctBy(static d => d.BaseUri, ServiceComparer.Instance).Skip(1).Any();
         List<NimModelChange> changes = [.. _differences.SelectMany(Compare)];
         if (ResolveRemoved && changes.Exists(IsRemoval))
         {
@@ -51,10 +63,12 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
             return;
         }
 
-        WriteObject(changes, enumerateCollection: true);
+        changes.ForEach(Write);
     }
 
     private static bool IsRemoval(NimModelChange change) => change.Change == NimChangeKind.Removed;
+
+    private void Write(NimModelChange change) => WriteObject(ServiceView.Select(change, _hasSeveralServices));
 
     private IReadOnlyList<NimModelChange> Compare(NimSnapshot difference)
     {
@@ -80,28 +94,34 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
 
     private void Resolve(List<NimModelChange> changes)
     {
-        // Unless -BaseUri names another service, the service of the snapshots knows its removed models.
-        BaseUri ??= _differences[0].BaseUri;
-        NimConnection connection = Connect();
-        Start(async token =>
-        {
-            int requestsPerMinute = ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri);
-            using EndOfLifeLookup lookup = new(connection, requestsPerMinute, MaximumRetryCount);
-            int unresolved = 0;
-            foreach (NimModelChange change in changes)
-            {
-                bool canResolve = IsRemoval(change) && ServiceAddress.IsSameService(change.BaseUri!, connection.BaseUri);
-                NimModelChange? resolved = canResolve ? await lookup.ResolveAsync(change, token).ConfigureAwait(false) : null;
-                unresolved += IsRemoval(change) && resolved is null ? 1 : 0;
-                Post(() => WriteObject(resolved ?? change));
-            }
-
-            if (unresolved > 0)
-            {
-                Post(() => WriteWarning(
-                    $"{connection.BaseUri} did not tell the end of life of {unresolved} removed models. They remain Removed."));
-            }
-        });
+        // Unless -BaseUri names services, the services of the snapshots know their removed models.
+        ConnectionSet connections = ConnectAll();
+        Start(token => Task.WhenAll(changes
+            .GroupBy(static c => c.BaseUri!, ServiceComparer.Instance)
+            .Select(g => ResolveAsync(connections, g.Key!, [.. g], token))));
         DrainToEnd();
+    }
+
+    private async Task ResolveAsync(
+        ConnectionSet connections, Uri service, IReadOnlyList<NimModelChange> changes, CancellationToken cancellationToken)
+    {
+        bool isAsked = !connections.IsFixed || connections.IsNamed(service);
+        NimConnection connection = isAsked ? connections.Get(service) : connections.Named[0];
+        int requestsPerMinute = ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri);
+        using EndOfLifeLookup lookup = new(connection, requestsPerMinute, MaximumRetryCount);
+        int unresolved = 0;
+        foreach (NimModelChange change in changes)
+        {
+            bool canResolve = isAsked && IsRemoval(change);
+            NimModelChange? resolved = canResolve ? await lookup.ResolveAsync(change, cancellationToken).ConfigureAwait(false) : null;
+            unresolved += IsRemoval(change) && resolved is null ? 1 : 0;
+            Post(() => Write(resolved ?? change));
+        }
+
+        if (unresolved > 0)
+        {
+            Post(() => WriteWarning(
+                $"{connection.BaseUri} did not tell the end of life of {unresolved} removed models. They remain Removed."));
+        }
     }
 }

@@ -17,8 +17,8 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
     private SnapshotRecorder? _recorder;
 
     /// <summary>
-    /// The file to write, or a folder, which exists or whose path ends with a separator. In a folder the file is named by its time
-    /// in UTC.
+    /// The file to write, or a folder, which exists or whose path ends with a separator. In a folder each service gets a file, which is
+    /// named by the service and the time in UTC. A file cannot contain the results of several services.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, HelpMessage = "The file to write, or a folder.")]
     [ValidateNotNullOrEmpty]
@@ -81,20 +81,19 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => InvokeOrTerminate(() =>
     {
-        if (_recorder?.Save() is not { } snapshot)
+        IReadOnlyList<NimSnapshot> snapshots = _recorder?.Save() ?? [];
+        foreach (NimSnapshot snapshot in snapshots)
         {
-            return;
-        }
+            if (snapshot.Path.EndsWith(SnapshotDestination.PartialExtension, StringComparison.Ordinal))
+            {
+                string kept = _destination!.Path;
+                WriteWarning($"The snapshot is incomplete and was saved as '{snapshot.Path}'. '{kept}' is complete and was not replaced.");
+            }
 
-        if (snapshot.Path.EndsWith(SnapshotDestination.PartialExtension, StringComparison.Ordinal))
-        {
-            string kept = _destination!.Path;
-            WriteWarning($"The snapshot is incomplete and was saved as '{snapshot.Path}'. '{kept}' is complete and was not replaced.");
-        }
-
-        if (PassThru)
-        {
-            WriteObject(snapshot);
+            if (PassThru)
+            {
+                WriteObject(ServiceView.Select(snapshot, snapshots.Count > 1));
+            }
         }
     });
 

@@ -7,14 +7,15 @@ using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
-/// <summary>Lists the models of a service's catalogue, each once. The catalogue needs no key.</summary>
+/// <summary>Lists the models of the catalogues of one or several services, each once. NVIDIA's catalogue needs no key.</summary>
 [Cmdlet(VerbsCommon.Get, "NimModel")]
 [OutputType(typeof(NimModel))]
 public sealed class GetNimModelCommand : NimConnectionCmdlet
 {
-    private NimConnection? _connection;
+    private readonly List<NimModel> _models = [];
+    private ConnectionSet? _connections;
     private ModelInput? _input;
-    private ModelSelection? _selection;
+    private CatalogSelection? _selection;
 
     /// <summary>
     /// Ids to list (wildcards are allowed), addresses, or objects with a property Id, ModelId, Model, BaseUri or Uri. An id without
@@ -49,10 +50,10 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _connection = Connect();
-        _input = new ModelInput(_connection.BaseUri, MyInvocation.MyCommand.Name);
+        _connections = ConnectAll();
+        _input = new ModelInput(_connections, MyInvocation.MyCommand.Name);
         NameFilter publishers = InvokeOrTerminate(() => new NameFilter(nameof(Publisher), Publisher));
-        _selection = new ModelSelection(isWholeCatalog: !MyInvocation.ExpectingInput && !HasInputObject, publishers, Kind);
+        _selection = new CatalogSelection(_connections.Named, !MyInvocation.ExpectingInput && !HasInputObject, publishers, Kind);
     }
 
     /// <inheritdoc/>
@@ -68,51 +69,44 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
     protected override void EndProcessing()
     {
         WriteSkipped(_input!);
-        if (!_selection!.IsEmpty)
+        if (_selection!.Services.Count > 0)
         {
-            Start(ReadCatalogAsync);
+            MultiCatalogReader reader = new(_connections!, MaximumRetryCount, IncludeEndpoint);
+            Start(token => reader.ReadAsync(_selection.Services, catalog => Post(() => Write(catalog)), token));
             DrainToEnd();
+            SessionCatalog.Models = [.. _models.DistinctBy(static m => m.Id)];
+            WriteErrors(_selection.GetErrors());
         }
     }
 
     private bool HasInputObject => MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
 
-    private async Task ReadCatalogAsync(CancellationToken cancellationToken)
+    private bool HasSeveralServices => _selection!.Services.Count > 1;
+
+    private void Write(ServiceModels catalog)
     {
-        NimConnection connection = _connection!;
-        ModelCatalog catalog = await new CatalogReader(connection, MaximumRetryCount).ReadAsync(cancellationToken).ConfigureAwait(false);
-        WebCatalog? web = IncludeEndpoint ? await ReadWebCatalogAsync(connection, cancellationToken).ConfigureAwait(false) : null;
-        Post(() => Write(web?.Join(catalog.Models) ?? catalog.Models, catalog.Warnings.Concat(web?.Warnings ?? [])));
+        if (catalog.Failure is { } failure)
+        {
+            Action<ErrorRecord> report = HasSeveralServices ? WriteError : Terminate;
+            report(Errors.From(failure));
+            return;
+        }
+
+        foreach (string warning in catalog.Warnings)
+        {
+            WriteWarning(HasSeveralServices ? $"{catalog.Service.Authority}: {warning}" : warning);
+        }
+
+        _models.AddRange(catalog.Models);
+        foreach (NimModel model in _selection!.Select(catalog.Service, catalog.Models))
+        {
+            WriteObject(ServiceView.Select(model, HasSeveralServices));
+        }
     }
 
-    // Without the web catalogue the command still lists the models.
-    private async Task<WebCatalog?> ReadWebCatalogAsync(NimConnection connection, CancellationToken cancellationToken)
+    private void WriteErrors(IEnumerable<NimProbeException> errors)
     {
-        try
-        {
-            return await new WebCatalogReader(connection, MaximumRetryCount).ReadAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (NimProbeException exception)
-        {
-            Post(() => WriteWarning($"FreeEndpoint and DeprecatesOn remain empty. {exception.Message}"));
-            return null;
-        }
-    }
-
-    private void Write(IReadOnlyList<NimModel> models, IEnumerable<string> warnings)
-    {
-        SessionCatalog.Models = models;
-        foreach (string warning in warnings)
-        {
-            WriteWarning(warning);
-        }
-
-        foreach (NimModel model in models.Where(_selection!.Matches))
-        {
-            WriteObject(model);
-        }
-
-        foreach (NimProbeException error in _selection!.GetErrors(models))
+        foreach (NimProbeException error in errors)
         {
             WriteError(Errors.From(error));
         }

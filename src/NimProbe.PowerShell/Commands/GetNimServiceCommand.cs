@@ -25,8 +25,8 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
     private readonly Channel<ServiceTarget> _targets = Channel.CreateBounded<ServiceTarget>(
         new BoundedChannelOptions(InputCapacity) { SingleReader = true, SingleWriter = true });
 
-    private NimConnectionSettings? _settings;
-    private Uri? _service;
+    private ServiceConnector? _connector;
+    private IReadOnlyList<Uri> _services = [];
     private ServiceInput? _input;
 
     /// <summary>Creates the cmdlet.</summary>
@@ -34,7 +34,7 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
 
     /// <summary>
     /// Addresses of services, or objects with a property BaseUri or Uri. A host and port are completed to <c>http://host:port/v1</c>. An
-    /// object without an address is a row without one. Default: the service in -BaseUri.
+    /// object without an address is a row without one. Default: the services in -BaseUri.
     /// </summary>
     [Parameter(
         Position = 0,
@@ -55,24 +55,37 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _service = InvokeOrTerminate(() => ServiceAddress.Resolve(ServiceInput.Complete(BaseUri)));
-        _settings = InvokeOrTerminate(ReadSettings);
+        NimConnectionSettings settings = InvokeOrTerminate(ReadSettings);
 
-        // What is wrong with the parameters is one error, and not one for each service.
-        InvokeOrTerminate(() => NimConnection.Open(_settings with { BaseUri = new Uri("https://localhost/v1") }).Dispose());
+        Action<string>? log = IsVerboseWanted ? line => Post(() => WriteVerbose(line)) : null;
+        _connector = InvokeOrTerminate(() => new ServiceConnector(settings, SecureKeyMapAttribute.Read(ApiKeyMap), log));
+        _services = InvokeOrTerminate(() => ServiceInput.ResolveAll(BaseUri));
+        InvokeOrTerminate(() => _connector.AddNamed(_services));
         _input = new ServiceInput(isNamedInCall: !MyInvocation.ExpectingInput);
         ServiceReporter reporter = new(Queue, StopToken) { Service = WriteObject, Refused = error => WriteError(Errors.From(error)) };
-        ServiceRun run = new(Open, reporter, _settings.Time) { ThrottleLimit = ThrottleLimit, MaximumRetryCount = MaximumRetryCount };
+        ServiceRun run = new(_connector.Open, reporter, settings.Time)
+        {
+            ThrottleLimit = ThrottleLimit,
+            MaximumRetryCount = MaximumRetryCount,
+        };
         Start(token => run.RunAsync(_targets.Reader.ReadAllAsync(token), token));
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (HasInputObject)
+        if (!HasInputObject)
         {
-            Array.ForEach(InputObject ?? [null], item => TryInvoke(() => Add(_input!.Read(item))));
+            return;
         }
+
+        List<ServiceTarget> targets = [];
+        Array.ForEach(InputObject ?? [null], item => TryInvoke(() => targets.AddRange(_input!.Read(item) is { } target ? [target] : [])));
+
+        // All addresses in the call receive its secrets, so an origin with two keys is an error before the first request.
+        IEnumerable<Uri> named = targets.Where(static t => t.IsNamedInCall).Select(static t => t.BaseUri).OfType<Uri>();
+        InvokeOrTerminate(() => _connector!.AddNamed(named));
+        targets.ForEach(Add);
     }
 
     /// <inheritdoc/>
@@ -80,7 +93,7 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
     {
         if (!MyInvocation.ExpectingInput && !HasInputObject)
         {
-            Add(new ServiceTarget(_service));
+            Array.ForEach([.. _services], service => Add(new ServiceTarget(service)));
         }
 
         _targets.Writer.Complete();
@@ -89,24 +102,8 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
 
     private bool HasInputObject => MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
 
-    private void Add(ServiceTarget? target)
-    {
-        if (target is not null)
-        {
-            Feed(() => _targets.Writer.TryWrite(target));
-        }
-    }
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<Uri> UnusedKeys => _connector?.UnusedKeys ?? [];
 
-    // The one place where a connection gets its secrets: those of the call go to origins that the call names, never to one that came
-    // with piped input.
-    private NimConnection Open(ServiceTarget target)
-    {
-        Uri service = target.BaseUri!;
-        bool isNamed = target.IsNamedInCall || ServiceAddress.IsSameOrigin(service, _service!);
-        NimConnectionSettings settings = isNamed
-            ? _settings! with { BaseUri = service }
-            : _settings! with { BaseUri = service, ApiKey = null, Headers = new Dictionary<string, string>(), Certificate = null };
-        Action<string>? log = IsVerboseWanted ? line => Post(() => WriteVerbose(line)) : null;
-        return NimConnection.Open(settings, log);
-    }
+    private void Add(ServiceTarget target) => Feed(() => _targets.Writer.TryWrite(target));
 }

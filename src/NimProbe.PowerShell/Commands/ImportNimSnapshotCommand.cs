@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NimProbe.Engine.Connection;
 using NimProbe.Engine.Snapshots;
 using NimProbe.PowerShell.Base;
 using NimProbe.PowerShell.Input;
@@ -37,7 +38,7 @@ public sealed class ImportNimSnapshotCommand : NimCmdlet
     public string[]? LiteralPath { get; set; }
 
     /// <summary>
-    /// Read only this number of the newest snapshots, 1 or more. Of the others only the headers are read. Default: all.
+    /// Read only this number of the newest snapshots of each service, 1 or more. Of the others only the headers are read. Default: all.
     /// </summary>
     [Parameter(HelpMessage = "Read only this number of the newest snapshots.")]
     [ValidateRange(1, int.MaxValue)]
@@ -61,12 +62,17 @@ public sealed class ImportNimSnapshotCommand : NimCmdlet
             TryInvoke(() => headers.Add(SnapshotFile.ReadHeader(file)));
         }
 
-        foreach (SnapshotHeader header in headers.OrderBy(static h => h.TakenAt).TakeLast(Last))
+        bool hasSeveralServices = headers.DistinctBy(static h => h.BaseUri, ServiceComparer.Instance).Skip(1).Any();
+        IEnumerable<SnapshotHeader> newest = headers
+            .OrderBy(static h => h.TakenAt)
+            .GroupBy(static h => h.BaseUri, ServiceComparer.Instance)
+            .SelectMany(g => g.TakeLast(Last));
+        foreach (SnapshotHeader header in newest.OrderBy(static h => h.TakenAt))
         {
             NimSnapshot? snapshot = null;
             if (TryInvoke(() => snapshot = SnapshotFile.Read(header.Path, StopToken)))
             {
-                WriteObject(snapshot);
+                WriteObject(ServiceView.Select(snapshot!, hasSeveralServices));
             }
         }
     }

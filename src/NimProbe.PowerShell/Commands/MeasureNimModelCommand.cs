@@ -87,7 +87,7 @@ public sealed class MeasureNimModelCommand : NimProbingCmdlet
 
     /// <inheritdoc/>
     private protected override Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> CreateRun(
-        NimConnection connection, ProbeOptions options, IProbeObserver observer)
+        ConnectionSet connections, Func<NimConnection, ProbeOptions> getOptions, IProbeObserver observer)
     {
         SpeedOptions speed = new()
         {
@@ -98,10 +98,18 @@ public sealed class MeasureNimModelCommand : NimProbingCmdlet
             RequestUsage = RequestUsage,
         };
 
-        // Streams to one self-hosted server slow each other down, and would measure the load instead of the model.
-        int models = ServiceAddress.IsNvidiaHost(connection.BaseUri) ? HostedModels : 1;
-        bool isChosen = MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit));
-        ProbeOptions probing = options with { ThrottleLimit = isChosen ? ThrottleLimit : models };
-        return new SpeedRun(connection, probing, speed, observer, new SpeedReporter(this, Queue, AsSample)).RunAsync;
+        SpeedReporter speeds = new(this, Queue, () => HasSeveralServices, AsSample);
+        return new SpeedRun(connections, GetProbing, speed, observer, speeds).RunAsync;
+
+        ProbeOptions GetProbing(NimConnection connection) => getOptions(connection) with { ThrottleLimit = GetModels(connection) };
     }
+
+    // Streams to one self-hosted server slow each other down, and would measure the load instead of the model.
+    private int GetModels(NimConnection connection) => (
+        MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)), ServiceAddress.IsNvidiaHost(connection.BaseUri)) switch
+    {
+        (true, _) => ThrottleLimit,
+        (_, true) => HostedModels,
+        _ => 1,
+    };
 }

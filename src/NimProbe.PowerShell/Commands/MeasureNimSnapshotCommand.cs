@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NimProbe.Engine.Connection;
 using NimProbe.Engine.Snapshots;
 using NimProbe.History;
 using NimProbe.PowerShell.Base;
@@ -6,7 +7,7 @@ using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
-/// <summary>Summarizes many runs per model: availability, latency, and how often the status changed.</summary>
+/// <summary>Summarizes many runs per model of a service: availability, latency, and how often the status changed.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "NimSnapshot")]
 [OutputType(typeof(NimModelHistory))]
 public sealed class MeasureNimSnapshotCommand : NimCmdlet
@@ -42,7 +43,12 @@ public sealed class MeasureNimSnapshotCommand : NimCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteObject(_history.Calculate(), enumerateCollection: true);
+    protected override void EndProcessing()
+    {
+        List<NimModelHistory> histories = [.. _history.Calculate()];
+        bool hasSeveralServices = histories.DistinctBy(static h => h.BaseUri, ServiceComparer.Instance).Skip(1).Any();
+        WriteObject(histories.Select(h => ServiceView.Select(h, hasSeveralServices)), enumerateCollection: true);
+    }
 
     private void Add(SnapshotSource source)
     {

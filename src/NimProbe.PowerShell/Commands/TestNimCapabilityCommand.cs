@@ -80,6 +80,7 @@ public sealed class TestNimCapabilityCommand : NimProbingCmdlet
     }
 
     private protected override Func<IAsyncEnumerable<ProbeTarget>, CancellationToken, Task> CreateRun(
-        NimConnection connection, ProbeOptions options, IProbeObserver observer) =>
-        new CapabilityRun(connection, options, Capability, observer, new CapabilityReporter(this, Queue)).RunAsync;
+        ConnectionSet connections, Func<NimConnection, ProbeOptions> getOptions, IProbeObserver observer) =>
+        new CapabilityRun(
+            connections, getOptions, Capability, observer, new CapabilityReporter(this, Queue, () => HasSeveralServices)).RunAsync;
 }

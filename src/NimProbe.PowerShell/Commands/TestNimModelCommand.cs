@@ -76,7 +76,7 @@ public sealed class TestNimModelCommand : NimScanningCmdlet
         _isAllAvailable &= result.Availability == NimAvailability.Available;
         if (!Quiet)
         {
-            WriteObject(result);
+            WriteObject(ServiceView.Select(result, HasSeveralServices));
         }
     }
 

@@ -31,8 +31,9 @@ public sealed class WatchNimModelCommand : NimScanningCmdlet
     protected override void EndProcessing() => InvokeOrTerminate(() =>
     {
         SnapshotDestination folder = new(SnapshotPath.GetFileSystemPath(this, Path!), isFolder: true);
-        NimConnection connection = ConnectToProbe();
-        if (!ShouldProcess(folder.Path, $"Probe every model of {connection.BaseUri} repeatedly and save snapshots"))
+        ConnectionSet connections = ConnectToProbe(requiresKey: true);
+        string services = string.Join(", ", connections.Named.Select(static c => c.BaseUri));
+        if (!ShouldProcess(folder.Path, $"Probe every model of {services} repeatedly and save snapshots"))
         {
             return;
         }
@@ -40,7 +41,8 @@ public sealed class WatchNimModelCommand : NimScanningCmdlet
         folder.Prepare();
         ProbeReporter reporter = new(this, Queue, IsVerboseWanted);
         TimeSpan interval = TimeSpan.FromMinutes(IntervalMinutes);
-        ModelWatch watch = new(connection, ReadOptions(connection), folder, interval, reporter, changes => WriteAsync(changes, reporter));
+        MultiServiceWatch watch = new(
+            connections.Named, connection => ReadOptions(connection), folder, interval, reporter, changes => WriteAsync(changes, reporter));
         Start(watch.RunAsync);
         DrainToEnd();
     });
@@ -62,7 +64,7 @@ public sealed class WatchNimModelCommand : NimScanningCmdlet
                 foreach (NimModelChange change in changes)
                 {
                     processed++;
-                    WriteObject(change);
+                    WriteObject(ServiceView.Select(change, hasSeveralServices: BaseUri?.Length > 1));
                 }
             }
             catch (PipelineStoppedException) when (StopToken.IsCancellationRequested)

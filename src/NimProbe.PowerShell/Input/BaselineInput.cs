@@ -16,6 +16,7 @@ internal sealed class BaselineInput
     private readonly Action<NimProbeException> _report;
     private readonly bool _isOnlyOne;
     private readonly List<Candidate> _candidates = [];
+    private readonly Dictionary<Uri, ProbeBaseline?> _prepared = new(ServiceComparer.Instance);
 
     private BaselineInput(Action<NimProbeException> report, bool isOnlyOne)
     {
@@ -40,7 +41,7 @@ internal sealed class BaselineInput
         foreach (SnapshotSource source in sources)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (baseline.ReadOrNull(() => Candidate.Create(source, cancellationToken)) is { } candidate)
+            if (baseline.ReadOrNull(() => Candidate.Create(source, cancellationToken), report) is { } candidate)
             {
                 baseline._candidates.Add(candidate);
             }
@@ -49,34 +50,58 @@ internal sealed class BaselineInput
         return baseline;
     }
 
-    /// <summary>Reads the newest snapshots of a service. On the pipeline thread.</summary>
-    /// <param name="connection">The connection to the service.</param>
+    /// <summary>Whether there is a snapshot of a service.</summary>
+    public bool Contains(Uri service) => _candidates.Exists(c => ServiceAddress.IsSameService(c.BaseUri, service));
+
+    /// <summary>
+    /// Reads the newest snapshots of all services of the command, so that a baseline that cannot be used is known before the first request.
+    /// On the pipeline thread.
+    /// </summary>
+    /// <param name="connections">The connections to the services.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <returns>The baseline; null if there is no snapshot that can be read.</returns>
     /// <exception cref="NimProbeException">
     /// <see cref="NimErrorId.ParameterInvalid"/>: every snapshot comes from another service. Or the only snapshot cannot be read.
     /// </exception>
-    public ProbeBaseline? Read(NimConnection connection, CancellationToken cancellationToken)
+    public void Prepare(IReadOnlyList<NimConnection> connections, CancellationToken cancellationToken)
+    {
+        foreach (NimConnection connection in connections)
+        {
+            _prepared[connection.BaseUri] = Load(connection, _report, cancellationToken);
+        }
+
+        if (!IsEmpty && !connections.Any(c => Contains(c.BaseUri)))
+        {
+            string requested = connections.Count == 1
+                ? $"the requested service is {connections[0].BaseUri}"
+                : $"the requested services are {string.Join(", ", connections.Select(static c => c.BaseUri))}";
+            throw Errors.ParameterInvalid(Parameter, $"comes from {_candidates[0].BaseUri}, and {requested}");
+        }
+    }
+
+    /// <summary>Gets the newest snapshots of a service, and reads them if they are not prepared. On any thread.</summary>
+    /// <param name="connection">The connection to the service.</param>
+    /// <param name="report">Receives the error of each snapshot that cannot be read; the others count.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The baseline; null if there is no snapshot of the service that can be read.</returns>
+    /// <exception cref="NimProbeException">The only snapshot cannot be read.</exception>
+    public ProbeBaseline? Read(NimConnection connection, Action<NimProbeException> report, CancellationToken cancellationToken) =>
+        _prepared.TryGetValue(connection.BaseUri, out ProbeBaseline? prepared) ? prepared : Load(connection, report, cancellationToken);
+
+    private ProbeBaseline? Load(NimConnection connection, Action<NimProbeException> report, CancellationToken cancellationToken)
     {
         List<NimSnapshot> snapshots =
         [
             .. _candidates
                 .Where(c => ServiceAddress.IsSameService(c.BaseUri, connection.BaseUri))
                 .OrderByDescending(static c => c.TakenAt)
-                .Select(c => ReadOrNull(() => c.Read(cancellationToken)))
+                .Select(c => ReadOrNull(() => c.Read(cancellationToken), report))
                 .OfType<NimSnapshot>()
                 .Take(ProbeBaseline.MaximumRuns),
         ];
-        if (!IsEmpty && !_candidates.Exists(c => ServiceAddress.IsSameService(c.BaseUri, connection.BaseUri)))
-        {
-            throw Errors.ParameterInvalid(
-                Parameter, $"comes from {_candidates[0].BaseUri}, and the requested service is {connection.BaseUri}");
-        }
-
         return snapshots.Count == 0 ? null : new ProbeBaseline(snapshots, connection.Timeout);
     }
 
-    private T? ReadOrNull<T>(Func<T> read)
+    private T? ReadOrNull<T>(Func<T> read, Action<NimProbeException> report)
         where T : class
     {
         try
@@ -85,7 +110,7 @@ internal sealed class BaselineInput
         }
         catch (NimProbeException e) when (!_isOnlyOne)
         {
-            _report(e);
+            report(e);
             return null;
         }
     }

@@ -11,17 +11,17 @@ namespace NimProbe.PowerShell.Input;
 /// </summary>
 internal sealed class ModelInput
 {
-    private readonly Uri _service;
+    private readonly ConnectionSet _connections;
     private readonly string _command;
     private int _position;
     private int _skipped;
 
     /// <summary>Creates a reader.</summary>
-    /// <param name="service">The service that the command connects to.</param>
+    /// <param name="connections">The services that the command connects to.</param>
     /// <param name="command">The name of the command, for the recommended action.</param>
-    public ModelInput(Uri service, string command)
+    public ModelInput(ConnectionSet connections, string command)
     {
-        _service = service;
+        _connections = connections;
         _command = command;
     }
 
@@ -40,14 +40,15 @@ internal sealed class ModelInput
             string text => ReadText(text.Trim()),
             Uri address => ReadAddress(address.OriginalString),
             NimModel model => ReadModel(model),
+            NimProbeResult => new ModelRow(PSObject.AsPSObject(input), _position, _command).Read() with { IsLive = true },
             IDictionary entries => new ModelRow(InputRow.FromDictionary(entries), _position, _command).Read(),
             IEnumerable or IConvertible => throw Errors.ModelInputInvalid(
                 GetSubject(), $"is of type {input!.GetType().Name} and names neither a model nor a service"),
             _ => new ModelRow(PSObject.AsPSObject(input), _position, _command).Read(),
         };
-        if (item?.BaseUri is { } source && !ServiceAddress.IsSameService(source, _service))
+        if (item?.BaseUri is { } source && !IsAllowed(item, source))
         {
-            throw Errors.BaseUriMismatch(item.Id, source, _service);
+            throw Errors.BaseUriMismatch(item.Id, source, [.. _connections.Named.Select(static c => c.BaseUri)]);
         }
 
         HasItems |= item is not null;
@@ -104,8 +105,13 @@ internal sealed class ModelInput
     {
         // A NimModel that a script creates can lack an id.
         RequireId($"{GetSubject()}, a NimModel, has an Id that", model.Id);
-        return new ModelInputItem(model.Id) { Model = model, BaseUri = model.BaseUri };
+        return new ModelInputItem(model.Id) { Model = model, BaseUri = model.BaseUri, IsLive = true };
     }
+
+    // A file can name any address beside an id, so only the call decides that its service is asked. What only is an address, and a live
+    // object of the module, say themselves what to ask.
+    private bool IsAllowed(ModelInputItem item, Uri source) =>
+        _connections.IsNamed(source) || (!_connections.IsFixed && (item.IsLive || item.Id is null));
 
     private static void RequireId(string subject, string? id)
     {

@@ -1,3 +1,4 @@
+using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 
 namespace NimProbe.PowerShell.Input;
@@ -12,6 +13,9 @@ internal sealed record ModelInputItem(string? Id)
     /// <summary>The service that the object names; null for the one that the command connects to.</summary>
     public Uri? BaseUri { get; init; }
 
+    /// <summary>Whether the object is a live object of the module, which comes from the service that it names.</summary>
+    public bool IsLive { get; init; }
+
     /// <summary>The entry of a catalogue that the object is, or null.</summary>
     public NimModel? Model { get; init; }
 
@@ -21,16 +25,25 @@ internal sealed record ModelInputItem(string? Id)
     /// <summary>Creates the item for every model of a service.</summary>
     public static ModelInputItem FromService(Uri service) => new(Id: null) { BaseUri = service };
 
-    /// <summary>Creates the target of a probe, with what the object says about the model.</summary>
-    /// <param name="service">The service of the probe.</param>
+    /// <summary>
+    /// Creates the targets of the probes, with what the object says about the model: one at the service of the object, or one at each
+    /// service of the command.
+    /// </summary>
+    /// <param name="services">The services of the command.</param>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: a property cannot be read.</exception>
-    public ProbeTarget ToTarget(Uri service) => this switch
+    public IReadOnlyList<ProbeTarget> ToTargets(IReadOnlyList<NimConnection> services)
     {
-        { Id: null } => ProbeTarget.FromService(service),
-        { Model: { } model } => ProbeTarget.FromModel(model),
-        { Row: { } row } => ReadTarget(Id, row),
-        _ => new ProbeTarget(Id) { Matches = Matches },
-    };
+        ProbeTarget target = this switch
+        {
+            { Id: null, BaseUri: { } service } => ProbeTarget.FromService(service),
+            { Model: { } model } => ProbeTarget.FromModel(model),
+            { Row: { } row } => ReadTarget(Id!, row) with { BaseUri = BaseUri },
+            _ => new ProbeTarget(Id!) { Matches = Matches, BaseUri = BaseUri },
+        };
+        return target.BaseUri is not null || services.Count == 1
+            ? [target]
+            : [.. services.Select(s => target with { BaseUri = s.BaseUri })];
+    }
 
     // The size of the catalogue is not read: it belongs to the run that the object comes from.
     private static ProbeTarget ReadTarget(string id, InputRow row) => new(id)

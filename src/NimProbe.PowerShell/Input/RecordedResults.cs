@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NimProbe.Engine.Connection;
 
 namespace NimProbe.PowerShell.Input;
 
@@ -7,6 +8,11 @@ namespace NimProbe.PowerShell.Input;
 /// <param name="Capabilities">The newest result of each capability of each model.</param>
 internal sealed record RecordedResults(IReadOnlyList<NimProbeResult> Results, IReadOnlyList<NimCapabilityResult> Capabilities)
 {
+    /// <summary>The service, if all results are of one; null otherwise.</summary>
+    public Uri? Service => Results.DistinctBy(static r => r.BaseUri, ServiceComparer.Instance).Take(2).ToArray() is [var single]
+        ? single.BaseUri
+        : null;
+
     /// <summary>Reads results, capabilities, rows with the properties of either, and snapshots.</summary>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: an object contains no results.</exception>
     public static RecordedResults Read(IEnumerable<object?> items)

@@ -34,9 +34,16 @@ internal sealed class ReferenceSet
             return;
         }
 
+        // A folder can have the snapshots of several services. Only a single reference is compared whatever it comes from.
+        bool isSameService = ServiceAddress.IsSameService(reference.BaseUri, _difference.BaseUri);
+        if (!isSameService && !_isOnlyOne)
+        {
+            return;
+        }
+
         Count++;
         _newer += reference.TakenAt > _difference.TakenAt ? 1 : 0;
-        _otherService ??= ServiceAddress.IsSameService(reference.BaseUri, _difference.BaseUri) ? null : reference.BaseUri;
+        _otherService = isSameService ? null : reference.BaseUri;
         _comparison.AddReference(reference);
     }
 
@@ -45,7 +52,7 @@ internal sealed class ReferenceSet
     {
         if (Count == 0)
         {
-            yield return $"There is no earlier snapshot to compare '{_difference}' with.";
+            yield return $"There is no earlier snapshot of {_difference.BaseUri} to compare '{_difference}' with.";
         }
 
         if (_newer > 0)

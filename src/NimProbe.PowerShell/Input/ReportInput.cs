@@ -85,6 +85,7 @@ internal sealed class ReportInput
             LatencyP50Ms = row.GetInt32(nameof(NimModelHistory.LatencyP50Ms)),
             LatencyP95Ms = row.GetInt32(nameof(NimModelHistory.LatencyP95Ms)),
             Trend = row.GetString(nameof(NimModelHistory.Trend)) ?? "",
+            BaseUri = row.GetUri(nameof(NimModelHistory.BaseUri)),
         };
     }
 

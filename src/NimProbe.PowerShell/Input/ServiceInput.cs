@@ -44,10 +44,14 @@ internal sealed class ServiceInput
         return target is null || IsKnown(target.BaseUri) ? null : target with { IsNamedInCall = _isNamedInCall };
     }
 
-    /// <summary>Completes an address that is only a host and port.</summary>
-    public static Uri? Complete(Uri? address) => address is null
-        ? null
-        : new Uri(AddressParser.CompleteHostAndPort(address.OriginalString), UriKind.RelativeOrAbsolute);
+    /// <summary>Gets the services of -BaseUri, each once; an address that is only a host and port is completed.</summary>
+    /// <param name="addresses">The addresses; null for the default service.</param>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.ParameterInvalid"/>: an address is invalid.</exception>
+    public static IReadOnlyList<Uri> ResolveAll(IEnumerable<Uri>? addresses) => addresses is null
+        ? [ServiceAddress.Resolve(null)]
+        : [.. addresses.Select(static a => ServiceAddress.Resolve(Complete(a))).Distinct(ServiceComparer.Instance).OfType<Uri>()];
+
+    private static Uri Complete(Uri address) => new(AddressParser.CompleteHostAndPort(address.OriginalString), UriKind.RelativeOrAbsolute);
 
     private ServiceTarget ReadRow(PSObject row)
     {

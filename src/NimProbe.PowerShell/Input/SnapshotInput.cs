@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NimProbe.Engine.Connection;
 using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.PowerShell.Input;
@@ -27,6 +28,22 @@ internal static class SnapshotInput
         return sources.Count == 1 ? sources[0].Read(cancellationToken) : throw Errors.SnapshotInputInvalid(
             $"'{NimModelId.ToDisplayText(input?.ToString() ?? "")}'",
             sources.Count == 0 ? "does not contain a snapshot" : "refers to several snapshots, but one is needed");
+    }
+
+    /// <summary>Reads an object that refers to snapshots: of several files, the newest one of each service.</summary>
+    /// <exception cref="NimProbeException">It refers to no snapshot, or one cannot be read.</exception>
+    public static IReadOnlyList<NimSnapshot> ReadNewest(PSCmdlet cmdlet, object? input, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SnapshotSource> sources = Find(cmdlet, input);
+        if (sources.Count <= 1)
+        {
+            return [ReadOne(cmdlet, input, cancellationToken)];
+        }
+
+        IEnumerable<IGrouping<Uri?, SnapshotHeader>> services = sources
+            .Select(static s => SnapshotFile.ReadHeader(s.File!))
+            .GroupBy(static h => h.BaseUri, ServiceComparer.Instance);
+        return [.. services.Select(g => SnapshotFile.Read(g.MaxBy(static h => h.TakenAt)!.Path, cancellationToken))];
     }
 
     /// <summary>Reads an object that can be a live or deserialized snapshot; null if it is something else.</summary>

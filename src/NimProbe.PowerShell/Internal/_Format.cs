@@ -127,6 +127,20 @@ public static class _Format
         return isSubstitution && GetText(change, nameof(NimModelChange.Detail)) is { Length: > 0 } detail ? $"{id} ({detail})" : id;
     }
 
+    /// <summary>Gets the host and the port of a service, and its path unless it is <c>/v1</c>; empty if the value is null.</summary>
+    /// <param name="address">The address of the service, as an address or text.</param>
+    public static string Service(object? address)
+    {
+        const string UsualPath = "/v1";
+        if (!Uri.TryCreate(address?.ToString(), UriKind.Absolute, out Uri? service))
+        {
+            return "";
+        }
+
+        string path = service.AbsolutePath.TrimEnd('/');
+        return service.Authority + (path == UsualPath ? "" : path);
+    }
+
     /// <summary>Gets "yes" or "no"; empty if the value is null.</summary>
     /// <param name="value">The value.</param>
     public static string YesNo(bool? value) => value switch { true => "yes", false => "no", null => "" };

@@ -20,7 +20,7 @@ public sealed class SnapshotComparison
         foreach (NimProbeResult result in reference.Results.Where(static r => r.Status.IsConclusive()))
         {
             KnownStatus status = new(
-                result.Status, Substitution.GetSubstitute(result), result.GetEndOfLife(), reference.TakenAt, IsCarriedOver(result));
+                result.Status, Substitution.GetSubstitute(result), result.GetEndOfLife(), reference.TakenAt, result.IsCarriedOver());
             if (!_statuses.TryGetValue(result.Id, out KnownStatus known) || status.Supersedes(known))
             {
                 _statuses[result.Id] = status;
@@ -81,10 +81,8 @@ public sealed class SnapshotComparison
         return [.. changes.OrderBy(static c => c.Id, StringComparer.Ordinal)];
     }
 
-    private static bool IsCarriedOver(NimProbeResult result) => result.Attempts == 0;
-
     private static HashSet<string> GetListedIds(NimSnapshot snapshot) => snapshot.Results
-        .Where(r => r.CatalogCount == snapshot.CatalogCount)
+        .Where(r => r.CatalogCount == snapshot.CatalogCount && r.Status != NimModelStatus.NotListed)
         .Select(static r => r.Id)
         .ToHashSet(StringComparer.Ordinal);
 
@@ -116,7 +114,7 @@ public sealed class SnapshotComparison
 
     private NimChangeKind GetStatusChange(NimProbeResult after)
     {
-        if (IsCarriedOver(after) || !after.Status.IsConclusive() || !_statuses.TryGetValue(after.Id, out KnownStatus before))
+        if (after.IsCarriedOver() || !after.Status.IsConclusive() || !_statuses.TryGetValue(after.Id, out KnownStatus before))
         {
             return NimChangeKind.Unchanged;
         }

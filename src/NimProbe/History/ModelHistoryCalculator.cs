@@ -1,50 +1,43 @@
 namespace NimProbe.History;
 
 /// <summary>
-/// Calculates the history of each model over many runs. Of each result, only the status and the latency are kept.
+/// Calculates the history of each model of each service over many runs. Of each result, only the status and the latency are kept.
 /// </summary>
 public sealed class ModelHistoryCalculator
 {
     private const char TrendNoResult = '.';
     private const char TrendCarriedOver = '-';
 
-    private readonly List<DateTime> _runs = [];
-    private readonly Dictionary<string, List<Observation>> _observations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ServiceRuns> _services = new(StringComparer.Ordinal);
 
-    /// <summary>Adds a run. Runs can be added in any order.</summary>
+    /// <summary>Adds a run. Runs can be added in any order. Runs of different services are not mixed.</summary>
     /// <param name="snapshot">The run.</param>
     public void Add(NimSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        string address = snapshot.BaseUri.IsAbsoluteUri ? snapshot.BaseUri.AbsoluteUri.TrimEnd('/') : snapshot.BaseUri.OriginalString;
+        if (!_services.TryGetValue(address, out ServiceRuns? service))
+        {
+            _services.Add(address, service = new ServiceRuns(snapshot.BaseUri));
+        }
+
         foreach (NimProbeResult result in snapshot.Results)
         {
-            if (!_observations.TryGetValue(result.Id, out List<Observation>? observations))
+            if (!service.Observations.TryGetValue(result.Id, out List<Observation>? observations))
             {
-                _observations.Add(result.Id, observations = []);
+                service.Observations.Add(result.Id, observations = []);
             }
 
-            observations.Add(new Observation(_runs.Count, result.Status, result.LatencyMs, IsProbe: result.Attempts > 0));
+            observations.Add(new Observation(service.Runs.Count, result.Status, result.LatencyMs, IsProbe: !result.IsCarriedOver()));
         }
 
-        _runs.Add(snapshot.TakenAt);
+        service.Runs.Add(snapshot.TakenAt);
     }
 
-    /// <summary>Calculates the history of each model in the runs added so far.</summary>
-    /// <returns>The histories, sorted by id.</returns>
-    public IEnumerable<NimModelHistory> Calculate()
-    {
-        // The position of each run in time, by the order in which the runs were added.
-        int[] runsByTime = [.. Enumerable.Range(0, _runs.Count).OrderBy(run => _runs[run])];
-        int[] positions = new int[_runs.Count];
-        for (int position = 0; position < runsByTime.Length; position++)
-        {
-            positions[runsByTime[position]] = position;
-        }
-
-        return _observations
-            .OrderBy(static entry => entry.Key, StringComparer.Ordinal)
-            .Select(entry => Calculate(entry.Key, [.. entry.Value.OrderBy(o => positions[o.Run])], positions));
-    }
+    /// <summary>Calculates the history of each model of each service in the runs added so far.</summary>
+    /// <returns>The histories, sorted by service, then id.</returns>
+    public IEnumerable<NimModelHistory> Calculate() =>
+        _services.OrderBy(static s => s.Key, StringComparer.Ordinal).SelectMany(static s => Calculate(s.Value));
 
     /// <summary>Calculates which percentage of the conclusive statuses is <see cref="NimModelStatus.Available"/>.</summary>
     /// <param name="statuses">The statuses.</param>
@@ -96,7 +89,22 @@ public sealed class ModelHistoryCalculator
         _ => '?',
     };
 
-    private NimModelHistory Calculate(string id, Observation[] observations, int[] positions)
+    private static IEnumerable<NimModelHistory> Calculate(ServiceRuns service)
+    {
+        // The position of each run in time, by the order in which the runs were added.
+        int[] runsByTime = [.. Enumerable.Range(0, service.Runs.Count).OrderBy(run => service.Runs[run])];
+        int[] positions = new int[service.Runs.Count];
+        for (int position = 0; position < runsByTime.Length; position++)
+        {
+            positions[runsByTime[position]] = position;
+        }
+
+        return service.Observations
+            .OrderBy(static entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => Calculate(service, entry.Key, [.. entry.Value.OrderBy(o => positions[o.Run])], positions));
+    }
+
+    private static NimModelHistory Calculate(ServiceRuns service, string id, Observation[] observations, int[] positions)
     {
         Observation[] probes = [.. observations.Where(static o => o.IsProbe)];
         NimModelStatus[] statuses = [.. probes.Select(static o => o.Status)];
@@ -108,14 +116,22 @@ public sealed class ModelHistoryCalculator
             Probes = probes.Length,
             AvailablePercent = GetAvailablePercent(statuses),
             Flaps = CountFlaps(statuses.Where(NimModelStatusExtensions.IsConclusive)),
-            FirstSeen = _runs[observations[0].Run],
-            LastSeen = _runs[observations[^1].Run],
+            FirstSeen = service.Runs[observations[0].Run],
+            LastSeen = service.Runs[observations[^1].Run],
             LastStatus = observations[^1].Status,
             LatencyP50Ms = Percentile.GetNearestRank(latencies, 50),
             LatencyP95Ms = Percentile.GetNearestRank(latencies, 95),
             Trend = GetTrend(observations, positions),
+            BaseUri = service.BaseUri,
         };
     }
 
     private readonly record struct Observation(int Run, NimModelStatus Status, int? LatencyMs, bool IsProbe);
+
+    private sealed record ServiceRuns(Uri BaseUri)
+    {
+        public List<DateTime> Runs { get; } = [];
+
+        public Dictionary<string, List<Observation>> Observations { get; } = new(StringComparer.Ordinal);
+    }
 }

@@ -3,26 +3,6 @@ namespace NimProbe.Reports;
 /// <summary>The tables of the HTML report, one per type of record.</summary>
 internal static class HtmlTables
 {
-    private static readonly HtmlTable<NimModelChange> s_changes =
-        new HtmlTable<NimModelChange>("Filter by model or detail", static c => c.Id)
-        .AddChoice("Change", static c => c.Change)
-        .AddText("Change", static c => c.Change.ToString())
-        .AddStatus("Before", static c => c.Before)
-        .AddStatus("After", static c => c.After)
-        .AddOptionalText("End of life", static c => NimText.FormatDate(c.EndOfLife))
-        .AddPeriod("Between", static c => (c.ReferenceTakenAt, c.DifferenceTakenAt))
-        .AddText("Detail", static c => NimText.Shorten(c.Detail), "detail");
-
-    private static readonly HtmlTable<NimModelHistory> s_histories = new HtmlTable<NimModelHistory>("Filter by model", static h => h.Id)
-        .AddStatus("Last status", static h => h.LastStatus)
-        .AddNumber("Available", static h => NimText.FormatPercent(h.AvailablePercent))
-        .AddNumber("Flaps", static h => ReportText.FormatNumber(h.Flaps))
-        .AddNumber("P50", static h => NimText.FormatMilliseconds(h.LatencyP50Ms))
-        .AddNumber("P95", static h => NimText.FormatMilliseconds(h.LatencyP95Ms))
-        .AddNumber("Probes", static h => ReportText.FormatNumber(h.Probes))
-        .AddText("Last seen", static h => NimText.FormatDate(h.LastSeen))
-        .AddText("Last 20 runs", static h => ReportText.GetRecentTrend(h.Trend), "trend");
-
     private static readonly HtmlTable<NimService> s_services =
         new HtmlTable<NimService>("Filter by service or detail", ReportText.FormatService, "Service")
             .AddChoice("Server", static s => s.Server)
@@ -40,11 +20,7 @@ internal static class HtmlTables
     public static void WriteModels(HtmlWriter page, ReportData data)
     {
         HtmlTable<NimProbeResult> table = new("Filter by model or detail", static r => r.Id);
-        if (!data.HasOneService)
-        {
-            table.AddText("Service", static r => ReportText.FormatAddress(r.BaseUri));
-        }
-
+        AddService(table, data.Results, static r => r.BaseUri);
         if (data.HasSubstitutes)
         {
             table.AddText("Served model", ReportSummary.GetSubstitute, "detail");
@@ -77,7 +53,19 @@ internal static class HtmlTables
         table.AddText("Detail", static r => r.Detail, "detail").Write(page, matrix.Rows);
     }
 
-    public static void WriteChanges(HtmlWriter page, IReadOnlyList<NimModelChange> changes) => s_changes.Write(page, changes);
+    public static void WriteChanges(HtmlWriter page, IReadOnlyList<NimModelChange> changes)
+    {
+        HtmlTable<NimModelChange> table = new("Filter by model or detail", static c => c.Id);
+        AddService(table, changes, static c => c.BaseUri)
+            .AddChoice("Change", static c => c.Change)
+            .AddText("Change", static c => c.Change.ToString())
+            .AddStatus("Before", static c => c.Before)
+            .AddStatus("After", static c => c.After)
+            .AddOptionalText("End of life", static c => NimText.FormatDate(c.EndOfLife))
+            .AddPeriod("Between", static c => (c.ReferenceTakenAt, c.DifferenceTakenAt))
+            .AddText("Detail", static c => NimText.Shorten(c.Detail), "detail")
+            .Write(page, changes);
+    }
 
     public static void WriteServices(HtmlWriter page, IReadOnlyList<NimService> services) => s_services.Write(page, services);
 
@@ -87,6 +75,21 @@ internal static class HtmlTables
         page.Write($"P50 and P95 are the median and the 95th percentile of the latency of its answers. ");
         page.Write($"Each run is one character: A available, i interrupted, u unavailable, ? unknown, ");
         page.Write($"- carried over from an earlier run, . no result.</p>\n");
-        s_histories.Write(page, histories);
+        HtmlTable<NimModelHistory> table = new("Filter by model", static h => h.Id);
+        AddService(table, histories, static h => h.BaseUri)
+            .AddStatus("Last status", static h => h.LastStatus)
+            .AddNumber("Available", static h => NimText.FormatPercent(h.AvailablePercent))
+            .AddNumber("Flaps", static h => ReportText.FormatNumber(h.Flaps))
+            .AddNumber("P50", static h => NimText.FormatMilliseconds(h.LatencyP50Ms))
+            .AddNumber("P95", static h => NimText.FormatMilliseconds(h.LatencyP95Ms))
+            .AddNumber("Probes", static h => ReportText.FormatNumber(h.Probes))
+            .AddText("Last seen", static h => NimText.FormatDate(h.LastSeen))
+            .AddText("Last 20 runs", static h => ReportText.GetRecentTrend(h.Trend), "trend")
+            .Write(page, histories);
     }
+
+    private static HtmlTable<T> AddService<T>(HtmlTable<T> table, IEnumerable<T> records, Func<T, Uri?> getService)
+        where T : notnull => ReportText.HasSeveral(records.Select(getService))
+        ? table.AddText("Service", r => ReportText.FormatOptionalAddress(getService(r)))
+        : table;
 }

@@ -75,7 +75,7 @@ internal static class MarkdownReport
                 "Latency:",
                 "Model",
                 .. data.HasSubstitutes ? ["Served model"] : Array.Empty<string>(),
-                .. data.HasOneService ? Array.Empty<string>() : ["Service"],
+                .. GetServiceColumn(!data.HasOneService),
                 "End of life",
                 "Detail",
             ],
@@ -85,7 +85,7 @@ internal static class MarkdownReport
                 NimText.FormatMilliseconds(r.LatencyMs),
                 MarkdownText.ToCode(r.Id),
                 .. data.HasSubstitutes ? [MarkdownText.ToCode(ReportSummary.GetSubstitute(r))] : Array.Empty<string>(),
-                .. data.HasOneService ? Array.Empty<string>() : [MarkdownText.ToCode(ReportText.FormatAddress(r.BaseUri))],
+                .. GetServiceCell(!data.HasOneService, r.BaseUri),
                 NimText.FormatDate(r.GetEndOfLife()),
                 MarkdownText.ToCode(r.Detail),
             ]));
@@ -112,13 +112,15 @@ internal static class MarkdownReport
 
     private static void WriteChanges(MarkdownWriter page, IReadOnlyList<NimModelChange> changes)
     {
+        bool hasSeveral = ReportText.HasSeveral(changes.Select(static c => c.BaseUri));
         page.WriteParagraph("## Changes");
         page.WriteTable(
-            ["Change", "Model", "Before", "After", "End of life", "Since", "Detail"],
-            changes.Select(static c => (string[])
+            ["Change", "Model", .. GetServiceColumn(hasSeveral), "Before", "After", "End of life", "Since", "Detail"],
+            changes.Select(c => (string[])
             [
                 c.Change.ToString(),
                 MarkdownText.ToCode(c.Id),
+                .. GetServiceCell(hasSeveral, c.BaseUri),
                 c.Before?.ToString() ?? "",
                 c.After?.ToString() ?? "",
                 NimText.FormatDate(c.EndOfLife),
@@ -129,12 +131,17 @@ internal static class MarkdownReport
 
     private static void WriteHistories(MarkdownWriter page, IReadOnlyList<NimModelHistory> histories)
     {
+        bool hasSeveral = ReportText.HasSeveral(histories.Select(static h => h.BaseUri));
         page.WriteParagraph("## History");
         page.WriteTable(
-            ["Model", "Available:", "Flaps:", "Median:", "95th percentile:", "Probes:", "Last status", "Last seen", "Last 20 runs"],
-            histories.Select(static h => (string[])
+            [
+                "Model", .. GetServiceColumn(hasSeveral), "Available:", "Flaps:", "Median:", "95th percentile:", "Probes:",
+                "Last status", "Last seen", "Last 20 runs",
+            ],
+            histories.Select(h => (string[])
             [
                 MarkdownText.ToCode(h.Id),
+                .. GetServiceCell(hasSeveral, h.BaseUri),
                 NimText.FormatPercent(h.AvailablePercent),
                 ReportText.FormatNumber(h.Flaps),
                 NimText.FormatMilliseconds(h.LatencyP50Ms),
@@ -145,6 +152,11 @@ internal static class MarkdownReport
                 MarkdownText.ToCode(ReportText.GetRecentTrend(h.Trend)),
             ]));
     }
+
+    private static string[] GetServiceColumn(bool hasSeveral) => hasSeveral ? ["Service"] : [];
+
+    private static string[] GetServiceCell(bool hasSeveral, Uri? service) =>
+        hasSeveral ? [MarkdownText.ToCode(ReportText.FormatOptionalAddress(service))] : [];
 
     private static void WriteServices(MarkdownWriter page, IReadOnlyList<NimService> services)
     {

@@ -52,8 +52,8 @@ internal sealed record ModelTimeline(DateOnly First, int Days, IReadOnlyList<Mod
     {
         string service = ReportText.FormatAddress(snapshot.BaseUri);
 
-        // A carried-over result (no attempts) is not an observation of this run.
-        foreach (NimProbeResult result in snapshot.Results.Where(static r => r.Attempts > 0))
+        // A carried-over result is not an observation of this run.
+        foreach (NimProbeResult result in snapshot.Results.Where(static r => !r.IsCarriedOver()))
         {
             if (!rows.TryGetValue((service, result.Id), out List<Mark>? marks))
             {

@@ -240,7 +240,9 @@ internal static class PrometheusReport
 
     private static (string, string)[] GetLabels(NimSnapshot snapshot) => [("base_uri", ReportText.FormatAddress(snapshot.BaseUri))];
 
-    private static (string, string)[] GetLabels(NimModelHistory history) => [("model", history.Id)];
+    private static (string, string)[] GetLabels(NimModelHistory history) => history.BaseUri is { } service
+        ? [("base_uri", ReportText.FormatAddress(service)), ("model", history.Id)]
+        : [("model", history.Id)];
 
     private static double? ToUnixTime(DateTime? time) =>
         time is null ? null : new DateTimeOffset(NimText.ToUtc(time.Value)).ToUnixTimeMilliseconds() / 1000.0;

@@ -16,12 +16,12 @@ public sealed class ReportData
     internal IReadOnlyList<NimProbeResult> Results { get; private init; } = [];
 
     /// <summary>
-    /// The changes, sorted by time, then id. If the input has no changes: those between each service's newest snapshot and
+    /// The changes, sorted by time, service, then id. If the input has no changes: those between each service's newest snapshot and
     /// its earlier ones.
     /// </summary>
     internal IReadOnlyList<NimModelChange> Changes { get; private init; } = [];
 
-    /// <summary>The last history of each model in the input, sorted by id.</summary>
+    /// <summary>The last history of each model of each service in the input, sorted by service, then id.</summary>
     internal IReadOnlyList<NimModelHistory> Histories { get; private init; } = [];
 
     /// <summary>
@@ -84,6 +84,7 @@ public sealed class ReportData
             [
                 .. (changes.Length > 0 ? changes : GroupByService(snapshots).SelectMany(Compare))
                     .OrderBy(static c => NimText.ToUtc(c.DifferenceTakenAt))
+                    .ThenBy(static c => ReportText.FormatOptionalAddress(c.BaseUri), StringComparer.Ordinal)
                     .ThenBy(static c => c.Id, StringComparer.Ordinal)
                     .ThenBy(static c => c.Change)
                     .ThenBy(static c => c.BaseUri is null ? "" : ReportText.FormatAddress(c.BaseUri), StringComparer.Ordinal),
@@ -91,9 +92,10 @@ public sealed class ReportData
             Histories =
             [
                 .. all.OfType<NimModelHistory>()
-                    .GroupBy(static h => h.Id, StringComparer.Ordinal)
-                    .Select(static g => g.Last())
-                    .OrderBy(static h => h.Id, StringComparer.Ordinal),
+                    .GroupBy(static h => (Service: ReportText.FormatOptionalAddress(h.BaseUri), h.Id))
+                    .OrderBy(static g => g.Key.Service, StringComparer.Ordinal)
+                    .ThenBy(static g => g.Key.Id, StringComparer.Ordinal)
+                    .Select(static g => g.Last()),
             ],
             Services = SelectNewest(all.OfType<NimService>()),
             Capabilities = CapabilityMatrix.From([.. all.OfType<NimCapabilityResult>()]),

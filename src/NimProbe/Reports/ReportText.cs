@@ -13,6 +13,13 @@ internal static class ReportText
         ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')
         : uri.OriginalString);
 
+    /// <summary>Formats the address of a service; empty if it is not known.</summary>
+    public static string FormatOptionalAddress(Uri? uri) => uri is null ? "" : FormatAddress(uri);
+
+    /// <summary>Whether there are records of several services.</summary>
+    public static bool HasSeveral(IEnumerable<Uri?> services) =>
+        services.Select(FormatOptionalAddress).Distinct(StringComparer.Ordinal).Skip(1).Any();
+
     /// <summary>Formats the address of a service as <see cref="FormatAddress"/> does; empty if it has none.</summary>
     public static string FormatService(NimService service) => service.BaseUri is { } address ? FormatAddress(address) : "";
 

@@ -27,10 +27,10 @@ internal sealed class CapabilityReport : ICapabilityObserver
         NimConnectionSettings settings, ProbeOptions options, IEnumerable<NimCapability> capabilities, IEnumerable<ProbeTarget> targets)
     {
         CapabilityReport report = new();
-        using NimConnection connection = NimConnection.Open(settings);
+        using ConnectionSet connections = ConnectionSet.Open(settings, [settings.BaseUri!], new KeyMap());
         try
         {
-            await new CapabilityRun(connection, options, capabilities, report.Run, report)
+            await new CapabilityRun(connections, _ => options, capabilities, report.Run, report)
                 .RunAsync(targets.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
         }
         catch (NimProbeException fault)

@@ -13,7 +13,7 @@ public sealed class SnapshotComparisonTests
     [InlineData(Available, NotEntitled, BecameUnavailable)]
     [InlineData(Available, Degraded, BecameUnavailable)]
     [InlineData(Available, Failing, BecameUnavailable)]
-    [InlineData(Available, NotListed, BecameUnavailable)]
+    [InlineData(Available, NotListed, Removed)]
     [InlineData(Available, NimModelStatus.Retired, NimChangeKind.Retired)]
     [InlineData(NotEntitled, NimModelStatus.Retired, NimChangeKind.Retired)]
     [InlineData(NotEntitled, Available, BecameAvailable)]

@@ -33,12 +33,13 @@ internal sealed class GateHarness
         ProbeReport? report = null)
     {
         report ??= new ProbeReport();
-        using NimConnection connection = NimConnection.Open(settings, report.OnLog);
+        using ConnectionSet connections = ConnectionSet.Open(settings, [settings.BaseUri!], new KeyMap(), report.OnLog);
         ModelGate gate = new(rules);
         ProbeTarget[] required = [.. targets];
         Array.ForEach(required, gate.Require);
         options ??= new ProbeOptions { MaximumRetryCount = 0 };
-        await new GateRun(connection, options, gate, report).RunAsync(required.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
+        GateRun run = new(connections, _ => options, gate, report);
+        await run.RunAsync(required.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
         return new GateHarness(gate, report);
     }
 }

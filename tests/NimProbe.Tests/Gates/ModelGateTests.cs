@@ -15,7 +15,7 @@ public sealed class ModelGateTests
             Samples.Result("a/good"),
             Samples.Result("a/gone", NimModelStatus.Retired, detail: "Past its end of life.") with { EndOfLife = Samples.Noon },
             Samples.Result("a/silent", NimModelStatus.TimedOut, detail: ""));
-        gate.AddAlternative("a/gone", "a/next");
+        gate.AddAlternative(new ProbeTarget("a/gone"), "a/next");
 
         NimProbeException error = gate.ToError()!;
 
@@ -114,7 +114,7 @@ public sealed class ModelGateTests
     public void A_service_requires_each_of_its_models()
     {
         ModelGate gate = CreateGate(
-            [ProbeTarget.FromService(new Uri("http://localhost:8000/v1")), new ProbeTarget("a/gone")],
+            [ProbeTarget.FromService(Samples.Service), new ProbeTarget("a/gone") { BaseUri = Samples.Service }],
             Samples.Result("a/gone", NimModelStatus.Retired, detail: ""),
             Samples.Result("a/busy", NimModelStatus.Busy, detail: ""),
             Samples.Result("a/good"));

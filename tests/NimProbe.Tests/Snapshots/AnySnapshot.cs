@@ -33,7 +33,8 @@ internal static class AnySnapshot
             TakenAt = takenAt,
             BaseUri = address,
             CatalogCount = catalogCount,
-            IsComplete = isComplete && catalogCount > 0 && distinct.Count(r => r.CatalogCount == catalogCount) == catalogCount,
+            IsComplete = isComplete && catalogCount > 0
+                && distinct.Count(r => r.CatalogCount == catalogCount && r.Status != NimModelStatus.NotListed) == catalogCount,
             Results = distinct,
         }).ToArbitrary();
 

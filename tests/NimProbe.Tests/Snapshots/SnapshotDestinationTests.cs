@@ -58,7 +58,7 @@ public sealed class SnapshotDestinationTests : IDisposable
     }
 
     [Fact]
-    public void In_a_folder_snapshots_are_named_by_their_time_and_never_replaced()
+    public void In_a_folder_snapshots_are_named_by_their_service_and_time_and_never_replaced()
     {
         SnapshotDestination folder = new(_folder.File("new"), isFolder: true);
         folder.Prepare();
@@ -71,7 +71,8 @@ public sealed class SnapshotDestinationTests : IDisposable
         ];
         Assert.Equal(
             ["2026-06-02T063000Z.json", "2026-06-02T063000Z_2.json", "2026-06-03T063000Z.json", "2026-06-03T063000Z.partial.json"],
-            saved.Select(f => Path.GetFileName(f)));
+            saved.Select(f => Path.GetFileName(f)["integrate.api.nvidia.com_443_7ca1fa20.".Length..]));
+        Assert.All(saved, f => Assert.StartsWith("integrate.api.nvidia.com_443_7ca1fa20.", Path.GetFileName(f), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -32,9 +32,9 @@ internal static class SpeedHarness
         CancellationToken cancellationToken,
         params string[] ids)
     {
-        using NimConnection connection = NimConnection.Open(settings, report.Run.OnLog);
-        SpeedRun run = new(
-            connection, probing ?? new ProbeOptions { MaxTokens = 32 }, options ?? new SpeedOptions { Count = 1 }, report.Run, report);
+        using ConnectionSet connections = ConnectionSet.Open(settings, [settings.BaseUri!], new KeyMap(), report.Run.OnLog);
+        probing ??= new ProbeOptions { MaxTokens = 32 };
+        SpeedRun run = new(connections, _ => probing, options ?? new SpeedOptions { Count = 1 }, report.Run, report);
         try
         {
             await run.RunAsync(ids.Select(static id => new ProbeTarget(id)).ToAsyncEnumerable(), cancellationToken);

@@ -191,9 +191,10 @@ public sealed class SpeedRunTests
             new SandboxModel("pub/old-1", "stream serves=pub/new-2"), new SandboxModel("pub/new-2", "stream"));
 
         // A pattern reads the catalogue, which lists the other model.
-        using NimConnection connection = NimConnection.Open(harness.Settings());
+        using ConnectionSet connections = ConnectionSet.Open(harness.Settings(), [harness.Server.BaseUri], new KeyMap());
         SpeedReport report = new();
-        await new SpeedRun(connection, new ProbeOptions { MaxTokens = 32 }, new SpeedOptions { Count = 1 }, report.Run, report)
+        ProbeOptions probing = new() { MaxTokens = 32 };
+        await new SpeedRun(connections, _ => probing, new SpeedOptions { Count = 1 }, report.Run, report)
             .RunAsync(new[] { ProbeTarget.FromService(harness.Server.BaseUri) }.ToAsyncEnumerable(), Cancellation);
 
         Assert.Equal(("pub/new-2", true), (report["pub/old-1"].ServedModel, report["pub/old-1"].IsSubstituted));

@@ -41,6 +41,7 @@ internal sealed class FleetControl(IReadOnlyList<FleetMember> members, FleetLog 
 
     private static FleetService Change(FleetService service, IQueryCollection query) => service with
     {
+        Models = GetText(query, "models")?.Split(' ') ?? service.Models,
         Version = GetText(query, "version") ?? service.Version,
         Profile = GetText(query, "profile") ?? service.Profile,
         MaxModelLength = GetText(query, "maxModelLength") is string length

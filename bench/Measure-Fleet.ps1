@@ -1,0 +1,122 @@
+#Requires -Version 7.6
+
+<#
+.SYNOPSIS
+Measures runs with many services: the processor time per probe, the memory, and that failing services do not hold up the others.
+.DESCRIPTION
+All services are in one process of the sandbox, each at an address of its own, and have 3 models each. Of 200 services, 10 fail: they
+refuse connections, never accept one because their backlog is full, respond with an HTML page, or have a certificate that is not trusted.
+5 are loading their model: Pending is right for theirs, Available for those of the 185 others, and no result for the 10. Every figure is
+that of a new process, including the start of PowerShell; the processor time per probe is the difference between two runs with 200
+healthy services. The sandbox runs on the same machine, and its time is not counted.
+#>
+[CmdletBinding()]
+param()
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 3.0
+Import-Module $PSScriptRoot/Bench.psm1
+
+$module = Get-BenchModule
+$root = Split-Path $PSScriptRoot
+$sandbox = Join-Path $root 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
+$faulty = 'refused:3,black-hole:2,html:3,wrong-tls:2,nim-loading:5,nim:155,dynamo:10,vllm:10,sglang:10'
+$list = New-TemporaryFile
+
+function Invoke-WithFleet {
+    # Runs a script block while a fleet is running; the file $list names its services.
+    param([string] $Kinds, [int] $Models, [scriptblock] $ScriptBlock)
+
+    $option = $sandbox, 'fleet', '--kinds', $Kinds, '--models', "$Models", '--parent-process', "$PID"
+    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] $option)
+    $start.RedirectStandardOutput = $true
+    $fleet = [System.Diagnostics.Process]::Start($start)
+    try {
+        $address = $fleet.StandardOutput.ReadLine()
+        Invoke-RestMethod "$address/_sandbox/services" -NoProxy | Write-Output |
+            Select-Object @{ n = 'Kind'; e = { $_.kind } }, @{ n = 'BaseUri'; e = { $_.baseUri } } |
+            Export-Csv $list
+        & $ScriptBlock
+    } finally {
+        $fleet.Kill()
+        $fleet.Dispose()
+    }
+}
+
+function Measure-Cost {
+    # Returns the number of results, the processor time in seconds and the peak of the memory in MB of a run with every model.
+    param([string] $Model)
+
+    $cost = Measure-BenchCommand @"
+Import-Module '$module'
+`$count = ('$Model' | Test-NimModel -BaseUri (Import-Csv '$list').BaseUri -NoProxy -NoHistory | Measure-Object).Count
+"`$count `$([System.Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64)"
+"@
+    $count, $peak = [long[]] ($cost.Output.Trim() -split '\s+')
+    [pscustomobject]@{ Probes = $count; Cpu = $cost.CpuSeconds; PeakMB = $peak / 1MB }
+}
+
+function Measure-Verdict {
+    # Runs a command that writes results, and returns its cost and what is wrong.
+    param([string] $Name, [string] $Command)
+
+    $cost = Measure-BenchCommand @"
+Import-Module '$module'
+`$clock = [System.Diagnostics.Stopwatch]::StartNew()
+`$services = Import-Csv '$list'
+`$rows = $Command | ForEach-Object { [pscustomobject]@{ Row = `$_; Seconds = `$clock.Elapsed.TotalSeconds } }
+`$total = `$clock.Elapsed.TotalSeconds
+`$expected = @{}
+for (`$index = 10; `$index -lt `$services.Count; `$index++) {
+    `$expected[`$services[`$index].BaseUri] = `$index -lt 15 ? 'Pending' : 'Available'
+}
+
+`$right = @(`$rows | Where-Object { "`$(`$_.Row.Status)" -eq `$expected["`$(`$_.Row.BaseUri)"] })
+`$available = @(`$right | Where-Object { "`$(`$_.Row.Status)" -eq 'Available' })
+`$last = (`$available | Measure-Object Seconds -Maximum).Maximum
+`$peak = [System.Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64
+`$figures = `$right.Count, (`$rows.Count - `$right.Count), `$last, `$total, `$peak
+`$figures.ForEach({ ([double]`$_).ToString('R', [cultureinfo]::InvariantCulture) }) -join ' '
+"@
+    $right, $wrong, $last, $total, $peak = [double[]] ($cost.Output.Trim() -split '\s+')
+    [pscustomobject][ordered]@{
+        '200 services, 3 models each'  = $Name
+        'Right of 570'                 = $right
+        'Wrong'                        = $wrong
+        'Last of a healthy service, s' = '{0:0.00}' -f $last
+        'All, s'                       = '{0:0.00}' -f $total
+        'CPU s'                        = '{0:0.00}' -f $cost.CpuSeconds
+        'Peak MB'                      = '{0:0}' -f ($peak / 1MB)
+    }
+}
+
+"Measured: $(Get-BenchMachine)."
+''
+
+try {
+    # One of ten models of each service, and all ten: the difference has no start of PowerShell in it.
+    Invoke-WithFleet -Kinds 'nim:200' -Models 10 {
+        $few = Measure-Cost -Model '*model-10'
+        $many = Measure-Cost -Model '*'
+        [pscustomobject][ordered]@{
+            'Probes'            = "$($few.Probes) and $($many.Probes)"
+            'CPU per probe, ms' = '{0:0.00}' -f (($many.Cpu - $few.Cpu) * 1000 / ($many.Probes - $few.Probes))
+            'Growth, MB'        = '{0:0}' -f ($many.PeakMB - $few.PeakMB)
+        } | ConvertTo-BenchTable
+    }
+
+    ''
+    Invoke-WithFleet -Kinds $faulty -Models 3 {
+        $set = '-NoProxy -MaximumRetryCount 0 -TimeoutSeconds 5 -ErrorAction SilentlyContinue'
+        @(
+            Measure-Verdict 'Test-NimModel' "`$services.BaseUri | Test-NimModel -NoHistory $set"
+            Measure-Verdict 'ForEach-Object -Parallel { Test-NimModel }, 16 at a time' (
+                "`$services.BaseUri | ForEach-Object -ThrottleLimit 16 -Parallel { Import-Module '$module'; " +
+                "try { `$_ | Test-NimModel -NoHistory $set } catch { `$null = `$_ } }")
+            Measure-Verdict 'foreach { Test-NimModel }' (
+                "`$services.BaseUri | ForEach-Object { try { `$_ | Test-NimModel -NoHistory $set } catch { `$null = `$_ } }")
+        ) | ConvertTo-BenchTable
+    }
+} finally {
+    Remove-Item $list
+}

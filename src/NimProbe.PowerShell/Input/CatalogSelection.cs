@@ -1,0 +1,80 @@
+using NimProbe.Engine.Connection;
+
+namespace NimProbe.PowerShell.Input;
+
+/// <summary>Selects models of the catalogues of several services, and finds out which names no service lists.</summary>
+internal sealed class CatalogSelection
+{
+    private readonly IReadOnlyList<NimConnection> _named;
+    private readonly NameFilter _publishers;
+    private readonly IReadOnlyCollection<NimModelKind>? _kinds;
+    private readonly Dictionary<Uri, ModelSelection> _selections = new(ServiceComparer.Instance);
+    private readonly List<Uri> _services = [];
+    private readonly Dictionary<string, (NimProbeException Error, int Services)> _missing = new(StringComparer.Ordinal);
+
+    /// <summary>Creates a selection.</summary>
+    /// <param name="named">The services of the command.</param>
+    /// <param name="isWholeCatalog">Whether there is no input to select by.</param>
+    /// <param name="publishers">The publishers.</param>
+    /// <param name="kinds">The kinds; null for all.</param>
+    public CatalogSelection(
+        IReadOnlyList<NimConnection> named, bool isWholeCatalog, NameFilter publishers, IReadOnlyCollection<NimModelKind>? kinds)
+    {
+        _named = named;
+        _publishers = publishers;
+        _kinds = kinds;
+        if (isWholeCatalog)
+        {
+            Array.ForEach([.. named], c => FindOrAdd(c.BaseUri).Add(ModelInputItem.FromService(c.BaseUri)));
+        }
+    }
+
+    /// <summary>The services whose catalogues are needed, in the order of the input.</summary>
+    public IReadOnlyList<Uri> Services => _services;
+
+    /// <summary>Adds what an input object names: at its service, or at every service of the command.</summary>
+    public void Add(ModelInputItem? item)
+    {
+        if (item?.BaseUri is { } service)
+        {
+            FindOrAdd(service).Add(item);
+        }
+        else if (item is not null)
+        {
+            Array.ForEach([.. _named], c => FindOrAdd(c.BaseUri).Add(item));
+        }
+    }
+
+    /// <summary>Selects from the catalogue of a service, and remembers what it does not list.</summary>
+    public IEnumerable<NimModel> Select(Uri service, IReadOnlyList<NimModel> models)
+    {
+        foreach (NimProbeException error in _selections[service].GetErrors(models))
+        {
+            _missing[error.Message] = (error, _missing.GetValueOrDefault(error.Message).Services + 1);
+        }
+
+        return models.Where(_selections[service].Matches);
+    }
+
+    /// <summary>Gets the errors of the names that none of their services lists. Call after every catalogue was read.</summary>
+    public IEnumerable<NimProbeException> GetErrors()
+    {
+        // A service whose catalogue cannot be read may list the name.
+        Dictionary<string, int> asked = _selections.Values
+            .SelectMany(static s => s.GetErrors([]))
+            .CountBy(static e => e.Message)
+            .ToDictionary(StringComparer.Ordinal);
+        return _missing.Values.Where(m => m.Services == asked[m.Error.Message]).Select(static m => m.Error);
+    }
+
+    private ModelSelection FindOrAdd(Uri service)
+    {
+        if (!_selections.TryGetValue(service, out ModelSelection? selection))
+        {
+            _selections.Add(service, selection = new ModelSelection(isWholeCatalog: false, _publishers, _kinds));
+            _services.Add(service);
+        }
+
+        return selection;
+    }
+}

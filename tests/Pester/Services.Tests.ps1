@@ -1,0 +1,322 @@
+#Requires -Version 7.6
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '6.0.0' }
+
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = "Pester's blocks share variables.")]
+param()
+
+BeforeAll {
+    # A test runner can set 'Stop', but these tests inspect errors.
+    $ErrorActionPreference = 'Continue'
+    Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
+    $environment = Clear-NimEnvironment
+    Import-Module (Get-NimModulePath)
+    Import-Module "$PSScriptRoot/Snapshot.TestSupport.psm1" -Force
+    $one = Start-NimSandbox -ArgumentList '--shape', 'nim' -Model @{ Id = 'acme/one' }, @{ Id = 'acme/shared' }
+    $two = Start-NimSandbox -ArgumentList '--shape', 'nim' -Model @{ Id = 'acme/two' }, @{ Id = 'acme/shared' }
+    $down = Get-ClosedAddress
+    $both = $one.BaseUri, $two.BaseUri
+    $quick = @{ MaximumRetryCount = 0 }
+    $key = 'nvapi-' + 'k3Y4' * 16
+    $secureKey = ConvertTo-TestSecureString $key
+}
+
+AfterAll {
+    $one, $two | ForEach-Object { Stop-NimSandbox $_ }
+    Restore-NimEnvironment $environment
+}
+
+Describe 'Several services' {
+    BeforeEach {
+        $one.Reset()
+        $two.Reset()
+    }
+
+    Context 'Input' {
+        BeforeAll {
+            @(
+                [pscustomobject]@{ BaseUri = $one.BaseUri }
+                [pscustomobject]@{ BaseUri = $down }
+                [pscustomobject]@{ BaseUri = $two.BaseUri }
+            ) | Export-Csv TestDrive:/services.csv
+        }
+
+        It 'of a CSV file is listed and tested, and a service that is down is one error' {
+            $captured = Invoke-Captured {
+                Import-Csv TestDrive:/services.csv | Get-NimModel @quick | Test-NimModel @quick | Export-Csv TestDrive:/results.csv
+            }
+            $captured.Errors | Should -HaveCount 1
+            $captured.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NimEndpointUnreachable,*'
+            $rows = Import-Csv TestDrive:/results.csv
+            $rows | Should -HaveCount 4
+            $rows.Status | Sort-Object -Unique | Should -Be 'Available'
+            $rows.Where({ $_.BaseUri -eq $two.BaseUri }).Id | Sort-Object | Should -Be 'acme/shared', 'acme/two'
+        }
+
+        It 'makes Assert-NimModel end the script with exit code 1 if one of the services is down' {
+            $result = Invoke-FreshPwsh -Parameter @{ Module = Get-NimModulePath; Csv = Join-Path $TestDrive 'services.csv' } {
+                param($Module, $Csv)
+                Import-Module $Module
+                Import-Csv $Csv | Assert-NimModel -MaximumRetryCount 0
+                'went on'
+            }
+            $result.ExitCode | Should -Be 1
+            $result.Output | Should -Not -Match 'went on'
+            $result.ErrorOutput | Should -Match ([regex]::Escape($down))
+        }
+
+        It 'passes Assert-NimModel if every model of every service is available' {
+            $both | Assert-NimModel -PassThru | Should -HaveCount 4
+        }
+
+        It 'that has an id and the address of a service in a file needs -BaseUri' {
+            $row = [pscustomobject]@{ Id = 'acme/two'; BaseUri = $two.BaseUri }
+            $captured = Invoke-Captured { $row | Test-NimModel }
+            $captured.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NimBaseUriMismatch,*'
+            $two.Requests | Should -BeNullOrEmpty
+            ($row | Test-NimModel -BaseUri $both).Status | Should -Be 'Available'
+        }
+
+        It 'of live models is tested at the service that they come from' {
+            $results = Get-NimModel acme/shared -BaseUri $both | Test-NimModel
+            $results.ForEach({ "$($_.BaseUri)" }) | Sort-Object | Should -Be ($both | Sort-Object)
+            ($results | Test-NimModel).Status | Should -Be 'Available', 'Available'
+        }
+    }
+
+    Context '-BaseUri' {
+        It 'lists the models of each service' {
+            (Get-NimModel -BaseUri $both).Id | Sort-Object | Should -Be 'acme/one', 'acme/shared', 'acme/shared', 'acme/two'
+        }
+
+        It 'finds an id that one of them lists, and reports one that none lists once' {
+            $captured = Invoke-Captured { Get-NimModel acme/two, acme/none -BaseUri $both }
+            $captured.Output.Id | Should -Be 'acme/two'
+            $captured.Errors | Should -HaveCount 1
+            $captured.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NimModelNotFound,*'
+        }
+
+        It 'tests an id at each service, and makes the models of one that is down Unreachable' {
+            $captured = Invoke-Captured { 1..5 | ForEach-Object { "acme/$_" } | Test-NimModel -BaseUri $one.BaseUri, $down @quick }
+            $captured.Errors | Should -HaveCount 1
+            $captured.Output.Where({ $_.BaseUri -eq $down }).Status | Should -Be (@('Unreachable') * 5)
+            $captured.Output.Where({ $_.BaseUri -eq $one.BaseUri }) | Should -HaveCount 5
+        }
+
+        It 'completes the ids of all services' {
+            $null = Get-NimModel -BaseUri $both
+            $completions = [System.Management.Automation.CommandCompletion]::CompleteInput('Test-NimModel acme/', 19, $null)
+            $completions.CompletionMatches.ListItemText | Sort-Object | Should -Be 'acme/one', 'acme/shared', 'acme/two'
+        }
+
+        It 'adds the data of the web catalogue at each service' {
+            $captured = Invoke-Captured { Get-NimModel -BaseUri $both -IncludeEndpoint }
+            $captured.Errors | Should -BeNullOrEmpty
+            $captured.Output | Should -HaveCount 4
+        }
+
+        It 'names the service of a model that fails' {
+            { Assert-NimModel acme/one -BaseUri $both @quick } | Should -Throw "*'acme/one' at $($two.BaseUri)*"
+        }
+
+        It 'shows the service in the views if there are several' {
+            $text = Get-NimModel acme/shared -BaseUri $both | Test-NimModel | Out-String -Width 120
+            $text | Should -Match 'BaseUri'
+            $text | Should -Match ([regex]::Escape(([uri]$one.BaseUri).Authority))
+            Get-NimModel -BaseUri $one.BaseUri | Test-NimModel | Out-String -Width 120 | Should -Not -Match 'BaseUri'
+        }
+    }
+
+    Context 'Speeds and capabilities' {
+        It 'are those of each service, and those of one that is down say so' {
+            $ids = 1..5 | ForEach-Object { "acme/$_" }
+            $captured = Invoke-Captured { Measure-NimModel $ids -Count 1 -BaseUri $one.BaseUri, $down @quick }
+            $captured.Errors.FullyQualifiedErrorId | Should -BeLike 'NimEndpointUnreachable,*'
+            $captured.Output.Where({ "$($_.BaseUri)" -eq $one.BaseUri }).Status | Should -Be (@('NotListed') * 5)
+            $captured.Output.Where({ "$($_.BaseUri)" -eq $down }).Status | Should -Be (@('Unreachable') * 5)
+            $captured.Output | Out-String -Width 120 | Should -Match 'BaseUri'
+
+            $captured = Invoke-Captured { Test-NimCapability $ids -Capability Vision -BaseUri $one.BaseUri, $down @quick }
+            $captured.Errors.FullyQualifiedErrorId | Should -BeLike 'NimEndpointUnreachable,*'
+            $captured.Output.Where({ "$($_.BaseUri)" -eq $one.BaseUri }).Detail | Should -BeLike 'NotListed: *'
+            $missed = $captured.Output.Where({ "$($_.BaseUri)" -eq $down })
+            $missed.Support | Should -Be (@('Unknown') * 5)
+            $missed.Where({ $_.Attempts -eq 0 }).Detail | Should -BeLike "Unreachable: Not requested: $down cannot be reached*"
+            $captured.Output | Out-String -Width 120 | Should -Match "acme/1 at $([regex]::Escape(([uri]$one.BaseUri).Authority))"
+        }
+
+        It 'of Assert-NimModel belong to the service that lacks them' {
+            $capable = Start-NimSandbox -ArgumentList '--shape', 'nim' -Model @{ Id = 'acme/shared'; Chat = 'capable' }
+            try {
+                $failure = { Assert-NimModel acme/shared -Capability Vision -BaseUri $one.BaseUri, $capable.BaseUri @quick } |
+                    Should -Throw -PassThru
+                "$failure" | Should -BeLike "1 of 2 models could not be determined:*'acme/shared' at $($one.BaseUri)*Vision is Unknown*"
+                "$failure" | Should -Not -BeLike "*$($capable.BaseUri)*"
+            } finally {
+                Stop-NimSandbox $capable
+            }
+        }
+    }
+
+    Context '-Baseline and Watch-NimModel' {
+        It 'warns of a baseline that has no service of the input' {
+            Test-NimModel acme/shared -BaseUri $one.BaseUri | Export-NimSnapshot TestDrive:/baseline/
+            (Invoke-Captured { Test-NimModel acme/shared -BaseUri $both -Baseline TestDrive:/baseline }).Warnings | Should -BeNullOrEmpty
+            $captured = Invoke-Captured { $two.BaseUri, "$($two.Address)/v1/" | Test-NimModel -Baseline TestDrive:/baseline }
+            $captured.Output.Status | Should -Be 'Available', 'Available'
+            "$($captured.Warnings)" | Should -BeLike '-Baseline does not contain a snapshot of a service in the input.*'
+        }
+
+        It 'writes the changes and the snapshots of every service' {
+            $set = @{ IntervalMinutes = 0.002; MaximumRetryCount = 0; BaseUri = $both }
+            $both.ForEach({ New-TestSnapshot @{ 'acme/gone' = 'Available' } -Day 1 -BaseUri $_ }) | Export-NimSnapshot TestDrive:/watch/
+            $changes = Watch-NimModel TestDrive:/watch @set | Select-Object -First 6
+            $changes.ForEach({ "$($_.BaseUri) $($_.Id) $($_.Change)" }) | Sort-Object | Should -Be (
+                @(
+                    "$($one.BaseUri) acme/gone Removed", "$($one.BaseUri) acme/one Added", "$($one.BaseUri) acme/shared Added"
+                    "$($two.BaseUri) acme/gone Removed", "$($two.BaseUri) acme/two Added", "$($two.BaseUri) acme/shared Added"
+                ) | Sort-Object)
+        }
+    }
+
+    Context 'Snapshots' {
+        It 'go to one file for each service in a folder, and to none if the path is a file' {
+            $results = Test-NimModel acme/shared -BaseUri $both
+            $results | Export-NimSnapshot TestDrive:/fleet/ -PassThru | Should -HaveCount 2
+            $authority = ([uri]$one.BaseUri).Port
+            (Get-ChildItem TestDrive:/fleet).Name | Should -Match "^127\.0\.0\.1_\d+_[0-9a-f]{8}\.\d{4}-\d\d-\d\dT\d{6}Z\.json$"
+            Get-ChildItem TestDrive:/fleet -Filter "127.0.0.1_${authority}_*" | Should -HaveCount 1
+            $captured = Invoke-Captured { $results | Export-NimSnapshot TestDrive:/single.json }
+            $captured.Terminating.FullyQualifiedErrorId | Should -BeLike 'NimBaseUriMismatch,*'
+            Test-Path TestDrive:/single.json | Should -BeFalse
+        }
+
+        It 'are compared, measured and reported for each service by itself' {
+            $results = Test-NimModel acme/shared -BaseUri $both
+            $results | Export-NimSnapshot TestDrive:/days/
+            $status = @{ n = 'Status'; e = { $_.BaseUri -eq $two.BaseUri ? 'Retired' : 'Available' } }
+            $testedAt = @{ n = 'TestedAt'; e = { [datetime]::UtcNow.AddDays(1) } }
+            $later = $results | Select-Object * -ExcludeProperty Status, TestedAt | Select-Object *, $status, $testedAt
+            $later | Export-NimSnapshot TestDrive:/later/
+            $changes = Compare-NimSnapshot TestDrive:/days TestDrive:/later
+            $changes | Should -HaveCount 1
+            $changes.BaseUri | Should -Be $two.BaseUri
+            $histories = 'TestDrive:/days', 'TestDrive:/later' | Measure-NimSnapshot
+            $histories | Should -HaveCount 2
+            $histories.Where({ $_.BaseUri -eq $one.BaseUri }).Trend | Should -Be 'AA'
+            $histories.Where({ $_.BaseUri -eq $two.BaseUri }).Trend | Should -Be 'Au'
+            $histories | ConvertTo-NimReport -As Markdown | Should -Match 'Service'
+            (Import-NimSnapshot TestDrive:/days -Last 1).BaseUri | Should -HaveCount 2
+        }
+    }
+}
+
+Describe 'Keys, headers and certificates of several services' {
+    BeforeEach {
+        $one.Reset()
+        $two.Reset()
+    }
+
+    It 'sends the key of -ApiKeyMap to its origin only' {
+        $map = @{ $two.Address = $secureKey }
+        $both | Get-NimModel -ApiKeyMap $map | Test-NimModel -ApiKeyMap $map | Should -HaveCount 4
+        $one.Requests.hasAuthorization | Sort-Object -Unique | Should -Be $false
+        $two.Requests.hasAuthorization | Sort-Object -Unique | Should -Be $true
+    }
+
+    It 'sends -ApiKey to the services in -BaseUri only' {
+        $null = Get-NimModel -BaseUri $both -ApiKey $secureKey | Test-NimModel -BaseUri $both -ApiKey $secureKey
+        $one.Requests.hasAuthorization + $two.Requests.hasAuthorization | Sort-Object -Unique | Should -Be $true
+        $env:NVIDIA_BASE_URL = $one.BaseUri
+        try {
+            $one.Reset()
+            $two.Reset()
+            $both | Test-NimModel -ApiKey $secureKey | Should -HaveCount 4
+            $one.Requests.hasAuthorization | Sort-Object -Unique | Should -Be $true
+            $two.Requests.hasAuthorization | Sort-Object -Unique | Should -Be $false
+        } finally {
+            $env:NVIDIA_BASE_URL = $null
+        }
+    }
+
+    It 'refuses two keys for one origin, and a key that is not a secure string, before the first request' {
+        $captured = Invoke-Captured { Get-NimModel -BaseUri $both -ApiKey $secureKey -ApiKeyMap @{ $one.Address = $secureKey } }
+        $captured.Terminating.FullyQualifiedErrorId | Should -BeLike 'NimParameterInvalid,*'
+        $twice = @{ $one.Address = $secureKey; "$($one.BaseUri)" = $secureKey }
+        $captured = Invoke-Captured { Get-NimModel -BaseUri $both -ApiKeyMap $twice }
+        $captured.Terminating.FullyQualifiedErrorId | Should -BeLike 'NimParameterInvalid,*'
+        $captured = Invoke-Captured { Get-NimModel -BaseUri $both -ApiKeyMap @{ $one.Address = $key } }
+        $captured.Terminating.FullyQualifiedErrorId | Should -BeLike 'NimParameterInvalid,*'
+        "$($captured.Terminating | Format-List * -Force | Out-String)" | Should -Not -Match $key
+        $one.Requests | Should -BeNullOrEmpty
+    }
+
+    It 'sends headers to origins that the call names, and not to one that only the input names' {
+        $headers = @{ 'X-Team' = 'platform' }
+        function Get-HeaderName($Sandbox) { $Sandbox.Requests.headers.ForEach({ $_.PSObject.Properties.Name }) }
+        $null = $both | Get-NimModel -Headers $headers | Test-NimModel -Headers $headers
+        Get-HeaderName $one | Should -Not -Contain 'X-Team'
+        Get-HeaderName $two | Should -Not -Contain 'X-Team'
+        $null = $both | Get-NimModel -Headers $headers -ApiKeyMap @{ $two.Address = $secureKey }
+        Get-HeaderName $one | Should -Not -Contain 'X-Team'
+        Get-HeaderName $two | Should -Contain 'X-Team'
+        $null = Get-NimModel -BaseUri $one.BaseUri -Headers $headers
+        Get-HeaderName $one | Should -Contain 'X-Team'
+    }
+
+    It 'sends the certificate to origins that the call names, and not to one that only the input names' {
+        $options = '--shape', 'nim', '--tls', 'self-signed', '--require-client-certificate'
+        $secured = Start-NimSandbox -ArgumentList $options -Model @{ Id = 'acme/tls' }
+        try {
+            $certificate = New-TestCertificate
+            $tls = @{ SkipCertificateCheck = $true; Certificate = $certificate }
+            { $secured.BaseUri | Get-NimModel @tls } | Should -Throw
+            $secured.Requests.clientCertificateThumbprint | Should -BeNullOrEmpty
+            $null = Get-NimModel -BaseUri $secured.BaseUri @tls
+            $secured.Requests[-1].clientCertificateThumbprint | Should -Be $certificate.Thumbprint
+        } finally {
+            Stop-NimSandbox $secured
+        }
+    }
+
+    It 'warns of a key that no service used' {
+        $captured = Invoke-Captured { Get-NimModel -BaseUri $one.BaseUri -ApiKeyMap @{ $two.Address = $secureKey } }
+        $captured.Warnings | Should -HaveCount 1
+        $captured.Warnings[0].Message | Should -Match ([regex]::Escape(([uri]$two.Address).Authority))
+    }
+}
+
+Describe 'A fleet of 200 services with a key each, of which one is an impostor' {
+    BeforeAll {
+        # The services differ in their addresses, which only Linux and Windows have on loopback without configuration.
+        $count = $IsMacOS ? 1 : 199
+        $fleet = Start-NimFleet -Kinds "nim:$count,impostor" -ArgumentList '--keys'
+        $map = @{}
+        $fleet.Services.ForEach({ $map[$_.baseUri] = ConvertTo-TestSecureString $_.key })
+        $set = @{ ApiKeyMap = $map; MaximumRetryCount = 0; NoProxy = $true; Verbose = $true }
+    }
+
+    AfterAll {
+        Stop-NimSandbox $fleet
+    }
+
+    It 'gets each key at its own service only, and no key appears in a stream or a file' {
+        $captured = Invoke-Captured {
+            $results = $fleet.Services | Get-NimModel @set | Test-NimModel @set
+            $results | Export-NimSnapshot TestDrive:/keys/
+            $results | ConvertTo-NimReport -As Html | Set-Content TestDrive:/keys.html
+            $results
+        }
+        $own = @{}
+        $fleet.Services.ForEach({ $own[$_.name] = "Bearer $($_.key)" })
+        $requests = $fleet.Requests
+        $requests.service | Sort-Object -Unique | Should -HaveCount ($count + 1)
+        $requests.Where({ $_.headers.Authorization -ne $own[$_.service] }) | Should -BeNullOrEmpty
+        $requests.Where({ $_.path -like '*fake-key*' }) | Should -BeNullOrEmpty
+
+        $captured.Output.Where({ $_.Status -eq 'Available' }) | Should -HaveCount $count
+        $files = Get-ChildItem TestDrive:/keys, TestDrive:/keys.html | Get-Content -Raw
+        $written = @(Get-TextInGraph $captured.Output) + $captured.Everything.ForEach({ "$_" }) + $files
+        $written.Where({ $_ -like '*fake-key*' }) | Should -BeNullOrEmpty
+    }
+}
