@@ -174,3 +174,34 @@ function ConvertTo-BenchTable {
         "| $($InputObject.psobject.Properties.Value -join ' | ') |"
     }
 }
+
+<#
+.SYNOPSIS
+Runs a script block while a fleet of the sandbox is running; its argument is the services of the fleet.
+.PARAMETER Kinds
+The kinds of the services with their numbers, as the sandbox reads them.
+.PARAMETER Models
+The number of models of each service.
+.PARAMETER ScriptBlock
+The script block.
+#>
+function Invoke-BenchFleet {
+    param(
+        [Parameter(Mandatory)] [string] $Kinds,
+        [int] $Models = 1,
+        [Parameter(Mandatory)] [scriptblock] $ScriptBlock
+    )
+
+    $sandbox = Join-Path (Split-Path $PSScriptRoot) 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
+    $option = $sandbox, 'fleet', '--kinds', $Kinds, '--models', "$Models", '--parent-process', "$PID"
+    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] $option)
+    $start.RedirectStandardOutput = $true
+    $fleet = [System.Diagnostics.Process]::Start($start)
+    try {
+        $address = $fleet.StandardOutput.ReadLine()
+        & $ScriptBlock @(Invoke-RestMethod "$address/_sandbox/services" -NoProxy | Write-Output)
+    } finally {
+        $fleet.Kill()
+        $fleet.Dispose()
+    }
+}

@@ -46,18 +46,7 @@ $kinds = [ordered]@{
     'impostor'            = 'redirects to another service'
 }
 $each = 10
-$sandbox = Join-Path (Split-Path $PSScriptRoot) 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
 $configuration = New-TemporaryFile
-
-function Open-Program {
-    # Starts a program whose output is read.
-    param([string] $Path, [string[]] $ArgumentList)
-
-    $start = [System.Diagnostics.ProcessStartInfo]::new($Path, $ArgumentList)
-    $start.RedirectStandardOutput = $true
-    $start.RedirectStandardError = $true
-    [System.Diagnostics.Process]::Start($start)
-}
 
 function Get-FreePort {
     $listener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
@@ -85,56 +74,56 @@ modules:
 '@ | Set-Content $configuration
 $port = Get-FreePort
 $list = $kinds.Keys.ForEach({ "${_}:$each" }) -join ','
-$tools = @(
-    Open-Program 'dotnet' $sandbox, 'fleet', '--kinds', $list, '--parent-process', "$PID"
-    Open-Program $exporter.Path "--config.file=$configuration", "--web.listen-address=127.0.0.1:$port"
-)
+$start = [System.Diagnostics.ProcessStartInfo]::new(
+    $exporter.Path, [string[]] @("--config.file=$configuration", "--web.listen-address=127.0.0.1:$port"))
+$start.RedirectStandardError = $true
+$process = [System.Diagnostics.Process]::Start($start)
 try {
-    $address = $tools[0].StandardOutput.ReadLine()
+    # The exporter writes a line per probe, which nobody reads.
+    $process.BeginErrorReadLine()
     $null = Invoke-RestMethod "http://127.0.0.1:$port/-/healthy" -NoProxy -MaximumRetryCount 20 -RetryIntervalSec 1
-    $services = @(Invoke-RestMethod "$address/_sandbox/services" -NoProxy | Write-Output)
-    $set = @{ NoProxy = $true; MaximumRetryCount = 0; TimeoutSeconds = 2 }
-    $reports = $services.baseUri | Get-NimService @set | Group-Object BaseUri -AsHashTable -AsString
-    $results = $services.baseUri | Test-NimModel @set -NoHistory -ErrorAction SilentlyContinue | Group-Object BaseUri -AsHashTable -AsString
-    $rows = for ($index = 0; $index -lt $services.Count; $index++) {
-        $service = $services[$index].baseUri
-        [pscustomobject]@{
-            Kind     = @($kinds.Keys)[[math]::Floor($index / $each)]
-            Exporter = Test-Exporter "http://127.0.0.1:$port" $service
-            IsReady  = $reports[$service].IsReady -eq $true
-            Answers  = $results.ContainsKey($service) -and $results[$service].Status -contains 'Available'
-        }
-    }
-
-    $wrong = @{ Exporter = 0; IsReady = 0; Answers = 0 }
-    $table = foreach ($group in $rows | Group-Object Kind) {
-        $isReady = $kinds[$group.Name] -eq 'ready'
-        foreach ($column in @($wrong.Keys)) {
-            $wrong[$column] += $group.Group.Where({ $_.$column -ne $isReady }).Count
+    Invoke-BenchFleet -Kinds $list -ScriptBlock {
+        $services = $args[0]
+        $set = @{ NoProxy = $true; MaximumRetryCount = 0; TimeoutSeconds = 2 }
+        $reports = $services.baseUri | Get-NimService @set | Group-Object BaseUri -AsHashTable -AsString
+        $results = $services.baseUri | Test-NimModel @set -NoHistory -ErrorAction SilentlyContinue | Group-Object BaseUri -AsHashTable -AsString
+        $rows = for ($index = 0; $index -lt $services.Count; $index++) {
+            $service = $services[$index].baseUri
+            [pscustomobject]@{
+                Kind     = @($kinds.Keys)[[math]::Floor($index / $each)]
+                Exporter = Test-Exporter "http://127.0.0.1:$port" $service
+                IsReady  = $reports[$service].IsReady -eq $true
+                Answers  = $results.ContainsKey($service) -and $results[$service].Status -contains 'Available'
+            }
         }
 
-        [pscustomobject][ordered]@{
-            'Kind, 10 each'              = $group.Name
-            'State'                      = $kinds[$group.Name]
-            'blackbox_exporter: up'      = $group.Group.Where({ $_.Exporter }).Count
-            'Get-NimService: ready'      = $group.Group.Where({ $_.IsReady }).Count
-            'Test-NimModel: available'   = $group.Group.Where({ $_.Answers }).Count
-        }
-    }
+        $wrong = @{ Exporter = 0; IsReady = 0; Answers = 0 }
+        $table = foreach ($group in $rows | Group-Object Kind) {
+            $isReady = $kinds[$group.Name] -eq 'ready'
+            foreach ($column in @($wrong.Keys)) {
+                $wrong[$column] += $group.Group.Where({ $_.$column -ne $isReady }).Count
+            }
 
-    $table = @($table) + [pscustomobject][ordered]@{
-        'Kind, 10 each'              = 'Wrong'
-        'State'                      = "of $($services.Count)"
-        'blackbox_exporter: up'      = $wrong.Exporter
-        'Get-NimService: ready'      = $wrong.IsReady
-        'Test-NimModel: available'   = $wrong.Answers
+            [pscustomobject][ordered]@{
+                'Kind, 10 each'              = $group.Name
+                'State'                      = $kinds[$group.Name]
+                'blackbox_exporter: up'      = $group.Group.Where({ $_.Exporter }).Count
+                'Get-NimService: ready'      = $group.Group.Where({ $_.IsReady }).Count
+                'Test-NimModel: available'   = $group.Group.Where({ $_.Answers }).Count
+            }
+        }
+
+        $table = @($table) + [pscustomobject][ordered]@{
+            'Kind, 10 each'              = 'Wrong'
+            'State'                      = "of $($services.Count)"
+            'blackbox_exporter: up'      = $wrong.Exporter
+            'Get-NimService: ready'      = $wrong.IsReady
+            'Test-NimModel: available'   = $wrong.Answers
+        }
+        $table | ConvertTo-BenchTable
     }
-    $table | ConvertTo-BenchTable
 } finally {
-    foreach ($tool in $tools) {
-        $tool.Kill()
-        $tool.Dispose()
-    }
-
+    $process.Kill()
+    $process.Dispose()
     Remove-Item $configuration
 }

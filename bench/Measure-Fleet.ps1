@@ -18,29 +18,14 @@ Set-StrictMode -Version 3.0
 Import-Module $PSScriptRoot/Bench.psm1
 
 $module = Get-BenchModule
-$root = Split-Path $PSScriptRoot
-$sandbox = Join-Path $root 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
 $faulty = 'refused:3,black-hole:2,html:3,wrong-tls:2,nim-loading:5,nim:155,dynamo:10,vllm:10,sglang:10'
 $list = New-TemporaryFile
 
-function Invoke-WithFleet {
-    # Runs a script block while a fleet is running; the file $list names its services.
-    param([string] $Kinds, [int] $Models, [scriptblock] $ScriptBlock)
+function Export-Service {
+    # Writes the list of services that the measured commands read.
+    param([object[]] $Service)
 
-    $option = $sandbox, 'fleet', '--kinds', $Kinds, '--models', "$Models", '--parent-process', "$PID"
-    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] $option)
-    $start.RedirectStandardOutput = $true
-    $fleet = [System.Diagnostics.Process]::Start($start)
-    try {
-        $address = $fleet.StandardOutput.ReadLine()
-        Invoke-RestMethod "$address/_sandbox/services" -NoProxy | Write-Output |
-            Select-Object @{ n = 'Kind'; e = { $_.kind } }, @{ n = 'BaseUri'; e = { $_.baseUri } } |
-            Export-Csv $list
-        & $ScriptBlock
-    } finally {
-        $fleet.Kill()
-        $fleet.Dispose()
-    }
+    $Service | Select-Object @{ n = 'Kind'; e = { $_.kind } }, @{ n = 'BaseUri'; e = { $_.baseUri } } | Export-Csv $list
 }
 
 function Measure-Cost {
@@ -95,7 +80,8 @@ for (`$index = 10; `$index -lt `$services.Count; `$index++) {
 
 try {
     # One of ten models of each service, and all ten: the difference has no start of PowerShell in it.
-    Invoke-WithFleet -Kinds 'nim:200' -Models 10 {
+    Invoke-BenchFleet -Kinds 'nim:200' -Models 10 -ScriptBlock {
+        Export-Service $args[0]
         $few = Measure-Cost -Model '*model-10'
         $many = Measure-Cost -Model '*'
         [pscustomobject][ordered]@{
@@ -106,7 +92,8 @@ try {
     }
 
     ''
-    Invoke-WithFleet -Kinds $faulty -Models 3 {
+    Invoke-BenchFleet -Kinds $faulty -Models 3 -ScriptBlock {
+        Export-Service $args[0]
         $set = '-NoProxy -MaximumRetryCount 0 -TimeoutSeconds 5 -ErrorAction SilentlyContinue'
         @(
             Measure-Verdict 'Test-NimModel' "`$services.BaseUri | Test-NimModel -NoHistory $set"

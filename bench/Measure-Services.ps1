@@ -15,8 +15,6 @@ Set-StrictMode -Version 3.0
 Import-Module $PSScriptRoot/Bench.psm1
 
 $module = Get-BenchModule
-$root = Split-Path $PSScriptRoot
-$sandbox = Join-Path $root 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
 $kinds = 'refused:3,black-hole:2,html:3,wrong-tls:2,nim-loading:5,nim:155,dynamo:10,vllm:10,sglang:10'
 $list = New-TemporaryFile
 
@@ -56,23 +54,18 @@ Import-Module '$module'
 "Measured: $(Get-BenchMachine)."
 ''
 
-$start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]]@($sandbox, 'fleet', '--kinds', $kinds, '--parent-process', "$PID"))
-$start.RedirectStandardOutput = $true
-$fleet = [System.Diagnostics.Process]::Start($start)
 try {
-    $address = $fleet.StandardOutput.ReadLine()
-    Invoke-RestMethod "$address/_sandbox/services" -NoProxy | Write-Output |
-        Select-Object @{ n = 'Name'; e = { $_.name } }, @{ n = 'Kind'; e = { $_.kind } }, @{ n = 'BaseUri'; e = { $_.baseUri } } |
-        Export-Csv $list
-    $set = '-NoProxy -MaximumRetryCount 0 -TimeoutSeconds 10'
-    @(
-        Measure-Report 'Get-NimService' "`$services | Get-NimService $set"
-        Measure-Report 'ForEach-Object -Parallel { Get-NimService }, 16 at a time' (
-            "`$services | ForEach-Object -ThrottleLimit 16 -Parallel { Import-Module '$module'; `$_ | Get-NimService $set }")
-        Measure-Report 'foreach { Get-NimService }' "`$services | ForEach-Object { `$_ | Get-NimService $set }"
-    ) | ConvertTo-BenchTable
+    Invoke-BenchFleet -Kinds $kinds -ScriptBlock {
+        $args[0] | Select-Object @{ n = 'Name'; e = { $_.name } }, @{ n = 'Kind'; e = { $_.kind } }, @{ n = 'BaseUri'; e = { $_.baseUri } } |
+            Export-Csv $list
+        $set = '-NoProxy -MaximumRetryCount 0 -TimeoutSeconds 10'
+        @(
+            Measure-Report 'Get-NimService' "`$services | Get-NimService $set"
+            Measure-Report 'ForEach-Object -Parallel { Get-NimService }, 16 at a time' (
+                "`$services | ForEach-Object -ThrottleLimit 16 -Parallel { Import-Module '$module'; `$_ | Get-NimService $set }")
+            Measure-Report 'foreach { Get-NimService }' "`$services | ForEach-Object { `$_ | Get-NimService $set }"
+        ) | ConvertTo-BenchTable
+    }
 } finally {
-    $fleet.Kill()
-    $fleet.Dispose()
     Remove-Item $list
 }
