@@ -347,6 +347,32 @@ Describe 'Assert-NimModel' {
                 Should -Throw -ErrorId $unavailable
         }
 
+        It 'decide at their service, and need no key for it' {
+            $hosted = [uri]'https://integrate.api.nvidia.com/v1'
+            $rows = $results | Select-Object * -ExcludeProperty BaseUri | Select-Object *, @{ Name = 'BaseUri'; Expression = { $hosted } }
+            $run = Invoke-FreshPwsh -Parameter @{ Module = Get-NimModulePath; Rows = ($rows | ConvertTo-Json -EnumsAsStrings) } -ScriptBlock {
+                param($Module, $Rows)
+                Import-Module $Module
+                $Rows = $Rows | ConvertFrom-Json
+                Assert-NimModel meta/llama-3.1-8b-instruct -Result $Rows
+                $env:NVIDIA_BASE_URL = 'http://127.0.0.1:9/v1'
+                Assert-NimModel meta/llama-3.1-8b-instruct -Result $Rows
+                try { Assert-NimModel meta/llama-3.1-8b-instruct -Result $Rows -BaseUri http://127.0.0.1:9/v1 } catch { "$_" }
+            }
+            $run.ErrorOutput | Should -BeNullOrEmpty
+            $run.Output | Should -Match "1 of 1 model could not be determined:\s+- 'meta/llama-3.1-8b-instruct': no result"
+        }
+
+        It 'decide for each service if they are of several' {
+            $other = $results | Select-Object * -ExcludeProperty BaseUri, Status |
+                Select-Object *, @{ Name = 'BaseUri'; Expression = { 'http://other/v1' } }, @{ Name = 'Status'; Expression = { 'Failing' } }
+            $recorded = @($results) + @($other)
+            $services = @($sandbox.BaseUri; 'http://other/v1')
+            Assert-NimModel meta/llama-3.1-8b-instruct -Result $recorded @service
+            { Assert-NimModel meta/llama-3.1-8b-instruct -Result $recorded -BaseUri $services } |
+                Should -Throw -ErrorId $unavailable -ExpectedMessage '1 of 2 models failed:*http://other/v1*Failing*'
+        }
+
         It 'must be results' {
             { Assert-NimModel acme/busy -Result ([pscustomobject]@{ Id = 'a/b'; Capability = 'Vision' }) @service } |
                 Should -Throw -ErrorId "NimInputInvalid,$full"

@@ -94,6 +94,7 @@ Describe 'Several services' {
             $captured.Output.Id | Should -Be 'acme/two'
             $captured.Errors | Should -HaveCount 1
             $captured.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NimModelNotFound,*'
+            $captured.Errors[0].Exception.Message | Should -BeLike "*Did you mean 'acme/*"
         }
 
         It 'tests an id at each service, and makes the models of one that is down Unreachable' {

@@ -42,14 +42,11 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        bool[] read = Array.ConvertAll(
-            DifferenceSnapshot!,
-            difference => TryInvoke(() => _differences.AddRange(SnapshotInput.ReadNewest(this, difference, StopToken))));
-        if (read.Contains(false))
-        {
-            // Otherwise, the errors of the references appear only after this one is corrected.
-            Array.TrueForAll(ReferenceSnapshot!, reference => TryInvoke(() => SnapshotInput.Find(this, reference)));
-        }
+        bool[] isRead = Array.ConvertAll(
+            DifferenceSnapshot!, d => TryInvoke(() => _differences.AddRange(SnapshotInput.ReadNewest(this, d, StopToken))));
+
+        // Otherwise, the errors of the references appear only after these are corrected.
+        _ = !isRead.Contains(false) || Array.TrueForAll(ReferenceSnapshot!, r => TryInvoke(() => SnapshotInput.Find(this, r)));
     }
 
     /// <inheritdoc/>
@@ -84,11 +81,7 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
             TryInvoke(() => references.Add(source.Read(StopToken)));
         }
 
-        foreach (string warning in references.GetWarnings())
-        {
-            WriteWarning(warning);
-        }
-
+        references.GetWarnings().ToList().ForEach(WriteWarning);
         return references.Count > 0 ? references.Compare(IncludeUnchanged) : [];
     }
 

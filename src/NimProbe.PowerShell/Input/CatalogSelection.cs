@@ -10,7 +10,8 @@ internal sealed class CatalogSelection
     private readonly IReadOnlyCollection<NimModelKind>? _kinds;
     private readonly Dictionary<Uri, ModelSelection> _selections = new(ServiceComparer.Instance);
     private readonly List<Uri> _services = [];
-    private readonly Dictionary<string, (NimProbeException Error, int Services)> _missing = new(StringComparer.Ordinal);
+    private readonly Dictionary<MissingName, int> _missing = [];
+    private readonly List<NimModel> _models = [];
 
     /// <summary>Creates a selection.</summary>
     /// <param name="named">The services of the command.</param>
@@ -48,9 +49,10 @@ internal sealed class CatalogSelection
     /// <summary>Selects from the catalogue of a service, and remembers what it does not list.</summary>
     public IEnumerable<NimModel> Select(Uri service, IReadOnlyList<NimModel> models)
     {
-        foreach (NimProbeException error in _selections[service].GetErrors(models))
+        _models.AddRange(models);
+        foreach (MissingName name in _selections[service].GetMissing(models))
         {
-            _missing[error.Message] = (error, _missing.GetValueOrDefault(error.Message).Services + 1);
+            _missing[name] = _missing.GetValueOrDefault(name) + 1;
         }
 
         return models.Where(_selections[service].Matches);
@@ -60,11 +62,11 @@ internal sealed class CatalogSelection
     public IEnumerable<NimProbeException> GetErrors()
     {
         // A service whose catalogue cannot be read may list the name.
-        Dictionary<string, int> asked = _selections.Values
-            .SelectMany(static s => s.GetErrors([]))
-            .CountBy(static e => e.Message)
-            .ToDictionary(StringComparer.Ordinal);
-        return _missing.Values.Where(m => m.Services == asked[m.Error.Message]).Select(static m => m.Error);
+        Dictionary<MissingName, int> asked = _selections.Values
+            .SelectMany(static s => s.GetMissing([]))
+            .CountBy(static name => name)
+            .ToDictionary();
+        return _missing.Where(m => m.Value == asked[m.Key]).Select(m => m.Key.ToError(_models));
     }
 
     private ModelSelection FindOrAdd(Uri service)

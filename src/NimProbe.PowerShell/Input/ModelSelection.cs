@@ -1,5 +1,3 @@
-using NimProbe.Engine.Errors;
-
 namespace NimProbe.PowerShell.Input;
 
 /// <summary>
@@ -50,12 +48,12 @@ internal sealed class ModelSelection
         && _publishers.Matches(model.Publisher)
         && (_kinds is null || _kinds.Contains(model.Kind));
 
-    /// <summary>Gets the errors of the ids and publishers without wildcards that a catalogue does not list.</summary>
-    public IEnumerable<NimProbeException> GetErrors(IReadOnlyList<NimModel> models) =>
+    /// <summary>Gets the ids and publishers without wildcards that a catalogue does not list.</summary>
+    public IEnumerable<MissingName> GetMissing(IReadOnlyList<NimModel> models) =>
     [
         .. _ids.Except(models.Select(static m => m.Id), StringComparer.OrdinalIgnoreCase)
-            .Select(id => InputErrors.NotListed(id, models.Select(static m => m.Id))),
+            .Select(static id => new MissingName(id, IsPublisher: false)),
         .. _publishers.Literals.Except(models.Select(static m => m.Publisher), StringComparer.OrdinalIgnoreCase)
-            .Select(publisher => InputErrors.PublisherNotListed(publisher, models.Select(static m => m.Publisher).Distinct())),
+            .Select(static publisher => new MissingName(publisher, IsPublisher: true)),
     ];
 }
