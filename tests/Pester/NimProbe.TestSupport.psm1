@@ -86,12 +86,15 @@ function Wait-ForCondition {
     )
 
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $delay = 10
     while (-not (& $Condition)) {
         if ($clock.Elapsed.TotalSeconds -gt $Seconds) {
             throw "The condition was not true within $Seconds s: $Condition"
         }
 
-        Start-Sleep -Milliseconds 10
+        # Many conditions send a request, so a long wait asks less often.
+        Start-Sleep -Milliseconds $delay
+        $delay = [Math]::Min(2 * $delay, 100)
     }
 }
 
