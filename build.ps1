@@ -45,6 +45,11 @@ $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 $env:TESTINGPLATFORM_TELEMETRY_OPTOUT = '1'
 $env:DOTNET_NOLOGO = '1'
 
+# Compilers and tests end before a profile of their methods would pay for its recording. Measurements run as for a user.
+if ('Bench' -notin $Task) {
+    $env:DOTNET_TieredPGO = '0'
+}
+
 # Colour codes are for a terminal, not for a file or a pipe.
 if ([Console]::IsOutputRedirected) {
     $env:NO_COLOR = '1'
