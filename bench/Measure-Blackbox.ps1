@@ -86,7 +86,8 @@ try {
         $services = $args[0]
         $set = @{ NoProxy = $true; MaximumRetryCount = 0; TimeoutSeconds = 2 }
         $reports = $services.baseUri | Get-NimService @set | Group-Object BaseUri -AsHashTable -AsString
-        $results = $services.baseUri | Test-NimModel @set -NoHistory -ErrorAction SilentlyContinue | Group-Object BaseUri -AsHashTable -AsString
+        $results = $services.baseUri | Test-NimModel @set -NoHistory -ErrorAction SilentlyContinue |
+            Group-Object BaseUri -AsHashTable -AsString
         $rows = for ($index = 0; $index -lt $services.Count; $index++) {
             $service = $services[$index].baseUri
             [pscustomobject]@{

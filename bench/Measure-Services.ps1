@@ -56,8 +56,8 @@ Import-Module '$module'
 
 try {
     Invoke-BenchFleet -Kinds $kinds -ScriptBlock {
-        $args[0] | Select-Object @{ n = 'Name'; e = { $_.name } }, @{ n = 'Kind'; e = { $_.kind } }, @{ n = 'BaseUri'; e = { $_.baseUri } } |
-            Export-Csv $list
+        $columns = foreach ($name in 'Name', 'Kind', 'BaseUri') { @{ n = $name; e = { $_.$name }.GetNewClosure() } }
+        $args[0] | Select-Object $columns | Export-Csv $list
         $set = '-NoProxy -MaximumRetryCount 0 -TimeoutSeconds 10'
         @(
             Measure-Report 'Get-NimService' "`$services | Get-NimService $set"

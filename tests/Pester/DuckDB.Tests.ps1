@@ -50,11 +50,13 @@ BeforeAll {
             if ($h -is [NimProbe.NimModelHistory]) {
                 $percent = $null -eq $h.AvailablePercent ? '' : [math]::Round($h.AvailablePercent, 9)
                 $times = "$(ConvertTo-Microsecond $h.FirstSeen) $(ConvertTo-Microsecond $h.LastSeen)"
-                return "$($h.Id) $($h.Probes) $percent $($h.Flaps) $times $($h.LastStatus) $($h.LatencyP50Ms) $($h.LatencyP95Ms)"
+                $figures = "$($h.Probes) $percent $($h.Flaps) $times $($h.LastStatus) $($h.LatencyP50Ms) $($h.LatencyP95Ms)"
+                return "$($h.BaseUri) $($h.Id) $figures"
             }
 
             $percent = $null -eq $h.available_percent ? '' : [math]::Round($h.available_percent, 9)
-            "$($h.id) $($h.probes) $percent $($h.flaps) $($h.first_seen) $($h.last_seen) $($h.last_status) $($h.p50_ms) $($h.p95_ms)"
+            $times = "$($h.first_seen) $($h.last_seen)"
+            "$($h.base_uri) $($h.id) $($h.probes) $percent $($h.flaps) $times $($h.last_status) $($h.p50_ms) $($h.p95_ms)"
         }
     }
 

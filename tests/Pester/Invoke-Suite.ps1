@@ -4,8 +4,8 @@
 .SYNOPSIS
 Runs the Pester suite and writes its counts and the result of each test to a JSON file.
 .DESCRIPTION
-Each test file runs in a process of its own, so that it finds the environment of a new PowerShell. Three run at a time, because
-many tests wait for a process or for a time limit. The output of a file is shown if one of its tests failed.
+Three processes share the test files, because many tests wait for a process or for a time limit. The output of a file is shown
+if one of its tests failed.
 .PARAMETER Result
 The path of the JSON file.
 .PARAMETER PesterVersion
@@ -23,33 +23,43 @@ param(
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $false
 
-# The processes of the tests end before a profile of their methods would pay for its recording.
+# Most processes of the tests end before a profile of their methods would pay for its recording.
 $env:DOTNET_TieredPGO = '0'
 
 # PowerShell has no executable if it is installed as a .NET tool.
 $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
 $command = @((Test-Path $program) ? $program : ('dotnet', (Join-Path $PSHOME 'pwsh.dll')))
 
-# The files that take the longest start first, so that no process is left alone with them at the end.
+# The files that take the longest begin first, so that no process is left alone with them at the end.
 $files = Get-ChildItem $PSScriptRoot -Filter '*.Tests.ps1' | Sort-Object { $_.BaseName -notin 'Stop.Tests', 'Examples.Tests' }, Name
-$results = $files | ForEach-Object -ThrottleLimit 3 -Parallel {
+$folder = "$Result.parts"
+Remove-Item $folder -Recurse -ErrorAction Ignore
+$null = New-Item $folder -ItemType Directory
+
+# Workers write the output of each file to the folder. What they write themselves is shown if one crashes.
+$output = 1..3 | ForEach-Object -ThrottleLimit 3 -Parallel {
     $command = $using:command
-    $part = "$using:Result.$($_.BaseName)"
-    $arguments = '-NoProfile', '-NonInteractive', '-File', "$using:PSScriptRoot/Invoke-TestFile.ps1"
-    $output = & $command[0] @($command | Select-Object -Skip 1) @arguments $_.FullName $part $using:PesterVersion 2>&1
-
-    # A process that wrote no result crashed.
-    $count = @{ Passed = 0; Failed = 1; Skipped = 0; Tests = @() }
-    if (Test-Path $part) {
-        $count = Get-Content $part -Raw | ConvertFrom-Json -AsHashtable
-        Remove-Item $part
-    }
-
-    $count.Output = $count.Failed -gt 0 ? @($output) : @()
-    $count
+    $arguments = '-NoProfile', '-NonInteractive', '-File', "$using:PSScriptRoot/Invoke-TestWorker.ps1"
+    & $command[0] @($command | Select-Object -Skip 1) @arguments $using:folder $using:PesterVersion $using:files.FullName 2>&1
 }
 
-$results.Output | Out-Host
+$results = foreach ($file in $files) {
+    $part = Join-Path $folder $file.BaseName
+    if (Test-Path "$part.json") {
+        $count = Get-Content "$part.json" -Raw | ConvertFrom-Json -AsHashtable
+    } else {
+        # Its worker crashed, or it did not begin because all workers crashed.
+        $output + "$($file.Name) has no result." | Out-Host
+        $output = @()
+        $count = @{ Passed = 0; Failed = 1; Skipped = 0; Tests = @() }
+    }
+
+    if ($count.Failed -gt 0) {
+        Get-Content "$part.log" -ErrorAction Ignore | Out-Host
+    }
+
+    $count
+}
 
 @{
     Passed  = [int] ($results.Passed | Measure-Object -Sum).Sum
@@ -57,3 +67,4 @@ $results.Output | Out-Host
     Skipped = [int] ($results.Skipped | Measure-Object -Sum).Sum
     Tests   = @($results.Tests)
 } | ConvertTo-Json -Depth 3 -Compress | Set-Content $Result
+Remove-Item $folder -Recurse

@@ -86,12 +86,15 @@ function Wait-ForCondition {
     )
 
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $delay = 10
     while (-not (& $Condition)) {
         if ($clock.Elapsed.TotalSeconds -gt $Seconds) {
             throw "The condition was not true within $Seconds s: $Condition"
         }
 
-        Start-Sleep -Milliseconds 10
+        # Many conditions send a request, so a long wait asks less often.
+        Start-Sleep -Milliseconds $delay
+        $delay = [Math]::Min(2 * $delay, 100)
     }
 }
 
@@ -147,6 +150,9 @@ function Start-SandboxProcess {
     $arguments = @($library, $Command, '--port', '0', '--parent-process', "$PID") + $ArgumentList
     $arguments.Where({ $_ }).ForEach({ $start.ArgumentList.Add($_) })
     $start.RedirectStandardOutput = $true
+
+    # The process is killed, and would leave the pipes and sockets of the debugger in the folder of temporary files.
+    $start.Environment['DOTNET_EnableDiagnostics'] = '0'
     $process = [System.Diagnostics.Process]::Start($start)
     $address = $process.StandardOutput.ReadLine()
     if (-not $address) {
@@ -303,6 +309,9 @@ function Start-FreshPwsh {
     $start = [System.Diagnostics.ProcessStartInfo]::new($command[0], [string[]]@($command | Select-Object -Skip 1))
     $start.WorkingDirectory = $WorkingDirectory
     $start.Environment['NO_COLOR'] = '1'
+
+    # See Start-SandboxProcess.
+    $start.Environment['DOTNET_EnableDiagnostics'] = '0'
     foreach ($name in $Environment.Keys) {
         $start.Environment[$name] = $Environment[$name]
     }

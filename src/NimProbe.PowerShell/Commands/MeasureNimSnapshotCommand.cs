@@ -34,9 +34,10 @@ public sealed class MeasureNimSnapshotCommand : NimCmdlet
         {
             TryInvoke(() =>
             {
-                foreach (SnapshotSource source in SnapshotInput.Find(this, item))
+                IEnumerable<SnapshotSource> sources = SnapshotInput.Find(this, item).Where(IsNew);
+                foreach (Func<NimSnapshot> read in SnapshotBatch.Read(sources, StopToken))
                 {
-                    TryInvoke(() => Add(source));
+                    TryInvoke(() => _history.Add(read()));
                 }
             });
         }
@@ -50,15 +51,21 @@ public sealed class MeasureNimSnapshotCommand : NimCmdlet
         WriteObject(histories.Select(h => ServiceView.Select(h, hasSeveralServices)), enumerateCollection: true);
     }
 
-    private void Add(SnapshotSource source)
+    private bool IsNew(SnapshotSource source)
     {
-        if (source.File is null || _files.Add(SnapshotFile.GetRealPath(source.File)))
+        bool isNew = source.File is null;
+        TryInvoke(() => isNew = isNew || IsNewFile(source.File!));
+        return isNew;
+    }
+
+    private bool IsNewFile(string path)
+    {
+        bool isNew = _files.Add(SnapshotFile.GetRealPath(path));
+        if (!isNew)
         {
-            _history.Add(source.Read(StopToken));
+            WriteVerbose($"'{path}' was given more than once and counts once.");
         }
-        else
-        {
-            WriteVerbose($"'{source.Name}' was given more than once and counts once.");
-        }
+
+        return isNew;
     }
 }

@@ -1,6 +1,6 @@
 namespace NimProbe.PowerShell.Input;
 
-/// <summary>A snapshot that is not read yet, so that only one file at a time is in memory and each can fail by itself.</summary>
+/// <summary>A snapshot that is not read yet, so that only a few files at a time are in memory and each can fail by itself.</summary>
 /// <param name="Name">The path of the file, or the text of the object.</param>
 /// <param name="Read">Reads the snapshot; throws <see cref="NimProbeException"/> if it is not valid.</param>
 /// <param name="File">The path of the file; null for an object.</param>

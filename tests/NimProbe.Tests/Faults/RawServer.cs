@@ -49,7 +49,10 @@ internal sealed class RawServer : IAsyncDisposable
     public IReadOnlyCollection<RawRequest> Requests => _requests;
 
     /// <summary>Starts a server on a free port.</summary>
-    /// <param name="respond">Sends the response to a request; exceptions after the client has closed the connection are ignored.</param>
+    /// <param name="respond">
+    /// Sends the response to a request. Exceptions because the client has closed the connection are ignored; <see cref="DisposeAsync"/>
+    /// throws others.
+    /// </param>
     /// <param name="certificate">The certificate of a TLS server; null for plain HTTP.</param>
     /// <param name="resetsConnection">Whether a connection, counted from 1, is reset before a byte is read.</param>
     /// <param name="listens">Whether to open the port now; otherwise <see cref="Listen"/> opens it.</param>
@@ -111,7 +114,14 @@ internal sealed class RawServer : IAsyncDisposable
                 Interlocked.Increment(ref _open);
                 Task serving = ServeAsync(socket, number);
                 _connections[serving] = true;
-                _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
+
+                // A failed task stays, so that its exception fails the test that disposes of this server. Unobserved, it would fail
+                // any other test that looks for unobserved exceptions at that time.
+                _ = serving.ContinueWith(
+                    done => _connections.TryRemove(done, out _),
+                    CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnRanToCompletion,
+                    TaskScheduler.Default);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)

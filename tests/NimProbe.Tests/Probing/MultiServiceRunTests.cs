@@ -118,6 +118,28 @@ public sealed class MultiServiceRunTests
         await accepting;
     }
 
+    [Fact]
+    public async Task All_services_together_have_at_most_256_requests_in_flight()
+    {
+        SandboxModel[] models = [new("a/first"), .. Enumerable.Range(0, 200).Select(static n => new SandboxModel($"b/{n}", "no_answer"))];
+        await using ProbeHarness one = await ProbeHarness.StartAsync(models);
+        await using ProbeHarness two = await ProbeHarness.StartAsync(models);
+        ProbeTarget[] targets = [.. models.SelectMany(m => new[] { Target(m.Id, one), Target(m.Id, two) })];
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+        ProbeOptions options = new() { MaximumRetryCount = 0, ThrottleLimit = 200 };
+        Task<ProbeReport> run = RunAsync(one, [], new ProbeReport(), targets, stop.Token, options);
+        await Polling.WaitUntilAsync(() => GetInFlight() >= 256);
+
+        // None of them is answered, so that a request more would stay in flight.
+        await Task.Delay(100, stop.Token);
+        Assert.Equal(256, GetInFlight());
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+
+        int GetInFlight() => one.Server.Statistics.InFlight + two.Server.Statistics.InFlight;
+    }
+
     private static async Task AcceptAsync(TcpListener listener, Action onAccepted, CancellationToken cancellationToken)
     {
         List<TcpClient> clients = [];
@@ -157,13 +179,19 @@ public sealed class MultiServiceRunTests
         RunAsync(harness: null, named, new ProbeReport(), targets, TestContext.Current.CancellationToken);
 
     private static async Task<ProbeReport> RunAsync(
-        ProbeHarness? harness, IReadOnlyList<Uri> named, ProbeReport report, ProbeTarget[] targets, CancellationToken cancellationToken)
+        ProbeHarness? harness,
+        IReadOnlyList<Uri> named,
+        ProbeReport report,
+        ProbeTarget[] targets,
+        CancellationToken cancellationToken,
+        ProbeOptions? options = null)
     {
+        options ??= new ProbeOptions { MaximumRetryCount = 0 };
         NimConnectionSettings settings = new() { NoProxy = true, Time = harness?.Time ?? TimeProvider.System };
         using ConnectionSet connections = ConnectionSet.Open(settings, named, new KeyMap());
         try
         {
-            await new MultiServiceRun(connections, static _ => new ProbeOptions { MaximumRetryCount = 0 }, report)
+            await new MultiServiceRun(connections, _ => options, report)
                 .RunAsync(targets.ToAsyncEnumerable(), cancellationToken);
         }
         catch (NimProbeException fault)
