@@ -350,7 +350,8 @@ Describe 'Assert-NimModel' {
         It 'decide at their service, and need no key for it' {
             $hosted = [uri]'https://integrate.api.nvidia.com/v1'
             $rows = $results | Select-Object * -ExcludeProperty BaseUri | Select-Object *, @{ Name = 'BaseUri'; Expression = { $hosted } }
-            $run = Invoke-FreshPwsh -Parameter @{ Module = Get-NimModulePath; Rows = ($rows | ConvertTo-Json -EnumsAsStrings) } -ScriptBlock {
+            $parameters = @{ Module = Get-NimModulePath; Rows = ($rows | ConvertTo-Json -EnumsAsStrings) }
+            $run = Invoke-FreshPwsh -Parameter $parameters -ScriptBlock {
                 param($Module, $Rows)
                 Import-Module $Module
                 $Rows = $Rows | ConvertFrom-Json
@@ -364,8 +365,8 @@ Describe 'Assert-NimModel' {
         }
 
         It 'decide for each service if they are of several' {
-            $other = $results | Select-Object * -ExcludeProperty BaseUri, Status |
-                Select-Object *, @{ Name = 'BaseUri'; Expression = { 'http://other/v1' } }, @{ Name = 'Status'; Expression = { 'Failing' } }
+            $elsewhere = @{ Name = 'BaseUri'; Expression = { 'http://other/v1' } }, @{ Name = 'Status'; Expression = { 'Failing' } }
+            $other = $results | Select-Object * -ExcludeProperty BaseUri, Status | Select-Object (@('*') + $elsewhere)
             $recorded = @($results) + @($other)
             $services = @($sandbox.BaseUri; 'http://other/v1')
             Assert-NimModel meta/llama-3.1-8b-instruct -Result $recorded @service

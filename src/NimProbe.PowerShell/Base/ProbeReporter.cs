@@ -60,7 +60,9 @@ internal sealed class ProbeReporter : IProbeObserver
     public void OnPause(DateTimeOffset until, string? path) => _queue.AddLatest(() =>
     {
         _hasProgress = true;
-        string saved = path is null ? "" : $", last snapshot {Path.GetFileName(path)}";
+
+        // The name of the file ends in its time; the address of the service before it would not fit the line.
+        string saved = path is null ? "" : $", last snapshot {Path.GetFileNameWithoutExtension(path).Split('.')[^1]}";
         _cmdlet.WriteProgress(new ProgressRecord(0, Activity, $"Next round at {FormatTime(until, "HH:mm:ss")}{saved}"));
     });
 
