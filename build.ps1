@@ -86,14 +86,20 @@ function Invoke-Compiler {
     Invoke-Native dotnet msbuild, $Project, '-restore', '-property:Configuration=Release', '-verbosity:quiet', '-nologo'
 }
 
+function Get-ShellCommand {
+    # Returns the command that starts a new PowerShell process, and its arguments.
+    # PowerShell has no executable if it is installed as a .NET tool.
+    $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
+    (Test-Path $program) ? $program : ('dotnet', (Join-Path $PSHOME 'pwsh.dll'))
+    '-NoProfile', '-NonInteractive', '-File'
+}
+
 function Invoke-Shell {
     # Runs a script in a new process, because an assembly that this process loads could not be built again.
     param([string] $Script, [string[]] $ArgumentList)
 
-    # PowerShell has no executable if it is installed as a .NET tool.
-    $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
-    $command = @((Test-Path $program) ? $program : ('dotnet', (Join-Path $PSHOME 'pwsh.dll')))
-    & $command[0] @($command | Select-Object -Skip 1) -NoProfile -NonInteractive -File $Script @ArgumentList
+    $program, $options = Get-ShellCommand
+    & $program @options $Script @ArgumentList
 }
 
 function Use-Tool {
@@ -253,17 +259,27 @@ function Complete-Suite {
     $Count
 }
 
-function Invoke-AnalysisSuite {
-    try {
-        Invoke-Task Analyze
-        Complete-Suite -Name 'Format and style' -Count @{ Passed = 1; Failed = 0; Skipped = 0 }
-    } catch {
-        Complete-Suite -Name 'Format and style' -Count @{ Passed = 0; Failed = 1; Skipped = 0 } -Output $_.Exception.Message
+function Start-AnalysisSuite {
+    # Starts the analysis in a process that runs beside the tests, most of which wait, and returns its job.
+    $program, $options = Get-ShellCommand
+    $PSCommandPath | ForEach-Object -AsJob -Parallel {
+        $options = $using:options
+        $output = & $using:program @options $_ analyze 2>&1
+        @{ Output = $output; ExitCode = $LASTEXITCODE }
     }
 }
 
+function Complete-AnalysisSuite {
+    # Waits for the analysis.
+    param([System.Management.Automation.Job] $Job)
+
+    $result = $Job | Receive-Job -Wait -AutoRemoveJob
+    $result.Output | Out-Host
+    $hasPassed = $result.ExitCode -eq 0
+    Complete-Suite -Name 'Format and style' -Count @{ Passed = $hasPassed ? 1 : 0; Failed = $hasPassed ? 0 : 1; Skipped = 0 }
+}
+
 function Invoke-UnitSuite {
-    Invoke-Compiler "$root/tests/NimProbe.Tests"
     $report = Join-Path $out 'unit-tests.json'
     Remove-Item $report -ErrorAction Ignore
     $arguments = @(
@@ -362,7 +378,11 @@ function Show-Total {
 }
 
 function Invoke-Test {
-    Show-Total (Invoke-AnalysisSuite), (Invoke-UnitSuite), (Invoke-PesterSuite), (Invoke-RegressionSuite)
+    # The analysis compiles too. If everything is up to date, it writes nothing that the tests read at the same time.
+    Invoke-Compiler "$root/NimProbe.sln"
+    $analysis = Start-AnalysisSuite
+    $suites = (Invoke-UnitSuite), (Invoke-PesterSuite)
+    Show-Total ($suites + (Complete-AnalysisSuite $analysis) + (Invoke-RegressionSuite))
 }
 
 function Invoke-Demo {
