@@ -259,7 +259,7 @@ function Complete-Suite {
     $Count
 }
 
-function Start-AnalysisSuite {
+function Open-AnalysisSuite {
     # Starts the analysis in a process that runs beside the tests, most of which wait, and returns its job.
     $program, $options = Get-ShellCommand
     $PSCommandPath | ForEach-Object -AsJob -Parallel {
@@ -380,7 +380,7 @@ function Show-Total {
 function Invoke-Test {
     # The analysis compiles too. If everything is up to date, it writes nothing that the tests read at the same time.
     Invoke-Compiler "$root/NimProbe.sln"
-    $analysis = Start-AnalysisSuite
+    $analysis = Open-AnalysisSuite
     $suites = (Invoke-UnitSuite), (Invoke-PesterSuite)
     Show-Total ($suites + (Complete-AnalysisSuite $analysis) + (Invoke-RegressionSuite))
 }

@@ -4,7 +4,7 @@
 .SYNOPSIS
 Runs the Pester suite and writes its counts and the result of each test to a JSON file.
 .DESCRIPTION
-Three processes share the test files, because many tests wait for a process or for a time limit. The output of a file is shown
+Four processes share the test files, because many tests wait for a process or for a time limit. The output of a file is shown
 if one of its tests failed.
 .PARAMETER Result
 The path of the JSON file.
@@ -37,7 +37,7 @@ Remove-Item $folder -Recurse -ErrorAction Ignore
 $null = New-Item $folder -ItemType Directory
 
 # Workers write the output of each file to the folder. What they write themselves is shown if one crashes.
-$output = 1..3 | ForEach-Object -ThrottleLimit 3 -Parallel {
+$output = 1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
     $command = $using:command
     $arguments = '-NoProfile', '-NonInteractive', '-File', "$using:PSScriptRoot/Invoke-TestWorker.ps1"
     & $command[0] @($command | Select-Object -Skip 1) @arguments $using:folder $using:PesterVersion $using:files.FullName 2>&1
