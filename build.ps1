@@ -378,8 +378,8 @@ function Show-Total {
 }
 
 function Invoke-Test {
-    # The analysis compiles too. If everything is up to date, it writes nothing that the tests read at the same time.
-    Invoke-Compiler "$root/NimProbe.sln"
+    # The analysis compiles everything. What is up to date, which the tests read at the same time, it does not write again.
+    Invoke-Compiler "$root/tests/NimProbe.Tests"
     $analysis = Open-AnalysisSuite
     $suites = (Invoke-UnitSuite), (Invoke-PesterSuite)
     Show-Total ($suites + (Complete-AnalysisSuite $analysis) + (Invoke-RegressionSuite))
