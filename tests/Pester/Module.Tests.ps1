@@ -266,6 +266,25 @@ Describe 'The code' {
         ($files | Select-String -Pattern '.{141}').ForEach({ "$($_.Path):$($_.LineNumber)" }) | Should -BeNullOrEmpty
     }
 
+    It 'sorts using directives: System, other namespaces, static members, aliases' {
+        $files = Get-ChildItem "$root/src", "$root/tools", "$root/tests", "$root/bench" -Recurse -Include *.cs |
+            Where-Object FullName -NotMatch '[\\/](bin|obj)[\\/]'
+        $unsorted = foreach ($file in $files) {
+            $directives = [string[]] @([System.IO.File]::ReadLines($file.FullName) -match '^(global )?using [\w.= ]+;$')
+            $keys = [string[]] $directives.ForEach({
+                    $group = $_ -match ' = ' ? 3 : $_ -match 'using static' ? 2 : 1
+                    "$group $($_ -match '(using|static) System[.;]' ? 0 : 1) $($_.TrimEnd(';'))"
+                })
+            $sorted = [string[]] $keys.Clone()
+            [array]::Sort($sorted, [StringComparer]::Ordinal)
+            if ("$sorted" -cne "$keys") {
+                $file.FullName
+            }
+        }
+        $unsorted | Should -BeNullOrEmpty
+        $files | Select-String -Pattern '\bthis\.\w' | Should -BeNullOrEmpty -Because 'members are written without this.'
+    }
+
     It 'keeps its package versions in one file' {
         Get-ChildItem $root -Recurse -Filter *.csproj | Select-String 'PackageReference.*Version=' | Should -BeNullOrEmpty
     }
