@@ -68,14 +68,16 @@ internal static class MarkdownReport
 
     private static void WriteModels(MarkdownWriter page, ReportData data)
     {
+        bool hasSubstitutes = data.HasSubstitutes;
+        bool hasSeveral = !data.HasOneService;
         page.WriteParagraph("## Models");
         page.WriteTable(
             [
                 "Status",
                 "Latency:",
                 "Model",
-                .. data.HasSubstitutes ? ["Served model"] : Array.Empty<string>(),
-                .. GetServiceColumn(!data.HasOneService),
+                .. hasSubstitutes ? ["Served model"] : Array.Empty<string>(),
+                .. GetServiceColumn(hasSeveral),
                 "End of life",
                 "Detail",
             ],
@@ -84,8 +86,8 @@ internal static class MarkdownReport
                 r.Status.ToString(),
                 NimText.FormatMilliseconds(r.LatencyMs),
                 MarkdownText.ToCode(r.Id),
-                .. data.HasSubstitutes ? [MarkdownText.ToCode(ReportSummary.GetSubstitute(r))] : Array.Empty<string>(),
-                .. GetServiceCell(!data.HasOneService, r.BaseUri),
+                .. hasSubstitutes ? [MarkdownText.ToCode(ReportSummary.GetSubstitute(r))] : Array.Empty<string>(),
+                .. GetServiceCell(hasSeveral, r.BaseUri),
                 NimText.FormatDate(r.GetEndOfLife()),
                 MarkdownText.ToCode(r.Detail),
             ]));
@@ -93,18 +95,19 @@ internal static class MarkdownReport
 
     private static void WriteCapabilities(MarkdownWriter page, CapabilityMatrix matrix)
     {
+        bool hasOneService = matrix.HasOneService;
         page.WriteParagraph("## Capabilities");
         page.WriteTable(
             [
                 "Model",
-                .. matrix.HasOneService ? Array.Empty<string>() : ["Service"],
+                .. hasOneService ? Array.Empty<string>() : ["Service"],
                 .. matrix.Capabilities.Select(static c => c.ToString()),
                 "Detail",
             ],
             matrix.Rows.Select(r => (string[])
             [
                 MarkdownText.ToCode(r.Id),
-                .. matrix.HasOneService ? Array.Empty<string>() : [MarkdownText.ToCode(r.Service)],
+                .. hasOneService ? Array.Empty<string>() : [MarkdownText.ToCode(r.Service)],
                 .. matrix.Capabilities.Select(c => r.Find(c)?.ToString() ?? ""),
                 MarkdownText.ToCode(r.Detail),
             ]));

@@ -34,9 +34,10 @@ internal static class TextParagraphs
 
         int measured = data.Speeds.Count(static s => s.TimeToFirstTokenMs is not null);
         yield return string.Create(CultureInfo.InvariantCulture, $"{measured} of {Count(data.Speeds.Count, "model")} measured");
+        bool hasOneService = data.HasOneSpeedService;
         foreach (NimModelSpeed speed in ReportSummary.SortBySpeed(data.Speeds))
         {
-            string service = data.HasOneSpeedService ? "" : $"[{ReportText.FormatAddress(speed.BaseUri)}] ";
+            string service = hasOneService ? "" : $"[{ReportText.FormatAddress(speed.BaseUri)}] ";
             yield return service + FormatSpeed(speed);
         }
     }
@@ -53,9 +54,10 @@ internal static class TextParagraphs
         int confirmed = all.Count(static r => r.Support == NimCapabilitySupport.Confirmed);
         string capabilities = all.Length == 1 ? "capability" : "capabilities";
         yield return string.Create(CultureInfo.InvariantCulture, $"{confirmed} of {all.Length} {capabilities} confirmed");
+        bool hasOneService = matrix.HasOneService;
         foreach (CapabilityMatrixRow row in matrix.Rows)
         {
-            string service = matrix.HasOneService ? "" : $"[{row.Service}] ";
+            string service = hasOneService ? "" : $"[{row.Service}] ";
             string supports = string.Join(", ", row.Results.Select(static r => $"{r.Capability} {r.Support}"));
             yield return $"{service}{NimText.Sanitize(row.Id)}: {supports}{FormatDetail(row.Detail)}";
         }

@@ -83,9 +83,10 @@ internal static class TextReport
         int available = data.Results.Count(static r => r.Availability == NimAvailability.Available);
         string models = TextParagraphs.Count(data.Results.Count, "model");
         yield return string.Create(CultureInfo.InvariantCulture, $"{available} of {models} available");
+        bool hasOneService = data.HasOneService;
         foreach (NimProbeResult result in data.Results.Where(static r => r.Availability != NimAvailability.Available))
         {
-            string service = data.HasOneService ? "" : $"[{ReportText.FormatAddress(result.BaseUri)}] ";
+            string service = hasOneService ? "" : $"[{ReportText.FormatAddress(result.BaseUri)}] ";
             yield return $"{service}{result.Status}: {NimText.Sanitize(result.Id)}{TextParagraphs.FormatDetail(result.Detail)}";
         }
     }
