@@ -38,11 +38,16 @@ internal sealed class FleetApplication(FleetLog log) : IHttpApplication<HttpCont
             return;
         }
 
+        // The status is recorded before it is sent: a client that has the response finds it in the log.
         FleetRequest entry = log.Add(member.Service.Name, context);
+        context.Response.OnStarting(() =>
+        {
+            entry.Status = context.Response.StatusCode;
+            return Task.CompletedTask;
+        });
         await (member.Service.Kind == FleetServiceKind.Impostor
             ? Impostor.RespondAsync(context, _victim ?? member.BaseUri)
             : member.ProcessRequestAsync(context)).ConfigureAwait(false);
-        entry.Status = context.Response.StatusCode;
     }
 
     public void DisposeContext(HttpContext context, Exception? exception)
