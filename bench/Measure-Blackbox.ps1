@@ -79,7 +79,7 @@ $start = [System.Diagnostics.ProcessStartInfo]::new(
 $start.RedirectStandardError = $true
 $process = [System.Diagnostics.Process]::Start($start)
 try {
-    # The exporter writes a line per probe, which nobody reads.
+    # The exporter logs each probe. It would wait if the pipe were full.
     $process.BeginErrorReadLine()
     $null = Invoke-RestMethod "http://127.0.0.1:$port/-/healthy" -NoProxy -MaximumRetryCount 20 -RetryIntervalSec 1
     Invoke-BenchFleet -Kinds $list -ScriptBlock {

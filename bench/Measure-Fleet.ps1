@@ -4,7 +4,7 @@
 .SYNOPSIS
 Measures runs with many services: the processor time per probe, the memory, and that failing services do not hold up the others.
 .DESCRIPTION
-All services are in one process of the sandbox, each at an address of its own, and have 3 models each. Of 200 services, 10 fail: they
+All services are in one process of the sandbox, each at a different address, and have 3 models each. Of 200 services, 10 fail: they
 refuse connections, never accept one because their backlog is full, respond with an HTML page, or have a certificate that is not trusted.
 5 are loading their model: Pending is right for theirs, Available for those of the 185 others, and no result for the 10. Every figure is
 that of a new process, including the start of PowerShell; the processor time per probe is the difference between two runs with 200
@@ -79,7 +79,7 @@ for (`$index = 10; `$index -lt `$services.Count; `$index++) {
 ''
 
 try {
-    # One of ten models of each service, and all ten: the difference has no start of PowerShell in it.
+    # One of ten models of each service, and then all ten. Their difference does not contain the start of PowerShell.
     Invoke-BenchFleet -Kinds 'nim:200' -Models 10 -ScriptBlock {
         Export-Service $args[0]
         $few = Measure-Cost -Model '*model-10'

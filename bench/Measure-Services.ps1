@@ -4,7 +4,7 @@
 .SYNOPSIS
 Measures the reports of 200 services, of which 10 fail and 5 load, compared with loops over the services.
 .DESCRIPTION
-All services are in one process of the sandbox, each at an address of its own. Every figure is that of a new process, including the
+All services are in one process of the sandbox, each at a different address. Every figure is that of a new process, including the
 start of PowerShell. A row that does not say what the service is counts as wrong.
 #>
 [CmdletBinding()]

@@ -1,22 +1,14 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using NimProbe.Engine.Probing;
 using NimProbe.Engine.Redaction;
 
 namespace NimProbe.Engine.Capabilities;
 
-/// <summary>
-/// Has what is known of the models in progress, and publishes the capabilities of a model when the session publishes its result.
-/// </summary>
-internal sealed class CapabilityRecorder : ForwardingObserver, IModelProbeFactory
+/// <summary>Publishes the capabilities of a model when the session publishes its result.</summary>
+internal sealed class CapabilityRecorder : ModelStateRecorder<CapabilityState>
 {
-    // The details of results without a request are clean; only their length is checked.
-    private static readonly Redactor s_redactor = new();
-
     private readonly IReadOnlyList<NimCapability> _capabilities;
     private readonly ICapabilityObserver _results;
-    private readonly ConcurrentDictionary<ProbeTarget, CapabilityState> _states = new(ReferenceEqualityComparer.Instance);
-    private readonly ConcurrentDictionary<NimProbeResult, CapabilityState> _ended = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Creates a recorder.</summary>
     /// <param name="capabilities">The capabilities to test.</param>
@@ -33,36 +25,18 @@ internal sealed class CapabilityRecorder : ForwardingObserver, IModelProbeFactor
     public Func<int, int> Random { get; init; } = RandomNumberGenerator.GetInt32;
 
     /// <inheritdoc/>
-    public int GetMaxConcurrentProbes(ProbeOptions options) => ModelProbeFactory.Instance.GetMaxConcurrentProbes(options);
+    public override int GetMaxConcurrentProbes(ProbeOptions options) => ModelProbeFactory.Instance.GetMaxConcurrentProbes(options);
 
     /// <inheritdoc/>
-    public IModelProbe Create(ProbeSession session, ProbeTarget target, int? earlierAttempts) =>
+    public override IModelProbe Create(ProbeSession session, ProbeTarget target, int? earlierAttempts) =>
         new ModelCapabilityProbe(session, target, earlierAttempts, this);
 
-    /// <summary>Gets what is known of a model.</summary>
-    /// <param name="target">The model.</param>
-    /// <param name="redactor">Limits the length of details.</param>
-    public CapabilityState GetState(ProbeTarget target, Redactor redactor) => _states.GetOrAdd(
-        target, static (_, state) => new CapabilityState(state._capabilities, state.redactor), (_capabilities, redactor));
-
-    /// <summary>Forgets a model whose test has ended.</summary>
-    public void Forget(ProbeTarget target) => _states.TryRemove(target, out _);
-
-    /// <summary>Adds the state that belongs to a result.</summary>
-    public void Add(NimProbeResult result, CapabilityState state) => _ended[result] = state;
-
-    /// <summary>Forwards progress without the end of the slowest request: a model has several requests.</summary>
-    public override void OnProgress(ProbeProgress progress) => base.OnProgress(progress with { SlowestEndsBy = null });
+    /// <inheritdoc/>
+    protected override CapabilityState CreateState(Redactor redactor) => new(_capabilities, redactor);
 
     /// <inheritdoc/>
-    public override void OnResult(NimProbeResult result)
+    protected override void Publish(NimProbeResult result, CapabilityState state)
     {
-        if (!_ended.TryRemove(result, out CapabilityState? state))
-        {
-            // The run has the result without a request, because the service cannot be reached.
-            state = new CapabilityState(_capabilities, s_redactor);
-        }
-
         foreach (NimCapabilityResult capability in state.GetResults(result))
         {
             _results.OnCapability(capability);

@@ -25,7 +25,7 @@ internal static class ChunkReader
                 return ChunkState.Invalid;
             }
 
-            if (!TryReadRoot(ref reader, ref chunk))
+            if (!TryReadObject(ref reader, ref chunk, TryReadRootProperty))
             {
                 return ChunkState.Incomplete;
             }
@@ -38,8 +38,11 @@ internal static class ChunkReader
         }
     }
 
-    // Each of these methods returns false where the JSON ends too early.
-    private static bool TryReadRoot(ref Utf8JsonReader reader, ref StreamChunk chunk)
+    // Reads the value of the property whose name is the current token.
+    private delegate bool PropertyReader(ref Utf8JsonReader reader, ref StreamChunk chunk);
+
+    // Each of the following methods returns false where the JSON ends too early.
+    private static bool TryReadObject(ref Utf8JsonReader reader, ref StreamChunk chunk, PropertyReader tryReadProperty)
     {
         while (reader.Read())
         {
@@ -48,31 +51,28 @@ internal static class ChunkReader
                 return true;
             }
 
-            bool isRead;
-            if (reader.ValueTextEquals("choices"u8))
-            {
-                isRead = TryReadChoices(ref reader, ref chunk);
-            }
-            else if (reader.ValueTextEquals("usage"u8))
-            {
-                isRead = TryReadUsage(ref reader, ref chunk);
-            }
-            else if (reader.ValueTextEquals("error"u8))
-            {
-                isRead = TryReadError(ref reader, ref chunk);
-            }
-            else
-            {
-                isRead = reader.Read() && reader.TrySkip();
-            }
-
-            if (!isRead)
+            if (!tryReadProperty(ref reader, ref chunk))
             {
                 return false;
             }
         }
 
         return false;
+    }
+
+    private static bool TryReadRootProperty(ref Utf8JsonReader reader, ref StreamChunk chunk)
+    {
+        if (reader.ValueTextEquals("choices"u8))
+        {
+            return TryReadChoices(ref reader, ref chunk);
+        }
+
+        if (reader.ValueTextEquals("usage"u8))
+        {
+            return TryReadUsage(ref reader, ref chunk);
+        }
+
+        return reader.ValueTextEquals("error"u8) ? TryReadError(ref reader, ref chunk) : TrySkipValue(ref reader);
     }
 
     private static bool TryReadChoices(ref Utf8JsonReader reader, ref StreamChunk chunk)
@@ -95,7 +95,9 @@ internal static class ChunkReader
                 return true;
             }
 
-            if (!(reader.TokenType == JsonTokenType.StartObject ? TryReadChoice(ref reader, ref chunk) : reader.TrySkip()))
+            if (!(reader.TokenType == JsonTokenType.StartObject
+                ? TryReadObject(ref reader, ref chunk, TryReadChoiceProperty)
+                : reader.TrySkip()))
             {
                 return false;
             }
@@ -104,44 +106,24 @@ internal static class ChunkReader
         return false;
     }
 
-    private static bool TryReadChoice(ref Utf8JsonReader reader, ref StreamChunk chunk)
+    private static bool TryReadChoiceProperty(ref Utf8JsonReader reader, ref StreamChunk chunk)
     {
-        while (reader.Read())
+        if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
         {
-            if (reader.TokenType == JsonTokenType.EndObject)
-            {
-                return true;
-            }
-
-            bool isRead;
-            if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
-            {
-                isRead = TryReadDelta(ref reader, ref chunk);
-            }
-            else if (reader.ValueTextEquals("text"u8))
-            {
-                isRead = TryReadOutput(ref reader, ref chunk);
-            }
-            else if (reader.ValueTextEquals("finish_reason"u8))
-            {
-                isRead = TryReadFinishReason(ref reader, ref chunk);
-            }
-            else if (reader.ValueTextEquals("error"u8))
-            {
-                isRead = TryReadError(ref reader, ref chunk);
-            }
-            else
-            {
-                isRead = reader.Read() && reader.TrySkip();
-            }
-
-            if (!isRead)
-            {
-                return false;
-            }
+            return TryReadDelta(ref reader, ref chunk);
         }
 
-        return false;
+        if (reader.ValueTextEquals("text"u8))
+        {
+            return TryReadOutput(ref reader, ref chunk);
+        }
+
+        if (reader.ValueTextEquals("finish_reason"u8))
+        {
+            return TryReadFinishReason(ref reader, ref chunk);
+        }
+
+        return reader.ValueTextEquals("error"u8) ? TryReadError(ref reader, ref chunk) : TrySkipValue(ref reader);
     }
 
     private static bool TryReadDelta(ref Utf8JsonReader reader, ref StreamChunk chunk)
@@ -151,39 +133,21 @@ internal static class ChunkReader
             return false;
         }
 
-        if (reader.TokenType != JsonTokenType.StartObject)
+        return reader.TokenType == JsonTokenType.StartObject
+            ? TryReadObject(ref reader, ref chunk, TryReadDeltaProperty)
+            : reader.TrySkip();
+    }
+
+    private static bool TryReadDeltaProperty(ref Utf8JsonReader reader, ref StreamChunk chunk)
+    {
+        if (reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("tool_calls"u8))
         {
-            return reader.TrySkip();
+            return TryReadOutput(ref reader, ref chunk);
         }
 
-        while (reader.Read())
-        {
-            if (reader.TokenType == JsonTokenType.EndObject)
-            {
-                return true;
-            }
-
-            bool isRead;
-            if (reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("tool_calls"u8))
-            {
-                isRead = TryReadOutput(ref reader, ref chunk);
-            }
-            else if (reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("reasoning"u8))
-            {
-                isRead = TryReadReasoning(ref reader, ref chunk);
-            }
-            else
-            {
-                isRead = reader.Read() && reader.TrySkip();
-            }
-
-            if (!isRead)
-            {
-                return false;
-            }
-        }
-
-        return false;
+        return reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("reasoning"u8)
+            ? TryReadReasoning(ref reader, ref chunk)
+            : TrySkipValue(ref reader);
     }
 
     private static bool TryReadOutput(ref Utf8JsonReader reader, ref StreamChunk chunk)
@@ -272,30 +236,24 @@ internal static class ChunkReader
         }
 
         chunk.HasUsage = true;
-        while (reader.Read())
+        return TryReadObject(ref reader, ref chunk, TryReadUsageProperty);
+    }
+
+    private static bool TryReadUsageProperty(ref Utf8JsonReader reader, ref StreamChunk chunk)
+    {
+        bool isCount = reader.ValueTextEquals("completion_tokens"u8);
+        if (!reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.EndObject)
-            {
-                return true;
-            }
-
-            bool isCount = reader.ValueTextEquals("completion_tokens"u8);
-            if (!reader.Read())
-            {
-                return false;
-            }
-
-            if (isCount && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int tokens))
-            {
-                chunk.CompletionTokens = Math.Max(tokens, 0);
-            }
-
-            if (!reader.TrySkip())
-            {
-                return false;
-            }
+            return false;
         }
 
-        return false;
+        if (isCount && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int tokens))
+        {
+            chunk.CompletionTokens = Math.Max(tokens, 0);
+        }
+
+        return reader.TrySkip();
     }
+
+    private static bool TrySkipValue(ref Utf8JsonReader reader) => reader.Read() && reader.TrySkip();
 }

@@ -113,16 +113,5 @@ internal sealed class SpeedProbe : IModelProbe
         return true;
     }
 
-    // The session keeps the outcome until the key has proved good, and then publishes its result.
-    private ProbeOutcome Complete(ProbeOutcome outcome)
-    {
-        NimProbeResult result = outcome.Result with { Attempts = _attempts };
-        _recorder.Add(result, _state);
-        if (_wasDeferred || outcome.Verdict.FollowUp != FollowUp.Defer)
-        {
-            _recorder.Forget(_target);
-        }
-
-        return outcome with { Target = _target, Result = result };
-    }
+    private ProbeOutcome Complete(ProbeOutcome outcome) => _recorder.Complete(outcome, _target, _state, _attempts, _wasDeferred);
 }
