@@ -68,6 +68,7 @@ $package = Join-Path $out 'package'
 $sandbox = Join-Path $root 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
 $measurements = Join-Path $root "bench/$Filter.ps1"
 $tools = Import-PowerShellDataFile (Join-Path $root 'build.tools.psd1')
+Import-Module (Join-Path $root 'tests/Pester/Shell.TestSupport.psm1')
 $done = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
 
 function Invoke-Native {
@@ -86,19 +87,11 @@ function Invoke-Compiler {
     Invoke-Native dotnet msbuild, $Project, '-restore', '-property:Configuration=Release', '-verbosity:quiet', '-nologo'
 }
 
-function Get-ShellCommand {
-    # Returns the command that starts a new PowerShell process, and its arguments.
-    # PowerShell has no executable if it is installed as a .NET tool.
-    $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
-    (Test-Path $program) ? $program : ('dotnet', (Join-Path $PSHOME 'pwsh.dll'))
-    '-NoProfile', '-NonInteractive', '-File'
-}
-
 function Invoke-Shell {
     # Runs a script in a new process, because an assembly that this process loads could not be built again.
     param([string] $Script, [string[]] $ArgumentList)
 
-    $program, $options = Get-ShellCommand
+    $program, $options = @(Get-ShellCommand) + '-NoProfile', '-NonInteractive', '-File'
     & $program @options $Script @ArgumentList
 }
 

@@ -6,6 +6,7 @@ Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 
 $root = Split-Path $PSScriptRoot
+Import-Module "$root/tests/Pester/Shell.TestSupport.psm1"
 $sandbox = Join-Path $root 'tools/NimProbe.Sandbox/bin/Release/net10.0/NimProbe.Sandbox.dll'
 $bench = Join-Path $PSScriptRoot 'NimProbe.Bench/bin/Release/net10.0/NimProbe.Bench.dll'
 $build = dotnet build "$PSScriptRoot/NimProbe.Bench" -c Release -v quiet -clp:NoSummary
@@ -105,10 +106,8 @@ function Measure-BenchCommand {
         [string] $Command
     )
 
-    # PowerShell has no executable if it is installed as a .NET tool.
-    $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
-    $shell = (Test-Path $program) ? @($program) : @('dotnet', (Join-Path $PSHOME 'pwsh.dll'))
-    Measure-BenchProcess $shell[0] -ArgumentList (@($shell | Select-Object -Skip 1) + '-NoProfile', '-NonInteractive', '-Command', $Command)
+    $program, $arguments = @(Get-ShellCommand) + '-NoProfile', '-NonInteractive', '-Command', $Command
+    Measure-BenchProcess $program -ArgumentList $arguments
 }
 
 <#

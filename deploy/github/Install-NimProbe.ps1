@@ -2,8 +2,8 @@
 .SYNOPSIS
 The first step of action.yml: checks the version of PowerShell, and installs NimProbe if it is not installed.
 .DESCRIPTION
-The inputs of the action are in the variables INPUT_*. The script has no #Requires statement, because it explains what to do on
-a runner with an older PowerShell.
+The inputs of the action are in the variables INPUT_*. The script does not use #Requires, so that it can explain what to do
+on a runner with an older version of PowerShell.
 #>
 $ErrorActionPreference = 'Stop'
 if ($PSVersionTable.PSVersion -lt [version]'7.6') {

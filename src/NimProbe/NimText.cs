@@ -90,7 +90,14 @@ public static partial class NimText
     /// <param name="text">The text.</param>
     internal static bool IsPrintable(string text)
     {
-        foreach (Rune rune in text.EnumerateRunes())
+        // Nearly every id is ASCII.
+        int firstOther = text.AsSpan().IndexOfAnyExceptInRange(' ', '~');
+        if (firstOther < 0)
+        {
+            return true;
+        }
+
+        foreach (Rune rune in text.AsSpan(firstOther).EnumerateRunes())
         {
             if (!IsPrintable(rune))
             {

@@ -26,9 +26,8 @@ $PSNativeCommandUseErrorActionPreference = $false
 # Most processes of the tests end before a profile of their methods would pay for its recording.
 $env:DOTNET_TieredPGO = '0'
 
-# PowerShell has no executable if it is installed as a .NET tool.
-$program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
-$command = @((Test-Path $program) ? $program : ('dotnet', (Join-Path $PSHOME 'pwsh.dll')))
+Import-Module "$PSScriptRoot/Shell.TestSupport.psm1"
+$command = @(Get-ShellCommand)
 
 # The files that take the longest begin first, so that no process is left alone with them at the end.
 $files = Get-ChildItem $PSScriptRoot -Filter '*.Tests.ps1' | Sort-Object { $_.BaseName -notin 'Stop.Tests', 'Examples.Tests' }, Name

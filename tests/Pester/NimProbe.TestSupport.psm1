@@ -8,6 +8,7 @@ $env:NIMPROBE_MODULE can name the manifest to test. Default: the one that the bu
 #>
 
 Set-StrictMode -Version 3.0
+Import-Module "$PSScriptRoot/Shell.TestSupport.psm1"
 
 $repositoryRoot = Split-Path (Split-Path $PSScriptRoot)
 
@@ -294,10 +295,7 @@ function Start-FreshPwsh {
     $script = Join-Path (Get-PSDrive TestDrive).Root "script-$([guid]::NewGuid().ToString('n')).ps1"
     Set-Content $script $ScriptBlock.ToString()
 
-    # PowerShell has no executable if it is installed as a .NET tool.
-    $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
-    $command = (Test-Path $program) ? @($program) : @((Get-DotnetPath), (Join-Path $PSHOME 'pwsh.dll'))
-    $command += '-NoLogo', '-NoProfile', '-NonInteractive', '-File', $script
+    $command = @(Get-ShellCommand) + '-NoLogo', '-NoProfile', '-NonInteractive', '-File', $script
     foreach ($name in $Parameter.Keys) {
         $command += "-$name", "$($Parameter[$name])"
     }

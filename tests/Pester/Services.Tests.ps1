@@ -178,6 +178,26 @@ Describe 'Several services' {
                     "$($two.BaseUri) acme/gone Removed", "$($two.BaseUri) acme/two Added", "$($two.BaseUri) acme/shared Added"
                 ) | Sort-Object)
         }
+
+        It 'shows the progress of a watch: the last snapshot and the next round, of several services with the address' -ForEach @(
+            @{ Count = 1; Pattern = '^Next round at \d\d:\d\d:\d\d, last snapshot \d{4}-\d\d-\d\dT\d{6}Z$' }
+            @{ Count = 2; Pattern = '^Next round at \d\d:\d\d:\d\d of 127\.0\.0\.1:\d+, last snapshot \d{4}-\d\d-\d\dT\d{6}Z$' }
+        ) {
+            $shell = [powershell]::Create()
+            try {
+                $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Get-NimModulePath)).Invoke()
+                $shell.Commands.Clear()
+                $null = $shell.AddCommand('Watch-NimModel').AddParameter('Path', (Join-Path $TestDrive "progress-$Count"))
+                $null = $shell.AddParameter('BaseUri', @($both)[0..($Count - 1)])
+                $watch = $shell.BeginInvoke()
+                Wait-ForCondition { $shell.Streams.Progress.ReadAll().StatusDescription -match $Pattern }
+                $watch.IsCompleted | Should -BeFalse
+                $shell.Stop()
+                $shell.Streams.Error | Should -BeNullOrEmpty
+            } finally {
+                $shell.Dispose()
+            }
+        }
     }
 
     Context 'Snapshots' {

@@ -29,7 +29,7 @@ internal abstract class ForwardingObserver(IProbeObserver observer) : IProbeObse
     public virtual void OnProgress(ProbeProgress progress) => observer.OnProgress(progress);
 
     /// <inheritdoc/>
-    public void OnPause(DateTimeOffset until, string? path) => observer.OnPause(until, path);
+    public virtual void OnPause(DateTimeOffset until, string? path, Uri? service) => observer.OnPause(until, path, service);
 
     /// <inheritdoc/>
     public virtual void OnSummary(string line) => observer.OnSummary(line);

@@ -90,7 +90,7 @@ public sealed class ModelWatch
             TimeSpan remaining = _interval - _connection.Time.GetElapsedTime(start);
             if (remaining > TimeSpan.Zero)
             {
-                _observer.OnPause(_connection.Time.GetUtcNow() + remaining, _latestPath);
+                _observer.OnPause(_connection.Time.GetUtcNow() + remaining, _latestPath, service: null);
                 await Task.Delay(remaining, _connection.Time, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -48,7 +48,9 @@ public sealed class MultiServiceWatch
     {
         using RunCapacity capacity = new() { HasSeveralServices = _connections.Count > 1 };
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] watches = [.. _connections.Select(c => Task.Run(() => WatchAsync(c, capacity, stop.Token), CancellationToken.None))];
+        WatchProgress progress = new(_observer);
+        Task[] watches =
+            [.. _connections.Select(c => Task.Run(() => WatchAsync(c, progress, capacity, stop.Token), CancellationToken.None))];
         await foreach (Task watch in Task.WhenEach(watches).ConfigureAwait(false))
         {
             if (!watch.IsCompletedSuccessfully)
@@ -60,16 +62,20 @@ public sealed class MultiServiceWatch
         await Task.WhenAll(watches).ConfigureAwait(false);
     }
 
-    private async Task WatchAsync(NimConnection connection, RunCapacity capacity, CancellationToken cancellationToken)
+    private async Task WatchAsync(
+        NimConnection connection, WatchProgress progress, RunCapacity capacity, CancellationToken cancellationToken)
     {
+        IProbeObserver observer =
+            _connections.Count > 1 ? new WatchedServiceObserver(_observer, progress, connection.BaseUri) : _observer;
         try
         {
-            ModelWatch watch = new(connection, _getOptions(connection), _folder, _interval, _observer, _report, capacity);
+            ModelWatch watch = new(connection, _getOptions(connection), _folder, _interval, observer, _report, capacity);
             await watch.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (NimProbeException fault) when (_connections.Count > 1 && fault.ErrorId != NimErrorId.Fault)
         {
             _observer.OnServiceFailure(connection.BaseUri, fault);
+            progress.ReportEnd(connection.BaseUri);
         }
     }
 }

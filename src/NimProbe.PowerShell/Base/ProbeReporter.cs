@@ -57,13 +57,14 @@ internal sealed class ProbeReporter : IProbeObserver
     });
 
     /// <inheritdoc/>
-    public void OnPause(DateTimeOffset until, string? path) => _queue.AddLatest(() =>
+    public void OnPause(DateTimeOffset until, string? path, Uri? service) => _queue.AddLatest(() =>
     {
         _hasProgress = true;
 
         // The name of the file ends in its time; the address of the service before it would not fit the line.
         string saved = path is null ? "" : $", last snapshot {Path.GetFileNameWithoutExtension(path).Split('.')[^1]}";
-        _cmdlet.WriteProgress(new ProgressRecord(0, Activity, $"Next round at {FormatTime(until, "HH:mm:ss")}{saved}"));
+        string of = service is null ? "" : $" of {service.Authority}";
+        _cmdlet.WriteProgress(new ProgressRecord(0, Activity, $"Next round at {FormatTime(until, "HH:mm:ss")}{of}{saved}"));
     });
 
     /// <inheritdoc/>
