@@ -36,6 +36,8 @@ internal static class ErrorTable
         new(EndpointUnreachable, Page, ConnectionError,
             "Check the address; if the network or a proxy requires you to sign in, do so in a browser first."),
         new(CatalogTimeout, None, OperationTimeout, "Increase -TimeoutSeconds, or check the network."),
+        new(ServiceNotReady, None, ResourceUnavailable,
+            "Try again when the server has loaded its model. Get-NimService shows whether it is ready."),
         new(ResponseInvalid, None, InvalidData, "Check that -BaseUri names an OpenAI-compatible API."),
 
         new(ModelNotFound, None, ObjectNotFound, "Get-NimModel lists all models."),

@@ -24,6 +24,9 @@ public static class NimErrorId
     /// <summary>The catalogue was not read within the time limit.</summary>
     public const string CatalogTimeout = "NimCatalogTimeout";
 
+    /// <summary>The service is still loading, and does not list its models until then.</summary>
+    public const string ServiceNotReady = "NimServiceNotReady";
+
     /// <summary>The response of the service is not a catalogue.</summary>
     public const string ResponseInvalid = "NimResponseInvalid";
 

@@ -163,6 +163,20 @@ Describe 'ConvertTo-NimReport' {
             $captured.Output | Should -BeNullOrEmpty
         }
 
+        It 'writes one error for all records of a kind that the format does not support' {
+            $captured = Invoke-Captured { $change, $change, $history, $results[0] | ConvertTo-NimReport Log }
+            $captured.Errors.FullyQualifiedErrorId | Should -Be $refused, $refused
+            $captured.Errors.Exception.Message | Should -Be @(
+                'The format Log does not support NimModelChange; objects left out: 2.'
+                'The format Log does not support NimModelHistory; objects left out: 1.')
+            $captured.Output | Should -BeExactly ($results[0] | ConvertTo-NimReport Log)
+        }
+
+        It '<Format> names the only service of changes' -ForEach @(@{ Format = 'Markdown' }, @{ Format = 'Html' }) {
+            $moved = $change | Select-Object *, @{ n = 'BaseUri'; e = { 'http://10.0.0.7:8000/v1' } } -ExcludeProperty BaseUri
+            $moved | ConvertTo-NimReport $Format | Should -Match 'http://10\.0\.0\.7:8000/v1'
+        }
+
         It 'accepts several kinds of records at once' {
             $report = @($snapshot) + $change + $history | ConvertTo-NimReport Markdown
             $report | Should -Match '(?s)## Models.*## Changes.*## History'

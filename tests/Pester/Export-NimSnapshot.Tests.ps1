@@ -93,10 +93,17 @@ Describe 'Export-NimSnapshot' {
 
     It 'names the file in a folder by its service and time, and replaces no file' {
         1..2 | ForEach-Object { $complete.Results | Export-NimSnapshot $TestDrive }
-        $incomplete.Results | Export-NimSnapshot TestDrive:/new/
+        $incomplete.Results | Export-NimSnapshot TestDrive:/new
         $name = 'integrate.api.nvidia.com_443_7ca1fa20.2026-11-20T063015Z'
         Get-ItemName | Sort-Object Length | Should -Be 'new', "$name.json", "${name}_2.json"
         (Get-ChildItem TestDrive:/new).Name | Should -Be 'integrate.api.nvidia.com_443_7ca1fa20.2026-11-21T063015Z.json'
+    }
+
+    It 'replaces an existing file that has no extension' {
+        Set-Content TestDrive:/plain -Value ''
+        $complete.Results | Export-NimSnapshot TestDrive:/plain
+        Get-ItemName | Should -Be 'plain'
+        (Import-NimSnapshot TestDrive:/plain).IsComplete | Should -BeTrue
     }
 
     It 'replaces a file, but not with -NoClobber, and a read-only file only with -Force' {

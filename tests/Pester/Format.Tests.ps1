@@ -52,6 +52,7 @@ BeforeAll {
         NimProbeResult  = $result
         NimSnapshot     = [NimProbe.NimSnapshot]@{
             Path       = '/data/nim/20260406.json'
+            BaseUri    = 'https://integrate.api.nvidia.com/v1'
             TakenAt    = [datetime]::SpecifyKind('2026-04-06 09:15', 'Utc')
             IsComplete = $true
             Results    = [NimProbe.NimProbeResult[]]@($result, $result)
@@ -131,9 +132,9 @@ Describe 'The default views' {
         }
         @{
             Type  = 'NimSnapshot'
-            Lines = 'TakenAt              Results AvailableCount IsComplete Path',
-            '-------              ------- -------------- ---------- ----',
-            '2026-04-06 09:15 UTC       2              2 yes        /data/nim/20260406.json'
+            Lines = 'TakenAt              Results AvailableCount IsComplete BaseUri',
+            '-------              ------- -------------- ---------- -------',
+            '2026-04-06 09:15 UTC       2              2 yes        integrate.api.nvidia.com'
         }
         @{
             Type  = 'NimModelChange'

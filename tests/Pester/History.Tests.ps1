@@ -231,7 +231,7 @@ Describe 'The history of latencies' {
         $lines = $captured.Verbose.Message -like '*latencies of*'
         $lines | Should -HaveCount 1
         $lines | Should -BeLike $Reason
-        $captured.Verbose[-1].Message | Should -BeLike '2 models, *'
+        $captured.Verbose[-1].Message | Should -BeLike 'Models: 2. *'
         $after = (Test-Path $file -PathType Leaf) ? (Get-FileHash $file).Hash : $null
         $after -ne $before | Should -Be $IsReplaced
         if ($IsReplaced) {

@@ -2,6 +2,7 @@ using System.Globalization;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Errors;
+using NimProbe.Engine.Services;
 using NimProbe.Engine.Throttling;
 using Polly;
 
@@ -40,7 +41,7 @@ internal sealed class DocumentFetcher
             {
                 return exchange is { Failure: ExchangeFailure.None, StatusCode: 200, IsBodyTruncated: false }
                     ? exchange.Body
-                    : throw CreateError(exchange, document);
+                    : throw await CreateErrorAsync(exchange, document, cancellationToken).ConfigureAwait(false);
             }
 
             if (!Uri.TryCreate(current, exchange.Location, out Uri? target))
@@ -77,6 +78,13 @@ internal sealed class DocumentFetcher
             cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task<bool> IsLoadingAsync(CancellationToken cancellationToken)
+    {
+        ReadinessReader reader = new(
+            _connection, (address, token) => SendOnceAsync(new ExchangeRequest(HttpMethod.Get, address) { SendKey = _sendsKey }, token));
+        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) == ServerReadiness.Loading;
+    }
+
     private async Task<Exchange> SendOnceAsync(ExchangeRequest request, CancellationToken cancellationToken)
     {
         if (_limiter is null)
@@ -88,7 +96,7 @@ internal sealed class DocumentFetcher
         return await _connection.SendAsync(request, lease.MarkSent, cancellationToken).ConfigureAwait(false);
     }
 
-    private NimProbeException CreateError(Exchange exchange, Uri document)
+    private async Task<NimProbeException> CreateErrorAsync(Exchange exchange, Uri document, CancellationToken cancellationToken)
     {
         if (exchange.Failure == ExchangeFailure.TimedOut)
         {
@@ -121,6 +129,11 @@ internal sealed class DocumentFetcher
         if (exchange.Failure != ExchangeFailure.None)
         {
             return CatalogErrors.Invalid(document, $"The catalogue at {document} is truncated: the connection was dropped.");
+        }
+
+        if (verdict.DependsOnReadiness && await IsLoadingAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return CatalogErrors.NotReady(_connection.BaseUri);
         }
 
         string explanation = _connection.Redactor.Clean(body.Format == BodyFormat.Markup ? "an HTML page" : body.Summary).TrimEnd('.');

@@ -194,7 +194,7 @@ internal static partial class VerdictTable
         { FollowUp = Retry, ImpliesKeyAccepted = true },
         new("bad-gateway", Unreachable, "The gateway could not reach the model",
             e => e.StatusCode == 502 || (e.StatusCode is >= 500 and < 600 && e.IsMarkup))
-        { FollowUp = Retry },
+        { FollowUp = Retry, DependsOnReadiness = e => e.StatusCode == 502 && !e.IsHosted },
         new("service-error", Inconclusive, "The service itself failed",
             e => e.StatusCode is >= 500 and < 600)
         { FollowUp = Retry },

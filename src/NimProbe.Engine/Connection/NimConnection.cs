@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using NimProbe.Engine.Redaction;
 
 namespace NimProbe.Engine.Connection;
@@ -13,7 +14,7 @@ namespace NimProbe.Engine.Connection;
 /// Sends requests to one service and returns every response or failure as an <see cref="Exchange"/>; only cancellation
 /// throws an exception.
 /// </summary>
-public sealed class NimConnection : IDisposable
+public sealed partial class NimConnection : IDisposable
 {
     private readonly HttpClientPool _http;
     private readonly HostConnector _connector;
@@ -93,6 +94,9 @@ public sealed class NimConnection : IDisposable
     /// <summary>Gets an address below the address of the service.</summary>
     /// <param name="path">The path, beginning with a slash.</param>
     public Uri GetUri(string path) => new(BaseUri.OriginalString + path);
+
+    /// <summary>Gets the address of a path below the root of the server: the base URI without its version.</summary>
+    internal Uri GetRootUri(string path) => new(Version().Replace(BaseUri.OriginalString.TrimEnd('/'), "") + path);
 
     /// <summary>Removes the secrets of the connection from a text of unknown origin.</summary>
     internal string Redact(string text) => Redactor.Clean(text);
@@ -263,4 +267,7 @@ public sealed class NimConnection : IDisposable
 
         return message;
     }
+
+    [GeneratedRegex("/v[0-9]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex Version();
 }

@@ -29,7 +29,8 @@ internal abstract class ForwardingObserver(IProbeObserver observer) : IProbeObse
     public virtual void OnProgress(ProbeProgress progress) => observer.OnProgress(progress);
 
     /// <inheritdoc/>
-    public virtual void OnPause(DateTimeOffset until, string? path, Uri? service) => observer.OnPause(until, path, service);
+    public virtual void OnPause(DateTimeOffset until, DateTime? savedAt, Uri? service) =>
+        observer.OnPause(until, savedAt, service);
 
     /// <inheritdoc/>
     public virtual void OnSummary(string line) => observer.OnSummary(line);

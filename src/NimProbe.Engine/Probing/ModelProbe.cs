@@ -2,6 +2,7 @@ using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Kinds;
+using NimProbe.Engine.Services;
 using NimProbe.Engine.Throttling;
 
 namespace NimProbe.Engine.Probing;
@@ -135,29 +136,16 @@ internal sealed class ModelProbe : IModelProbe
 
     private async Task<ProbeResponse> CheckReadinessAsync(ProbeResponse response, CancellationToken cancellationToken)
     {
-        NimConnection connection = _session.Connection;
-        Exchange readiness = await GetAsync(connection.GetUri("/health/ready"), cancellationToken).ConfigureAwait(false);
-        ResponseBody body = ResponseBody.Read(readiness.Body, readiness.MediaType);
-        if (readiness.StatusCode == 503 && body.Format != BodyFormat.Markup)
+        switch (await new ReadinessReader(_session.Connection, GetAsync).ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            return AsLoading(response);
+            case ServerReadiness.Loading:
+                return AsLoading(response);
+            case ServerReadiness.HostedGateway:
+                _session.State.MarkHosted();
+                return JudgeAgain(response);
+            default:
+                return response;
         }
-
-        if (readiness.StatusCode != 404 || body.Format == BodyFormat.Markup)
-        {
-            return response;
-        }
-
-        if (body.ContainsAny(AnswerPhrases.RouteMissing))
-        {
-            // Only the hosted gateway responds so, because it has no health route.
-            _session.State.MarkHosted();
-            return JudgeAgain(response);
-        }
-
-        // NVIDIA Dynamo has no NIM routes; its health is at the origin.
-        Exchange health = await GetAsync(new Uri(connection.BaseUri, "/health"), cancellationToken).ConfigureAwait(false);
-        return HealthReport.SaysNotReady(health.Body) ? AsLoading(response) : response;
     }
 
     private Task<Exchange> GetAsync(Uri address, CancellationToken cancellationToken)

@@ -83,7 +83,8 @@ internal sealed class ProbeStatistics
             : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{_done + _carriedOver} models{carriedOver}, {counter.Total} requests, peak {counter.Peak} in 60 s, {_limited} limited, ")
+            $"Models: {_done + _carriedOver}{carriedOver}. Requests: {counter.Total}, at most {counter.Peak} in 60 s, ")
+            + string.Create(CultureInfo.InvariantCulture, $"{_limited} rejected with status code 429. Time: ")
             + string.Create(CultureInfo.InvariantCulture, $"{_time.GetElapsedTime(_start).TotalSeconds:0.0} s{minimum}.");
     }
 

@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 
 namespace NimProbe.Engine.Services;
 
 /// <summary>The requests to one server: at most 6, and none after one that got no response.</summary>
-internal sealed partial class ServiceRequests
+internal sealed class ServiceRequests
 {
     private const int MaximumRequests = 6;
 
@@ -14,7 +13,6 @@ internal sealed partial class ServiceRequests
 
     private readonly NimConnection _connection;
     private readonly int _maximumRetryCount;
-    private readonly string _root;
     private ServiceResponse? _first;
     private ServiceResponse? _failed;
     private int _sent;
@@ -24,7 +22,6 @@ internal sealed partial class ServiceRequests
     {
         _connection = connection;
         _maximumRetryCount = maximumRetryCount;
-        _root = Version().Replace(connection.BaseUri.OriginalString.TrimEnd('/'), "");
     }
 
     /// <summary>Whether a request got no complete response; then no further one is sent.</summary>
@@ -39,7 +36,7 @@ internal sealed partial class ServiceRequests
 
     /// <summary>Sends a GET request to a path below the root of the server, where engines have their health.</summary>
     public Task<ServiceResponse> GetAtRootAsync(string path, CancellationToken cancellationToken) =>
-        SendAsync(new Uri(_root + path), cancellationToken);
+        SendAsync(_connection.GetRootUri(path), cancellationToken);
 
     /// <summary>Gets why something is unknown or wrong; empty if nothing is.</summary>
     /// <param name="isReady">Whether the server says that it is ready.</param>
@@ -101,7 +98,4 @@ internal sealed partial class ServiceRequests
             new ExchangeRequest(HttpMethod.Get, address) { SendKey = true, Attempt = attempt, MaxBodySize = MaximumBodySize },
             cancellationToken);
     }
-
-    [GeneratedRegex("/v[0-9]+$", RegexOptions.CultureInvariant)]
-    private static partial Regex Version();
 }

@@ -20,7 +20,7 @@ public sealed class ModelWatch
     private readonly RunCapacity? _capacity;
     private readonly SnapshotComparison _comparison = new();
     private readonly List<NimSnapshot> _newest = [];
-    private string? _latestPath;
+    private DateTime? _savedAt;
 
     /// <summary>Creates a watch.</summary>
     /// <param name="connection">The connection to the service.</param>
@@ -90,7 +90,7 @@ public sealed class ModelWatch
             TimeSpan remaining = _interval - _connection.Time.GetElapsedTime(start);
             if (remaining > TimeSpan.Zero)
             {
-                _observer.OnPause(_connection.Time.GetUtcNow() + remaining, _latestPath, service: null);
+                _observer.OnPause(_connection.Time.GetUtcNow() + remaining, _savedAt, service: null);
                 await Task.Delay(remaining, _connection.Time, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -130,10 +130,11 @@ public sealed class ModelWatch
         // Report first, then save: a change is reported twice, but never lost, if the watch ends in between.
         await _report(changes).ConfigureAwait(false);
         AddReference(snapshot);
-        string path = _latestPath = _folder.Save(snapshot, isCutShort: false);
+        string path = _folder.Save(snapshot, isCutShort: false);
+        _savedAt = snapshot.TakenAt;
         _observer.OnSummary(string.Create(
             CultureInfo.InvariantCulture,
-            $"{snapshot.Results.Count} models, {changes.Count} changes, saved to '{path}'."));
+            $"Models: {snapshot.Results.Count}. Changes: {changes.Count}. Saved to '{path}'."));
     }
 
     // A removed model may have a date of its end of life.

@@ -13,7 +13,7 @@ internal sealed class WatchProgress(IProbeObserver observer)
     private readonly Lock _lock = new();
     private readonly Dictionary<Uri, ProbeProgress> _rounds = new(ServiceComparer.Instance);
     private readonly Dictionary<Uri, DateTimeOffset> _pauses = new(ServiceComparer.Instance);
-    private string? _latestPath;
+    private DateTime? _savedAt;
 
     /// <summary>Records the progress of a round.</summary>
     public void ReportRound(Uri service, ProbeProgress progress)
@@ -29,14 +29,14 @@ internal sealed class WatchProgress(IProbeObserver observer)
     /// <summary>Records that a service pauses.</summary>
     /// <param name="service">The service.</param>
     /// <param name="until">When its next round starts.</param>
-    /// <param name="path">Its last snapshot; null if there is none.</param>
-    public void ReportPause(Uri service, DateTimeOffset until, string? path)
+    /// <param name="savedAt">When its last snapshot was taken, in UTC; null if there is none.</param>
+    public void ReportPause(Uri service, DateTimeOffset until, DateTime? savedAt)
     {
         lock (_lock)
         {
             _rounds.Remove(service);
             _pauses[service] = until;
-            _latestPath = path ?? _latestPath;
+            _savedAt = _savedAt > savedAt ? _savedAt : savedAt ?? _savedAt;
             Report();
         }
     }
@@ -62,7 +62,7 @@ internal sealed class WatchProgress(IProbeObserver observer)
         else if (_pauses.Count > 0)
         {
             (Uri service, DateTimeOffset until) = _pauses.MinBy(static pause => pause.Value);
-            observer.OnPause(until, _latestPath, service);
+            observer.OnPause(until, _savedAt, service);
         }
     }
 }

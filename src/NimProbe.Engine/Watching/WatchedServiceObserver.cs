@@ -15,5 +15,6 @@ internal sealed class WatchedServiceObserver(IProbeObserver observer, WatchProgr
     public override void OnProgress(ProbeProgress round) => progress.ReportRound(service, round);
 
     /// <inheritdoc/>
-    public override void OnPause(DateTimeOffset until, string? path, Uri? next) => progress.ReportPause(service, until, path);
+    public override void OnPause(DateTimeOffset until, DateTime? savedAt, Uri? next) =>
+        progress.ReportPause(service, until, savedAt);
 }

@@ -57,13 +57,11 @@ internal sealed class ProbeReporter : IProbeObserver
     });
 
     /// <inheritdoc/>
-    public void OnPause(DateTimeOffset until, string? path, Uri? service) => _queue.AddLatest(() =>
+    public void OnPause(DateTimeOffset until, DateTime? savedAt, Uri? service) => _queue.AddLatest(() =>
     {
         _hasProgress = true;
-
-        // The name of the file ends in its time; the address of the service before it would not fit the line.
-        string saved = path is null ? "" : $", last snapshot {Path.GetFileNameWithoutExtension(path).Split('.')[^1]}";
         string of = service is null ? "" : $" of {service.Authority}";
+        string saved = savedAt is null ? "" : $", last snapshot {FormatTime(savedAt.Value, "HH:mm:ss")}";
         _cmdlet.WriteProgress(new ProgressRecord(0, Activity, $"Next round at {FormatTime(until, "HH:mm:ss")}{of}{saved}"));
     });
 
@@ -97,8 +95,8 @@ internal sealed class ProbeReporter : IProbeObserver
             { NextRequestIn: { } wait } when wait >= TimeSpan.FromSeconds(1) => string.Create(
                 CultureInfo.InvariantCulture, $"{done}, {available}, {inFlight}, next request in {Math.Ceiling(wait.TotalSeconds)} s"),
 
-            // Rounded up to the minute, so that the text does not promise too much. Without a count, so that it fits 80 columns.
-            { SlowestEndsBy: { } end } => $"{done}, {inFlight}, the slowest may take until {FormatTime(end.AddSeconds(59), "HH:mm")}",
+            // Rounded up to the minute, so that the text does not promise too much. Those in flight are the rest; 80 columns have no room.
+            { SlowestEndsBy: { } end } => $"{done}, {available}, the slowest may take until {FormatTime(end.AddSeconds(59), "HH:mm")}",
             _ => $"{done}, {available}, {inFlight}",
         };
     }

@@ -12,6 +12,7 @@ public sealed class ConvertToNimReportCommand : NimCmdlet
 {
     private readonly ReportInput _input = new();
     private readonly List<object> _records = [];
+    private readonly Dictionary<string, int> _unsupported = new(StringComparer.Ordinal);
     private bool _hasRefusedInput;
 
     /// <summary>The format of the report.</summary>
@@ -49,15 +50,21 @@ public sealed class ConvertToNimReportCommand : NimCmdlet
     {
         foreach (object? item in InputObject ?? [null])
         {
-            _hasRefusedInput |= !TryInvoke(() => _records.Add(Read(item)));
+            _hasRefusedInput |= !TryInvoke(() => Add(_input.Read(item)));
         }
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        foreach ((string type, int count) in _unsupported)
+        {
+            string message = $"The format {As} does not support {type}; objects left out: {count}.";
+            WriteError(Errors.From(Errors.ReportInputInvalid(message, type)));
+        }
+
         // If all input was refused, an empty report would wrongly say that there are no models.
-        if (_records.Count == 0 && _hasRefusedInput)
+        if (_records.Count == 0 && (_hasRefusedInput || _unsupported.Count > 0))
         {
             return;
         }
@@ -69,11 +76,16 @@ public sealed class ConvertToNimReportCommand : NimCmdlet
         }
     }
 
-    private object Read(object? item)
+    private void Add(object record)
     {
-        object record = _input.Read(item);
-        return NimReport.Supports(As, record)
-            ? record
-            : throw Errors.ReportInputInvalid($"The format {As} does not support a {record.GetType().Name}.", record.ToString());
+        if (NimReport.Supports(As, record))
+        {
+            _records.Add(record);
+            return;
+        }
+
+        // One error at the end, in place of one for each object of a long pipeline.
+        string type = record.GetType().Name;
+        _unsupported[type] = _unsupported.GetValueOrDefault(type) + 1;
     }
 }

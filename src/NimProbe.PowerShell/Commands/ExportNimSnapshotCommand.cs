@@ -92,7 +92,7 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
 
             if (PassThru)
             {
-                WriteObject(ServiceView.Select(snapshot, snapshots.Count > 1));
+                WriteObject(snapshot);
             }
         }
     });
@@ -111,7 +111,7 @@ public sealed class ExportNimSnapshotCommand : NimCmdlet
     {
         string path = Path ?? LiteralPath!;
         string target = Path is null ? SnapshotPath.GetFileSystemPath(this, path) : SnapshotPath.FindOneOrNew(this, path);
-        bool isFolder = Directory.Exists(target) || System.IO.Path.EndsInDirectorySeparator(path);
+        bool isFolder = SnapshotPath.IsFolder(path, target);
         return new SnapshotDestination(target, isFolder) { NoClobber = NoClobber, Force = Force };
     }
 }

@@ -62,7 +62,6 @@ public sealed class ImportNimSnapshotCommand : NimCmdlet
             TryInvoke(() => headers.Add(SnapshotFile.ReadHeader(file)));
         }
 
-        bool hasSeveralServices = headers.DistinctBy(static h => h.BaseUri, ServiceComparer.Instance).Skip(1).Any();
         IEnumerable<SnapshotHeader> newest = headers
             .OrderBy(static h => h.TakenAt)
             .GroupBy(static h => h.BaseUri, ServiceComparer.Instance)
@@ -72,7 +71,7 @@ public sealed class ImportNimSnapshotCommand : NimCmdlet
             NimSnapshot? snapshot = null;
             if (TryInvoke(() => snapshot = SnapshotFile.Read(header.Path, StopToken)))
             {
-                WriteObject(ServiceView.Select(snapshot!, hasSeveralServices));
+                WriteObject(snapshot);
             }
         }
     }

@@ -49,6 +49,16 @@ internal static class SnapshotPath
         return items.Count == 1 ? items[0] : throw Errors.ParameterInvalid("Path", "matches several items, but one is needed");
     }
 
+    /// <summary>Whether a path to write to means a folder.</summary>
+    /// <param name="path">The path as it was given.</param>
+    /// <param name="target">Its file system path.</param>
+    public static bool IsFolder(string path, string target) =>
+        Directory.Exists(target)
+        || Path.EndsInDirectorySeparator(path)
+
+        // Each run would replace a file without an extension, and no cmdlet that reads a folder would find it.
+        || (!Path.HasExtension(target) && !File.Exists(target));
+
     /// <summary>Gets the file system path of a PowerShell path without wildcards. The item does not have to exist.</summary>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.SnapshotNotFound"/>: it is not a file system path.</exception>
     public static string GetFileSystemPath(PSCmdlet cmdlet, string path)

@@ -99,6 +99,11 @@ internal static class HtmlReport
             page.Write($"<p><strong>{service.Key}</strong> {ReportSummary.DescribeRun([.. service])}</p>\n");
         }
 
+        if (data.OnlyService is { } address)
+        {
+            page.Write($"<p><strong>{address}</strong></p>\n");
+        }
+
         if (sections.Length == 0)
         {
             page.Write($"<p>There is nothing to report.</p>\n");

@@ -13,6 +13,11 @@ internal static class MarkdownReport
             WriteModels(page, data);
         }
 
+        if (data.OnlyService is { } address)
+        {
+            page.WriteParagraph(MarkdownText.ToCode(address));
+        }
+
         if (data.Capabilities.Rows.Count > 0)
         {
             WriteCapabilities(page, data.Capabilities);

@@ -48,6 +48,29 @@ public sealed class ReportData
     /// <summary>Whether all results are of one service.</summary>
     internal bool HasOneService => ResultsByService.Take(2).Count() == 1;
 
+    /// <summary>
+    /// The address of the only service of a report without results, whose tables do not show it; null if there are results, which name
+    /// their services, or if there are several services, which the tables show.
+    /// </summary>
+    internal string? OnlyService
+    {
+        get
+        {
+            string[] services =
+            [
+                .. Changes.Select(static c => c.BaseUri)
+                    .Concat(Histories.Select(static h => h.BaseUri))
+                    .Concat(Speeds.Select(static s => s.BaseUri))
+                    .Select(ReportText.FormatOptionalAddress)
+                    .Concat(Capabilities.Rows.Select(static r => r.Service))
+                    .Where(static s => s.Length > 0)
+                    .Distinct(StringComparer.Ordinal)
+                    .Take(2),
+            ];
+            return Results.Count == 0 && services.Length == 1 ? services[0] : null;
+        }
+    }
+
     /// <summary>Whether all speeds are of one service.</summary>
     internal bool HasOneSpeedService => Speeds.Select(static s => ReportText.FormatAddress(s.BaseUri)).Distinct().Count() == 1;
 

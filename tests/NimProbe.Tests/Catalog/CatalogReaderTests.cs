@@ -4,6 +4,7 @@ using NimProbe.Engine.Connection;
 using NimProbe.Engine.Throttling;
 using NimProbe.Sandbox;
 using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Shapes;
 using NimProbe.Tests.Faults;
 using NimProbe.Tests.Harness;
 using Xunit;
@@ -37,6 +38,17 @@ public sealed class CatalogReaderTests
         Assert.Contains(expected.Split('|'), w => fault.Message.Contains(w, StringComparison.Ordinal));
         Assert.DoesNotContain(fault.Message, char.IsControl);
         Assert.Null(fault.InnerException);
+    }
+
+    [Fact]
+    public async Task The_catalogue_of_a_server_that_hides_it_while_loading_is_not_ready()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxOptions { Shape = SandboxShape.NimLlm2, Models = [new SandboxModel("llama3")], ReadyAfter = 100_000 });
+        NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings()));
+
+        Assert.Equal(NimErrorId.ServiceNotReady, fault.ErrorId);
+        Assert.Equal($"{harness.Server.BaseUri} is still loading its model, and does not list its models.", fault.Message);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ internal sealed class ProbeReport : IProbeObserver
     private readonly ConcurrentQueue<string> _log = [];
     private readonly ConcurrentQueue<string> _summaries = [];
     private readonly ConcurrentQueue<ProbeProgress> _progress = [];
-    private readonly ConcurrentQueue<(DateTimeOffset Until, string? Path, Uri? Service)> _pauses = [];
+    private readonly ConcurrentQueue<(DateTimeOffset Until, DateTime? SavedAt, Uri? Service)> _pauses = [];
 
     /// <summary>Raised for each result, on the thread that reports it.</summary>
     public event Action<NimProbeResult>? ResultArrived;
@@ -38,7 +38,7 @@ internal sealed class ProbeReport : IProbeObserver
     public IReadOnlyList<ProbeProgress> Progress => [.. _progress];
 
     /// <summary>The pauses between the rounds of a watch: their end, the last snapshot, and the service if there are several.</summary>
-    public IReadOnlyList<(DateTimeOffset Until, string? Path, Uri? Service)> Pauses => [.. _pauses];
+    public IReadOnlyList<(DateTimeOffset Until, DateTime? SavedAt, Uri? Service)> Pauses => [.. _pauses];
 
     /// <summary>The error that ended the run; null if the run completed.</summary>
     public NimProbeException? Fault { get; internal set; }
@@ -60,7 +60,7 @@ internal sealed class ProbeReport : IProbeObserver
 
     public void OnProgress(ProbeProgress progress) => _progress.Enqueue(progress);
 
-    public void OnPause(DateTimeOffset until, string? path, Uri? service) => _pauses.Enqueue((until, path, service));
+    public void OnPause(DateTimeOffset until, DateTime? savedAt, Uri? service) => _pauses.Enqueue((until, savedAt, service));
 
     public void OnSummary(string line) => _summaries.Enqueue(line);
 

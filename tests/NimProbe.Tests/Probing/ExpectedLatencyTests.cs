@@ -188,7 +188,7 @@ public sealed class ExpectedLatencyTests : IDisposable
         Assert.Empty(report.Errors);
         Assert.Empty(report.Warnings);
         Assert.Equal($"The latencies of earlier runs in '{path}' cannot be read: {reason}", report.Summaries[0]);
-        Assert.StartsWith("3 models, ", report.Summaries[1], StringComparison.Ordinal);
+        Assert.StartsWith("Models: 3. ", report.Summaries[1], StringComparison.Ordinal);
         Assert.Equal(2, report.Summaries.Count);
         Assert.Equal(isReplaced, await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken) != content);
     }
@@ -207,7 +207,7 @@ public sealed class ExpectedLatencyTests : IDisposable
         Assert.Empty(report.Warnings);
         Assert.Contains("cannot be written: ", report.Summaries[0], StringComparison.Ordinal);
         Assert.EndsWith("The latencies of this run are not remembered.", report.Summaries[0], StringComparison.Ordinal);
-        Assert.StartsWith("2 models, ", report.Summaries[1], StringComparison.Ordinal);
+        Assert.StartsWith("Models: 2. ", report.Summaries[1], StringComparison.Ordinal);
         Assert.Equal(2, report.Summaries.Count);
     }
 

@@ -1,3 +1,4 @@
+using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
 using NimProbe.Sandbox.Shapes;
@@ -77,8 +78,9 @@ public sealed class ModelProbeDynamoTests
     [InlineData(503, """{"status":"shutting_down"}""", NimModelStatus.Failing)]
     [InlineData(200, "", NimModelStatus.Failing)]
     [InlineData(503, "<html>not_ready</html>", NimModelStatus.Failing)]
+    [InlineData(503, "", NimModelStatus.Pending)]
     [InlineData(404, """{"detail":"Not Found"}""", NimModelStatus.Failing)]
-    public async Task The_body_of_the_health_decides_and_not_its_status_code(int code, string body, NimModelStatus status)
+    public async Task The_body_of_the_health_decides_and_only_without_a_status_its_status_code(int code, string body, NimModelStatus status)
     {
         await using RawServer server = RawServer.Start(r => r.Path switch
         {
@@ -86,6 +88,36 @@ public sealed class ModelProbeDynamoTests
             "/v1/health/ready" => r.RespondAsync(404, ""),
             _ => r.RespondAsync(503, """{"error":"Service is not ready"}"""),
         });
+
+        Assert.Equal(status, (await ProbeAsync(server)).Single.Status);
+    }
+
+    [Fact]
+    public async Task The_health_of_a_server_below_a_path_is_below_the_path()
+    {
+        await using RawServer server = RawServer.Start(r => r.Path switch
+        {
+            "/team/health" => r.RespondAsync(503, ""),
+            "/health" => r.RespondAsync(200, """{"status":"healthy"}"""),
+            "/team/v1/health/ready" => r.RespondAsync(404, ""),
+            _ => r.RespondAsync(503, """{"error":"Service is not ready"}"""),
+        });
+        NimConnectionSettings settings = FaultClient.Settings(server) with { BaseUri = new Uri(server.Origin, "/team/v1") };
+        NimProbeResult result = (await FaultClient.ProbeAsync(settings, new ProbeOptions { MaximumRetryCount = 0 }, "llama3")).Single;
+
+        Assert.Equal(NimModelStatus.Pending, result.Status);
+    }
+
+    [Theory]
+    [InlineData(200, "", NimModelStatus.Pending)]
+    [InlineData(200, "<html>portal</html>", NimModelStatus.Unreachable)]
+    [InlineData(502, "<html>502 Bad Gateway</html>", NimModelStatus.Unreachable)]
+    [InlineData(404, "", NimModelStatus.Unreachable)]
+    public async Task A_bad_gateway_whose_server_is_live_is_pending(int code, string body, NimModelStatus status)
+    {
+        await using RawServer server = RawServer.Start(r => r.Path == "/v1/health/live"
+            ? r.RespondAsync(code, body)
+            : r.RespondAsync(502, "<html>502 Bad Gateway</html>"));
 
         Assert.Equal(status, (await ProbeAsync(server)).Single.Status);
     }

@@ -61,16 +61,20 @@ public sealed class ModelProbeSelfHostedTests
         Assert.Null(result.RequestId);
     }
 
-    [Fact]
-    public async Task A_container_that_still_loads_is_pending()
+    [Theory]
+    [InlineData(SandboxShape.Nim, 503, "/v1/health/ready")]
+    [InlineData(SandboxShape.NimVlm, 503, "/v1/health/ready")]
+    [InlineData(SandboxShape.NimLlm2, 502, "/v1/health/ready /v1/health/live")]
+    [InlineData(SandboxShape.Sglang, 503, "/v1/health/ready /health")]
+    public async Task A_server_that_still_loads_is_pending(SandboxShape shape, int statusCode, string checks)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
-            new SandboxOptions { Shape = SandboxShape.Nim, Models = [new SandboxModel("llama3")], ReadyAfter = 100_000 });
+            new SandboxOptions { Shape = shape, Models = [new SandboxModel("llama3")], ReadyAfter = 100_000 });
         NimProbeResult result = (await harness.ProbeAsync("llama3")).Single;
 
         Assert.Equal(NimModelStatus.Pending, result.Status);
-        Assert.Equal(503, result.StatusCode);
-        Assert.Equal(["/v1/chat/completions", "/v1/health/ready"], harness.Server.Requests.Select(static r => r.Path));
+        Assert.Equal(statusCode, result.StatusCode);
+        Assert.Equal("/v1/chat/completions " + checks, string.Join(' ', harness.Server.Requests.Select(static r => r.Path)));
     }
 
     [Fact]

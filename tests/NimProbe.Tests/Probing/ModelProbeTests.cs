@@ -189,7 +189,7 @@ public sealed class ModelProbeTests
         NimProbeException error = Assert.Single(report.Errors);
         Assert.Equal(NimErrorId.ModelNotFound, error.ErrorId);
         Assert.Equal("none/*", error.Target);
-        Assert.StartsWith("2 models, 3 requests", report.Summary, StringComparison.Ordinal);
+        Assert.StartsWith("Models: 2. Requests: 3,", report.Summary, StringComparison.Ordinal);
         Assert.Single(harness.Server.Requests, static r => r.Path == "/v1/models");
     }
 

@@ -139,7 +139,7 @@ public sealed class ProbeBaselineTests
         Assert.Equal(3, report["a/closed"].CatalogCount);
         Assert.Equal(NimModelStatus.Available, report["b/closed-long-ago"].Status);
         Assert.DoesNotContain("a/closed", harness.Server.Requests.Select(static r => r.Model));
-        Assert.StartsWith("3 models (1 carried over), 2 requests", report.Summary, StringComparison.Ordinal);
+        Assert.StartsWith("Models: 3 (1 carried over). Requests: 2,", report.Summary, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class ProbeSessionTests
 
         Assert.All(unlisted, id => Assert.Equal(NimModelStatus.NotListed, report[id].Status));
         Assert.Equal(throttleLimit, seen.Max());
-        Assert.StartsWith("10 models, 11 requests", report.Summary, StringComparison.Ordinal);
+        Assert.StartsWith("Models: 10. Requests: 11,", report.Summary, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public sealed class ProbeSessionTests
         Assert.Single(report.Warnings);
         Assert.Equal(6, report.Results.Count);
         Assert.All(report.Results, static r => Assert.Equal(NimModelStatus.Available, r.Status));
-        Assert.Contains("6 limited", report.Summary!, StringComparison.Ordinal);
+        Assert.Contains(" 6 rejected", report.Summary!, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]
@@ -264,7 +264,7 @@ public sealed class ProbeSessionTests
 
         Assert.All(full, id => Assert.Equal(NimModelStatus.Busy, report[id].Status));
         Assert.Empty(report.Warnings);
-        Assert.Contains(" 0 limited", report.Summary!, StringComparison.Ordinal);
+        Assert.Contains(" 0 rejected", report.Summary!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public sealed class ProbeSessionTests
             new SandboxModel("a/one"), new SandboxModel("b/two", "engine_500|choices"));
         ProbeReport report = await harness.ProbeAsync("a/one", "b/two");
 
-        Assert.StartsWith("2 models, 3 requests, peak 3 in 60 s, 0 limited", report.Summary, StringComparison.Ordinal);
+        Assert.StartsWith("Models: 2. Requests: 3, at most 3 in 60 s, 0 rejected", report.Summary, StringComparison.Ordinal);
     }
 
     [Fact]

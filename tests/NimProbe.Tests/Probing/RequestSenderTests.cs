@@ -101,7 +101,7 @@ public sealed class RequestSenderTests
         Assert.Equal(2, arrivals.Count);
         Assert.True(arrivals.First() >= sent);
         Assert.True(arrivals.Last() - arrivals.First() >= TimeSpan.FromSeconds(60));
-        Assert.Contains("peak 1 in 60 s", (await run).Summary, StringComparison.Ordinal);
+        Assert.Contains("at most 1 in 60 s", (await run).Summary, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]
@@ -115,7 +115,7 @@ public sealed class RequestSenderTests
         Assert.Equal(2, report.Results.Count);
         Assert.All(report.Results, static r => Assert.Equal(NimModelStatus.Available, r.Status));
         Assert.False(Assert.Single(repeated).PassedAfterRetry);
-        Assert.StartsWith("2 models, 3 requests", report.Summary, StringComparison.Ordinal);
+        Assert.StartsWith("Models: 2. Requests: 3,", report.Summary, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]

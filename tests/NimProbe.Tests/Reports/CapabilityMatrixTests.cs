@@ -21,6 +21,8 @@ public sealed class CapabilityMatrixTests
         """
         # Model availability
 
+        `https://integrate.api.nvidia.com/v1`
+
         ## Capabilities
 
         | Model | ToolCalling | Vision | Detail |

@@ -26,6 +26,8 @@ public sealed partial class SpeedReportTests
             """
             # Model availability
 
+            `https://integrate.api.nvidia.com/v1`
+
             ## Speed
 
             | Speed | First token | Longest stall | Tokens | Samples | Failed | Status | Model | Detail |

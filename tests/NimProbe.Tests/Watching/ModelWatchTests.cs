@@ -30,9 +30,9 @@ public sealed class ModelWatchTests
         await using WatchHarness watch = await WatchHarness.StartAsync(new SandboxModel(Steady));
         await watch.WatchAsync(rounds: 2);
 
-        (DateTimeOffset until, string? path, Uri? service) = watch.Report.Pauses[0];
+        (DateTimeOffset until, DateTime? savedAt, Uri? service) = watch.Report.Pauses[0];
         NimSnapshot first = watch.Saved[0];
-        Assert.Equal(first.Path, path);
+        Assert.Equal(first.TakenAt, savedAt);
         Assert.Null(service);
         Assert.True(until > first.TakenAt);
     }

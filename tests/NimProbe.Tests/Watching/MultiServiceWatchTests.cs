@@ -46,7 +46,7 @@ public sealed class MultiServiceWatchTests
         Assert.Empty(report.Errors);
         Assert.NotEmpty(report.Pauses);
         Assert.All(report.Pauses, pause => Assert.Contains(pause.Service, new[] { one.BaseUri, two.BaseUri }));
-        Assert.All(report.Pauses, pause => Assert.True(File.Exists(pause.Path)));
+        Assert.All(report.Pauses, pause => Assert.NotNull(pause.SavedAt));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class MultiServiceWatchTests
 
         progress.ReportRound(s_one, new ProbeProgress(2, 5, 1, false, null) { Available = 1 });
         progress.ReportRound(s_two, new ProbeProgress(3, 4, 1, false, null) { Available = 3 });
-        progress.ReportPause(s_one, s_noon, "one.json");
+        progress.ReportPause(s_one, s_noon, s_noon.UtcDateTime);
 
         Assert.Equal([(2, 5, 1), (5, 9, 4), (3, 4, 3)], report.Progress.Select(p => (p.Done, p.Total ?? 0, p.Available)));
         Assert.Empty(report.Pauses);
@@ -69,15 +69,16 @@ public sealed class MultiServiceWatchTests
         ProbeReport report = new();
         WatchProgress progress = new(report);
 
-        progress.ReportPause(s_one, s_noon.AddMinutes(2), "one.json");
+        DateTime savedAt = s_noon.UtcDateTime;
+        progress.ReportPause(s_one, s_noon.AddMinutes(2), savedAt);
         progress.ReportPause(s_two, s_noon.AddMinutes(1), null);
         progress.ReportEnd(s_two);
 
         Assert.Equal(
             [
-                (s_noon.AddMinutes(2), "one.json", s_one),
-                (s_noon.AddMinutes(1), "one.json", s_two),
-                (s_noon.AddMinutes(2), "one.json", s_one),
+                (s_noon.AddMinutes(2), savedAt, s_one),
+                (s_noon.AddMinutes(1), savedAt, s_two),
+                (s_noon.AddMinutes(2), savedAt, s_one),
             ],
             report.Pauses);
     }

@@ -11,13 +11,10 @@ internal sealed class ContainerHandler
     private const string DefaultProfile = "4f904d571fe60ff24695b5ee2aa42da58cb460787a968f1e8a09f5a7e862728d";
     private const string ApiVersion = "3.1.0";
 
-    // nginx is up before the model's server [I].
-    private static readonly PreparedAnswer s_badGateway =
-        PreparedAnswer.Create(SandboxAnswer.Html("nim_loading_502", 502, "502 Bad Gateway", "nginx in front of a loading NIM"));
-
     private readonly NimContainer _container;
     private readonly Readiness _readiness;
     private readonly AnswerSender _sender;
+    private readonly PreparedAnswer _loading;
     private readonly PreparedAnswer _live;
     private readonly PreparedAnswer _ready;
     private readonly PreparedAnswer _notReady;
@@ -29,6 +26,7 @@ internal sealed class ContainerHandler
         string version = services.Options.Version ?? DefaultVersion;
         string? profile = container.HasProfile ? services.Options.Profile ?? DefaultProfile : null;
         (_container, _readiness, _sender) = (container, services.Readiness, services.Sender);
+        _loading = PreparedAnswer.Create(container.LoadingAnswer);
         _live = CreateAnswer(200, container.Live);
         _ready = CreateAnswer(200, container.Ready);
         _notReady = CreateAnswer(503, container.NotReady);
@@ -40,9 +38,9 @@ internal sealed class ContainerHandler
     public IEnumerable<SandboxRoute> Routes =>
     [
         CreateRoute("/v1/health/live", () => _live),
-        CreateRoute("/v1/health/ready", () => IsLoading ? s_badGateway : _readiness.IsReady ? _ready : _notReady),
-        CreateRoute("/v1/version", () => IsLoading ? s_badGateway : _version),
-        CreateRoute("/v1/metadata", () => IsLoading ? s_badGateway : _metadata),
+        CreateRoute("/v1/health/ready", () => IsLoading ? _loading : _readiness.IsReady ? _ready : _notReady),
+        CreateRoute("/v1/version", () => IsLoading ? _loading : _version),
+        CreateRoute("/v1/metadata", () => IsLoading ? _loading : _metadata),
     ];
 
     private bool IsLoading => _container.HidesWhileLoading && !_readiness.IsReady;
@@ -50,7 +48,7 @@ internal sealed class ContainerHandler
     /// <summary>Gets the routes of the list of models, which an image NIM does not have.</summary>
     public IEnumerable<SandboxRoute> GetModelRoutes(SandboxRoute list) => _container.HasModels
         ? [new SandboxRoute(list.Template, list.Method, exchange => IsLoading
-            ? _sender.SendAsync(exchange, s_badGateway)
+            ? _sender.SendAsync(exchange, _loading)
             : list.HandleAsync(exchange))]
         : [];
 

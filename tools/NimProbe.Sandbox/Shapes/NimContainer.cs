@@ -1,9 +1,22 @@
+using NimProbe.Sandbox.Answers;
+
 namespace NimProbe.Sandbox.Shapes;
 
 /// <summary>How a kind of NIM container describes itself (nim-api-2.md 4.1). [I] and [?] as in that document.</summary>
 internal sealed record NimContainer
 {
     private const string NotReadyBody = """{"object":"health.response","message":"Service is not ready.","status":"not_ready"}""";
+
+    private static readonly SandboxAnswer s_loading = SandboxAnswer.Json(
+        "nim_loading_503",
+        AnswerStage.Worker,
+        503,
+        """{"error":{"message":"The model is still loading.","type":"Service Unavailable","param":null,"code":503}}""",
+        "still loading");
+
+    // nginx is up before the model's server [I].
+    private static readonly SandboxAnswer s_badGateway =
+        SandboxAnswer.Html("nim_loading_502", 502, "502 Bad Gateway", "nginx in front of a loading NIM");
 
     /// <summary>A container of which every response has all its fields.</summary>
     public static readonly NimContainer Default = new()
@@ -53,4 +66,7 @@ internal sealed record NimContainer
 
     /// <summary>True if nginx answers 502 to everything but the liveness until the model is loaded [I].</summary>
     public bool HidesWhileLoading { get; init; }
+
+    /// <summary>What the container answers to a probe until the model is loaded.</summary>
+    public SandboxAnswer LoadingAnswer => HidesWhileLoading ? s_badGateway : s_loading;
 }

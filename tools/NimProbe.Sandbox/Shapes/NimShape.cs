@@ -41,12 +41,7 @@ internal sealed class NimShape(NimContainer container, int maxModelLength) : Ser
 
     public override string RerankPath => InferencePaths.Ranking;
 
-    public override SandboxAnswer? LoadingAnswer { get; } = Json(
-        "nim_loading_503",
-        Worker,
-        503,
-        """{"error":{"message":"The model is still loading.","type":"Service Unavailable","param":null,"code":503}}""",
-        "still loading");
+    public override SandboxAnswer? LoadingAnswer { get; } = container.LoadingAnswer;
 
     public override object CreateEntry(SandboxModel model) => container.ListsOnlyIds
         ? new NimIdEntry(model.Id)

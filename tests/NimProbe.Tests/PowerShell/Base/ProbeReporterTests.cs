@@ -27,7 +27,7 @@ public sealed class ProbeReporterTests
     [Fact]
     public void The_progress_at_the_end_states_until_when_the_slowest_model_may_take() =>
         Assert.Equal(
-            "182 of 186 done, 4 in flight, the slowest may take until 14:05",
+            "182 of 186 done, 150 available, the slowest may take until 14:05",
             ProbeReporter.Describe(s_last));
 
     [Fact]
