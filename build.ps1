@@ -185,6 +185,10 @@ function Invoke-Help {
     if ($LASTEXITCODE -ne 0) {
         throw "The help could not be built: exit code $LASTEXITCODE."
     }
+
+    if ('Help' -in $Task) {
+        Write-Host "Built $(Join-Path $module 'en-US')"
+    }
 }
 
 function Invoke-RuleCheck {

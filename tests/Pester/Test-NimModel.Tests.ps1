@@ -764,6 +764,17 @@ Describe 'Test-NimModel' {
             $sandbox.Statistics.inference | Should -Be 0
         }
 
+        It 'says that a pattern or an address means several models' {
+            $run = Invoke-FreshPwsh -Parameter @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri } -ScriptBlock {
+                param($Module, $BaseUri)
+                Import-Module $Module
+                Test-NimModel 'acme/o*' -BaseUri $BaseUri -WhatIf
+                Test-NimModel $BaseUri -BaseUri $BaseUri -WhatIf
+            }
+            $run.Output -split '\r?\n' -match 'on target "every model (that matches acme/o\*|of http://.+)"' | Should -HaveCount 2
+            $sandbox.Statistics.inference | Should -Be 0
+        }
+
         It 'asks with -Confirm, and with a preference' {
             # A process without a terminal cannot ask, which is an error.
             $run = Invoke-FreshPwsh -Parameter @{ Module = Get-NimModulePath; BaseUri = $sandbox.BaseUri } -ScriptBlock {

@@ -65,7 +65,7 @@ public static class SnapshotErrors
     /// <summary>There are no results to write.</summary>
     public static NimProbeException Empty(string path) => new(
         NimErrorId.SnapshotEmpty,
-        $"There were no results, so nothing was written to '{path}': an empty catalogue would read as every model removed.",
+        $"There were no results, so nothing was written to '{path}': in a comparison, every model would appear removed.",
         path);
 
     /// <summary>A result has an invalid value.</summary>

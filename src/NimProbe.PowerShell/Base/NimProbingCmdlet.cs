@@ -176,8 +176,14 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
         };
 
     // Only an address that differs from the default is worth a mention.
-    private string Describe(ProbeTarget target) =>
-        target is { IsWholeCatalog: false, BaseUri: { } service } && (_connections!.Named.Count > 1 || !_connections.IsNamed(service))
-            ? $"{target.Id} at {service}"
-            : target.Id;
+    private string Describe(ProbeTarget target)
+    {
+        string models = target.Matches is null ? target.Id : $"every model that matches {target.Id}";
+        return target switch
+        {
+            { IsWholeCatalog: true } => $"every model of {target.Id}",
+            { BaseUri: { } service } when _connections!.Named.Count > 1 || !_connections.IsNamed(service) => $"{models} at {service}",
+            _ => models,
+        };
+    }
 }
