@@ -613,12 +613,29 @@ Describe 'Assert-NimModel' {
             $document = Join-Path (Get-RepositoryRoot) 'docs/ci-gate.md'
             $yaml = Get-DocumentedCode $document github
 
-            # The script of the last "run: |", without its indentation.
-            $null = $yaml -match '(?s)run: \|\r?\n(?<block>(?: {10}[^\n]*\n)+)'
-            $step = $Matches.block -replace '(?m)^ {10}'
+            # The scripts of the steps, without their indentation.
+            $install, $step = [regex]::Matches($yaml, '(?s)run: \|\r?\n(?<block>(?: {10}[^\n]*\n)+)').ForEach({
+                    $_.Groups['block'].Value -replace '(?m)^ {10}'
+                })
             $folder = (New-Item TestDrive:/gate -ItemType Directory).FullName
             $summary = Join-Path $folder 'summary.md'
             $stepVariables = $variables + @{ GITHUB_STEP_SUMMARY = $summary }
+        }
+
+        It 'installs the module as printed from a repository' {
+            $package = Get-ChildItem (Join-Path (Get-RepositoryRoot) 'out/package') -Filter *.nupkg -ErrorAction Ignore
+            if (-not $package -or $IsWindows) {
+                Set-ItResult -Skipped -Because ($IsWindows ? 'the list of repositories belongs to the user' : 'the package is not built')
+                return
+            }
+
+            # A separate home folder has its own list of repositories and its own modules.
+            $separate = (New-Item TestDrive:/separate -ItemType Directory).FullName
+            $own = @{ HOME = $separate; XDG_DATA_HOME = $separate; PSModulePath = ''; NIMPROBE_REPOSITORY = $package.DirectoryName }
+            $run = Invoke-FreshPwsh ([scriptblock]::Create($install)) -Environment $own
+            $run.ExitCode | Should -Be 0 -Because $run.ErrorOutput
+            $run.ErrorOutput | Should -BeNullOrEmpty
+            Get-ChildItem $separate -Recurse -Force -Filter NimProbe.psd1 | Should -HaveCount 1
         }
 
         It 'passes as printed if the models are available' {
@@ -700,11 +717,22 @@ Describe 'Assert-NimModel' {
             $nights[3, 4].Error | Should -Match 'meta/llama-3.1-8b-instruct'
             Get-Content "$kept/report.html" -Raw | Should -Match 'id="timeline"'
             $changing.Statistics.inference | Should -Be 15
-            $log = (Get-Content "$kept/nimprobe.log") -replace '^\S+ \S+ '
+            $lines = Get-Content "$kept/nimprobe.log"
+            $lines | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ \S' -Because 'each entry is one line'
+            $log = $lines -replace '^\S+ \S+ '
             $log -match '^\d of 3 models are available$' | Should -HaveCount 5
             $log -match '^The gate passed$' | Should -HaveCount 3
             $log -match '^1 change at ' | Should -HaveCount 2
-            $log -match '^The run failed: 1 of 2 models failed:' | Should -HaveCount 2
+            $log -match "^The gate failed: 1 of 2 models failed: - 'meta/llama-3.1-8b-instruct': Retired" | Should -HaveCount 2
+            $log | Should -HaveCount 12
+        }
+
+        It 'logs a run that fails before the gate in one line' {
+            $failed = (New-Item TestDrive:/failed -ItemType Directory).FullName
+            $down = @{ NVIDIA_BASE_URL = Get-ClosedAddress; PSModulePath = $variables.PSModulePath }
+            (Invoke-FreshPwsh $task -Parameter @{ Folder = $failed } -Environment $down).ExitCode | Should -Be 1
+            Get-Content "$failed/nimprobe.log" | Should -Match '^\S+ \S+Z The run failed: \S+ cannot be reached'
+            Get-Content "$failed/nimprobe.log" | Should -HaveCount 1
         }
     }
 }
