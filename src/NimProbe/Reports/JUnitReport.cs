@@ -52,11 +52,15 @@ internal static class JUnitReport
     private static Dictionary<string, string> GetClassPrefixes(ReportData data)
     {
         Dictionary<string, Uri> services = data.ResultsByService.ToDictionary(static s => s.Key, static s => s.First().BaseUri);
+        if (services.Count == 1)
+        {
+            return services.ToDictionary(static s => s.Key, static _ => "NimProbe");
+        }
+
         ILookup<string, Uri> byHost = services.Values.ToLookup(GetHostAndPort);
         return services.ToDictionary(
             static s => s.Key,
-            s => services.Count == 1 ? "NimProbe"
-                : "NimProbe." + GetHostAndPort(s.Value) + (byHost[GetHostAndPort(s.Value)].Skip(1).Any() ? s.Value.AbsolutePath : ""));
+            s => "NimProbe." + GetHostAndPort(s.Value) + (byHost[GetHostAndPort(s.Value)].Skip(1).Any() ? GetPath(s.Value) : ""));
     }
 
     private static void WriteSuite(
@@ -207,7 +211,9 @@ internal static class JUnitReport
 
     private static string GetHostAndPort(Uri baseUri) => baseUri is { IsAbsoluteUri: true, Host.Length: > 0 }
         ? string.Create(CultureInfo.InvariantCulture, $"{baseUri.Host}:{baseUri.Port}")
-        : "localhost";
+        : ReportText.FormatAddress(baseUri);
+
+    private static string GetPath(Uri baseUri) => baseUri.IsAbsoluteUri ? baseUri.AbsolutePath : "";
 
     private static string GetHost(Uri baseUri) => baseUri is { IsAbsoluteUri: true, Host.Length: > 0 } ? baseUri.Host : "localhost";
 

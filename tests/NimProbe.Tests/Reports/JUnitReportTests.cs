@@ -106,9 +106,10 @@ public sealed class JUnitReportTests
     [InlineData(
         new[] { "http://h:1/one", "http://h:1/two", "http://h:2/v1" },
         new[] { "NimProbe.h:1/one.a", "NimProbe.h:1/two.a", "NimProbe.h:2.a" })]
+    [InlineData(new[] { "one", "two", "http://h:1/v1" }, new[] { "NimProbe.h:1.a", "NimProbe.one.a", "NimProbe.two.a" })]
     public void The_class_name_tells_the_same_model_of_several_services_apart(string[] services, string[] expected)
     {
-        object[] results = [.. services.Select(static s => Samples.Result("a/b") with { BaseUri = new Uri(s) })];
+        object[] results = [.. services.Select(static s => Samples.Result("a/b") with { BaseUri = new Uri(s, UriKind.RelativeOrAbsolute) })];
 
         XDocument document = ReadAndValidate(Samples.Write(NimReportFormat.JUnit, results));
 
