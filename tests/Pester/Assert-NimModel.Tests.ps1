@@ -363,7 +363,8 @@ Describe 'Assert-NimModel' {
             @{ Name = 'an empty list with a model'; Gate = { Assert-NimModel acme/busy -Result @() @service } }
             @{ Name = 'a variable without a value'; Gate = { Assert-NimModel -Result $null @service } }
         ) {
-            $failure = $Gate | Should -Throw -ErrorId "NimInputInvalid,$full" -ExpectedMessage '-Result does not contain a result.' -PassThru
+            $message = '-Result does not contain a result.'
+            $failure = $Gate | Should -Throw -ErrorId "NimInputInvalid,$full" -ExpectedMessage $message -PassThru
             $failure.ErrorDetails.RecommendedAction |
                 Should -Be 'Give results of Test-NimModel, rows with their properties, or snapshots.'
         }
