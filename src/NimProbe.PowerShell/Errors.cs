@@ -11,7 +11,8 @@ internal static class Errors
     {
         ErrorRow row = ErrorTable.Find(exception.ErrorId, exception.Cause);
         ErrorRecord record = new(exception, exception.ErrorId, row.Category, exception.Target);
-        if ((exception.Suggestion ?? row.Advice) is { Length: > 0 } advice)
+        IEnumerable<string> advices = exception.FurtherCauses.Select(c => ErrorTable.Find(exception.ErrorId, c).Advice);
+        if ((exception.Suggestion ?? string.Join(' ', advices.Prepend(row.Advice).Distinct())) is { Length: > 0 } advice)
         {
             record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = advice };
         }
@@ -49,6 +50,11 @@ internal static class Errors
     /// <param name="suggestion">A correction that is specific to the input; null for the advice of the table.</param>
     public static NimProbeException ModelInputInvalid(string subject, string fault, string? suggestion = null) =>
         InputInvalid(subject, fault, NimErrorCause.Model, suggestion);
+
+    /// <summary>The parameter -Result without a result.</summary>
+    /// <param name="services">The services of which a result is missing; empty if there is no result at all.</param>
+    public static NimProbeException ResultMissing(IReadOnlyList<Uri> services) => ResultInputInvalid(
+        "-Result", "does not contain a result" + (services.Count == 0 ? "" : " of a model at " + string.Join(" or ", services)));
 
     /// <summary>An input object that is not a result.</summary>
     /// <param name="subject">The input object: the beginning of the message, and the target of the error.</param>

@@ -45,7 +45,7 @@ public enum NimErrorCause
     /// <summary>A wildcard pattern.</summary>
     Pattern,
 
-    /// <summary>An input that should be a model.</summary>
+    /// <summary>An input that should be a model, or an id that a service does not list.</summary>
     Model,
 
     /// <summary>An input that should be a result.</summary>
@@ -84,6 +84,21 @@ public enum NimErrorCause
     /// <summary>An API key in quotation marks.</summary>
     QuotedApiKey,
 
-    /// <summary>Every required model is closed to the account, for which the key can be the cause.</summary>
+    /// <summary>A required model is closed to the account, for which the key can be the cause.</summary>
     NotEntitled,
+
+    /// <summary>The end of life of a required model is near, or not known.</summary>
+    EndOfLife,
+
+    /// <summary>Another model answers for a required model.</summary>
+    Substitution,
+
+    /// <summary>A required capability.</summary>
+    Capability,
+
+    /// <summary>A required model without a result among the given results.</summary>
+    MissingResult,
+
+    /// <summary>A service whose models could not be probed.</summary>
+    Service,
 }

@@ -52,6 +52,9 @@ public sealed class NimProbeException : Exception
     /// <summary>Gets the cause, if the id has several with different remedies.</summary>
     public NimErrorCause Cause { get; }
 
+    /// <summary>Gets further causes with different remedies, if the error is about several objects. The default is empty.</summary>
+    public IReadOnlyList<NimErrorCause> FurtherCauses { get; init; } = [];
+
     /// <summary>Gets a correction that is specific to the input, in one sentence; null if there is only the usual advice.</summary>
     public string? Suggestion { get; init; }
 }

@@ -113,8 +113,15 @@ Describe 'Assert-NimModel' {
         It 'accepts models by position, by the alias Id, and from the pipeline' {
             $parameter = $command.Parameters['InputObject']
             $parameter.Aliases | Should -Be 'Id'
-            $parameter.Attributes.Where({ $_ -is [Parameter] }).Position | Should -Be 0
-            $parameter.Attributes.Where({ $_ -is [Parameter] }).ValueFromPipeline | Should -BeTrue
+            $declarations = $parameter.Attributes.Where({ $_ -is [Parameter] })
+            $declarations.Position | Should -Be 0, 0
+            $declarations.ValueFromPipeline | Should -Be $true, $true
+        }
+
+        It 'requires models, or -Result' {
+            $command.DefaultParameterSet | Should -Be 'Probe'
+            $mandatory = $command.ParameterSets | ForEach-Object { "$($_.Name): $($_.Parameters.Where({ $_.IsMandatory }).Name)" }
+            $mandatory | Sort-Object | Should -Be 'Probe: InputObject', 'Result: Result'
         }
     }
 
@@ -178,7 +185,10 @@ Describe 'Assert-NimModel' {
         It 'looks up the date of a plain id in the web catalogue, and keeps it in the result' {
             $captured = Invoke-Captured { Assert-NimModel qwen/qwen2-7b-instruct -RetiringWithinDays 60 -PassThru @service }
             $captured.Terminating.FullyQualifiedErrorId | Should -Be $unavailable
-            $captured.Terminating.Exception.Message | Should -Match 'end of life \d{4}-\d\d-\d\d'
+            $captured.Terminating.Exception.Message |
+                Should -Match "'qwen/qwen2-7b-instruct': Available, but its end of life \d{4}-\d\d-\d\d is within 60 days\.$"
+            $captured.Terminating.ErrorDetails.RecommendedAction |
+                Should -Be 'Replace the model before its end of life, or decrease -RetiringWithinDays.'
             $captured.Output.DeprecatesOn | Should -Be ([datetime]::UtcNow.Date.AddDays(26))
             $soon = Invoke-Captured { Assert-NimModel qwen/qwen2-7b-instruct -RetiringWithinDays 20 @service }
             $soon.Terminating | Should -BeNullOrEmpty
@@ -276,6 +286,21 @@ Describe 'Assert-NimModel' {
             $failure.ErrorDetails.RecommendedAction | Should -Match '-Allow'
         }
 
+        It 'recommends -Allow only if a status is the reason' {
+            $reasons = @(
+                { Assert-NimModel z-ai/glm-5.1 -NoSubstitute @service }
+                { Assert-NimModel acme/ending -RetiringWithinDays 3650 @service }
+                { Assert-NimModel tools/leaked -Capability ToolCalling @service }
+                { Assert-NimModel tools/other -Capability ToolCalling @service }
+                { Assert-NimModel nobody/* @service }
+            )
+            foreach ($reason in $reasons) {
+                $advice = (Invoke-Captured $reason).Terminating.ErrorDetails.RecommendedAction
+                $advice | Should -Not -BeNullOrEmpty
+                $advice | Should -Not -Match '-Allow'
+            }
+        }
+
         It 'asks for the closest id if one is mistyped' {
             $typo = (Invoke-Captured { Assert-NimModel Meta/llama-3.1-8b-instruct, meta/lama-3.1-70b-instruct @service }).Terminating
             $lines = $typo.Exception.Message -split "`n"
@@ -283,10 +308,12 @@ Describe 'Assert-NimModel' {
             $lines[2] | Should -BeLike "- 'meta/lama-3.1-70b-instruct': NotListed (*. Did you mean 'meta/llama-3.1-70b-instruct'?)*"
         }
 
-        It 'mentions the key if every model is closed to the account' {
+        It 'mentions the key if a model is closed to the account' {
             $closed = (Invoke-Captured { Assert-NimModel acme/closed @service }).Terminating
             $closed.ErrorDetails.RecommendedAction | Should -Match 'key without the service "Public API Endpoints"'
-            $failure.ErrorDetails.RecommendedAction | Should -Not -Match 'key'
+            $failure.ErrorDetails.RecommendedAction | Should -Match 'key without the service "Public API Endpoints"'
+            $other = (Invoke-Captured { Assert-NimModel acme/failing @service }).Terminating
+            $other.ErrorDetails.RecommendedAction | Should -Not -Match 'key'
         }
 
         It 'is NimModelUndetermined only if no model is unavailable' {
@@ -324,9 +351,54 @@ Describe 'Assert-NimModel' {
             $captured.Output.Id | Should -Be 'meta/llama-3.1-405b-instruct'
         }
 
-        It 'leave a model without a result undetermined, and fail for a pattern without a match' {
-            { Assert-NimModel acme/busy -Result $results @service } | Should -Throw -ErrorId $undetermined
-            { Assert-NimModel 'acme/*' -Result $results @service } | Should -Throw -ErrorId $unavailable
+        It 'require every model that has a result if there is no input' {
+            $available = $results | Where-Object Availability -EQ Available
+            (Invoke-Captured { Assert-NimModel -Result $available @service }).Everything | Should -BeNullOrEmpty
+            $failure = { Assert-NimModel -Result $results } | Should -Throw -ErrorId $unavailable -PassThru
+            $failure.Exception.Message | Should -BeLike "1 of 3 models failed:*'meta/llama-3.1-405b-instruct': Retired (*"
+        }
+
+        It 'are an error if there are none: <Name>' -ForEach @(
+            @{ Name = 'an empty list'; Gate = { Assert-NimModel -Result @() @service } }
+            @{ Name = 'an empty list with a model'; Gate = { Assert-NimModel acme/busy -Result @() @service } }
+            @{ Name = 'a variable without a value'; Gate = { Assert-NimModel -Result $null @service } }
+        ) {
+            $message = '-Result does not contain a result.'
+            $failure = $Gate | Should -Throw -ErrorId "NimInputInvalid,$full" -ExpectedMessage $message -PassThru
+            $failure.ErrorDetails.RecommendedAction |
+                Should -Be 'Give results of Test-NimModel, rows with their properties, or snapshots.'
+        }
+
+        It 'do not replace an input without a model: <Name>' -ForEach @(
+            @{ Name = 'an empty pipeline'; Gate = { @() | Assert-NimModel -Result $results @service } }
+            @{ Name = 'an empty list'; Gate = { Assert-NimModel @() -Result $results @service } }
+        ) {
+            $Gate | Should -Throw -ErrorId "NimInputInvalid,$full" -ExpectedMessage 'The input does not contain a model.'
+        }
+
+        It 'fail for a model that they do not contain, and ask for the closest id' {
+            $failure = { Assert-NimModel Meta/llama-3.1-8b-instruct, acme/busy -Result $results -Allow NotListed @service } |
+                Should -Throw -ErrorId $unavailable -PassThru
+            $failure.Exception.Message -split "`n" | Should -Be @(
+                '2 of 2 models failed:'
+                "- 'Meta/llama-3.1-8b-instruct': the results do not contain this model. Did you mean 'meta/llama-3.1-8b-instruct'?"
+                "- 'acme/busy': the results do not contain this model."
+            )
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Check the ids and the addresses,*'
+            { Assert-NimModel 'acme/*' -Result $results @service } |
+                Should -Throw -ErrorId $unavailable -ExpectedMessage "*'acme/*': the results contain no model that matches."
+        }
+
+        It 'prove that a model is not listed if they are those of the whole catalogue' {
+            $complete = $results | Where-Object Status -EQ Available | Select-Object * -ExcludeProperty CatalogCount |
+                Select-Object *, @{ Name = 'CatalogCount'; Expression = { 2 } }
+            $captured = Invoke-Captured { Assert-NimModel meta/lama-3.1-8b-instruct -Result $complete -PassThru @service }
+            $captured.Terminating.FullyQualifiedErrorId | Should -Be $unavailable
+            $captured.Terminating.Exception.Message |
+                Should -BeLike "*: NotListed (Not in the catalogue of the results. Did you mean 'meta/llama-3.1-8b-instruct'?)*"
+            $captured.Terminating.ErrorDetails.RecommendedAction | Should -BeLike 'Check the ids.*'
+            $captured.Output.Status | Should -Be 'NotListed'
+            Assert-NimModel meta/lama-3.1-8b-instruct -Result $complete -Allow NotListed @service
         }
 
         It 'decide required capabilities, too' {
@@ -361,7 +433,7 @@ Describe 'Assert-NimModel' {
                 try { Assert-NimModel meta/llama-3.1-8b-instruct -Result $Rows -BaseUri http://127.0.0.1:9/v1 } catch { "$_" }
             }
             $run.ErrorOutput | Should -BeNullOrEmpty
-            $run.Output | Should -Match "1 of 1 model could not be determined:\s+- 'meta/llama-3.1-8b-instruct': no result"
+            $run.Output | Should -Match "- 'meta/llama-3.1-8b-instruct': the results contain no model of http://127\.0\.0\.1:9/v1\."
         }
 
         It 'decide for each service if they are of several' {
@@ -372,6 +444,14 @@ Describe 'Assert-NimModel' {
             Assert-NimModel meta/llama-3.1-8b-instruct -Result $recorded @service
             { Assert-NimModel meta/llama-3.1-8b-instruct -Result $recorded -BaseUri $services } |
                 Should -Throw -ErrorId $unavailable -ExpectedMessage '1 of 2 models failed:*http://other/v1*Failing*'
+            { Assert-NimModel meta/llama-3.1-8b-instruct -Result $recorded } |
+                Should -Throw -ErrorId $unavailable -ExpectedMessage '1 of 2 models failed:*http://other/v1*Failing*'
+            { Assert-NimModel -Result $recorded -BaseUri http://other/v1 } |
+                Should -Throw -ErrorId $unavailable -ExpectedMessage '3 of 3 models failed:*Failing*'
+            $passed = Assert-NimModel meta/llama-3.1-8b-instruct -Result $recorded -PassThru @service
+            "$($passed.BaseUri)" | Should -Be $sandbox.BaseUri
+            { Assert-NimModel -Result $recorded -BaseUri http://none/v1 } |
+                Should -Throw -ErrorId "NimInputInvalid,$full" -ExpectedMessage '-Result does not contain*at http://none/v1.'
         }
 
         It 'must be results' {
@@ -534,12 +614,29 @@ Describe 'Assert-NimModel' {
             $document = Join-Path (Get-RepositoryRoot) 'docs/ci-gate.md'
             $yaml = Get-DocumentedCode $document github
 
-            # The script of the last "run: |", without its indentation.
-            $null = $yaml -match '(?s)run: \|\r?\n(?<block>(?: {10}[^\n]*\n)+)'
-            $step = $Matches.block -replace '(?m)^ {10}'
+            # The scripts of the steps, without their indentation.
+            $install, $step = [regex]::Matches($yaml, '(?s)run: \|\r?\n(?<block>(?: {10}[^\n]*\n)+)').ForEach({
+                    $_.Groups['block'].Value -replace '(?m)^ {10}'
+                })
             $folder = (New-Item TestDrive:/gate -ItemType Directory).FullName
             $summary = Join-Path $folder 'summary.md'
             $stepVariables = $variables + @{ GITHUB_STEP_SUMMARY = $summary }
+        }
+
+        It 'installs the module as printed from a repository' {
+            $package = Get-ChildItem (Join-Path (Get-RepositoryRoot) 'out/package') -Filter *.nupkg -ErrorAction Ignore
+            if (-not $package -or $IsWindows) {
+                Set-ItResult -Skipped -Because ($IsWindows ? 'the list of repositories belongs to the user' : 'the package is not built')
+                return
+            }
+
+            # A separate home folder has its own list of repositories and its own modules.
+            $separate = (New-Item TestDrive:/separate -ItemType Directory).FullName
+            $own = @{ HOME = $separate; XDG_DATA_HOME = $separate; PSModulePath = ''; NIMPROBE_REPOSITORY = $package.DirectoryName }
+            $run = Invoke-FreshPwsh ([scriptblock]::Create($install)) -Environment $own
+            $run.ExitCode | Should -Be 0 -Because $run.ErrorOutput
+            $run.ErrorOutput | Should -BeNullOrEmpty
+            Get-ChildItem $separate -Recurse -Force -Filter NimProbe.psd1 | Should -HaveCount 1
         }
 
         It 'passes as printed if the models are available' {
@@ -621,11 +718,22 @@ Describe 'Assert-NimModel' {
             $nights[3, 4].Error | Should -Match 'meta/llama-3.1-8b-instruct'
             Get-Content "$kept/report.html" -Raw | Should -Match 'id="timeline"'
             $changing.Statistics.inference | Should -Be 15
-            $log = (Get-Content "$kept/nimprobe.log") -replace '^\S+ \S+ '
+            $lines = Get-Content "$kept/nimprobe.log"
+            $lines | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ \S' -Because 'each entry is one line'
+            $log = $lines -replace '^\S+ \S+ '
             $log -match '^\d of 3 models are available$' | Should -HaveCount 5
             $log -match '^The gate passed$' | Should -HaveCount 3
             $log -match '^1 change at ' | Should -HaveCount 2
-            $log -match '^The run failed: 1 of 2 models failed:' | Should -HaveCount 2
+            $log -match "^The gate failed: 1 of 2 models failed: - 'meta/llama-3.1-8b-instruct': Retired" | Should -HaveCount 2
+            $log | Should -HaveCount 12
+        }
+
+        It 'logs a run that fails before the gate in one line' {
+            $failed = (New-Item TestDrive:/failed -ItemType Directory).FullName
+            $down = @{ NVIDIA_BASE_URL = Get-ClosedAddress; PSModulePath = $variables.PSModulePath }
+            (Invoke-FreshPwsh $task -Parameter @{ Folder = $failed } -Environment $down).ExitCode | Should -Be 1
+            Get-Content "$failed/nimprobe.log" | Should -Match '^\S+ \S+Z The run failed: \S+ cannot be reached'
+            Get-Content "$failed/nimprobe.log" | Should -HaveCount 1
         }
     }
 }

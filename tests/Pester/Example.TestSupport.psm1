@@ -9,7 +9,9 @@ block in the language "powershell norun" cannot run in a test, because it needs 
 
 In the help of a command, the examples of each heading run in one session. In every other document, all examples run in
 one session in their order. The folder of a session contains the folder snapshots with recorded runs of four days, and two
-of them as monday.json and tuesday.json. Get-Secret, Read-Host and Get-Credential return a key that the sandbox accepts.
+of them as monday.json and tuesday.json. The README is for a reader in a clone: its session begins in the root of the
+repository without the folder out/tour, which the README creates, and gets no files. Get-Secret, Read-Host and Get-Credential
+return a key that the sandbox accepts.
 #>
 
 Set-StrictMode -Version 3.0
@@ -64,15 +66,34 @@ function Get-DocumentExample {
     }
 }
 
+function Initialize-ExampleFolder {
+    # Creates a folder with the snapshots that the examples read.
+    param([Parameter(Mandatory)] [string] $Path)
+
+    $null = New-Item $Path -ItemType Directory -Force
+    Copy-Item "$PSScriptRoot/Data/snapshots" $Path -Recurse
+
+    # Watch-NimModel ignores the snapshots of other services.
+    foreach ($file in Get-ChildItem (Join-Path $Path 'snapshots')) {
+        (Get-Content $file -Raw).Replace('https://integrate.api.nvidia.com/v1', $env:NVIDIA_BASE_URL) | Set-Content $file -NoNewline
+    }
+
+    Copy-Item "$PSScriptRoot/Data/snapshots/2026-07-27*.json" (Join-Path $Path 'monday.json')
+    Copy-Item "$PSScriptRoot/Data/snapshots/2026-07-28*.json" (Join-Path $Path 'tuesday.json')
+}
+
 function Open-ExampleSession {
     <#
     .SYNOPSIS
-    Opens a new runspace with the module and a separate folder.
+    Opens a new runspace with the module and a separate folder, or for the README in the root of the repository.
+    .PARAMETER Document
+    The name of the document.
     .PARAMETER TimeScale
     The time scale of the sandbox, by which the time limits of the commands are scaled too.
     #>
     param(
         [Parameter(Mandatory)] [string] $ModulePath,
+        [Parameter(Mandatory)] [string] $Document,
         [Parameter(Mandatory)] [string] $WorkingDirectory,
         [Parameter(Mandatory)] [double] $TimeScale
     )
@@ -82,16 +103,13 @@ function Open-ExampleSession {
     $runspace = [runspacefactory]::CreateRunspace($state)
     $runspace.ThreadOptions = 'ReuseThread'
     $runspace.Open()
-    $null = New-Item $WorkingDirectory -ItemType Directory -Force
-    Copy-Item "$PSScriptRoot/Data/snapshots" $WorkingDirectory -Recurse
-
-    # Watch-NimModel ignores the snapshots of other services.
-    foreach ($file in Get-ChildItem (Join-Path $WorkingDirectory 'snapshots')) {
-        (Get-Content $file -Raw).Replace('https://integrate.api.nvidia.com/v1', $env:NVIDIA_BASE_URL) | Set-Content $file -NoNewline
+    if ($Document -eq 'README.md') {
+        $WorkingDirectory = Split-Path (Split-Path $PSScriptRoot)
+        Remove-Item (Join-Path $WorkingDirectory 'out/tour') -Recurse -Force -ErrorAction Ignore
+    } else {
+        Initialize-ExampleFolder $WorkingDirectory
     }
 
-    Copy-Item "$PSScriptRoot/Data/snapshots/2026-07-27*.json" (Join-Path $WorkingDirectory 'monday.json')
-    Copy-Item "$PSScriptRoot/Data/snapshots/2026-07-28*.json" (Join-Path $WorkingDirectory 'tuesday.json')
     $shell = [powershell]::Create($runspace)
     $null = $shell.AddScript({
             param($Folder, $Deadline)

@@ -87,7 +87,8 @@ Describe 'The images of the README' {
 
 Describe 'The examples of <Document>: <Session>' -ForEach $sessions {
     BeforeAll {
-        $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) -WorkingDirectory (Join-Path $TestDrive 'user') -TimeScale $timeScale
+        $folder = Join-Path $TestDrive 'user'
+        $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) -Document $Document -WorkingDirectory $folder -TimeScale $timeScale
     }
 
     AfterAll {

@@ -78,6 +78,16 @@ Describe 'Several services' {
             $result.ErrorOutput | Should -Match ([regex]::Escape($down))
         }
 
+        It 'of Assert-NimModel counts a service that is down as a service, and has advice for it' {
+            $captured = Invoke-Captured { Import-Csv TestDrive:/services.csv | Assert-NimModel @quick }
+            $lines = $captured.Terminating.Exception.Message -split "`n"
+            $lines | Should -HaveCount 2
+            $lines[0] | Should -Be '1 of 3 services failed:'
+            $lines[1] | Should -BeLike "- '$down': * cannot be reached. *"
+            $captured.Terminating.ErrorDetails.RecommendedAction | Should -BeLike 'Check the addresses, the network and the keys*'
+            $captured.Terminating.ErrorDetails.RecommendedAction | Should -Not -Match '-Allow|other models'
+        }
+
         It 'passes Assert-NimModel if every model of every service is available' {
             $both | Assert-NimModel -PassThru | Should -HaveCount 4
         }

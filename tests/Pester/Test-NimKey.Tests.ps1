@@ -93,9 +93,20 @@ Describe 'Test-NimKey' {
         $sandbox.Requests | Should -HaveCount 0
     }
 
-    It 'writes one line per exchange with -Verbose, and never the key' {
+    It 'asks with -Confirm' {
+        $run = Invoke-FreshPwsh -Parameter @{ Module = Get-NimModulePath; Service = $sandbox.BaseUri } {
+            param($Module, $Service)
+            Import-Module $Module
+            try { Test-NimKey -BaseUri $Service -Confirm } catch { "$_" }
+        }
+        $run.Output + $run.ErrorOutput | Should -Match 'Send up to three inference requests|NonInteractive'
+        $sandbox.Requests | Should -HaveCount 0
+    }
+
+    It 'writes one line per exchange with -Verbose and no other, and never the key' {
         $captured = Invoke-Captured { Test-NimKey @service -ApiKey $secret -Verbose }
-        $captured.Verbose | Where-Object { "$_" -like '*, attempt *' } | Should -HaveCount 2
+        $captured.Verbose | Should -HaveCount 2
+        $captured.Verbose | Should -BeLike '*, attempt *'
         ($captured.Everything | Out-String).Contains($key) | Should -BeFalse
     }
 

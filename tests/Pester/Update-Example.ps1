@@ -32,7 +32,8 @@ try {
         $shift = 0
         foreach ($group in Get-DocumentExample $document | Where-Object { $_ -and $_.IsRun } | Group-Object Session) {
             $session = Join-Path $folder ([guid]::NewGuid())
-            $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) -WorkingDirectory $session -TimeScale $timeScale
+            $target = @{ Document = $document.Name; WorkingDirectory = $session }
+            $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) @target -TimeScale $timeScale
             try {
                 foreach ($example in $group.Group) {
                     $shown = Invoke-Example -Session $shell -Code $example.Code

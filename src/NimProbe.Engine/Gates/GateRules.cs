@@ -39,17 +39,52 @@ public sealed record GateRules
     internal GateOutcome Evaluate(NimProbeResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return result.Availability switch
+        return !IsAllowedRetirement(result) && (RetiresTooSoon(result) || IsReplaced(result))
+            ? GateOutcome.Fails
+            : EvaluateStatus(result);
+    }
+
+    /// <summary>Evaluates the status of a result, without its end of life and the model that answered.</summary>
+    internal GateOutcome EvaluateStatus(NimProbeResult result) => result.Availability switch
+    {
+        NimAvailability.Available => GateOutcome.Passes,
+        _ when Allow.Contains(result.Status) => GateOutcome.Passes,
+        _ when !Strict && IsTransient(result.Status) => GateOutcome.PassesWithWarning,
+        NimAvailability.Unknown => GateOutcome.Undetermined,
+        _ => GateOutcome.Fails,
+    };
+
+    /// <summary>Whether a result fails because of its end of life, and its status alone would not fail.</summary>
+    internal bool FailsByEndOfLife(NimProbeResult result) => RetiresTooSoon(result) && EvaluateStatus(result) != GateOutcome.Fails;
+
+    /// <summary>Gets the reasons for which a result does not pass, each of which has its own remedy; none if it passes.</summary>
+    internal IEnumerable<NimErrorCause> GetCauses(NimProbeResult result)
+    {
+        if (Evaluate(result) < GateOutcome.Undetermined)
         {
-            _ when IsAllowedRetirement(result) => GateOutcome.Passes,
-            _ when RetiresTooSoon(result) => GateOutcome.Fails,
-            _ when NoSubstitute && result.IsSubstituted == true => GateOutcome.Fails,
-            NimAvailability.Available => GateOutcome.Passes,
-            _ when Allow.Contains(result.Status) => GateOutcome.Passes,
-            _ when !Strict && IsTransient(result.Status) => GateOutcome.PassesWithWarning,
-            NimAvailability.Unknown => GateOutcome.Undetermined,
-            _ => GateOutcome.Fails,
-        };
+            yield break;
+        }
+
+        if (EvaluateStatus(result) >= GateOutcome.Undetermined)
+        {
+            if (result.Status is NimModelStatus.NotEntitled or NimModelStatus.NotListed)
+            {
+                yield return result.Status == NimModelStatus.NotEntitled ? NimErrorCause.NotEntitled : NimErrorCause.Model;
+            }
+
+            yield return NimErrorCause.None;
+        }
+
+        // Whoever allows a model that is retired allows its date.
+        if (RetiresTooSoon(result) && result.Status != NimModelStatus.Retired)
+        {
+            yield return NimErrorCause.EndOfLife;
+        }
+
+        if (IsReplaced(result))
+        {
+            yield return NimErrorCause.Substitution;
+        }
     }
 
     /// <summary>Whether the outcome of a result can depend on an end of life that is not known yet.</summary>
@@ -71,6 +106,8 @@ public sealed record GateRules
     // Whoever allows a model that is retired allows its date, which has passed.
     private bool IsAllowedRetirement(NimProbeResult result) =>
         result.Status == NimModelStatus.Retired && Allow.Contains(NimModelStatus.Retired);
+
+    private bool IsReplaced(NimProbeResult result) => NoSubstitute && result.IsSubstituted == true;
 
     private bool RetiresTooSoon(NimProbeResult result) =>
         RetiringWithinDays is { } days && result.RetiresWithin(days);

@@ -17,9 +17,8 @@ internal static class GateText
     /// <summary>Describes a result: its status, detail and end of life.</summary>
     public static string Describe(NimProbeResult result)
     {
-        string detail = result.Detail.Length > 0 ? $" ({Shorten(result.Detail)})" : "";
         string end = result.GetEndOfLife() is { } day ? $", end of life {NimText.FormatDate(day)}" : "";
-        return result.Status + detail + end;
+        return result.Status + FormatDetail(result) + end;
     }
 
     /// <summary>Describes required models for which it is not known whether another model answered.</summary>
@@ -47,28 +46,49 @@ internal static class GateText
 
     /// <summary>Creates the error of a gate, with one line for each failure.</summary>
     /// <param name="failures">The failures; at least one.</param>
-    /// <param name="targetCount">The number of required models and patterns.</param>
+    /// <param name="modelCount">The number of required models and patterns.</param>
+    /// <param name="serviceCount">The number of services of which every model is required.</param>
+    /// <param name="rules">The rules of the gate.</param>
     /// <param name="findAlternative">Finds the id of the available alternative to a failing model; null if there is none.</param>
     /// <param name="showsService">Whether to add the addresses of the services.</param>
     public static NimProbeException CreateError(
-        IReadOnlyList<GateFailure> failures, int targetCount, Func<ProbeTarget, string?> findAlternative, bool showsService)
+        IReadOnlyList<GateFailure> failures,
+        int modelCount,
+        int serviceCount,
+        GateRules rules,
+        Func<ProbeTarget, string?> findAlternative,
+        bool showsService)
     {
         bool isUndetermined = failures.All(static f => f.Outcome == GateOutcome.Undetermined);
-        string models = targetCount == 1 ? "model" : "models";
-        string heading = isUndetermined
-            ? string.Create(CultureInfo.InvariantCulture, $"{failures.Count} of {targetCount} {models} could not be determined:")
-            : string.Create(CultureInfo.InvariantCulture, $"{failures.Count} of {targetCount} {models} failed:");
-        bool isNotEntitled = failures.Count == targetCount
-            && failures.SelectMany(static f => f.Results).All(static r => r.Status == NimModelStatus.NotEntitled)
-            && failures.All(static f => f.Results.Count > 0);
+        int failingServices = failures.Count(static f => f.Target.IsWholeCatalog);
+        string[] counts =
+        [
+            .. Count(failures.Count - failingServices, modelCount, "model"),
+            .. Count(failingServices, serviceCount, "service"),
+        ];
+        string heading = string.Join(" and ", counts) + (isUndetermined ? " could not be determined:" : " failed:");
+        NimErrorCause[] causes = [.. failures.SelectMany(static f => f.Causes).Distinct()];
         return new NimProbeException(
             isUndetermined ? NimErrorId.ModelUndetermined : NimErrorId.ModelUnavailable,
             string.Join(
                 "\n- ",
-                failures.Select(f => FormatFailure(f, Quote(f.Target, showsService), findAlternative(f.Target))).Prepend(heading)),
+                failures.Select(f => FormatFailure(f, Quote(f.Target, showsService), rules, findAlternative(f.Target))).Prepend(heading)),
             string.Join(", ", failures.Select(static f => f.Target.Id)),
-            isNotEntitled ? NimErrorCause.NotEntitled : NimErrorCause.None);
+            causes[0])
+        {
+            FurtherCauses = causes[1..],
+        };
     }
+
+    private static IEnumerable<string> Count(int failing, int all, string noun)
+    {
+        if (failing > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{failing} of {all} {noun}{(all == 1 ? "" : "s")}");
+        }
+    }
+
+    private static string FormatDetail(NimProbeResult result) => result.Detail.Length > 0 ? $" ({Shorten(result.Detail)})" : "";
 
     // Build servers execute commands such as ##vso[...] and ##[...] anywhere in a line, and a detail quotes the service.
     private static string Shorten(string detail) => NimText.Shorten(detail).Replace("##", "# #", StringComparison.Ordinal);
@@ -79,28 +99,53 @@ internal static class GateText
         return string.Join(", ", targets.Take(MaxNames).Select(t => Quote(t, showsService))) + (targets.Count > MaxNames ? ", ..." : "");
     }
 
-    private static string FormatFailure(GateFailure failure, string name, string? alternative) => (failure, alternative) switch
+    private static string FormatFailure(GateFailure failure, string name, GateRules rules, string? alternative)
     {
-        ({ ServiceFailure: { } reason }, _) => $"{name}: {reason}",
-        ({ LacksEndOfLife: true }, _) => $"{name}: {DescribeResults(failure)}, but the end of life is not known.",
-        (_, { } id) => $"{name}: {DescribeResults(failure)}; the closest available alternative is '{id}'.",
-        _ => $"{name}: {DescribeResults(failure)}.",
-    };
+        string description = failure.Reason ?? DescribeResults(failure, rules);
+        return (failure, alternative) switch
+        {
+            ({ Reason: not null }, _) => $"{name}: {description}",
+            ({ LacksEndOfLife: true }, _) => $"{name}: {description}, but the end of life is not known.",
+            (_, { } id) => $"{name}: {description}; the closest available alternative is '{id}'.",
+            _ => $"{name}: {description}.",
+        };
+    }
 
-    private static string DescribeResults(GateFailure failure) => (failure.Target.Matches, failure.Results) switch
+    private static string DescribeResults(GateFailure failure, GateRules rules) => (failure.Target, failure.Results) switch
     {
-        (null, []) => "no result",
-        (null, [var result, ..]) => Describe(result) + DescribeCapabilities(failure.Capabilities),
+        ({ Matches: null }, []) => "no result",
+        ({ Matches: null }, [var result, ..]) => DescribeFailing(result, rules) + DescribeCapabilities(failure.Capabilities),
+        ({ IsWholeCatalog: true }, []) => "the catalogue lists no model",
         (_, []) => "the catalogue lists no model that matches",
         (_, var results) => "of the models that match, " + string.Join(", ", results
-            .CountBy(static r => (r.Status, IsSubstituted: r.IsSubstituted == true))
+            .CountBy(r => (r.Status, IsSubstituted: r.IsSubstituted == true, IsRetiring: rules.FailsByEndOfLife(r)))
             .OrderByDescending(static c => c.Value)
             .ThenBy(static c => c.Key)
             .Select(static c => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{c.Value} {(c.Value == 1 ? "is" : "are")} {(c.Key.IsSubstituted ? "answered by another model" : c.Key.Status)}")))
+                $"{c.Value} {(c.Value == 1 ? "is" : "are")} {(c.Key.IsSubstituted ? "answered by another model" : c.Key.Status)}"
+                    + $"{(c.Key.IsRetiring ? ", but too close to the end of life" : "")}")))
             + CountCapabilities(failure.Capabilities),
     };
+
+    // The status of a model that only retires too soon is not the reason.
+    private static string DescribeFailing(NimProbeResult result, GateRules rules)
+    {
+        if (!rules.FailsByEndOfLife(result))
+        {
+            return Describe(result);
+        }
+
+        DateTime? end = result.GetEndOfLife();
+        string days = rules.RetiringWithinDays == 1 ? "day" : "days";
+        string reason = end <= result.TestedAt
+            ? $"it reached its end of life on {NimText.FormatDate(end)}"
+            : string.Create(
+                CultureInfo.InvariantCulture, $"its end of life {NimText.FormatDate(end)} is within {rules.RetiringWithinDays} {days}");
+        string detail = result is { Status: NimModelStatus.Available, IsSubstituted: not true } ? "" : FormatDetail(result);
+        string link = rules.EvaluateStatus(result) == GateOutcome.Undetermined ? "and" : "but";
+        return $"{result.Status}{detail}, {link} {reason}";
+    }
 
     private static string DescribeCapabilities(IEnumerable<NimCapabilityResult> capabilities) => string.Concat(capabilities
         .Where(static c => c.Support != NimCapabilitySupport.Confirmed)

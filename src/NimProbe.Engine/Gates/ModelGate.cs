@@ -18,6 +18,7 @@ public sealed class ModelGate
     private readonly HashSet<GateKey> _listedEndpoints = [];
     private readonly Dictionary<Uri, string> _endOfLifeFailures = new(ServiceComparer.Instance);
     private readonly Dictionary<Uri, string> _serviceFailures = new(ServiceComparer.Instance);
+    private readonly Dictionary<GateKey, string> _missingResults = [];
 
     /// <summary>Creates a gate.</summary>
     /// <param name="rules">The rules.</param>
@@ -37,9 +38,10 @@ public sealed class ModelGate
                 t.Target,
                 t.Results,
                 GetBestOutcome(t.Target, t.Results),
-                Array.Exists(t.Results, r => Rules.Evaluate(r) != EvaluateStatus(r)))
+                Array.Exists(t.Results, LacksEndOfLife))
             {
-                ServiceFailure = t.Results.Length == 0 ? FindServiceFailure(t.Target) : null,
+                Reason = t.Results.Length == 0 ? FindMissingResult(t.Target) ?? FindServiceFailure(t.Target) : null,
+                Causes = GetCauses(t.Target, t.Results),
                 Capabilities = [.. t.Results.SelectMany(GetCapabilities)],
             })
             .Where(static f => f.Outcome >= GateOutcome.Undetermined),
@@ -47,7 +49,7 @@ public sealed class ModelGate
 
     /// <summary>The services of the failing models that were asked. Valid when the run has ended.</summary>
     internal IEnumerable<Uri> FailingServices => Failures
-        .Where(static f => f is { Outcome: GateOutcome.Fails, Target.Matches: null })
+        .Where(static f => f is { Outcome: GateOutcome.Fails, Target.Matches: null, Results.Count: > 0 })
         .Select(static f => f.Results[0].BaseUri)
         .Distinct(ServiceComparer.Instance);
 
@@ -154,6 +156,17 @@ public sealed class ModelGate
         }
     }
 
+    /// <summary>Records that given results do not contain a required model, so that it fails. Thread-safe.</summary>
+    /// <param name="target">The requirement, with its service.</param>
+    /// <param name="reason">What the results do not contain, as a sentence.</param>
+    internal void AddMissingResult(ProbeTarget target, string reason)
+    {
+        lock (_lock)
+        {
+            _missingResults[GateKey.From(target)] = reason;
+        }
+    }
+
     /// <summary>Records that the web catalogue lists a model, so that it would have its end of life. Thread-safe.</summary>
     internal void AddListedEndpoint(NimProbeResult result)
     {
@@ -193,10 +206,15 @@ public sealed class ModelGate
     {
         IReadOnlyList<GateFailure> failures = Failures;
         return failures.Count == 0 ? null : GateText.CreateError(
-            failures, Requirements.Count, target => _alternatives.GetValueOrDefault(GateKey.From(target)), HasSeveralServices);
+            failures,
+            Requirements.Count(static t => !t.IsWholeCatalog),
+            _targets.Count(static t => t.IsWholeCatalog),
+            Rules,
+            target => _alternatives.GetValueOrDefault(GateKey.From(target)),
+            HasSeveralServices);
     }
 
-    // Every model of a service is a requirement of its own.
+    // Every model of a service is a requirement of its own; a service without results remains one itself.
     private List<ProbeTarget> Requirements => _targets.Exists(static t => t.IsWholeCatalog)
         ? [.. _targets.SelectMany(ExpandCatalog).DistinctBy(GateKey.From)]
         : _targets;
@@ -235,6 +253,45 @@ public sealed class ModelGate
         }
     }
 
+    private string? FindMissingResult(ProbeTarget target)
+    {
+        lock (_lock)
+        {
+            return _missingResults.GetValueOrDefault(GateKey.From(target));
+        }
+    }
+
+    private IReadOnlyList<NimErrorCause> GetCauses(ProbeTarget target, NimProbeResult[] results) => results.Length > 0
+        ? [.. results.SelectMany(GetCauses).Distinct()]
+        : [target switch
+        {
+            _ when FindMissingResult(target) is not null => NimErrorCause.MissingResult,
+            _ when target.IsWholeCatalog || FindServiceFailure(target) is not null => NimErrorCause.Service,
+            { Matches: not null } => NimErrorCause.Pattern,
+            _ => NimErrorCause.None,
+        },
+        ];
+
+    private IEnumerable<NimErrorCause> GetCauses(NimProbeResult result)
+    {
+        foreach (NimErrorCause cause in Rules.GetCauses(result))
+        {
+            yield return cause;
+        }
+
+        if (LacksEndOfLife(result))
+        {
+            yield return NimErrorCause.EndOfLife;
+        }
+
+        if (EvaluateCapabilities(result) >= GateOutcome.Undetermined && EvaluateStatus(result) < GateOutcome.Undetermined)
+        {
+            yield return NimErrorCause.Capability;
+        }
+    }
+
+    private bool LacksEndOfLife(NimProbeResult result) => Rules.Evaluate(result) != EvaluateStatus(result);
+
     private string? FindEndOfLifeFailure(IEnumerable<ProbeTarget> targets)
     {
         lock (_lock)
@@ -246,19 +303,23 @@ public sealed class ModelGate
         }
     }
 
-    // A model without a result is undetermined; a pattern that matches no model fails.
+    // A model that was not probed is undetermined. A pattern that matches no model fails, as does a model that given results lack.
     private GateOutcome GetBestOutcome(ProbeTarget target, NimProbeResult[] results)
     {
-        GateOutcome withoutResults = target.Matches is null ? GateOutcome.Undetermined : GateOutcome.Fails;
+        bool isUndetermined = target.Matches is null && FindMissingResult(target) is null;
+        GateOutcome withoutResults = isUndetermined ? GateOutcome.Undetermined : GateOutcome.Fails;
         return results.Length > 0 ? results.Min(Evaluate) : withoutResults;
     }
 
     private GateOutcome Evaluate(NimProbeResult result)
     {
         GateOutcome status = EvaluateStatus(result);
-        GateOutcome capabilities = Rules.EvaluateCapabilities(result, c => FindCapability(result, c));
+        GateOutcome capabilities = EvaluateCapabilities(result);
         return status > capabilities ? status : capabilities;
     }
+
+    private GateOutcome EvaluateCapabilities(NimProbeResult result) =>
+        Rules.EvaluateCapabilities(result, c => FindCapability(result, c));
 
     private NimCapabilityResult? FindCapability(NimProbeResult result, NimCapability capability)
     {

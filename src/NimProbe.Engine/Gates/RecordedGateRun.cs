@@ -1,5 +1,8 @@
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Errors;
+using NimProbe.Engine.Kinds;
 using NimProbe.Engine.Probing;
+using NimProbe.Engine.Snapshots;
 
 namespace NimProbe.Engine.Gates;
 
@@ -8,22 +11,28 @@ public sealed class RecordedGateRun
 {
     private readonly IReadOnlyList<NimProbeResult> _recorded;
     private readonly IReadOnlyList<NimCapabilityResult> _capabilities;
+    private readonly Uri _defaultService;
     private readonly ModelGate _gate;
     private readonly IProbeObserver _observer;
 
     /// <summary>Creates a run.</summary>
-    /// <param name="recorded">The results. A required model without a result is undetermined.</param>
+    /// <param name="recorded">
+    /// The results. A required model without a result fails; it is NotListed if the results are those of the whole catalogue.
+    /// </param>
     /// <param name="capabilities">The capabilities. A required capability without a result is undetermined.</param>
+    /// <param name="defaultService">The service of targets that name none.</param>
     /// <param name="gate">Receives the results.</param>
     /// <param name="observer">Receives the results of the required models.</param>
     public RecordedGateRun(
         IReadOnlyList<NimProbeResult> recorded,
         IReadOnlyList<NimCapabilityResult> capabilities,
+        Uri defaultService,
         ModelGate gate,
         IProbeObserver observer)
     {
         _recorded = recorded;
         _capabilities = capabilities;
+        _defaultService = defaultService;
         _gate = gate;
         _observer = observer;
     }
@@ -35,23 +44,54 @@ public sealed class RecordedGateRun
     public async Task RunAsync(IAsyncEnumerable<ProbeTarget> input, CancellationToken cancellationToken)
     {
         HashSet<GateKey> found = [];
+        ILookup<Uri?, NimProbeResult> byService = _recorded.ToLookup(static Uri? (r) => r.BaseUri, ServiceComparer.Instance);
         await foreach (ProbeTarget target in input.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            foreach (NimProbeResult result in _recorded.Where(r => IsRequired(r, target)))
+            Uri service = target.BaseUri ?? _defaultService;
+            NimProbeResult[] candidates = [.. byService[service]];
+            NimProbeResult[] results = [.. candidates.Where(r => target.Matches?.Invoke(r.Id) ?? target.Id == r.Id)];
+            if (results.Length == 0)
             {
-                if (found.Add(new GateKey(result.BaseUri, result.Id)))
-                {
-                    Publish(result);
-                }
+                results = FindOutcomeOfMissing(target with { BaseUri = service }, candidates) is { } notListed ? [notListed] : [];
+            }
+
+            foreach (NimProbeResult result in results.Where(r => found.Add(new GateKey(r.BaseUri, r.Id))))
+            {
+                Publish(result);
             }
         }
 
         AddAlternatives();
     }
 
-    private static bool IsRequired(NimProbeResult result, ProbeTarget target) =>
-        (target.Matches?.Invoke(result.Id) ?? target.Id == result.Id)
-        && (target.BaseUri is null || ServiceAddress.IsSameService(target.BaseUri, result.BaseUri));
+    // The results of a whole catalogue prove that it does not list an id. Other results prove nothing about it.
+    private NimProbeResult? FindOutcomeOfMissing(ProbeTarget target, NimProbeResult[] candidates)
+    {
+        NimProbeResult? newest = candidates.MaxBy(static r => r.TestedAt);
+        string question = InputErrors.AskForClosest(target.Id, candidates.Select(static r => r.Id));
+        if (newest is not null && target.Matches is null && SnapshotValidator.CoversCatalog(newest.CatalogCount, candidates))
+        {
+            return new NimProbeResult
+            {
+                Id = target.Id,
+                Kind = target.Kind ?? KindTable.Default.GetKind(target.Id),
+                Status = NimModelStatus.NotListed,
+                Detail = "Not in the catalogue of the results" + (question.Length > 0 ? "." + question : ""),
+                CatalogCount = newest.CatalogCount,
+                TestedAt = newest.TestedAt,
+                BaseUri = newest.BaseUri,
+            };
+        }
+
+        _gate.AddMissingResult(target, (candidates, target.Matches) switch
+        {
+            ([], _) when target.IsWholeCatalog => "the results contain no model of this service.",
+            ([], _) => $"the results contain no model of {target.BaseUri}.",
+            (_, null) => $"the results do not contain this model.{question}",
+            _ => "the results contain no model that matches.",
+        });
+        return null;
+    }
 
     private void Publish(NimProbeResult result)
     {

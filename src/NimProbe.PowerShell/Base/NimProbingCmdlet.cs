@@ -54,6 +54,9 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     /// <summary>Whether the results are of several services, or the input is part of that of several.</summary>
     private protected bool HasSeveralServices => _isPartOfSeveral || _services.Count > 1 || _connections?.Named.Count > 1;
 
+    /// <summary>Whether the call or the pipeline can give input objects.</summary>
+    private protected bool ExpectsInput => MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey("InputObject");
+
     /// <summary>Whether an input object named a model or a service.</summary>
     private protected bool HasInput => _reader?.HasItems == true;
 
@@ -99,8 +102,8 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     /// <summary>Whether the run sends requests.</summary>
     private protected virtual bool SendsRequests => true;
 
-    /// <summary>The service of models whose input names none.</summary>
-    private protected virtual Uri DefaultService => _connections!.Named[0].BaseUri;
+    /// <summary>The services of models whose input names none; at least one.</summary>
+    private protected virtual IReadOnlyList<Uri> DefaultServices => [.. _connections!.Named.Select(static c => c.BaseUri)];
 
     /// <summary>Called with each model or pattern, and its service, before it is passed to the run.</summary>
     private protected virtual void OnInput(ProbeTarget target)
@@ -127,11 +130,11 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
             _isPartOfSeveral |= ServiceView.IsSelected(item);
             try
             {
-                foreach (ProbeTarget target in _reader!.Read(item)?.ToTargets(_connections!.Named) ?? [])
+                foreach (ProbeTarget target in _reader!.Read(item)?.ToTargets(DefaultServices) ?? [])
                 {
                     if (ShouldProbe(target, action))
                     {
-                        ProbeTarget located = target with { BaseUri = target.BaseUri ?? DefaultService };
+                        ProbeTarget located = target with { BaseUri = target.BaseUri ?? DefaultServices[0] };
                         _services.Add(located.BaseUri);
                         OnInput(located);
                         Feed(() => _input.Writer.TryWrite(target));

@@ -13,7 +13,7 @@ namespace NimProbe.PowerShell.Commands;
 /// A gate: probes the models that a script depends on, and ends the script with one error if one of them does not pass. A
 /// pattern passes if at least one of its models does.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Assert, "NimModel", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Assert, "NimModel", SupportsShouldProcess = true, DefaultParameterSetName = "Probe")]
 [OutputType(typeof(NimProbeResult))]
 public sealed class AssertNimModelCommand : NimGateCmdlet
 {
@@ -23,9 +23,10 @@ public sealed class AssertNimModelCommand : NimGateCmdlet
 
     /// <summary>
     /// Models from Get-NimModel, ids as text, patterns (at least one of the models has to pass), addresses (every model has to pass), or
-    /// objects with a property Id, ModelId, Model, BaseUri or Uri.
+    /// objects with a property Id, ModelId, Model, BaseUri or Uri. With -Result, the default is every model that has a result.
     /// </summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Models, ids, or patterns.")]
+    [Parameter(ParameterSetName = "Probe", Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Models or patterns.")]
+    [Parameter(ParameterSetName = nameof(Result), Position = 0, ValueFromPipeline = true, HelpMessage = "Models or patterns.")]
     [Alias("Id")]
     [AllowNull]
     [AllowEmptyString]
@@ -58,8 +59,10 @@ public sealed class AssertNimModelCommand : NimGateCmdlet
     public SwitchParameter NoSubstitute { get; set; }
 
     /// <summary>Results, capabilities or snapshots that decide the gate; nothing is sent then. Default: the models are probed.</summary>
-    [Parameter(HelpMessage = "Results, capabilities or snapshots that decide the gate, without a request.")]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ParameterSetName = nameof(Result), Mandatory = true, HelpMessage = "Results that decide the gate without a request.")]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     public object?[]? Result { get; set; }
 
     /// <summary>Write each result to the pipeline as soon as it is known.</summary>
@@ -72,7 +75,7 @@ public sealed class AssertNimModelCommand : NimGateCmdlet
         base.BeginProcessing();
         GateRules rules = new() { Strict = Strict, NoSubstitute = NoSubstitute, RetiringWithinDays = RetiringWithinDays };
         _gate = new ModelGate(rules with { Allow = Allow ?? [], Capabilities = Capability });
-        _recorded = InvokeOrTerminate(() => Result is null ? null : RecordedResults.Read(Result));
+        _recorded = InvokeOrTerminate(() => ParameterSetName == nameof(Result) ? RecordedResults.Read(Result ?? []) : null);
 
         // The error at the end reports a pattern without models together with the other failures.
         _reporter = new(this, Queue, IsVerboseWanted)
@@ -84,18 +87,16 @@ public sealed class AssertNimModelCommand : NimGateCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() =>
-        FeedRun(InputObject, "Send a probe request" + (Capability.Length > 0 ? ". " + CapabilityEstimate.DescribeAction(Capability) : ""));
+    protected override void ProcessRecord() => FeedRun(
+        _recorded is not null && !ExpectsInput ? InvokeOrTerminate(() => _recorded.FindAt(DefaultServices)) : InputObject,
+        "Send a probe request" + (Capability.Length > 0 ? ". " + CapabilityEstimate.DescribeAction(Capability) : ""));
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         FinishRun();
         _reporter!.Complete();
-        foreach (string warning in _gate!.Warnings)
-        {
-            WriteWarning(warning);
-        }
+        Array.ForEach([.. _gate!.Warnings], WriteWarning);
 
         // A gate without models would always pass.
         if ((HasInput ? _gate.ToError() : Errors.ModelInputInvalid("The input", "does not contain a model")) is { } error)
@@ -108,11 +109,12 @@ public sealed class AssertNimModelCommand : NimGateCmdlet
         ConnectionSet connections, Func<NimConnection, ProbeOptions> getOptions, IProbeObserver observer) =>
         _recorded is null
             ? new GateRun(connections, getOptions, _gate!, observer).RunAsync
-            : new RecordedGateRun(_recorded.Results, _recorded.Capabilities, _gate!, observer).RunAsync;
+            : new RecordedGateRun(_recorded.Results, _recorded.Capabilities, DefaultServices[0], _gate!, observer).RunAsync;
 
     private protected override bool SendsRequests => _recorded is null;
 
-    private protected override Uri DefaultService => BaseUri is null && _recorded?.Service is { } service ? service : base.DefaultService;
+    private protected override IReadOnlyList<Uri> DefaultServices =>
+        BaseUri is null && _recorded?.Services is { Count: > 0 } services ? services : base.DefaultServices;
 
     private protected override void OnInput(ProbeTarget target) => _gate!.Require(target);
 }

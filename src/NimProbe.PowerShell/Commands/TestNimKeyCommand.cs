@@ -24,7 +24,7 @@ public sealed class TestNimKeyCommand : NimConnectionCmdlet
     protected override void EndProcessing()
     {
         NimConnection connection = Connect();
-        if (!ShouldProcess(connection.BaseUri.ToString(), "Send up to three inference requests"))
+        if (!ShouldProcessQuietly(connection.BaseUri.ToString(), "Send up to three inference requests"))
         {
             return;
         }

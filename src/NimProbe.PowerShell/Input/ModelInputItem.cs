@@ -1,4 +1,3 @@
-using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 
 namespace NimProbe.PowerShell.Input;
@@ -31,7 +30,7 @@ internal sealed record ModelInputItem(string? Id)
     /// </summary>
     /// <param name="services">The services of the command.</param>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: a property cannot be read.</exception>
-    public IReadOnlyList<ProbeTarget> ToTargets(IReadOnlyList<NimConnection> services)
+    public IReadOnlyList<ProbeTarget> ToTargets(IReadOnlyList<Uri> services)
     {
         ProbeTarget target = this switch
         {
@@ -42,7 +41,7 @@ internal sealed record ModelInputItem(string? Id)
         };
         return target.BaseUri is not null || services.Count == 1
             ? [target]
-            : [.. services.Select(s => target with { BaseUri = s.BaseUri })];
+            : [.. services.Select(s => target with { BaseUri = s })];
     }
 
     // The size of the catalogue is not read: it belongs to the run that the object comes from.

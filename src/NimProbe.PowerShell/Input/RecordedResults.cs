@@ -8,14 +8,29 @@ namespace NimProbe.PowerShell.Input;
 /// <param name="Capabilities">The newest result of each capability of each model.</param>
 internal sealed record RecordedResults(IReadOnlyList<NimProbeResult> Results, IReadOnlyList<NimCapabilityResult> Capabilities)
 {
-    /// <summary>The service, if all results are of one; null otherwise.</summary>
-    public Uri? Service => Results.DistinctBy(static r => r.BaseUri, ServiceComparer.Instance).Take(2).ToArray() is [var single]
-        ? single.BaseUri
-        : null;
+    /// <summary>The services of the results, each once, in the order of the results.</summary>
+    public IReadOnlyList<Uri> Services { get; } =
+        [.. Results.DistinctBy(static r => r.BaseUri, ServiceComparer.Instance).Select(static r => r.BaseUri)];
+
+    /// <summary>Finds the results of some services.</summary>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: there are none.</exception>
+    public NimProbeResult[] FindAt(IReadOnlyList<Uri> services)
+    {
+        NimProbeResult[] found = [.. Results.Where(r => services.Contains(r.BaseUri, ServiceComparer.Instance))];
+        return found.Length > 0 ? found : throw Errors.ResultMissing(services);
+    }
 
     /// <summary>Reads results, capabilities, rows with the properties of either, and snapshots.</summary>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: an object contains no results.</exception>
-    public static RecordedResults Read(IEnumerable<object?> items)
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.InputInvalid"/>: an object is none of these, or all of them together contain no result.
+    /// </exception>
+    public static RecordedResults Read(IReadOnlyCollection<object?> items)
+    {
+        RecordedResults recorded = ReadNewest(items);
+        return recorded is { Results: [], Capabilities: [] } ? throw Errors.ResultMissing([]) : recorded;
+    }
+
+    private static RecordedResults ReadNewest(IReadOnlyCollection<object?> items)
     {
         ResultInput reader = new();
         ILookup<bool, object?> inputs = items.ToLookup(CapabilityRow.IsCapability);

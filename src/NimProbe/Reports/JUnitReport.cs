@@ -5,7 +5,8 @@ using System.Xml;
 namespace NimProbe.Reports;
 
 /// <summary>
-/// JUnit XML as Ant, Jenkins and similar tools read it: one suite per service, one case per model. An available model
+/// JUnit XML as Ant, Jenkins and similar tools read it: one suite per service, one case per model. A view of the cases does not show their
+/// suites, so with several services the class names contain the service. An available model
 /// passes. A model of unknown availability is an error. A model that is deployed, but busy, rate-limited or queued, is
 /// skipped. Any other fails. These are the outcomes of a gate with the same rules. Without results, one case is an error, as an empty gate
 /// is: a file without cases would look like success.
@@ -29,9 +30,11 @@ internal static class JUnitReport
         {
             xml.WriteStartElement("testsuites");
             int suite = 0;
+            Dictionary<string, string> prefixes = GetClassPrefixes(data);
             foreach (IGrouping<string, NimProbeResult> service in data.ResultsByService)
             {
-                WriteSuite(xml, suite++, service.Key, [.. service.Select(r => (r, GetOutcome(r, data.RetiringWithinDays)))]);
+                (NimProbeResult, Outcome)[] cases = [.. service.Select(r => (r, GetOutcome(r, data.RetiringWithinDays)))];
+                WriteSuite(xml, suite++, service.Key, prefixes[service.Key], cases);
             }
 
             if (data.Results.Count == 0)
@@ -45,8 +48,23 @@ internal static class JUnitReport
         return text.ToString();
     }
 
+    // The host and the port of each service, and the path if another service has the same ones; nothing for the only service.
+    private static Dictionary<string, string> GetClassPrefixes(ReportData data)
+    {
+        Dictionary<string, Uri> services = data.ResultsByService.ToDictionary(static s => s.Key, static s => s.First().BaseUri);
+        if (services.Count == 1)
+        {
+            return services.ToDictionary(static s => s.Key, static _ => "NimProbe");
+        }
+
+        ILookup<string, Uri> byHost = services.Values.ToLookup(GetHostAndPort);
+        return services.ToDictionary(
+            static s => s.Key,
+            s => "NimProbe." + GetHostAndPort(s.Value) + (byHost[GetHostAndPort(s.Value)].Skip(1).Any() ? GetPath(s.Value) : ""));
+    }
+
     private static void WriteSuite(
-        XmlWriter xml, int number, string service, IReadOnlyList<(NimProbeResult Result, Outcome Outcome)> cases)
+        XmlWriter xml, int number, string service, string classPrefix, IReadOnlyList<(NimProbeResult Result, Outcome Outcome)> cases)
     {
         NimProbeResult[] results = [.. cases.Select(static c => c.Result)];
         WriteSuiteStart(xml, number, service, results.Min(static r => r.TestedAt), GetHost(results[0].BaseUri));
@@ -61,7 +79,7 @@ internal static class JUnitReport
         xml.WriteEndElement();
         foreach ((NimProbeResult result, Outcome outcome) in cases)
         {
-            WriteCase(xml, result, outcome);
+            WriteCase(xml, result, outcome, classPrefix);
         }
 
         WriteSuiteEnd(xml, string.Join('\n', GetNotes(cases)));
@@ -108,11 +126,12 @@ internal static class JUnitReport
         xml.WriteEndElement();
     }
 
-    private static void WriteCase(XmlWriter xml, NimProbeResult result, Outcome outcome)
+    private static void WriteCase(XmlWriter xml, NimProbeResult result, Outcome outcome, string classPrefix)
     {
         xml.WriteStartElement("testcase");
         xml.WriteAttributeString("name", NimText.Sanitize(result.Id));
-        xml.WriteAttributeString("classname", result.Publisher.Length > 0 ? "NimProbe." + NimText.Sanitize(result.Publisher) : "NimProbe");
+        string publisher = result.Publisher.Length > 0 ? "." + NimText.Sanitize(result.Publisher) : "";
+        xml.WriteAttributeString("classname", classPrefix + publisher);
         xml.WriteAttributeString("time", FormatSeconds(result.LatencyMs ?? 0));
         if (outcome != Outcome.Passed)
         {
@@ -189,6 +208,12 @@ internal static class JUnitReport
 
     private static string Count(IEnumerable<(NimProbeResult Result, Outcome Outcome)> cases, Outcome outcome) =>
         ReportText.FormatNumber(cases.Count(c => c.Outcome == outcome));
+
+    private static string GetHostAndPort(Uri baseUri) => baseUri is { IsAbsoluteUri: true, Host.Length: > 0 }
+        ? string.Create(CultureInfo.InvariantCulture, $"{baseUri.Host}:{baseUri.Port}")
+        : ReportText.FormatAddress(baseUri);
+
+    private static string GetPath(Uri baseUri) => baseUri.IsAbsoluteUri ? baseUri.AbsolutePath : "";
 
     private static string GetHost(Uri baseUri) => baseUri is { IsAbsoluteUri: true, Host.Length: > 0 } ? baseUri.Host : "localhost";
 

@@ -42,15 +42,84 @@ public sealed class ModelGateTests
     }
 
     [Theory]
-    [InlineData(NimModelStatus.NotEntitled, NimModelStatus.NotEntitled, NimErrorCause.NotEntitled)]
-    [InlineData(NimModelStatus.NotEntitled, NimModelStatus.Retired, NimErrorCause.None)]
-    [InlineData(NimModelStatus.NotEntitled, NimModelStatus.Available, NimErrorCause.None)]
-    public void The_key_can_be_the_cause_only_if_every_model_is_closed_to_the_account(
-        NimModelStatus one, NimModelStatus other, NimErrorCause expected) =>
+    [InlineData(NimModelStatus.NotEntitled, NimModelStatus.NotEntitled, NimErrorCause.NotEntitled, NimErrorCause.None)]
+    [InlineData(NimModelStatus.NotEntitled, NimModelStatus.Available, NimErrorCause.NotEntitled, NimErrorCause.None)]
+    [InlineData(NimModelStatus.Retired, NimModelStatus.NotEntitled, NimErrorCause.None, NimErrorCause.NotEntitled)]
+    [InlineData(NimModelStatus.Failing, NimModelStatus.NotListed, NimErrorCause.None, NimErrorCause.Model)]
+    [InlineData(NimModelStatus.Failing, NimModelStatus.TimedOut, NimErrorCause.None)]
+    public void The_error_has_every_cause_once(NimModelStatus one, NimModelStatus other, params NimErrorCause[] expected) =>
         Assert.Equal(
             expected,
-            CreateGate([new ProbeTarget("a/1"), new ProbeTarget("a/2")], Samples.Result("a/1", one), Samples.Result("a/2", other))
-                .ToError()!.Cause);
+            GetCauses(CreateGate(
+                [new ProbeTarget("a/1"), new ProbeTarget("a/2")], Samples.Result("a/1", one), Samples.Result("a/2", other))));
+
+    [Fact]
+    public void A_near_end_of_life_is_the_reason_if_the_status_is_none()
+    {
+        GateRules rules = new() { RetiringWithinDays = 30 };
+        NimProbeResult[] results =
+        [
+            Samples.Result("a/soon") with { EndOfLife = Samples.Noon.AddDays(10) },
+            Samples.Result("a/past") with { DeprecatesOn = Samples.Noon.AddDays(-1) },
+            Samples.Result("a/silent", NimModelStatus.TimedOut, detail: "No answer") with { EndOfLife = Samples.Noon.AddDays(10) },
+            Samples.Result("a/gone", NimModelStatus.Retired, detail: "Ended") with { EndOfLife = Samples.Noon.AddDays(-1) },
+        ];
+
+        ModelGate gate = CreateGate(rules, [.. results.Select(static r => new ProbeTarget(r.Id)), Pattern("a/s*")], results);
+
+        Assert.Equal(
+            [
+                "5 of 5 models failed:",
+                "- 'a/soon': Available, but its end of life 2026-04-16 is within 30 days.",
+                "- 'a/past': Available, but it reached its end of life on 2026-04-05.",
+                "- 'a/silent': TimedOut (No answer), and its end of life 2026-04-16 is within 30 days.",
+                "- 'a/gone': Retired (Ended), end of life 2026-04-05.",
+                "- 'a/s*': of the models that match, 1 is Available, but too close to the end of life, "
+                    + "1 is TimedOut, but too close to the end of life.",
+            ],
+            gate.ToError()!.Message.Split('\n'));
+        Assert.Equal([NimErrorCause.EndOfLife], GetCauses(CreateGate(rules, [new ProbeTarget("a/soon")], results)));
+        Assert.Equal([NimErrorCause.None], GetCauses(CreateGate(rules, [new ProbeTarget("a/gone")], results)));
+        Assert.Equal([NimErrorCause.None, NimErrorCause.EndOfLife], GetCauses(CreateGate(rules, [new ProbeTarget("a/silent")], results)));
+    }
+
+    [Fact]
+    public void A_model_that_given_results_lack_fails()
+    {
+        ModelGate gate = CreateGate([new ProbeTarget("a/b")]);
+        gate.AddMissingResult(new ProbeTarget("a/b"), "the results do not contain this model.");
+
+        NimProbeException error = gate.ToError()!;
+
+        Assert.Equal((NimErrorId.ModelUnavailable, NimErrorCause.MissingResult), (error.ErrorId, error.Cause));
+        Assert.Equal("1 of 1 model failed:\n- 'a/b': the results do not contain this model.", error.Message);
+    }
+
+    [Fact]
+    public void A_service_that_cannot_be_asked_does_not_count_as_a_model()
+    {
+        Uri down = new("http://localhost:9/v1");
+        ModelGate gate = CreateGate(
+            [ProbeTarget.FromService(Samples.Service), ProbeTarget.FromService(down)],
+            Samples.Result("a/good"),
+            Samples.Result("a/gone", NimModelStatus.Retired, detail: ""));
+        gate.AddServiceFailure(down, "Connection failed.");
+
+        Assert.Equal(
+            [
+                "1 of 2 models and 1 of 2 services failed:",
+                $"- 'a/gone' at {Samples.Service}: Retired.",
+                "- 'http://localhost:9/v1': Connection failed.",
+            ],
+            gate.ToError()!.Message.Split('\n'));
+        Assert.Equal([NimErrorCause.None, NimErrorCause.Service], GetCauses(gate));
+    }
+
+    [Fact]
+    public void A_service_without_models_fails() =>
+        Assert.Equal(
+            $"1 of 1 service failed:\n- '{Samples.Service}': the catalogue lists no model.",
+            CreateGate([ProbeTarget.FromService(Samples.Service)]).ToError()!.Message);
 
     [Fact]
     public void An_undetermined_model_has_a_separate_error()
@@ -99,6 +168,7 @@ public sealed class ModelGateTests
             Samples.Result("b/1"));
 
         Assert.Equal("1 of 1 model failed:\n- 'a/*': of the models that match, 2 are NotEntitled, 1 is Retired.", gate.ToError()!.Message);
+        Assert.Equal([NimErrorCause.None, NimErrorCause.NotEntitled], GetCauses(gate));
     }
 
     [Fact]
@@ -107,6 +177,7 @@ public sealed class ModelGateTests
         NimProbeException error = CreateGate([Pattern("a/*")], Samples.Result("b/1")).ToError()!;
 
         Assert.Equal(NimErrorId.ModelUnavailable, error.ErrorId);
+        Assert.Equal(NimErrorCause.Pattern, error.Cause);
         Assert.Contains("the catalogue lists no model that matches", error.Message, StringComparison.Ordinal);
     }
 
@@ -164,6 +235,7 @@ public sealed class ModelGateTests
                 "- 'z-ai/*': of the models that match, 1 is answered by another model.",
             ],
             gate.ToError()!.Message.Split('\n'));
+        Assert.Equal([NimErrorCause.Substitution], GetCauses(gate));
         Assert.Empty(gate.Warnings);
         Assert.Null(CreateGate([new ProbeTarget("z-ai/glm-5.1")], old).ToError());
     }
@@ -197,6 +269,9 @@ public sealed class ModelGateTests
 
         Assert.Single(gate.Failures);
     }
+
+    private static IEnumerable<NimErrorCause> GetCauses(ModelGate gate) =>
+        gate.ToError() is { } error ? error.FurtherCauses.Prepend(error.Cause) : [];
 
     private static ProbeTarget Pattern(string text) =>
         new(text) { Matches = id => id.StartsWith(text.TrimEnd('*'), StringComparison.Ordinal) };

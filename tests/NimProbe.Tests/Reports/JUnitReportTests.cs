@@ -93,7 +93,27 @@ public sealed class JUnitReportTests
         Assert.Equal(
             ["0 localhost", "1 integrate.api.nvidia.com"],
             document.Root!.Elements().Select(static s => $"{s.Attribute("id")!.Value} {s.Attribute("hostname")!.Value}"));
-        Assert.Equal(["NimProbe", "NimProbe.a"], document.Descendants("testcase").Select(static c => c.Attribute("classname")!.Value));
+        Assert.Equal(
+            ["NimProbe.localhost:8000", "NimProbe.integrate.api.nvidia.com:443.a"],
+            document.Descendants("testcase").Select(static c => c.Attribute("classname")!.Value));
+    }
+
+    [Theory]
+    [InlineData(new[] { "http://localhost:8000/v1" }, new[] { "NimProbe.a" })]
+    [InlineData(
+        new[] { "http://localhost:8000/v1", "http://localhost:8001/v1" },
+        new[] { "NimProbe.localhost:8000.a", "NimProbe.localhost:8001.a" })]
+    [InlineData(
+        new[] { "http://h:1/one", "http://h:1/two", "http://h:2/v1" },
+        new[] { "NimProbe.h:1/one.a", "NimProbe.h:1/two.a", "NimProbe.h:2.a" })]
+    [InlineData(new[] { "one", "two", "http://h:1/v1" }, new[] { "NimProbe.h:1.a", "NimProbe.one.a", "NimProbe.two.a" })]
+    public void The_class_name_tells_the_same_model_of_several_services_apart(string[] services, string[] expected)
+    {
+        object[] results = [.. services.Select(static s => Samples.Result("a/b") with { BaseUri = new Uri(s, UriKind.RelativeOrAbsolute) })];
+
+        XDocument document = ReadAndValidate(Samples.Write(NimReportFormat.JUnit, results));
+
+        Assert.Equal(expected, document.Descendants("testcase").Select(static c => c.Attribute("classname")!.Value));
     }
 
     [Fact]
