@@ -86,4 +86,7 @@ public enum NimErrorCause
 
     /// <summary>Every required model is closed to the account, for which the key can be the cause.</summary>
     NotEntitled,
+
+    /// <summary>A service that only the input names, so that it gets no key of the call or the environment.</summary>
+    InputService,
 }

@@ -52,7 +52,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     private protected bool HasRefusedInput { get; private set; }
 
     /// <summary>Whether the results are of several services, or the input is part of that of several.</summary>
-    private protected bool HasSeveralServices => _isPartOfSeveral || _services.Count > 1 || _connections?.Named.Count > 1;
+    private protected bool HasSeveralServices => _isPartOfSeveral || _services.Count > 1 || _connections?.HasSeveralNamed == true;
 
     /// <summary>Whether an input object named a model or a service.</summary>
     private protected bool HasInput => _reader?.HasItems == true;
@@ -68,7 +68,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
         _baseline = baseline;
         if (!canHaveOtherServices)
         {
-            InvokeOrTerminate(() => baseline?.Prepare(connections.Named, StopToken));
+            InvokeOrTerminate(() => baseline?.Prepare(connections.Services, connections.Timeout, StopToken));
         }
 
         _reader = new ModelInput(connections, MyInvocation.MyCommand.Name);
@@ -82,10 +82,13 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     private protected ConnectionSet ConnectToProbe(bool requiresKey)
     {
         ConnectionSet connections = ConnectAll();
-        NimConnection first = connections.Named[0];
-        if (requiresKey && connections.Named.Count == 1 && first.Key is null && ServiceAddress.IsNvidiaHost(first.BaseUri))
+        if (requiresKey && !connections.HasSeveralNamed)
         {
-            Terminate(Errors.From(RunErrors.KeyMissing(first.BaseUri)));
+            NimConnection only = InvokeOrTerminate(() => connections.Named[0]);
+            if (only.Key is null && ServiceAddress.IsNvidiaHost(only.BaseUri))
+            {
+                Terminate(Errors.From(RunErrors.KeyMissing(only)));
+            }
         }
 
         return connections;
@@ -100,7 +103,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     private protected virtual bool SendsRequests => true;
 
     /// <summary>The service of models whose input names none.</summary>
-    private protected virtual Uri DefaultService => _connections!.Named[0].BaseUri;
+    private protected virtual Uri DefaultService => _connections!.Services[0];
 
     /// <summary>Called with each model or pattern, and its service, before it is passed to the run.</summary>
     private protected virtual void OnInput(ProbeTarget target)
@@ -127,7 +130,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
             _isPartOfSeveral |= ServiceView.IsSelected(item);
             try
             {
-                foreach (ProbeTarget target in _reader!.Read(item)?.ToTargets(_connections!.Named) ?? [])
+                foreach (ProbeTarget target in _reader!.Read(item)?.ToTargets(_connections!) ?? [])
                 {
                     if (ShouldProbe(target, action))
                     {
@@ -140,6 +143,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
             }
             catch (NimProbeException fault)
             {
+                EndIfDefaultInvalid(fault);
                 OnRefusedInput(fault);
             }
         }
@@ -177,7 +181,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
 
     // Only an address that differs from the default is worth a mention.
     private string Describe(ProbeTarget target) =>
-        target is { IsWholeCatalog: false, BaseUri: { } service } && (_connections!.Named.Count > 1 || !_connections.IsNamed(service))
+        target is { IsWholeCatalog: false, BaseUri: { } service } && (_connections!.HasSeveralNamed || !_connections.IsNamed(service))
             ? $"{target.Id} at {service}"
             : target.Id;
 }

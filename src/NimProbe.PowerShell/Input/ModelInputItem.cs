@@ -29,9 +29,9 @@ internal sealed record ModelInputItem(string? Id)
     /// Creates the targets of the probes, with what the object says about the model: one at the service of the object, or one at each
     /// service of the command.
     /// </summary>
-    /// <param name="services">The services of the command.</param>
+    /// <param name="connections">The services of the command.</param>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: a property cannot be read.</exception>
-    public IReadOnlyList<ProbeTarget> ToTargets(IReadOnlyList<NimConnection> services)
+    public IReadOnlyList<ProbeTarget> ToTargets(ConnectionSet connections)
     {
         ProbeTarget target = this switch
         {
@@ -40,9 +40,9 @@ internal sealed record ModelInputItem(string? Id)
             { Row: { } row } => ReadTarget(Id!, row) with { BaseUri = BaseUri },
             _ => new ProbeTarget(Id!) { Matches = Matches, BaseUri = BaseUri },
         };
-        return target.BaseUri is not null || services.Count == 1
+        return target.BaseUri is not null || !connections.HasSeveralNamed
             ? [target]
-            : [.. services.Select(s => target with { BaseUri = s.BaseUri })];
+            : [.. connections.Services.Select(s => target with { BaseUri = s })];
     }
 
     // The size of the catalogue is not read: it belongs to the run that the object comes from.
