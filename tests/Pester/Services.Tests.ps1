@@ -77,6 +77,17 @@ Describe 'Several services' {
             ($row | Test-NimModel -BaseUri $both).Status | Should -Be 'Available'
         }
 
+        It 'that has its addresses in another column leads to that column' {
+            $row = [pscustomobject]@{ Name = 'chat-a'; Model_Path = 'a/b'; Endpoint = $one.BaseUri }
+            $captured = Invoke-Captured { $row | Test-NimModel }
+            $captured.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NimInputInvalid,*'
+            $captured.Errors[0].ErrorDetails.RecommendedAction | Should -BeExactly (
+                'If the column Endpoint contains the addresses of the services, pipe its values: ' +
+                '(Import-Csv services.csv).Endpoint | Test-NimModel.')
+            $captured = Invoke-Captured { [pscustomobject]@{ Name = 'a/b'; Team = 'blue' } | Test-NimModel }
+            $captured.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'If the column Name contains the ids*'
+        }
+
         It 'of live models is tested at the service that they come from' {
             $results = Get-NimModel acme/shared -BaseUri $both | Test-NimModel
             $results.ForEach({ "$($_.BaseUri)" }) | Sort-Object | Should -Be ($both | Sort-Object)
@@ -367,6 +378,17 @@ Describe 'Keys, headers and certificates of several services' {
         $captured = Invoke-Captured { $one.BaseUri | & $Name -ApiKeyMap $map @quick }
         $captured.Errors | Should -BeNullOrEmpty
         $captured.Warnings | Should -HaveCount 1
+    }
+
+    It 'writes the changes of a service that would get a key over plain http, and one error' {
+        $service = @{ BaseUri = 'http://gpu.invalid:8000/v1' }
+        $before = New-TestSnapshot @{ 'acme/gone' = 'Available'; 'acme/one' = 'Available' } -Day 1 @service
+        $after = New-TestSnapshot @{ 'acme/one' = 'Available' } -Day 2 @service
+        $map = @{ 'http://gpu.invalid:8000' = $secureKey }
+        $captured = Invoke-Captured { Compare-NimSnapshot $before $after -ResolveRemoved -ApiKeyMap $map }
+        $captured.Errors | Should -HaveCount 1
+        $captured.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NimPlainHttpRefused,*'
+        $captured.Output.Change | Should -Be 'Removed'
     }
 
     It 'advises to a key that reaches the service: <How>' -ForEach @(

@@ -37,7 +37,7 @@ public sealed record NimConnectionSettings
     /// <summary>The client certificate, if the origin of the service requires one.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>Whether <see cref="ApiKey"/> can come from the parameter of the call; otherwise only from a key of the origin.</summary>
+    /// <summary>Whether the key of the call may be sent to the service; otherwise only a key that is given for its origin.</summary>
     public bool AcceptsCallKey { get; init; } = true;
 
     /// <summary>The User-Agent header.</summary>
