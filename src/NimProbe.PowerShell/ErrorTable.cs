@@ -7,7 +7,12 @@ namespace NimProbe.PowerShell;
 /// <summary>The category and the recommended action of every error, by its id and cause.</summary>
 internal static class ErrorTable
 {
+    /// <summary>The text of an advice that stands for the origin of the service that the error is about.</summary>
+    public const string OriginPlaceholder = "{origin}";
+
     private const string KeyAdvice = "Set $env:NVIDIA_API_KEY or pass -ApiKey; you can create a key at build.nvidia.com.";
+    private const string InputServiceKeyAdvice =
+        "Pass -ApiKeyMap @{ '" + OriginPlaceholder + "' = (Read-Host -AsSecureString) }, or name the service in -BaseUri.";
     private const string SavedElsewhereAdvice =
         "Correct the cause, read the saved results with Import-NimSnapshot -LiteralPath, and export them again.";
 
@@ -16,7 +21,9 @@ internal static class ErrorTable
     private static readonly ErrorRow[] s_rows =
     [
         new(ApiKeyMissing, None, AuthenticationError, KeyAdvice),
+        new(ApiKeyMissing, InputService, AuthenticationError, InputServiceKeyAdvice),
         new(ApiKeyRejected, None, AuthenticationError, KeyAdvice),
+        new(ApiKeyRejected, InputService, AuthenticationError, InputServiceKeyAdvice),
         new(ApiKeyScopeMissing, None, PermissionDenied, "Create a new key with the service \"Public API Endpoints\"."),
         new(AccountRefused, None, PermissionDenied, "Check the plan and the credits of the account at build.nvidia.com."),
 

@@ -14,11 +14,15 @@ internal static class Errors
         IEnumerable<string> advices = exception.FurtherCauses.Select(c => ErrorTable.Find(exception.ErrorId, c).Advice);
         if ((exception.Suggestion ?? string.Join(' ', advices.Prepend(row.Advice).Distinct())) is { Length: > 0 } advice)
         {
-            record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = advice };
+            record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = InsertOrigin(advice, exception.Target) };
         }
 
         return record;
     }
+
+    private static string InsertOrigin(string advice, string? target) => Uri.TryCreate(target, UriKind.Absolute, out Uri? service)
+        ? advice.Replace(ErrorTable.OriginPlaceholder, service.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
+        : advice;
 
     /// <summary>Creates the error record of any exception; one without an error id is a fault of the module itself.</summary>
     public static ErrorRecord Fault(Exception exception) => exception is NimProbeException known
@@ -92,9 +96,11 @@ internal static class Errors
     };
 
     /// <summary>An id that the web catalogue does not list.</summary>
-    public static NimProbeException EndpointNotFound(string id) => new(
+    /// <param name="id">The id.</param>
+    /// <param name="question">Asks whether another id was meant; empty if none is close.</param>
+    public static NimProbeException EndpointNotFound(string id, string question) => new(
         NimErrorId.ModelNotFound,
-        $"The web catalogue does not list '{NimModelId.ToDisplayText(id)}'.",
+        $"The web catalogue does not list '{NimModelId.ToDisplayText(id)}'.{question}",
         NimModelId.ToDisplayText(id),
         NimErrorCause.WebCatalog);
 
@@ -106,8 +112,10 @@ internal static class Errors
     /// <param name="parameter">The name of the parameter, which begins the message.</param>
     /// <param name="fault">What is wrong with the value, as the end of the message.</param>
     /// <param name="cause">The cause, if there is advice for it.</param>
-    public static NimProbeException ParameterInvalid(string parameter, string fault, NimErrorCause cause = NimErrorCause.None) =>
-        new(NimErrorId.ParameterInvalid, $"-{parameter} {fault}.", parameter, cause);
+    /// <param name="suggestion">A correction that is specific to the value; null for the advice of the table.</param>
+    public static NimProbeException ParameterInvalid(
+        string parameter, string fault, NimErrorCause cause = NimErrorCause.None, string? suggestion = null) =>
+        new(NimErrorId.ParameterInvalid, $"-{parameter} {fault}.", parameter, cause) { Suggestion = suggestion };
 
     private static NimProbeException InputInvalid(string subject, string fault, NimErrorCause cause, string? suggestion = null) =>
         new(NimErrorId.InputInvalid, $"{subject} {fault}.", subject, cause) { Suggestion = suggestion };

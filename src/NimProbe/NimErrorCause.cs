@@ -101,4 +101,7 @@ public enum NimErrorCause
 
     /// <summary>A service whose models could not be probed.</summary>
     Service,
+
+    /// <summary>A service that only the input names, so that it gets no key of the call or the environment.</summary>
+    InputService,
 }

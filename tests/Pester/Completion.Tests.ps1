@@ -43,7 +43,8 @@ Describe 'Completion before a catalogue was read' {
             param($Module)
 
             Import-Module $Module
-            $lines = 'Get-NimModel ', 'Get-NimModel meta', 'Test-NimModel meta', 'Get-NimModel -Publisher ', 'Get-NimModel -Kind '
+            $lines = 'Get-NimModel ', 'Get-NimModel meta', 'Get-NimEndpoint ', 'Test-NimModel meta', 'Get-NimModel -Publisher ',
+            'Get-NimModel -Kind '
             foreach ($line in $lines) {
                 $offered = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches
                 "$line=$($offered.CompletionText -join ',')"
@@ -52,7 +53,9 @@ Describe 'Completion before a catalogue was read' {
         $lines = $run.Output -split '\r?\n'
     }
 
-    It 'offers nothing for <_>' -ForEach 'Get-NimModel ', 'Get-NimModel meta', 'Test-NimModel meta', 'Get-NimModel -Publisher ' {
+    It 'offers nothing for <_>' -ForEach @(
+        'Get-NimModel ', 'Get-NimModel meta', 'Get-NimEndpoint ', 'Test-NimModel meta', 'Get-NimModel -Publisher '
+    ) {
         $run.ErrorOutput | Should -BeNullOrEmpty
         $lines | Should -Contain "$_="
     }
@@ -86,6 +89,8 @@ Describe 'Completion from the catalogue that was read last' {
         @{ Line = 'Test-NimModel meta' }
         @{ Line = 'Test-NimModel -Id meta' }
         @{ Line = 'Test-NimModel -InputObject meta' }
+        @{ Line = 'Get-NimEndpoint meta' }
+        @{ Line = 'Get-NimEndpoint -Id meta' }
         @{ Line = 'Test-NimModel *llama*' }
         @{ Line = 'Test-NimModel llama' }
     ) {
@@ -142,6 +147,7 @@ Describe 'Completion of addresses' {
     BeforeAll {
         Import-Module (Get-NimModulePath)
         $null = Get-NimModel -BaseUri $sandbox.BaseUri
+        $null = Get-NimService $sandbox.BaseUri
         $sandbox.Reset()
         $usual = 'https://integrate.api.nvidia.com/v1', 'http://localhost:8000/v1'
     }

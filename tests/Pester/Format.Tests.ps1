@@ -286,7 +286,20 @@ Describe 'The default views' {
     It 'shows the name of a service without an address' {
         $service = [NimProbe.NimService]@{ Name = 'chat/new'; Detail = 'no address' }
         Get-View $service | Select-Object -Last 1 |
-            Should -BeExactly 'Unknown                                               (no address) chat/new'
+            Should -BeExactly 'Unknown                                               chat/new (no address)'
+    }
+
+    It 'shows the name of a service, and why it is not live or not ready, in 80 columns' {
+        $service = [NimProbe.NimService]@{
+            Name = 'chat-a'; BaseUri = 'http://10.0.0.7:8000/v1'; IsLive = $false; IsReady = $false; Detail = 'Connection failed.'
+        }
+        Get-View $service | Select-Object -Skip 2 | Should -BeExactly @(
+            'Unknown          no     no                            http://10.0.0.7:8000/v1 ch'
+            '                                                      at-a (Connection failed.)')
+        $ready = [NimProbe.NimService]@{
+            Name = 'a'; BaseUri = 'http://a:1/v1'; Server = 'Vllm'; IsLive = $true; IsReady = $true; Detail = '/models: HTTP 503'
+        }
+        Get-View $ready | Select-Object -Last 1 | Should -BeExactly 'Vllm             yes    yes                           http://a:1/v1 a'
     }
 
     It 'leaves unknown values empty' {

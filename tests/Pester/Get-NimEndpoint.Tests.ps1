@@ -66,6 +66,12 @@ Describe 'Get-NimEndpoint' {
         $captured.Terminating | Should -BeNullOrEmpty
     }
 
+    It 'asks whether the closest id was meant' {
+        $captured = Invoke-Captured { Get-NimEndpoint abacusai/dracarys-llama-3.1-70b-instrukt @service }
+        $captured.Errors[0].Exception.Message | Should -BeLike "*Did you mean 'abacusai/dracarys-llama-3_1-70b-instruct'[?]"
+        (Invoke-Captured { Get-NimEndpoint zzz/none @service }).Errors[0].Exception.Message | Should -Not -BeLike '*Did you mean*'
+    }
+
     It 'refuses an invalid pattern' {
         $captured = Invoke-Captured { Get-NimEndpoint 'acme[' @service }
         $captured.Everything | Should -HaveCount 1

@@ -122,14 +122,20 @@ Describe 'Get-NimService' {
         @{ What = 'null'; Item = $null; Name = $null }
         @{ What = 'an object'; Item = [pscustomobject]@{ Name = 'chat/new'; BaseUri = $null }; Name = 'chat/new' }
         @{ What = 'a row'; Item = [pscustomobject]@{ Name = 'new'; BaseUri = ' ' }; Name = 'new' }
-        @{ What = 'an object of another kind'; Item = [pscustomobject]@{ Host = 'a' }; Name = $null }
+        @{ What = 'an empty hashtable'; Item = @{}; Name = $null }
+        @{
+            What = 'a row with other columns'
+            Item = [pscustomobject]@{ Name = 'a'; Endpoint = 'http://a:1/v1' }
+            Name = 'a'
+            Detail = 'no address; the columns are Name, Endpoint'
+        }
     ) {
         $env:NVIDIA_BASE_URL = $nim
         $captured = Invoke-Captured { $Item, $second | Get-NimService @set }
         $captured.Errors | Should -BeNullOrEmpty
         $row = $captured.Output.Where({ -not $_.BaseUri })
         $row | Should -HaveCount 1
-        $row[0].Detail | Should -BeExactly 'no address'
+        $row[0].Detail | Should -BeExactly ($Detail ?? 'no address')
         $row[0].Name | Should -Be $Name
         $row[0].IsLive, $row[0].IsReady | Should -Be $null, $null
         $fleet.Requests.service | Sort-Object -Unique | Should -Be 'service-002'
@@ -147,6 +153,32 @@ Describe 'Get-NimService' {
         $captured.Errors[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         "$($captured.Errors[0])$($captured.Errors[0].ErrorDetails.RecommendedAction)" | Should -Not -Match 'hidden'
         $captured.Output.BaseUri | Should -Be ([uri]$nim)
+    }
+
+    It 'keeps a row whose address <What>, in the table, the report and the metrics' -ForEach @(
+        @{ What = 'has a wrong port'; Address = 'http://127.0.0.1:99999/v1'; Says = '*not an absolute http or https address' }
+        @{ What = 'ends with a route'; Address = 'http://127.0.0.1:1/v1/models'; Says = '*ends with the route /models' }
+        @{ What = 'has a query'; Address = 'http://127.0.0.1:1/v1?key=hidden'; Says = '*has a query*' }
+        @{ What = 'has a password'; Address = 'http://user:hidden@127.0.0.1:1/v1'; Says = '*contains a user name or password' }
+    ) {
+        $rows = [pscustomobject]@{ Name = 'wrong'; BaseUri = $Address }, [pscustomobject]@{ Name = 'good'; BaseUri = $nim }
+        $captured = Invoke-Captured { $rows | Get-NimService @set }
+        $captured.Errors.FullyQualifiedErrorId | Should -Be "NimInputInvalid,$full"
+        $captured.Output.Name | Sort-Object | Should -Be 'good', 'wrong'
+        $row = $captured.Output.Where({ $_.Name -eq 'wrong' })[0]
+        $row.Detail | Should -BeLike $Says
+        $row.BaseUri, $row.IsLive, $row.IsReady | Should -Be $null, $null, $null
+        ($captured.Output | ConvertTo-NimReport Prometheus) -join "`n" | Should -Match 'nimprobe_service_up\{base_uri="",name="wrong"\} 0'
+        ($captured.Output | ConvertTo-NimReport Markdown) -join "`n" | Should -Match '`wrong`'
+        "$($captured.Everything | Format-List * -Force | Out-String)" | Should -Not -Match 'hidden'
+    }
+
+    It 'asks an address with several names once, and writes one row for each name' {
+        $rows = 'a', 'b', 'a', $null | ForEach-Object { [pscustomobject]@{ Name = $_; BaseUri = $nim } }
+        $reports = $rows | Get-NimService @set
+        $reports.Name | Sort-Object | Should -Be 'a', 'b'
+        $reports.IsReady | Should -Be $true, $true
+        $fleet.Requests.Where({ $_.path -eq '/v1/models' }) | Should -HaveCount 1
     }
 
     It 'ends with one error for a wrong parameter, before the first request' {
@@ -379,12 +411,31 @@ Describe 'The recipes of docs/fleets.md' {
         $run.ErrorOutput | Should -Match ($Says ?? '^\s*$')
     }
 
-    It 'sends the keys of files to their own services' {
+    It 'selects the models of all services by their kind' {
         Export-ServiceFile chat-a, chat-b
-        $null = New-Item keys -ItemType Directory
+        . (Get-Recipe kinds)
+        (Import-Csv results.csv).Status | Should -Be 'Available', 'Available'
+    }
+
+    It 'sends the keys of <Source> to their own services' -ForEach @(
+        @{ Source = 'a vault'; Recipe = 'keys' }
+        @{ Source = 'files'; Recipe = 'keyfiles' }
+    ) {
+        Export-ServiceFile chat-a, chat-b
+        $null = New-Item keys -ItemType Directory -Force
         ConvertTo-TestSecureString 'fake-key-of-b' | ConvertFrom-SecureString | Set-Content keys/chat-b.txt
+        function Get-Secret {
+            [CmdletBinding()]
+            param($Name)
+
+            if ($Name -ne 'chat-b') {
+                Write-Error 'There is no such secret.'
+                return
+            }
+            ConvertTo-TestSecureString 'fake-key-of-b'
+        }
         $fleet.Reset()
-        (. (Get-Recipe keys)).Status | Should -Be 'Available', 'Available'
+        (. (Get-Recipe $Recipe)).Status | Should -Be 'Available', 'Available'
         $sent = $fleet.Requests.Where({ $_.headers.PSObject.Properties['Authorization'] })
         $sent.service | Sort-Object -Unique | Should -Be 'chat-b'
         $sent.ForEach({ $_.headers.Authorization }) | Sort-Object -Unique | Should -Be 'Bearer fake-key-of-b'
@@ -445,6 +496,30 @@ Describe 'The recipes of docs/fleets.md' {
         } finally {
             $serviceAddress['chat-a'], $serviceAddress['chat-b'] = $known
         }
+    }
+
+    It 'reports no change on the first night, nor between nights without an address' {
+        Remove-Item services-*.csv -ErrorAction Ignore
+        $drift = Get-Recipe drift
+        $seen = @(. $drift *>&1)
+        $seen | Should -HaveCount 1
+        $seen[0] | Should -BeOfType System.Management.Automation.WarningRecord
+
+        Export-ServiceFile chat-a
+        . (Get-Recipe nightly)
+        Rename-Item (Get-Item services-*.csv) services-20260102-000000.csv
+        $seen = @(. $drift *>&1)
+        $seen | Should -HaveCount 1
+        $seen[0] | Should -BeOfType System.Management.Automation.WarningRecord
+
+        $unknown = Import-Csv services-20260102-000000.csv
+        $unknown[0].BaseUri = ''
+        $unknown | Export-Csv services-20260101-000000.csv
+        (. $drift *>&1).Property | Should -Contain 'Server'
+        $unknown | Export-Csv services-20260103-000000.csv
+        (. $drift *>&1).Detail | Sort-Object -Unique | Should -Be 'no longer in the list'
+        $unknown | Export-Csv services-20260104-000000.csv
+        . $drift *>&1 | Should -BeNullOrEmpty
     }
 
     It 'reports what has changed between two nights' {

@@ -100,6 +100,17 @@ Describe 'Several services' {
             ($row | Test-NimModel -BaseUri $both).Status | Should -Be 'Available'
         }
 
+        It 'that has its addresses in another column leads to that column' {
+            $row = [pscustomobject]@{ Name = 'chat-a'; Model_Path = 'a/b'; Endpoint = $one.BaseUri }
+            $captured = Invoke-Captured { $row | Test-NimModel }
+            $captured.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NimInputInvalid,*'
+            $captured.Errors[0].ErrorDetails.RecommendedAction | Should -BeExactly (
+                'If the column Endpoint contains the addresses of the services, pipe its values: ' +
+                '(Import-Csv services.csv).Endpoint | Test-NimModel.')
+            $captured = Invoke-Captured { [pscustomobject]@{ Name = 'a/b'; Team = 'blue' } | Test-NimModel }
+            $captured.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'If the column Name contains the ids*'
+        }
+
         It 'of live models is tested at the service that they come from' {
             $results = Get-NimModel acme/shared -BaseUri $both | Test-NimModel
             $results.ForEach({ "$($_.BaseUri)" }) | Sort-Object | Should -Be ($both | Sort-Object)
@@ -133,10 +144,45 @@ Describe 'Several services' {
             $completions.CompletionMatches.ListItemText | Sort-Object | Should -Be 'acme/one', 'acme/shared', 'acme/two'
         }
 
-        It 'adds the data of the web catalogue at each service' {
-            $captured = Invoke-Captured { Get-NimModel -BaseUri $both -IncludeEndpoint }
+        It 'completes the addresses of all services, and of those that Get-NimService reported' {
+            $reported = Start-NimSandbox -ArgumentList '--shape', 'nim' -Model @{ Id = 'acme/shared' }
+            try {
+                $null = Get-NimModel acme/shared -BaseUri $both
+                $null = Get-NimService $reported.BaseUri
+                $line = 'Test-NimModel a/b -BaseUri http://127.0.0.1:'
+                $offered = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches
+                ($both + $reported.BaseUri).ForEach({ $offered.CompletionText | Should -Contain $_ })
+                $offered.CompletionText | Sort-Object -Unique | Should -HaveCount $offered.Count
+            } finally {
+                Stop-NimSandbox $reported
+            }
+        }
+
+        It 'adds the data of the web catalogue of each origin, which is read once' {
+            $id = 'abacusai/dracarys-llama-3.1-70b-instruct'
+            $hosted = 1..2 | ForEach-Object { Start-NimSandbox }
+            try {
+                $services = "$($hosted[0].Address)/v1", "$($hosted[0].Address)/v1/", $hosted[1].BaseUri
+                $captured = Invoke-Captured { Get-NimModel $id, no-publisher/none -BaseUri $services -IncludeEndpoint }
+                $captured.Output.FreeEndpoint | Should -Be $true, $true
+                $captured.Output.BaseUri.ForEach({ "$_" }) | Sort-Object | Should -Be ($hosted.BaseUri | Sort-Object)
+                $captured.Warnings | Should -BeNullOrEmpty
+                foreach ($sandbox in $hosted) {
+                    $paths = $sandbox.Requests.path.ForEach({ $_ -replace '\?.*' })
+                    @($paths) -eq '/v2/endpoints' | Should -HaveCount 1
+                }
+            } finally {
+                $hosted | ForEach-Object { Stop-NimSandbox $_ }
+            }
+        }
+
+        It 'warns once of all origins without a web catalogue' {
+            $captured = Invoke-Captured { Get-NimModel -BaseUri $both -IncludeEndpoint @quick }
             $captured.Errors | Should -BeNullOrEmpty
             $captured.Output | Should -HaveCount 4
+            $captured.Output.FreeEndpoint | Where-Object { $null -ne $_ } | Should -BeNullOrEmpty
+            $captured.Warnings | Should -HaveCount 1
+            $both.ForEach({ $captured.Warnings[0].Message | Should -Match ([regex]::Escape(([uri]$_).Authority)) })
         }
 
         It 'names the service of a model that fails' {
@@ -224,6 +270,24 @@ Describe 'Several services' {
     }
 
     Context 'Snapshots' {
+        It 'of a service at an IPv6 address that refuses have no word of a proxy' {
+            $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::IPv6Loopback, 0)
+            try {
+                $listener.Start()
+                $port = $listener.LocalEndpoint.Port
+            } catch {
+                Set-ItResult -Skipped -Because 'this computer has no IPv6 loopback address'
+                return
+            } finally {
+                $listener.Stop()
+            }
+            $row = [pscustomobject]@{ BaseUri = "http://[::1]:$port/v1" }
+            $captured = Invoke-Captured { $row, ([pscustomobject]@{ BaseUri = $one.BaseUri }) | Test-NimModel -NoProxy @quick }
+            $captured.Errors | Should -HaveCount 1
+            "$($captured.Errors[0])" | Should -Match "::1\]:$port/v1.* cannot be reached\. Connection failed\.$"
+            $captured.Output | Should -HaveCount 2
+        }
+
         It 'go to one file for each service in a folder, and to none if the path is a file' {
             $results = Test-NimModel acme/shared -BaseUri $both
             $results | Export-NimSnapshot TestDrive:/fleet/ -PassThru | Should -HaveCount 2
@@ -283,6 +347,122 @@ Describe 'Keys, headers and certificates of several services' {
         }
     }
 
+    It 'needs no default service if the input names all services' {
+        $env:NVIDIA_API_KEY = $key
+        try {
+            foreach ($default in 'http://gpu.invalid:8000/v1', 'garbage') {
+                $env:NVIDIA_BASE_URL = $default
+                $captured = Invoke-Captured {
+                    $rows = $both.ForEach({ [pscustomobject]@{ BaseUri = $_ } })
+                    $rows | Assert-NimModel -PassThru
+                    $rows | Get-NimModel | Test-NimModel
+                    $rows | Get-NimService
+                }
+                $captured.Terminating | Should -BeNullOrEmpty
+                $captured.Errors | Should -BeNullOrEmpty
+                $captured.Output | Should -HaveCount 10
+            }
+        } finally {
+            $env:NVIDIA_BASE_URL, $env:NVIDIA_API_KEY = [NullString]::Value, [NullString]::Value
+        }
+        $one.Requests.hasAuthorization + $two.Requests.hasAuthorization | Sort-Object -Unique | Should -Be $false
+    }
+
+    It 'ends with one error if an item needs a default service that cannot be used: <Default>, <Name>' -ForEach @(
+        @{ Name = 'Get-NimModel'; Default = 'garbage'; Id = 'NimParameterInvalid' }
+        @{ Name = 'Test-NimModel'; Default = 'garbage'; Id = 'NimParameterInvalid' }
+        @{ Name = 'Get-NimModel'; Default = 'http://gpu.invalid:8000/v1'; Id = 'NimPlainHttpRefused' }
+        @{ Name = 'Test-NimModel'; Default = 'http://gpu.invalid:8000/v1'; Id = 'NimPlainHttpRefused' }
+    ) {
+        $env:NVIDIA_BASE_URL, $env:NVIDIA_API_KEY = $Default, $key
+        try {
+            $captured = Invoke-Captured { 'acme/one', 'acme/two' | & $Name }
+        } finally {
+            $env:NVIDIA_BASE_URL, $env:NVIDIA_API_KEY = [NullString]::Value, [NullString]::Value
+        }
+        $captured.Terminating.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        $captured.Output | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a key over plain http for its service only: <Name>' -ForEach @(
+        @{ Name = 'Get-NimModel'; Count = 2 }
+        @{ Name = 'Test-NimModel'; Count = 2 }
+        @{ Name = 'Get-NimService'; Count = 2 }
+    ) {
+        $map = @{ 'http://gpu.invalid:8000' = $secureKey; $one.Address = $secureKey }
+        foreach ($set in @{}, @{ BaseUri = $one.BaseUri, 'http://gpu.invalid:8000/v1' }) {
+            $captured = Invoke-Captured { 'http://gpu.invalid:8000/v1', $one.BaseUri | & $Name -ApiKeyMap $map @set @quick }
+            $captured.Terminating | Should -BeNullOrEmpty
+            $captured.Errors | Should -HaveCount 1
+            $captured.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NimPlainHttpRefused,*'
+            $captured.Output | Should -HaveCount $Count
+            $captured.Warnings | Should -BeNullOrEmpty
+        }
+        $captured = Invoke-Captured { $one.BaseUri | & $Name -ApiKeyMap $map @quick }
+        $captured.Errors | Should -BeNullOrEmpty
+        $captured.Warnings | Should -HaveCount 1
+    }
+
+    It 'writes the changes of a service that would get a key over plain http, and one error' {
+        $service = @{ BaseUri = 'http://gpu.invalid:8000/v1' }
+        $before = New-TestSnapshot @{ 'acme/gone' = 'Available'; 'acme/one' = 'Available' } -Day 1 @service
+        $after = New-TestSnapshot @{ 'acme/one' = 'Available' } -Day 2 @service
+        $map = @{ 'http://gpu.invalid:8000' = $secureKey }
+        $captured = Invoke-Captured { Compare-NimSnapshot $before $after -ResolveRemoved -ApiKeyMap $map }
+        $captured.Errors | Should -HaveCount 1
+        $captured.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NimPlainHttpRefused,*'
+        $captured.Output.Change | Should -Be 'Removed'
+    }
+
+    It 'advises to a key that reaches the service: <How>' -ForEach @(
+        @{ How = 'of the input'; Run = { $keyed.BaseUri | Test-NimModel @quick }; Advice = "*-ApiKeyMap @{ '*:*' = *-BaseUri*" }
+        @{ How = 'of -BaseUri'; Run = { Test-NimModel acme/one -BaseUri $keyed.BaseUri @quick }; Advice = '*pass -ApiKey;*' }
+        @{
+            How = 'of the input, with a wrong key'
+            Run = { $keyed.BaseUri | Test-NimModel -ApiKeyMap @{ $keyed.BaseUri = $secureKey } @quick }
+            Advice = "*-ApiKeyMap @{ '*:*' = *-BaseUri*"
+        }
+    ) {
+        $keyed = Start-NimSandbox -ArgumentList '--key', 'nvapi-another' -Model @{ Id = 'acme/one' }
+        try {
+            $captured = Invoke-Captured $Run
+            $captured.Errors | Should -HaveCount 1
+            $captured.Errors[0].FullyQualifiedErrorId | Should -Match '^NimApiKey(Missing|Rejected),'
+            $action = $captured.Errors[0].ErrorDetails.RecommendedAction
+            $action | Should -BeLike $Advice
+            $action.Contains("'$($keyed.Address)'") | Should -Be ($How -like 'of the input*')
+        } finally {
+            Stop-NimSandbox $keyed
+        }
+    }
+
+    It 'names the entry of -ApiKeyMap that it refuses: <What>' -ForEach @(
+        @{ What = 'null'; Entry = { @{ 'http://10.0.0.7:8000/v1' = $null } }; Says = '*10.0.0.7:8000*null*' }
+        @{ What = 'plain text'; Entry = { @{ 'http://user:hidden-0123@10.0.0.7:8000/v1' = 'hidden-0123' } }; Says = '*10.0.0.7:8000*' }
+        @{ What = 'a key and its address, exchanged'; Entry = { @{ 'hidden-0123' = 'http://10.0.0.7:8000' } }; Says = '*an address*' }
+        @{
+            What = 'a host and port'
+            Entry = { @{ '10.0.0.7:8000' = $secureKey } }
+            Says = '*10.0.0.7:8000*no scheme*'
+            Advice = 'Write http://10.0.0.7:8000/v1.'
+        }
+        @{
+            What = 'a route'
+            Entry = { @{ 'http://10.0.0.7:8000/v1/models' = $secureKey } }
+            Says = '*10.0.0.7:8000*/models*'
+            Advice = 'Write http://10.0.0.7:8000/v1.'
+        }
+        @{ What = 'a secret'; Entry = { @{ 'hidden.0123.key' = $secureKey } }; Says = '*an address that*' }
+    ) {
+        $map = & $Entry
+        $captured = Invoke-Captured { Get-NimModel -BaseUri $one.BaseUri -ApiKeyMap $map }
+        $captured.Terminating.FullyQualifiedErrorId | Should -BeLike 'NimParameterInvalid,*'
+        $captured.Terminating.Exception.Message | Should -BeLike $Says
+        $captured.Terminating.ErrorDetails.RecommendedAction | Should -BeLike ($Advice ?? '?*')
+        $captured.Terminating | Format-List * -Force | Out-String | Should -Not -Match 'hidden'
+        $one.Requests | Should -BeNullOrEmpty
+    }
+
     It 'refuses two keys for one origin, and a key that is not a secure string, before the first request' {
         $captured = Invoke-Captured { Get-NimModel -BaseUri $both -ApiKey $secureKey -ApiKeyMap @{ $one.Address = $secureKey } }
         $captured.Terminating.FullyQualifiedErrorId | Should -BeLike 'NimParameterInvalid,*'
@@ -311,15 +491,31 @@ Describe 'Keys, headers and certificates of several services' {
     It 'sends the certificate to origins that the call names, and not to one that only the input names' {
         $options = '--shape', 'nim', '--tls', 'self-signed', '--require-client-certificate'
         $secured = Start-NimSandbox -ArgumentList $options -Model @{ Id = 'acme/tls' }
+        $fleet = Start-NimFleet -Kinds 'tls:2'
+        $named, $other = $fleet.Services
         try {
             $certificate = New-TestCertificate
-            $tls = @{ SkipCertificateCheck = $true; Certificate = $certificate }
-            { $secured.BaseUri | Get-NimModel @tls } | Should -Throw
+            $set = @{ SkipCertificateCheck = $true; Certificate = $certificate; MaximumRetryCount = 0 }
+            { $secured.BaseUri | Get-NimModel @set } | Should -Throw
             $secured.Requests.clientCertificateThumbprint | Should -BeNullOrEmpty
-            $null = Get-NimModel -BaseUri $secured.BaseUri @tls
+            (Get-NimModel -BaseUri $secured.BaseUri @set).Id | Should -Be 'acme/tls'
             $secured.Requests[-1].clientCertificateThumbprint | Should -Be $certificate.Thumbprint
+
+            # Of two services in one input, the call names the origin of the first.
+            $null = $fleet.Services | Get-NimModel -ApiKeyMap @{ $named.baseUri = $secureKey } @set
+            $log = $fleet.Requests
+            $log.Where({ $_.service -eq $named.name }).clientCertificateThumbprint | Sort-Object -Unique |
+                Should -Be $certificate.Thumbprint
+            $log.Where({ $_.service -eq $other.name }) | Should -Not -BeNullOrEmpty
+            $log.Where({ $_.service -eq $other.name }).clientCertificateThumbprint | Where-Object { $_ } | Should -BeNullOrEmpty
+
+            # A call that names the second sends the certificate to it.
+            $fleet.Reset()
+            $null = Get-NimModel -BaseUri $other.baseUri @set
+            $fleet.Requests.clientCertificateThumbprint | Sort-Object -Unique | Should -Be $certificate.Thumbprint
         } finally {
             Stop-NimSandbox $secured
+            Stop-NimSandbox $fleet
         }
     }
 

@@ -118,7 +118,7 @@ internal sealed class DocumentFetcher
         Verdict verdict = VerdictTable.Judge(new Evidence(exchange, body, NimRoute.Auto, isHosted, IsListed: null));
         if (verdict.ErrorId is not null)
         {
-            return RunErrors.FromResponse(verdict.ErrorId, _connection.BaseUri, verdict.Reason, _connection.Redactor.Clean(body.Summary));
+            return RunErrors.FromResponse(verdict.ErrorId, _connection, verdict.Reason, _connection.Redactor.Clean(body.Summary));
         }
 
         if (exchange.StatusCode is null)

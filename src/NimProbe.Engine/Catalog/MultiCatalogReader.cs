@@ -11,6 +11,7 @@ public sealed class MultiCatalogReader
     private readonly int _maximumRetryCount;
     private readonly bool _includesWebCatalog;
     private readonly ConcurrentDictionary<string, Lazy<Task<WebCatalog>>> _webCatalogs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _missingWebCatalogs = new(StringComparer.Ordinal);
 
     /// <summary>Creates a reader.</summary>
     /// <param name="connections">The connections to the services.</param>
@@ -28,20 +29,31 @@ public sealed class MultiCatalogReader
     /// <summary>Reads the catalogues. A service that fails or is slow does not hold up the others.</summary>
     /// <param name="services">The addresses of the services.</param>
     /// <param name="onRead">Receives each catalogue as soon as it is read, on any thread.</param>
+    /// <param name="onWarning">Receives a problem of the web catalogues of several services, as a sentence, on any thread.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public Task ReadAsync(IReadOnlyList<Uri> services, Action<ServiceModels> onRead, CancellationToken cancellationToken)
+    public async Task ReadAsync(
+        IReadOnlyList<Uri> services, Action<ServiceModels> onRead, Action<string> onWarning, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(onRead);
+        ArgumentNullException.ThrowIfNull(onWarning);
         ParallelOptions options = new()
         {
             MaxDegreeOfParallelism = RunCapacity.MaximumInFlight,
             CancellationToken = cancellationToken,
         };
-        return Parallel.ForEachAsync(
+        await Parallel.ForEachAsync(
             services,
             options,
-            async (service, token) => onRead(await ReadAsync(service, token).ConfigureAwait(false)));
+            async (service, token) => onRead(await ReadAsync(service, token).ConfigureAwait(false))).ConfigureAwait(false);
+
+        // Servers other than NVIDIA's usually have no web catalogue, so this is one warning, and not one for each of them.
+        string[] origins = [.. _missingWebCatalogs.Keys.Order(StringComparer.Ordinal)];
+        if (origins.Length > 0)
+        {
+            onWarning($"FreeEndpoint and DeprecatesOn remain empty for the models of {string.Join(", ", origins)}, because the web "
+                + $"catalogue cannot be read. {_missingWebCatalogs[origins[0]]}");
+        }
     }
 
     private async Task<ServiceModels> ReadAsync(Uri service, CancellationToken cancellationToken)
@@ -71,13 +83,19 @@ public sealed class MultiCatalogReader
         try
         {
             WebCatalog web = await shared.Value.ConfigureAwait(false);
-            IReadOnlyList<string> warnings = ReferenceEquals(shared, reading) ? web.Warnings : [];
+            bool isMissing = web.Endpoints.Count == 0 && web.Warnings.Count > 0;
+            if (isMissing)
+            {
+                _missingWebCatalogs.TryAdd(service.Authority, web.Warnings[0]);
+            }
+
+            IReadOnlyList<string> warnings = !isMissing && ReferenceEquals(shared, reading) ? web.Warnings : [];
             return new ServiceModels(service, web.Join(catalog.Models), [.. catalog.Warnings, .. warnings]);
         }
         catch (NimProbeException failure)
         {
-            string[] warnings = ReferenceEquals(shared, reading) ? [$"FreeEndpoint and DeprecatesOn remain empty. {failure.Message}"] : [];
-            return new ServiceModels(service, catalog.Models, [.. catalog.Warnings, .. warnings]);
+            _missingWebCatalogs.TryAdd(service.Authority, failure.Message);
+            return new ServiceModels(service, catalog.Models, catalog.Warnings);
         }
     }
 }

@@ -38,6 +38,13 @@ public static partial class AddressParser
             return new AddressError($"ends with the route {route.Groups["route"].Value}", $"Write {Create(address, RemoveRoute(path))}.");
         }
 
+        if (address.Query.Length > 0 || address.Fragment.Length > 0)
+        {
+            // Routes are appended to the address, so that a query would be lost without a word.
+            string part = address.Query.Length > 0 ? "query" : "fragment";
+            return new AddressError($"has a {part}, which the address of a service must not contain", $"Write {Create(address, path)}.");
+        }
+
         service = Create(address, path);
         return null;
     }

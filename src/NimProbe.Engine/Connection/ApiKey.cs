@@ -24,8 +24,34 @@ public sealed class ApiKey
         string? environmentKey = ServiceAddress.AcceptsEnvironmentKey(address)
             ? Environment.GetEnvironmentVariable(ServiceAddress.ApiKeyVariable)
             : null;
-        string? text = given is null ? environmentKey : ToPlainText(given);
+        if (ReadOrNull(given is null ? environmentKey : ToPlainText(given)) is not { } text)
+        {
+            return null;
+        }
 
+        if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
+        {
+            throw new NimProbeException(
+                NimErrorId.PlainHttpRefused,
+                $"The API key was not sent: {address.Host} is reached over plain http, where anyone on the network path can read it.",
+                address.ToString());
+        }
+
+        return new ApiKey(text);
+    }
+
+    /// <summary>Validates a key without an address.</summary>
+    /// <param name="given">The key.</param>
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.ParameterInvalid"/>: it contains characters that a header cannot contain.
+    /// </exception>
+    internal static void Validate(SecureString given) => _ = ReadOrNull(ToPlainText(given));
+
+    /// <summary>Returns a fixed text, never the key.</summary>
+    public override string ToString() => "(API key)";
+
+    private static string? ReadOrNull(string? text)
+    {
         // A key that was read from a file usually ends in a line break.
         text = text?.Trim();
         if (string.IsNullOrEmpty(text))
@@ -51,19 +77,8 @@ public sealed class ApiKey
                 NimErrorCause.QuotedApiKey);
         }
 
-        if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
-        {
-            throw new NimProbeException(
-                NimErrorId.PlainHttpRefused,
-                $"The API key was not sent: {address.Host} is reached over plain http, where anyone on the network path can read it.",
-                address.ToString());
-        }
-
-        return new ApiKey(text);
+        return text;
     }
-
-    /// <summary>Returns a fixed text, never the key.</summary>
-    public override string ToString() => "(API key)";
 
     // NetworkCredential.Password ends at the first NUL, and part of a key must not be accepted as a key.
     private static string ToPlainText(SecureString given)

@@ -10,23 +10,44 @@ public sealed class ConnectionSet : IDisposable
     private readonly Action<string>? _log;
     private readonly Lock _lock = new();
     private readonly Dictionary<Uri, NimConnection> _connections = new(ServiceComparer.Instance);
-    private readonly List<NimConnection> _named = [];
+    private readonly HashSet<Uri> _requested = new(ServiceComparer.Instance);
+    private readonly List<Uri> _services = [];
+    private readonly NimConnection _settings;
+    private NimProbeException? _defaultError;
 
     private ConnectionSet(NimConnectionSettings settings, KeyMap keys, bool isFixed, Action<string>? log)
     {
+        // What is wrong with the parameters is one error, and not one for each service.
+        _settings = NimConnection.Open(settings with { BaseUri = new Uri("https://localhost/v1") });
         _secrets = new SecretScope(settings, keys);
         _keys = keys;
         IsFixed = isFixed;
         _log = log;
     }
 
-    /// <summary>The connections to the services that the call names, each once: at least one.</summary>
-    public IReadOnlyList<NimConnection> Named => _named;
+    /// <summary>The addresses of the services that the call names, each once: at least one.</summary>
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.ParameterInvalid"/>: the call names none, and the address of the default service is invalid.
+    /// </exception>
+    public IReadOnlyList<Uri> Services => _defaultError is null ? _services : throw _defaultError;
+
+    /// <summary>The connections to <see cref="Services"/>.</summary>
+    /// <exception cref="NimProbeException">The errors of <see cref="Services"/> and <see cref="Get"/>.</exception>
+    public IReadOnlyList<NimConnection> Named => [.. Services.Select(Get)];
+
+    /// <summary>Whether the call names several services.</summary>
+    public bool HasSeveralNamed => _services.Count > 1;
 
     /// <summary>
     /// Whether the call names its services itself, so that it connects to no other one; otherwise the only named service is the default.
     /// </summary>
     public bool IsFixed { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => _settings.Time;
+
+    /// <summary>The timeout of one exchange.</summary>
+    public TimeSpan Timeout => _settings.Timeout;
 
     /// <summary>The keys that no service used so far, by their address.</summary>
     public IReadOnlyList<Uri> UnusedKeys
@@ -35,19 +56,21 @@ public sealed class ConnectionSet : IDisposable
         {
             lock (_lock)
             {
-                return _keys.GetUnused(_connections.Keys);
+                return _keys.GetUnused(IsFixed ? [.. _services, .. _requested] : _requested);
             }
         }
     }
 
-    /// <summary>Creates the connections to the named services without sending anything.</summary>
+    /// <summary>
+    /// Creates the set without connections. The address of the default service is only an error when <see cref="Services"/> is read:
+    /// input can name all services itself.
+    /// </summary>
     /// <param name="settings">The settings that all services share, and the key of the named services. The address is not used.</param>
     /// <param name="services">The named services; empty for the default service.</param>
     /// <param name="keys">The keys of other origins.</param>
     /// <param name="log">Receives one line for each exchange; null for no log.</param>
     /// <exception cref="NimProbeException">
     /// <see cref="NimErrorId.ParameterInvalid"/>: an address or a key is invalid, or an origin has two keys.
-    /// <see cref="NimErrorId.PlainHttpRefused"/>: a key would be sent unencrypted to another machine.
     /// </exception>
     public static ConnectionSet Open(
         NimConnectionSettings settings, IReadOnlyList<Uri> services, KeyMap keys, Action<string>? log = null)
@@ -60,7 +83,7 @@ public sealed class ConnectionSet : IDisposable
         {
             if (services.Count == 0)
             {
-                set.AddNamed(ServiceAddress.Resolve(null));
+                set.AddDefault();
             }
 
             foreach (Uri service in services)
@@ -78,21 +101,35 @@ public sealed class ConnectionSet : IDisposable
     }
 
     /// <summary>Whether the call names a service. It does not if only its origin is named.</summary>
-    public bool IsNamed(Uri service) => _named.Exists(n => ServiceAddress.IsSameService(n.BaseUri, service));
+    public bool IsNamed(Uri service) => _services.Exists(n => ServiceAddress.IsSameService(n, service));
 
     /// <summary>Gets the connection to a service, and creates it without sending anything if there is none yet. Thread-safe.</summary>
     /// <param name="service">The address of the service.</param>
-    /// <exception cref="NimProbeException">The same errors as <see cref="Open"/>.</exception>
+    /// <exception cref="NimProbeException">
+    /// <see cref="NimErrorId.ParameterInvalid"/>: the key in the environment is invalid.
+    /// <see cref="NimErrorId.PlainHttpRefused"/>: a key would be sent unencrypted to another machine.
+    /// </exception>
     public NimConnection Get(Uri service)
     {
         lock (_lock)
         {
+            _requested.Add(service);
             if (!_connections.TryGetValue(service, out NimConnection? connection))
             {
-                connection = Add(service);
+                connection = NimConnection.Open(_secrets.GetSettings(service), _log is null ? null : line => Log(service, line));
+                _connections.Add(connection.BaseUri, connection);
             }
 
             return connection;
+        }
+    }
+
+    /// <summary>Removes the secrets of all connections from a text of unknown origin.</summary>
+    internal string Redact(string text)
+    {
+        lock (_lock)
+        {
+            return _connections.Values.Aggregate(_settings.Redact(text), static (cleaned, connection) => connection.Redact(cleaned));
         }
     }
 
@@ -105,35 +142,43 @@ public sealed class ConnectionSet : IDisposable
             {
                 connection.Dispose();
             }
+
+            _settings.Dispose();
         }
+    }
+
+    private void AddDefault()
+    {
+        Uri service;
+        try
+        {
+            service = ServiceAddress.Resolve(null);
+        }
+        catch (NimProbeException error)
+        {
+            _defaultError = error;
+            return;
+        }
+
+        AddNamed(service);
     }
 
     private void AddNamed(Uri service)
     {
-        if (IsNamed(service))
+        if (!IsNamed(service))
         {
-            return;
+            _secrets.AddNamed(service);
+            _services.Add(service);
         }
-
-        _secrets.AddNamed(service);
-        _named.Add(Add(service));
     }
 
-    private NimConnection Add(Uri service)
-    {
-        NimConnectionSettings settings = _secrets.GetSettings(service);
-        NimConnection connection = NimConnection.Open(settings, _log is null ? null : line => Log(service, line));
-        _connections.Add(connection.BaseUri, connection);
-        return connection;
-    }
-
-    // With one service, its name in every line would only be noise.
+    // If all requests go to the only named service, its name in every line would only be noise.
     private void Log(Uri service, string line)
     {
         bool hasSeveral;
         lock (_lock)
         {
-            hasSeveral = _connections.Count > 1;
+            hasSeveral = HasSeveralNamed || _connections.Count > 1 || !IsNamed(service);
         }
 
         _log!(hasSeveral ? $"{service.Authority}: {line}" : line);

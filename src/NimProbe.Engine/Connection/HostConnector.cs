@@ -33,7 +33,7 @@ internal sealed class HostConnector(NimConnectionSettings settings)
     /// <exception cref="ConnectException">The host cannot be reached.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        DnsEndPoint host = context.DnsEndPoint;
+        DnsEndPoint host = new(WithoutBrackets(context.DnsEndPoint.Host), context.DnsEndPoint.Port);
         bool isProxy = IsProxy(host, context.InitialRequestMessage);
         if (isProxy)
         {
@@ -67,7 +67,10 @@ internal sealed class HostConnector(NimConnectionSettings settings)
         request.Method == HttpMethod.Connect
         || request.RequestUri is not { } address
         || host.Port != address.Port
-        || !host.Host.Equals(address.IdnHost, StringComparison.OrdinalIgnoreCase);
+        || !host.Host.Equals(WithoutBrackets(address.IdnHost), StringComparison.OrdinalIgnoreCase);
+
+    // The HTTP handler passes an IPv6 address in the brackets of the URI, which Uri.IdnHost does not have.
+    private static string WithoutBrackets(string host) => host.StartsWith('[') && host.EndsWith(']') ? host[1..^1] : host;
 
     private async Task<IReadOnlyList<IPAddress>> ResolveAsync(DnsEndPoint host, bool isProxy, CancellationToken cancellationToken)
     {

@@ -10,12 +10,11 @@ public sealed class KeyMap
     /// <summary>The addresses that the keys were given for, in the order in which they were added.</summary>
     internal IEnumerable<Uri> Addresses => _entries.Select(static e => e.Address);
 
-    /// <summary>Adds a key, and validates it.</summary>
+    /// <summary>Adds a key, and validates it. Whether it may be sent to its origin is known when a connection opens.</summary>
     /// <param name="address">An address of the origin.</param>
     /// <param name="key">The key.</param>
     /// <exception cref="NimProbeException">
     /// <see cref="NimErrorId.ParameterInvalid"/>: the origin has a key already, or a header cannot contain the key.
-    /// <see cref="NimErrorId.PlainHttpRefused"/>: the key would be sent unencrypted to another machine.
     /// </exception>
     public void Add(Uri address, SecureString key)
     {
@@ -26,7 +25,7 @@ public sealed class KeyMap
             throw CreateDuplicateError(address);
         }
 
-        _ = ApiKey.Resolve(key, address);
+        ApiKey.Validate(key);
         _entries.Add((address, key));
     }
 

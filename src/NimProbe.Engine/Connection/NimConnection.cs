@@ -55,6 +55,13 @@ public sealed partial class NimConnection : IDisposable
     /// </summary>
     internal string LimiterScope { get; }
 
+    /// <summary>
+    /// The cause of an error about the key: a service that only the input names gets neither the key of the call nor that of the
+    /// environment, unless it belongs to NVIDIA.
+    /// </summary>
+    internal NimErrorCause KeyErrorCause =>
+        _settings.AcceptsCallKey || ServiceAddress.AcceptsEnvironmentKey(BaseUri) ? NimErrorCause.None : NimErrorCause.InputService;
+
     /// <summary>The timeout of one exchange.</summary>
     public TimeSpan Timeout => _settings.Timeout;
 

@@ -37,6 +37,9 @@ public sealed record NimConnectionSettings
     /// <summary>The client certificate, if the origin of the service requires one.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>Whether the key of the call may be sent to the service; otherwise only a key that is given for its origin.</summary>
+    public bool AcceptsCallKey { get; init; } = true;
+
     /// <summary>The User-Agent header.</summary>
     public string UserAgent { get; init; } = "NimProbe";
 

@@ -38,13 +38,14 @@ public sealed class SecretScope
     /// <param name="service">The address of the service.</param>
     public NimConnectionSettings GetSettings(Uri service)
     {
-        SecureString? key = _named.Exists(n => ServiceAddress.SharesKey(n, service)) ? _settings.ApiKey : null;
+        bool acceptsCallKey = _named.Exists(n => ServiceAddress.SharesKey(n, service));
         bool isNamed = _named.Exists(n => ServiceAddress.IsSameOrigin(n, service))
             || _keys.Addresses.Any(a => ServiceAddress.IsSameOrigin(a, service));
         return _settings with
         {
             BaseUri = service,
-            ApiKey = key ?? _keys.Find(service),
+            ApiKey = (acceptsCallKey ? _settings.ApiKey : null) ?? _keys.Find(service),
+            AcceptsCallKey = acceptsCallKey,
             Headers = isNamed ? _settings.Headers : new Dictionary<string, string>(),
             Certificate = isNamed ? _settings.Certificate : null,
         };

@@ -32,15 +32,18 @@ public static class RunErrors
     }
 
     /// <summary>The service requires a key, and none was given.</summary>
-    public static NimProbeException KeyMissing(Uri baseUri)
+    /// <param name="connection">The connection to the service.</param>
+    public static NimProbeException KeyMissing(NimConnection connection)
     {
+        ArgumentNullException.ThrowIfNull(connection);
+        Uri baseUri = connection.BaseUri;
         bool hasUnusedKey = !ServiceAddress.AcceptsEnvironmentKey(baseUri)
             && !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(ServiceAddress.ApiKeyVariable));
         string message = hasUnusedKey
             ? $"{baseUri} requires an API key, and none was given: the key in $env:NVIDIA_API_KEY is sent only to NVIDIA's hosts "
                 + "and to the origin in $env:NVIDIA_BASE_URL."
             : $"{baseUri} requires an API key, and none was given.";
-        return new NimProbeException(NimErrorId.ApiKeyMissing, message, baseUri.ToString());
+        return new NimProbeException(NimErrorId.ApiKeyMissing, message, baseUri.ToString(), connection.KeyErrorCause);
     }
 
     /// <summary>The key is valid, but does not have the right to call public endpoints.</summary>
@@ -50,6 +53,16 @@ public static class RunErrors
             + "the key was created without the right to call public API endpoints.",
         baseUri.ToString());
 
+    /// <inheritdoc cref="Fault(Exception, NimConnection)"/>
+    /// <param name="cause">The exception.</param>
+    /// <param name="connections">The connections whose secrets the message can contain.</param>
+    public static NimProbeException Fault(Exception cause, ConnectionSet connections)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        ArgumentNullException.ThrowIfNull(connections);
+        return Fault(cause, connections.Redact);
+    }
+
     /// <summary>An unexpected exception. It is not kept: its texts and data can contain addresses and header values.</summary>
     /// <param name="cause">The exception.</param>
     /// <param name="connection">The connection whose secrets the message can contain.</param>
@@ -58,21 +71,23 @@ public static class RunErrors
     {
         ArgumentNullException.ThrowIfNull(cause);
         ArgumentNullException.ThrowIfNull(connection);
-        return cause as NimProbeException ?? new($"The run failed. {cause.GetType().Name}: {connection.Redact(cause.Message)}");
+        return Fault(cause, connection.Redact);
     }
 
     /// <summary>A response of the service that ends the run.</summary>
     /// <param name="errorId">The error id.</param>
-    /// <param name="baseUri">The address of the service.</param>
+    /// <param name="connection">The connection to the service.</param>
     /// <param name="reason">The reason, for <see cref="NimErrorId.EndpointUnreachable"/>.</param>
     /// <param name="explanation">The explanation in the response, redacted; can be empty.</param>
-    internal static NimProbeException FromResponse(string errorId, Uri baseUri, string reason, string explanation)
+    internal static NimProbeException FromResponse(string errorId, NimConnection connection, string reason, string explanation)
     {
+        Uri baseUri = connection.BaseUri;
         string quote = explanation.Length > 0 ? $" It said: {explanation.TrimEnd('.')}." : "";
         return errorId switch
         {
-            NimErrorId.ApiKeyMissing => KeyMissing(baseUri),
-            NimErrorId.ApiKeyRejected => new(errorId, $"{baseUri} refused the API key.{quote}", baseUri.ToString()),
+            NimErrorId.ApiKeyMissing => KeyMissing(connection),
+            NimErrorId.ApiKeyRejected =>
+                new(errorId, $"{baseUri} refused the API key.{quote}", baseUri.ToString(), connection.KeyErrorCause),
             NimErrorId.AccountRefused => new(errorId, $"{baseUri} refused the account of the API key.{quote}", baseUri.ToString()),
 
             // Only the proxy's authentication ends a run at once; other failures to connect can be transient.
@@ -80,6 +95,9 @@ public static class RunErrors
             _ => new(errorId, $"{baseUri} ended the run.{quote}", baseUri.ToString()),
         };
     }
+
+    private static NimProbeException Fault(Exception cause, Func<string, string> redact) =>
+        cause as NimProbeException ?? new($"The run failed. {cause.GetType().Name}: {redact(cause.Message)}");
 
     private static NimProbeException Unreachable(Uri baseUri, string reason, NimErrorCause cause) =>
         new(NimErrorId.EndpointUnreachable, $"{baseUri} cannot be reached. {reason}.", baseUri.ToString(), cause);

@@ -11,7 +11,7 @@ namespace NimProbe.Engine.Gates;
 internal sealed class GateDispatcher : ForwardingObserver
 {
     private readonly ConnectionSet _connections;
-    private readonly int _maximumRetryCount;
+    private readonly Func<NimConnection, ProbeOptions> _getOptions;
     private readonly ModelGate _gate;
     private readonly IProbeObserver _observer;
     private readonly CancellationToken _cancellationToken;
@@ -20,16 +20,20 @@ internal sealed class GateDispatcher : ForwardingObserver
 
     /// <summary>Creates a dispatcher.</summary>
     /// <param name="connections">The connections to the services.</param>
-    /// <param name="maximumRetryCount">The maximum number of retries of a web catalogue after a transient failure.</param>
+    /// <param name="getOptions">Gets the probe options for a service, of which a web catalogue uses the number of retries.</param>
     /// <param name="gate">Receives the results.</param>
     /// <param name="observer">Receives the results and all other notifications.</param>
     /// <param name="cancellationToken">Cancels the reading of web catalogues; results are published without dates then.</param>
     public GateDispatcher(
-        ConnectionSet connections, int maximumRetryCount, ModelGate gate, IProbeObserver observer, CancellationToken cancellationToken)
+        ConnectionSet connections,
+        Func<NimConnection, ProbeOptions> getOptions,
+        ModelGate gate,
+        IProbeObserver observer,
+        CancellationToken cancellationToken)
         : base(observer)
     {
         _connections = connections;
-        _maximumRetryCount = maximumRetryCount;
+        _getOptions = getOptions;
         _gate = gate;
         _observer = observer;
         _cancellationToken = cancellationToken;
@@ -67,7 +71,8 @@ internal sealed class GateDispatcher : ForwardingObserver
             if (!_observers.TryGetValue(origin, out GateObserver? observer))
             {
                 NimConnection connection = _connections.Get(service);
-                observer = new GateObserver(connection, _maximumRetryCount, _gate, _observer, _cancellationToken);
+                int retries = _getOptions(connection).MaximumRetryCount;
+                observer = new GateObserver(connection, retries, _gate, _observer, _cancellationToken);
                 _observers.Add(origin, observer);
             }
 

@@ -38,8 +38,7 @@ public sealed class GateRun
     public async Task RunAsync(IAsyncEnumerable<ProbeTarget> input, CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        int retries = _getOptions(_connections.Named[0]).MaximumRetryCount;
-        GateDispatcher results = new(_connections, retries, _gate, _observer, stop.Token);
+        GateDispatcher results = new(_connections, _getOptions, _gate, _observer, stop.Token);
         try
         {
             await new MultiServiceRun(_connections, _getOptions, results).RunAsync(input, cancellationToken).ConfigureAwait(false);

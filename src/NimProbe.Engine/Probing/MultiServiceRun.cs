@@ -61,13 +61,13 @@ public sealed class MultiServiceRun
     internal Task<bool> HasSeveralServices => _hasSeveral.Task;
 
     /// <summary>Whether no other service can follow, so that a failure of the first one ends the run at once.</summary>
-    internal bool IsAlone => Connections.Named.Count == 1 && (Connections.IsFixed || !_hasAddresses);
+    internal bool IsAlone => Connections.IsFixed ? !Connections.HasSeveralNamed : !_hasAddresses;
 
     /// <summary>Whether the run is known to have several services.</summary>
     internal bool IsPlural => _isPlural;
 
     /// <summary>The clock.</summary>
-    internal TimeProvider Time => Connections.Named[0].Time;
+    internal TimeProvider Time => Connections.Time;
 
     /// <summary>Probes the input until it ends.</summary>
     /// <param name="input">The models, patterns and services.</param>
@@ -148,7 +148,7 @@ public sealed class MultiServiceRun
         await foreach (ProbeTarget target in input.WithCancellation(stop.Token).ConfigureAwait(false))
         {
             _hasAddresses |= target.BaseUri is not null;
-            Uri[] services = target.BaseUri is { } service ? [service] : [.. Connections.Named.Select(static c => c.BaseUri)];
+            Uri[] services = target.BaseUri is { } service ? [service] : [.. Connections.Services];
             ServiceRun[] runs = Array.ConvertAll(services, s => FindOrAdd(s, capacity, parts, stop));
             if (target is { Matches: not null, IsWholeCatalog: false })
             {

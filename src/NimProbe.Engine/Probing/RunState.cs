@@ -109,7 +109,7 @@ internal sealed class RunState
         ApplyReachability(exchange, verdict);
         if (verdict.ErrorId is not null)
         {
-            throw Fail(RunErrors.FromResponse(verdict.ErrorId, _connection.BaseUri, verdict.Reason, said()));
+            throw Fail(RunErrors.FromResponse(verdict.ErrorId, _connection, verdict.Reason, said()));
         }
 
         if (verdict.ImpliesKeyAccepted)

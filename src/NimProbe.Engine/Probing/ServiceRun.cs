@@ -117,7 +117,7 @@ internal sealed class ServiceRun : ForwardingObserver
     {
         NimConnection connection = _run.Connections.Get(Service);
         bool requiresKey = ServiceAddress.IsNvidiaHost(Service) && Service.Scheme == Uri.UriSchemeHttps;
-        return requiresKey && connection.Key is null ? throw RunErrors.KeyMissing(Service) : connection;
+        return requiresKey && connection.Key is null ? throw RunErrors.KeyMissing(connection) : connection;
     }
 
     /// <summary>Waits until the run has another service; then the failure is one error. Otherwise it ends the run.</summary>

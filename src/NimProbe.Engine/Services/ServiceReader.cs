@@ -1,4 +1,3 @@
-using System.Text.Json;
 using NimProbe.Engine.Classification;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Redaction;
@@ -91,15 +90,17 @@ public sealed class ServiceReader
     private async Task<bool> IdentifyNimAsync(CancellationToken cancellationToken)
     {
         ServiceResponse version = await _requests.GetAsync("/version", cancellationToken).ConfigureAwait(false);
-        if (version.IsSuccess && version.GetString("release") is { } release)
+        if (version.IsSuccess && version.Has("release"))
         {
+            // No other server has these fields, and a NIM can leave their values empty (nim-api-2.md 4.1).
             _server = NimServerKind.Nim;
-            _version = release;
+            _version = version.GetString("release");
             _apiVersion = version.GetString("api");
         }
 
         ServiceResponse metadata = await _requests.GetAsync("/metadata", cancellationToken).ConfigureAwait(false);
-        if (metadata.IsSuccess && (metadata.GetString("version") is not null || metadata.Get("modelInfo").ValueKind == JsonValueKind.Array))
+        if (metadata.IsSuccess
+            && (metadata.GetString("version") is not null || metadata.Has("modelInfo") || metadata.Has("selectedModelProfileId")))
         {
             // Older containers lack the profile (nim-api-2.md 4.1).
             _server = NimServerKind.Nim;
@@ -217,9 +218,9 @@ public sealed class ServiceReader
 
     private static bool IsDynamoHealth(ServiceResponse response) =>
         response.IsComplete && response.GetString("status") is not null
-        && (response.Get("instances").ValueKind != default
-            || response.Get("endpoints").ValueKind != default
-            || response.Get("initial_discovery_complete").ValueKind != default
+        && (response.Has("instances")
+            || response.Has("endpoints")
+            || response.Has("initial_discovery_complete")
             || response.GetString("status") == "shutting_down");
 
     private NimService CreateService() => new()

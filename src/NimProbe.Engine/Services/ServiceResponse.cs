@@ -40,6 +40,9 @@ internal sealed class ServiceResponse
     /// <summary>Gets a property of the JSON object; undefined if there is none.</summary>
     public JsonElement Get(string name) => UntrustedJson.GetProperty(_root, name);
 
+    /// <summary>Whether the JSON object has a property, whatever its value is.</summary>
+    public bool Has(string name) => Get(name).ValueKind != JsonValueKind.Undefined;
+
     /// <summary>Gets a text; null if it is missing, null, empty or no text.</summary>
     public string? GetString(string name) => GetString(_root, name);
 

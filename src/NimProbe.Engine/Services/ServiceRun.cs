@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Errors;
 
@@ -9,6 +10,7 @@ public sealed class ServiceRun
     private readonly Func<ServiceTarget, NimConnection> _connect;
     private readonly IServiceObserver _observer;
     private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<Uri, Lazy<Task<NimService>>> _reports = new(ServiceComparer.Instance);
 
     /// <summary>Creates a run.</summary>
     /// <param name="connect">Opens the connection to a service. The run disposes it.</param>
@@ -25,7 +27,9 @@ public sealed class ServiceRun
     /// <summary>How often a request is repeated after a connection that failed or was dropped. Default: 2.</summary>
     public int MaximumRetryCount { get; init; } = 2;
 
-    /// <summary>Checks services until there are no more.</summary>
+    /// <summary>
+    /// Checks services until there are no more. Targets with the same address and other names have a report each, of one check.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public Task RunAsync(IAsyncEnumerable<ServiceTarget> targets, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         targets,
@@ -36,8 +40,10 @@ public sealed class ServiceRun
     {
         await _observer.WaitForCapacityAsync(cancellationToken).ConfigureAwait(false);
         NimService service = target.BaseUri is null
-            ? CreateFailed(target, isDown: null, "no address")
-            : await ReadAsync(target, cancellationToken).ConfigureAwait(false);
+            ? CreateFailed(target, isDown: null, target.Problem)
+            : await _reports.GetOrAdd(
+                target.BaseUri,
+                _ => new Lazy<Task<NimService>>(() => ReadAsync(target, cancellationToken))).Value.ConfigureAwait(false);
         _observer.OnService(service with { Name = target.Name });
     }
 

@@ -109,6 +109,9 @@ public sealed class SnapshotDestination
         Uri service = snapshot.BaseUri;
         string host = string.Concat(service.IdnHost.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '-'));
         host = host.Length > MaximumHostLength ? host[..MaximumHostLength] : host;
+
+        // Programs take a name that begins with '-' for an option. The addresses of IPv6 can begin with a colon.
+        host = char.IsAsciiLetterOrDigit(host[0]) ? host : "ipv6" + host;
         byte[] address = Encoding.UTF8.GetBytes(service.AbsoluteUri.TrimEnd('/'));
         string hash = Convert.ToHexStringLower(SHA256.HashData(address))[..HashLength];
         string stamp = NimText.ToUtc(snapshot.TakenAt).ToString("yyyy-MM-dd'T'HHmmss'Z'", CultureInfo.InvariantCulture);

@@ -91,12 +91,11 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
     /// <summary>Refuses a key that is not a secure string. Overrides call this before anything that can fail.</summary>
     protected override void BeginProcessing()
     {
-        if (SecureKeyAttribute.IsPlainText(ApiKey) || SecureKeyMapAttribute.IsPlainText(ApiKeyMap))
+        if (SecureKeyAttribute.IsPlainText(ApiKey) || ApiKeyMap is RefusedKeyMap)
         {
             // Every error record contains the line of the script, which contains the key.
             MyInvocation.DisplayScriptPosition = HiddenPositionException.NoPosition;
-            Terminate(Errors.From(
-                SecureKeyAttribute.IsPlainText(ApiKey) ? SecureKeyAttribute.CreateError() : SecureKeyMapAttribute.CreateError()));
+            Terminate(Errors.From((ApiKeyMap as RefusedKeyMap)?.CreateError() ?? SecureKeyAttribute.CreateError()));
         }
     }
 
@@ -110,28 +109,38 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
         }
     }
 
-    /// <summary>Creates the connections from the parameters, or ends the command with the error in them.</summary>
+    /// <summary>
+    /// Creates the connections from the parameters, or ends the command with the error in them. Only a service that the command is
+    /// certain to ask, and that is the only one, is connected to already.
+    /// </summary>
     private protected ConnectionSet ConnectAll() => InvokeOrTerminate(() =>
     {
         Action<string>? log = IsVerboseWanted ? line => Post(() => WriteVerbose(line)) : null;
-        return _connections = ConnectionSet.Open(ReadSettings(), BaseUri ?? [], SecureKeyMapAttribute.Read(ApiKeyMap), log);
+        ConnectionSet connections = _connections =
+            ConnectionSet.Open(ReadSettings(), BaseUri ?? [], SecureKeyMapAttribute.Read(ApiKeyMap), log);
+        if ((connections.IsFixed || !MyInvocation.ExpectingInput) && !connections.HasSeveralNamed)
+        {
+            _ = connections.Named;
+        }
+
+        return connections;
     });
 
     /// <summary>Creates the connection of a command that asks one service, or ends the command with the error in the parameters.</summary>
     private protected NimConnection Connect()
     {
         ConnectionSet connections = ConnectAll();
-        if (connections.Named.Count > 1)
+        if (connections.HasSeveralNamed)
         {
             Terminate(Errors.From(Errors.ParameterInvalid(nameof(BaseUri), "names several services, but this command asks only one")));
         }
 
-        return connections.Named[0];
+        return InvokeOrTerminate(() => connections.Named[0]);
     }
 
     /// <inheritdoc/>
     private protected override Exception ToReportable(Exception failure) =>
-        _connections is null ? failure : RunErrors.Fault(failure, _connections.Named[0]);
+        _connections is null ? failure : RunErrors.Fault(failure, _connections);
 
     /// <inheritdoc/>
     private protected override void OnDrained()
@@ -139,6 +148,49 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
         foreach (Uri unused in UnusedKeys)
         {
             WriteWarning($"-ApiKeyMap has a key for {unused.GetLeftPart(UriPartial.Authority)}, but no request went there.");
+        }
+    }
+
+    /// <summary>
+    /// Gets the connection to a service, on any thread. A setting that is not allowed, such as a key over plain http, is an error of this
+    /// service; the result is null then.
+    /// </summary>
+    private protected NimConnection? ConnectOrReport(ConnectionSet connections, Uri service)
+    {
+        try
+        {
+            return connections.Get(service);
+        }
+        catch (NimProbeException refusal)
+        {
+            Post(() => WriteError(Errors.From(refusal)));
+            return null;
+        }
+    }
+
+    /// <summary>Runs an action for one input object. If the object is invalid, writes a non-terminating error.</summary>
+    private protected void TryRead(Action action) => TryInvoke(() =>
+    {
+        try
+        {
+            action();
+        }
+        catch (NimProbeException fault)
+        {
+            EndIfDefaultInvalid(fault);
+            throw;
+        }
+    });
+
+    /// <summary>
+    /// Ends the command if an input object needs the default service, and its address in the environment is invalid: that is one error,
+    /// and not one for each object.
+    /// </summary>
+    private protected void EndIfDefaultInvalid(NimProbeException fault)
+    {
+        if (fault.ErrorId == NimErrorId.ParameterInvalid)
+        {
+            Terminate(Errors.From(fault));
         }
     }
 

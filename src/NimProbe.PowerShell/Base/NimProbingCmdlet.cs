@@ -52,7 +52,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     private protected bool HasRefusedInput { get; private set; }
 
     /// <summary>Whether the results are of several services, or the input is part of that of several.</summary>
-    private protected bool HasSeveralServices => _isPartOfSeveral || _services.Count > 1 || _connections?.Named.Count > 1;
+    private protected bool HasSeveralServices => _isPartOfSeveral || _services.Count > 1 || _connections?.HasSeveralNamed == true;
 
     /// <summary>Whether the call or the pipeline can give input objects.</summary>
     private protected bool ExpectsInput => MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey("InputObject");
@@ -71,7 +71,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
         _baseline = baseline;
         if (!canHaveOtherServices)
         {
-            InvokeOrTerminate(() => baseline?.Prepare(connections.Named, StopToken));
+            InvokeOrTerminate(() => baseline?.Prepare(connections.Services, connections.Timeout, StopToken));
         }
 
         _reader = new ModelInput(connections, MyInvocation.MyCommand.Name);
@@ -85,10 +85,13 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     private protected ConnectionSet ConnectToProbe(bool requiresKey)
     {
         ConnectionSet connections = ConnectAll();
-        NimConnection first = connections.Named[0];
-        if (requiresKey && connections.Named.Count == 1 && first.Key is null && ServiceAddress.IsNvidiaHost(first.BaseUri))
+        if (requiresKey && !connections.HasSeveralNamed)
         {
-            Terminate(Errors.From(RunErrors.KeyMissing(first.BaseUri)));
+            NimConnection only = InvokeOrTerminate(() => connections.Named[0]);
+            if (only.Key is null && ServiceAddress.IsNvidiaHost(only.BaseUri))
+            {
+                Terminate(Errors.From(RunErrors.KeyMissing(only)));
+            }
         }
 
         return connections;
@@ -103,7 +106,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
     private protected virtual bool SendsRequests => true;
 
     /// <summary>The services of models whose input names none; at least one.</summary>
-    private protected virtual IReadOnlyList<Uri> DefaultServices => [.. _connections!.Named.Select(static c => c.BaseUri)];
+    private protected virtual IReadOnlyList<Uri> DefaultServices => _connections!.Services;
 
     /// <summary>Called with each model or pattern, and its service, before it is passed to the run.</summary>
     private protected virtual void OnInput(ProbeTarget target)
@@ -130,7 +133,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
             _isPartOfSeveral |= ServiceView.IsSelected(item);
             try
             {
-                foreach (ProbeTarget target in _reader!.Read(item)?.ToTargets(DefaultServices) ?? [])
+                foreach (ProbeTarget target in _reader!.Read(item)?.ToTargets(() => DefaultServices) ?? [])
                 {
                     if (ShouldProbe(target, action))
                     {
@@ -143,6 +146,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
             }
             catch (NimProbeException fault)
             {
+                EndIfDefaultInvalid(fault);
                 OnRefusedInput(fault);
             }
         }
@@ -185,7 +189,7 @@ public abstract class NimProbingCmdlet : NimConnectionCmdlet
         return target switch
         {
             { IsWholeCatalog: true } => $"every model of {target.Id}",
-            { BaseUri: { } service } when _connections!.Named.Count > 1 || !_connections.IsNamed(service) => $"{models} at {service}",
+            { BaseUri: { } service } when _connections!.HasSeveralNamed || !_connections.IsNamed(service) => $"{models} at {service}",
             _ => models,
         };
     }

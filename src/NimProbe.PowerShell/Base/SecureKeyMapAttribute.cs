@@ -12,14 +12,7 @@ namespace NimProbe.PowerShell.Base;
 /// </summary>
 internal sealed class SecureKeyMapAttribute : ArgumentTransformationAttribute
 {
-    private static readonly Hashtable s_plainText = [];
-
-    /// <summary>Whether a table replaces one that had a value other than a secure string.</summary>
-    public static bool IsPlainText(IDictionary? map) => ReferenceEquals(map, s_plainText);
-
-    /// <summary>Creates the error of a table with other values than secure strings. It contains no value.</summary>
-    public static NimProbeException CreateError() =>
-        Errors.ParameterInvalid("ApiKeyMap", "is not a table of addresses and secure strings", NimErrorCause.PlainTextKeyMap);
+    private const string Parameter = "ApiKeyMap";
 
     /// <summary>Reads the keys of a table.</summary>
     /// <exception cref="NimProbeException">
@@ -28,13 +21,16 @@ internal sealed class SecureKeyMapAttribute : ArgumentTransformationAttribute
     public static KeyMap Read(IDictionary? map)
     {
         KeyMap keys = new();
-        foreach (DictionaryEntry entry in map ?? s_plainText)
+        foreach (DictionaryEntry entry in map ?? new Hashtable())
         {
-            string text = InputRow.GetBaseObject(entry.Key) is Uri address ? address.OriginalString : entry.Key.ToString() ?? "";
+            string text = GetAddress(entry);
             if (AddressParser.GetParseError(text, out Uri? service) is { } error)
             {
-                // The address is not shown: it can contain a password.
-                throw Errors.ParameterInvalid("ApiKeyMap", "contains an address that " + error.Problem, NimErrorCause.Address);
+                // The address itself is not shown: it can contain a password, or be a key that was given in its place.
+                string? name = GetHostAndPortOrNull(text);
+                string subject = name is null ? "contains an address that" : $"contains an address of {name} that";
+                throw Errors.ParameterInvalid(
+                    Parameter, $"{subject} {error.Problem}", error.Cause, name is null ? null : error.Suggestion);
             }
 
             keys.Add(service!, (SecureString)InputRow.GetBaseObject(entry.Value)!);
@@ -47,7 +43,37 @@ internal sealed class SecureKeyMapAttribute : ArgumentTransformationAttribute
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => InputRow.GetBaseObject(inputData) switch
     {
         null => inputData,
-        IDictionary map when map.Values.Cast<object?>().All(static v => InputRow.GetBaseObject(v) is SecureString) => map,
-        _ => s_plainText,
+        IDictionary map => FindFaultOrNull(map) is { } fault ? new RefusedKeyMap(fault) : map,
+        _ => new RefusedKeyMap("is not a table of addresses and secure strings"),
     };
+
+    private static string? FindFaultOrNull(IDictionary map)
+    {
+        foreach (DictionaryEntry entry in map)
+        {
+            object? value = InputRow.GetBaseObject(entry.Value);
+            if (value is not SecureString)
+            {
+                string service = GetHostAndPortOrNull(GetAddress(entry)) ?? "an address";
+                return value is null
+                    ? $"has no key for {service}: the value is null"
+                    : $"has a key for {service} that is not a secure string";
+            }
+        }
+
+        return null;
+    }
+
+    private static string GetAddress(DictionaryEntry entry) =>
+        InputRow.GetBaseObject(entry.Key) is Uri address ? address.OriginalString : entry.Key.ToString()?.Trim() ?? "";
+
+    // The name that a user recognizes an entry by. Other texts can be a key that was given in place of the address.
+    private static string? GetHostAndPortOrNull(string text)
+    {
+        string address = AddressParser.IsAddressWithoutScheme(text) ? "http://" + text : text;
+        return address.Contains("://", StringComparison.Ordinal)
+            && Uri.TryCreate(address, UriKind.Absolute, out Uri? service) && service.Host.Length > 0
+            ? NimModelId.ToDisplayText($"{service.Host}:{service.Port}")
+            : null;
+    }
 }

@@ -99,22 +99,22 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
         ConnectionSet connections, Uri service, IReadOnlyList<NimModelChange> changes, CancellationToken cancellationToken)
     {
         bool isAsked = !connections.IsFixed || connections.IsNamed(service);
-        NimConnection connection = isAsked ? connections.Get(service) : connections.Named[0];
-        int requestsPerMinute = ServiceAddress.GetDefaultRequestsPerMinute(connection.BaseUri);
-        using EndOfLifeLookup lookup = new(connection, requestsPerMinute, MaximumRetryCount);
+        NimConnection? connection = isAsked ? ConnectOrReport(connections, service) : null;
+        int requestsPerMinute = ServiceAddress.GetDefaultRequestsPerMinute(service);
+        using EndOfLifeLookup? lookup = connection is null ? null : new(connection, requestsPerMinute, MaximumRetryCount);
         int unresolved = 0;
         foreach (NimModelChange change in changes)
         {
-            bool canResolve = isAsked && IsRemoval(change);
-            NimModelChange? resolved = canResolve ? await lookup.ResolveAsync(change, cancellationToken).ConfigureAwait(false) : null;
+            Task<NimModelChange?>? resolving = IsRemoval(change) ? lookup?.ResolveAsync(change, cancellationToken) : null;
+            NimModelChange? resolved = resolving is null ? null : await resolving.ConfigureAwait(false);
             unresolved += IsRemoval(change) && resolved is null ? 1 : 0;
             Post(() => Write(resolved ?? change));
         }
 
         if (unresolved > 0)
         {
-            Post(() => WriteWarning(
-                $"{connection.BaseUri} did not tell the end of life of {unresolved} removed models. They remain Removed."));
+            Uri asked = isAsked ? service : connections.Services[0];
+            Post(() => WriteWarning($"{asked} did not tell the end of life of {unresolved} removed models. They remain Removed."));
         }
     }
 }

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using NimProbe.Engine.Catalog;
 using NimProbe.Engine.Connection;
+using NimProbe.Engine.Errors;
 using NimProbe.PowerShell.Base;
+using NimProbe.PowerShell.Completion;
 using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
@@ -17,6 +19,7 @@ public sealed class GetNimEndpointCommand : NimConnectionCmdlet
     [Parameter(Position = 0, HelpMessage = "Ids to list; wildcards are allowed.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ModelIdCompleter))]
     public string[]? Id { get; set; }
 
     /// <summary>List only endpoints that are marked as free.</summary>
@@ -54,7 +57,8 @@ public sealed class GetNimEndpointCommand : NimConnectionCmdlet
 
         foreach (string missing in ids.Literals.Where(id => catalog.Find(id) is null))
         {
-            WriteError(Errors.From(Errors.EndpointNotFound(missing)));
+            string question = InputErrors.AskForClosest(missing, catalog.Endpoints.Select(static e => e.Id));
+            WriteError(Errors.From(Errors.EndpointNotFound(missing, question)));
         }
     }
 }

@@ -53,7 +53,7 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
         _connections = ConnectAll();
         _input = new ModelInput(_connections, MyInvocation.MyCommand.Name);
         NameFilter publishers = InvokeOrTerminate(() => new NameFilter(nameof(Publisher), Publisher));
-        _selection = new CatalogSelection(_connections.Named, !MyInvocation.ExpectingInput && !HasInputObject, publishers, Kind);
+        _selection = new CatalogSelection(_connections, !MyInvocation.ExpectingInput && !HasInputObject, publishers, Kind);
     }
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
     {
         if (HasInputObject)
         {
-            Array.ForEach(InputObject ?? [null], item => TryInvoke(() => _selection!.Add(_input!.Read(item))));
+            Array.ForEach(InputObject ?? [null], item => TryRead(() => _selection!.Add(_input!.Read(item))));
         }
     }
 
@@ -72,9 +72,10 @@ public sealed class GetNimModelCommand : NimConnectionCmdlet
         if (_selection!.Services.Count > 0)
         {
             MultiCatalogReader reader = new(_connections!, MaximumRetryCount, IncludeEndpoint);
-            Start(token => reader.ReadAsync(_selection.Services, catalog => Post(() => Write(catalog)), token));
+            Start(token => reader.ReadAsync(
+                _selection.Services, catalog => Post(() => Write(catalog)), warning => Post(() => WriteWarning(warning)), token));
             DrainToEnd();
-            SessionCatalog.Models = [.. _models.DistinctBy(static m => m.Id)];
+            SessionCatalog.Models = [.. _models];
             WriteErrors(_selection.GetErrors());
         }
     }

@@ -25,6 +25,7 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
     private readonly Channel<ServiceTarget> _targets = Channel.CreateBounded<ServiceTarget>(
         new BoundedChannelOptions(InputCapacity) { SingleReader = true, SingleWriter = true });
 
+    private readonly List<NimService> _reported = [];
     private ServiceConnector? _connector;
     private IReadOnlyList<Uri> _services = [];
     private ServiceInput? _input;
@@ -59,15 +60,12 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
 
         Action<string>? log = IsVerboseWanted ? line => Post(() => WriteVerbose(line)) : null;
         _connector = InvokeOrTerminate(() => new ServiceConnector(settings, SecureKeyMapAttribute.Read(ApiKeyMap), log));
-        _services = InvokeOrTerminate(() => ServiceInput.ResolveAll(BaseUri));
+        _services = InvokeOrTerminate(() => ServiceInput.ResolveAll(BaseUri, isDefaultAsked: !HasInput));
         InvokeOrTerminate(() => _connector.AddNamed(_services));
-        _input = new ServiceInput(isNamedInCall: !MyInvocation.ExpectingInput);
-        ServiceReporter reporter = new(Queue, StopToken) { Service = WriteObject, Refused = error => WriteError(Errors.From(error)) };
-        ServiceRun run = new(_connector.Open, reporter, settings.Time)
-        {
-            ThrottleLimit = ThrottleLimit,
-            MaximumRetryCount = MaximumRetryCount,
-        };
+        _input = new ServiceInput(isNamedInCall: !MyInvocation.ExpectingInput, Refuse);
+        ServiceReporter reporter = new(Queue, StopToken) { Service = Write, Refused = Refuse };
+        ServiceRun run =
+            new(_connector.Open, reporter, settings.Time) { ThrottleLimit = ThrottleLimit, MaximumRetryCount = MaximumRetryCount };
         Start(token => run.RunAsync(_targets.Reader.ReadAllAsync(token), token));
     }
 
@@ -91,19 +89,30 @@ public sealed class GetNimServiceCommand : NimConnectionCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (!MyInvocation.ExpectingInput && !HasInputObject)
+        if (!HasInput)
         {
             Array.ForEach([.. _services], service => Add(new ServiceTarget(service)));
         }
 
         _targets.Writer.Complete();
         DrainToEnd();
+        SessionCatalog.Services = [.. _reported.Select(static s => s.BaseUri).OfType<Uri>()];
     }
+
+    private bool HasInput => MyInvocation.ExpectingInput || HasInputObject;
 
     private bool HasInputObject => MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<Uri> UnusedKeys => _connector?.UnusedKeys ?? [];
+
+    private void Write(NimService service)
+    {
+        _reported.Add(service);
+        WriteObject(service);
+    }
+
+    private void Refuse(NimProbeException error) => WriteError(Errors.From(error));
 
     private void Add(ServiceTarget target) => Feed(() => _targets.Writer.TryWrite(target));
 }

@@ -32,7 +32,7 @@ public sealed class WatchNimModelCommand : NimScanningCmdlet
     {
         SnapshotDestination folder = new(SnapshotPath.GetFileSystemPath(this, Path!), isFolder: true);
         ConnectionSet connections = ConnectToProbe(requiresKey: true);
-        string services = string.Join(", ", connections.Named.Select(static c => c.BaseUri));
+        string services = string.Join(", ", connections.Services);
         if (!ShouldProcess(folder.Path, $"Probe every model of {services} repeatedly and save snapshots"))
         {
             return;

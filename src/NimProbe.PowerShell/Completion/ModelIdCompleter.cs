@@ -4,5 +4,8 @@ namespace NimProbe.PowerShell.Completion;
 public sealed class ModelIdCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string ToolTip)> GetNames(IReadOnlyList<NimModel> models) =>
-        models.Select(static m => (m.Id, m.DeprecatesOn is { } date ? $"{m.Kind}, deprecated from {date:yyyy-MM-dd}" : m.Kind.ToString()));
+        models.DistinctBy(static m => m.Id).Select(static m => (m.Id, Describe(m)));
+
+    private static string Describe(NimModel model) =>
+        model.DeprecatesOn is { } date ? $"{model.Kind}, deprecated from {date:yyyy-MM-dd}" : model.Kind.ToString();
 }

@@ -13,6 +13,7 @@ public sealed class ServiceCompleter : NameCompleter
         string variable = Environment.GetEnvironmentVariable(ServiceAddress.BaseUriVariable) ?? "";
         return models
             .Select(static m => (m.BaseUri?.ToString(), "The service of a catalogue that was read"))
+            .Concat(SessionCatalog.Services.Select(static s => ((string?)s.ToString(), "A service of Get-NimService")))
             .Append((ToAddress(variable), "$env:" + ServiceAddress.BaseUriVariable))
             .Append((ServiceAddress.Default, "NVIDIA's hosted service"))
             .Append((Local, "A server on this machine"))

@@ -57,23 +57,24 @@ internal sealed class BaselineInput
     /// Reads the newest snapshots of all services of the command, so that a baseline that cannot be used is known before the first request.
     /// On the pipeline thread.
     /// </summary>
-    /// <param name="connections">The connections to the services.</param>
+    /// <param name="services">The addresses of the services.</param>
+    /// <param name="timeout">The timeout of one exchange.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="NimProbeException">
     /// <see cref="NimErrorId.ParameterInvalid"/>: every snapshot comes from another service. Or the only snapshot cannot be read.
     /// </exception>
-    public void Prepare(IReadOnlyList<NimConnection> connections, CancellationToken cancellationToken)
+    public void Prepare(IReadOnlyList<Uri> services, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        foreach (NimConnection connection in connections)
+        foreach (Uri service in services)
         {
-            _prepared[connection.BaseUri] = Load(connection, _report, cancellationToken);
+            _prepared[service] = Load(service, timeout, _report, cancellationToken);
         }
 
-        if (!IsEmpty && !connections.Any(c => Contains(c.BaseUri)))
+        if (!IsEmpty && !services.Any(Contains))
         {
-            string requested = connections.Count == 1
-                ? $"the requested service is {connections[0].BaseUri}"
-                : $"the requested services are {string.Join(", ", connections.Select(static c => c.BaseUri))}";
+            string requested = services.Count == 1
+                ? $"the requested service is {services[0]}"
+                : $"the requested services are {string.Join(", ", services)}";
             throw Errors.ParameterInvalid(Parameter, $"comes from {_candidates[0].BaseUri}, and {requested}");
         }
     }
@@ -85,20 +86,23 @@ internal sealed class BaselineInput
     /// <returns>The baseline; null if there is no snapshot of the service that can be read.</returns>
     /// <exception cref="NimProbeException">The only snapshot cannot be read.</exception>
     public ProbeBaseline? Read(NimConnection connection, Action<NimProbeException> report, CancellationToken cancellationToken) =>
-        _prepared.TryGetValue(connection.BaseUri, out ProbeBaseline? prepared) ? prepared : Load(connection, report, cancellationToken);
+        _prepared.TryGetValue(connection.BaseUri, out ProbeBaseline? prepared)
+            ? prepared
+            : Load(connection.BaseUri, connection.Timeout, report, cancellationToken);
 
-    private ProbeBaseline? Load(NimConnection connection, Action<NimProbeException> report, CancellationToken cancellationToken)
+    private ProbeBaseline? Load(
+        Uri service, TimeSpan timeout, Action<NimProbeException> report, CancellationToken cancellationToken)
     {
         List<NimSnapshot> snapshots =
         [
             .. _candidates
-                .Where(c => ServiceAddress.IsSameService(c.BaseUri, connection.BaseUri))
+                .Where(c => ServiceAddress.IsSameService(c.BaseUri, service))
                 .OrderByDescending(static c => c.TakenAt)
                 .Select(c => ReadOrNull(() => c.Read(cancellationToken), report))
                 .OfType<NimSnapshot>()
                 .Take(ProbeBaseline.MaximumRuns),
         ];
-        return snapshots.Count == 0 ? null : new ProbeBaseline(snapshots, connection.Timeout);
+        return snapshots.Count == 0 ? null : new ProbeBaseline(snapshots, timeout);
     }
 
     private T? ReadOrNull<T>(Func<T> read, Action<NimProbeException> report)

@@ -5,7 +5,7 @@ namespace NimProbe.PowerShell.Input;
 /// <summary>Selects models of the catalogues of several services, and finds out which names no service lists.</summary>
 internal sealed class CatalogSelection
 {
-    private readonly IReadOnlyList<NimConnection> _named;
+    private readonly ConnectionSet _connections;
     private readonly NameFilter _publishers;
     private readonly IReadOnlyCollection<NimModelKind>? _kinds;
     private readonly Dictionary<Uri, ModelSelection> _selections = new(ServiceComparer.Instance);
@@ -14,19 +14,19 @@ internal sealed class CatalogSelection
     private readonly List<NimModel> _models = [];
 
     /// <summary>Creates a selection.</summary>
-    /// <param name="named">The services of the command.</param>
+    /// <param name="connections">The services of the command.</param>
     /// <param name="isWholeCatalog">Whether there is no input to select by.</param>
     /// <param name="publishers">The publishers.</param>
     /// <param name="kinds">The kinds; null for all.</param>
     public CatalogSelection(
-        IReadOnlyList<NimConnection> named, bool isWholeCatalog, NameFilter publishers, IReadOnlyCollection<NimModelKind>? kinds)
+        ConnectionSet connections, bool isWholeCatalog, NameFilter publishers, IReadOnlyCollection<NimModelKind>? kinds)
     {
-        _named = named;
+        _connections = connections;
         _publishers = publishers;
         _kinds = kinds;
         if (isWholeCatalog)
         {
-            Array.ForEach([.. named], c => FindOrAdd(c.BaseUri).Add(ModelInputItem.FromService(c.BaseUri)));
+            Array.ForEach([.. connections.Services], s => FindOrAdd(s).Add(ModelInputItem.FromService(s)));
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class CatalogSelection
         }
         else if (item is not null)
         {
-            Array.ForEach([.. _named], c => FindOrAdd(c.BaseUri).Add(item));
+            Array.ForEach([.. _connections.Services], s => FindOrAdd(s).Add(item));
         }
     }
 

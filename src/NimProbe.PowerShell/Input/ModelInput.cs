@@ -48,7 +48,7 @@ internal sealed class ModelInput
         };
         if (item?.BaseUri is { } source && !IsAllowed(item, source))
         {
-            throw Errors.BaseUriMismatch(item.Id, source, [.. _connections.Named.Select(static c => c.BaseUri)]);
+            throw Errors.BaseUriMismatch(item.Id, source, _connections.Services);
         }
 
         HasItems |= item is not null;

@@ -28,9 +28,9 @@ internal sealed record ModelInputItem(string? Id)
     /// Creates the targets of the probes, with what the object says about the model: one at the service of the object, or one at each
     /// service of the command.
     /// </summary>
-    /// <param name="services">The services of the command.</param>
+    /// <param name="getServices">Gets the services of the command, for an object that names none; at least one.</param>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: a property cannot be read.</exception>
-    public IReadOnlyList<ProbeTarget> ToTargets(IReadOnlyList<Uri> services)
+    public IReadOnlyList<ProbeTarget> ToTargets(Func<IReadOnlyList<Uri>> getServices)
     {
         ProbeTarget target = this switch
         {
@@ -39,9 +39,13 @@ internal sealed record ModelInputItem(string? Id)
             { Row: { } row } => ReadTarget(Id!, row) with { BaseUri = BaseUri },
             _ => new ProbeTarget(Id!) { Matches = Matches, BaseUri = BaseUri },
         };
-        return target.BaseUri is not null || services.Count == 1
-            ? [target]
-            : [.. services.Select(s => target with { BaseUri = s })];
+        if (target.BaseUri is not null)
+        {
+            return [target];
+        }
+
+        IReadOnlyList<Uri> services = getServices();
+        return services.Count == 1 ? [target] : [.. services.Select(s => target with { BaseUri = s })];
     }
 
     // The size of the catalogue is not read: it belongs to the run that the object comes from.

@@ -109,6 +109,12 @@ internal sealed class ModelRow
         }
 
         string[] columns = [.. _source.Properties.Select(static p => p.Name).Where(c => GetText(c).Length > 0)];
+        if (Array.Find(columns, c => GetText(c).Contains("://", StringComparison.Ordinal)) is { } addresses)
+        {
+            return $"If the column {NimModelId.ToDisplayText(addresses)} contains the addresses of the services, pipe its values: "
+                + $"(Import-Csv services.csv).{Quote(NimText.Sanitize(addresses))} | {_command}.";
+        }
+
         string? column = Array.Find(columns, static c => c.Equals("Name", StringComparison.OrdinalIgnoreCase))
             ?? Array.Find(columns, c => GetText(c).Contains('/', StringComparison.Ordinal));
         return column is null ? null : $"If the column {NimModelId.ToDisplayText(column)} contains the ids, pipe its values: "

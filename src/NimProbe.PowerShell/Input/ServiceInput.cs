@@ -7,24 +7,26 @@ using NimProbe.Engine.Services;
 namespace NimProbe.PowerShell.Input;
 
 /// <summary>
-/// Reads the addresses of services: texts, Uris, and objects with a property BaseUri or Uri. An object without an address is a service
-/// without one, because it must not be missing from the report. One instance reads the input of one command.
+/// Reads the addresses of services: texts, Uris, and objects with a property BaseUri or Uri. An object without a valid address is a
+/// service without one, because it must not be missing from the report. One instance reads the input of one command.
 /// </summary>
 internal sealed class ServiceInput
 {
     private static readonly string[] s_addressColumns = ["BaseUri", "Uri"];
 
     private readonly bool _isNamedInCall;
-    private readonly List<Uri> _known = [];
+    private readonly Action<NimProbeException> _report;
+    private readonly Dictionary<Uri, HashSet<string>> _names = new(ServiceComparer.Instance);
     private int _position;
 
     /// <summary>Creates a reader.</summary>
     /// <param name="isNamedInCall">Whether the objects come from the command line, and not from the pipeline.</param>
-    public ServiceInput(bool isNamedInCall) => _isNamedInCall = isNamedInCall;
+    /// <param name="report">Receives the error of an object whose address is invalid, and which is a service nevertheless.</param>
+    public ServiceInput(bool isNamedInCall, Action<NimProbeException> report) => (_isNamedInCall, _report) = (isNamedInCall, report);
 
     /// <summary>Reads one object.</summary>
-    /// <returns>The service; null for a blank line, a comment, and a service that was read before.</returns>
-    /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: an address is invalid.</exception>
+    /// <returns>The service; null for a blank line, a comment, and a service that was read before with the same name.</returns>
+    /// <exception cref="NimProbeException"><see cref="NimErrorId.InputInvalid"/>: it is neither an address nor an object.</exception>
     public ServiceTarget? Read(object? input)
     {
         _position++;
@@ -41,25 +43,60 @@ internal sealed class ServiceInput
                 "Pipe addresses, or objects with a property BaseUri."),
             _ => ReadRow(PSObject.AsPSObject(input)),
         };
-        return target is null || IsKnown(target.BaseUri) ? null : target with { IsNamedInCall = _isNamedInCall };
+        return target is null || IsKnown(target) ? null : target with { IsNamedInCall = _isNamedInCall };
     }
 
     /// <summary>Gets the services of -BaseUri, each once; an address that is only a host and port is completed.</summary>
     /// <param name="addresses">The addresses; null for the default service.</param>
+    /// <param name="isDefaultAsked">Whether the default service is asked; otherwise its address can be invalid.</param>
     /// <exception cref="NimProbeException"><see cref="NimErrorId.ParameterInvalid"/>: an address is invalid.</exception>
-    public static IReadOnlyList<Uri> ResolveAll(IEnumerable<Uri>? addresses) => addresses is null
-        ? [ServiceAddress.Resolve(null)]
-        : [.. addresses.Select(static a => ServiceAddress.Resolve(Complete(a))).Distinct(ServiceComparer.Instance).OfType<Uri>()];
+    public static IReadOnlyList<Uri> ResolveAll(IEnumerable<Uri>? addresses, bool isDefaultAsked)
+    {
+        if (addresses is not null)
+        {
+            return [.. addresses.Select(static a => ServiceAddress.Resolve(Complete(a))).Distinct(ServiceComparer.Instance).OfType<Uri>()];
+        }
+
+        try
+        {
+            return [ServiceAddress.Resolve(null)];
+        }
+        catch (NimProbeException) when (!isDefaultAsked)
+        {
+            return [];
+        }
+    }
 
     private static Uri Complete(Uri address) => new(AddressParser.CompleteHostAndPort(address.OriginalString), UriKind.RelativeOrAbsolute);
 
     private ServiceTarget ReadRow(PSObject row)
     {
-        string? column = Array.Find(s_addressColumns, c => GetText(row, c).Length > 0);
-        return new ServiceTarget(column is null ? null : Parse(GetText(row, column), $"has a {column} that"))
+        ServiceTarget target = new(BaseUri: null)
         {
             Name = GetText(row, "Name") is { Length: > 0 } name ? NimModelId.ToDisplayText(name) : null,
         };
+        if (Array.Find(s_addressColumns, c => GetText(row, c).Length > 0) is not { } column)
+        {
+            return s_addressColumns.Any(c => row.Properties[c] is not null) ? target : target with { Problem = DescribeColumns(row) };
+        }
+
+        try
+        {
+            return target with { BaseUri = Parse(GetText(row, column), $"has a {column} that") };
+        }
+        catch (NimProbeException invalid)
+        {
+            // The row stays in the report. The address is not shown: it can contain a password.
+            _report(invalid);
+            return target with { Problem = invalid.Message.TrimEnd('.') };
+        }
+    }
+
+    // A file with another heading than BaseUri would otherwise look like one of services that have not started yet.
+    private static string DescribeColumns(PSObject row)
+    {
+        string columns = string.Join(", ", row.Properties.Select(static p => p.Name));
+        return columns.Length == 0 ? "no address" : NimText.Shorten("no address; the columns are " + NimText.Sanitize(columns));
     }
 
     private static string GetText(PSObject row, string column) => InputRow.GetBaseObject(row.Properties[column]?.Value) switch
@@ -75,20 +112,20 @@ internal sealed class ServiceInput
                 GetSubject(), $"{beginning} {error.Problem}", error.Suggestion ?? Errors.GetAdvice(error.Cause))
             : service!;
 
-    private bool IsKnown(Uri? service)
+    private bool IsKnown(ServiceTarget target)
     {
-        if (service is null)
+        if (target.BaseUri is not { } service)
         {
             return false;
         }
 
-        if (_known.Exists(other => ServiceAddress.IsSameService(other, service)))
+        if (!_names.TryGetValue(service, out HashSet<string>? names))
         {
-            return true;
+            _names.Add(service, names = new HashSet<string>(StringComparer.Ordinal));
+            return target.Name is { } first && !names.Add(first);
         }
 
-        _known.Add(service);
-        return false;
+        return target.Name is not { } name || !names.Add(name);
     }
 
     private string GetSubject() => string.Create(CultureInfo.InvariantCulture, $"Input object {_position}");

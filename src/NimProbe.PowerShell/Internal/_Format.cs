@@ -127,6 +127,24 @@ public static class _Format
         return isSubstitution && GetText(change, nameof(NimModelChange.Detail)) is { Length: > 0 } detail ? $"{id} ({detail})" : id;
     }
 
+    /// <summary>
+    /// Gets the address and the name of a report about a service, and the detail in parentheses if the service is not live or not ready.
+    /// </summary>
+    /// <param name="service">The report.</param>
+    public static string ServiceId(PSObject? service)
+    {
+        bool isUp = GetText(service, nameof(NimService.IsLive)) == bool.TrueString
+            && GetText(service, nameof(NimService.IsReady)) != bool.FalseString;
+        string detail = GetText(service, nameof(NimService.Detail)) ?? "";
+        string?[] parts =
+        [
+            GetText(service, nameof(NimService.BaseUri)),
+            GetText(service, nameof(NimService.Name)),
+            isUp || detail.Length == 0 ? "" : $"({detail})",
+        ];
+        return string.Join(' ', parts.Where(static p => !string.IsNullOrEmpty(p)));
+    }
+
     /// <summary>Gets the host and the port of a service, and its path unless it is <c>/v1</c>; empty if the value is null.</summary>
     /// <param name="address">The address of the service, as an address or text.</param>
     public static string Service(object? address)

@@ -13,7 +13,7 @@ internal static class PrometheusReport
         WriteCapabilities(metrics, data.Capabilities);
         WriteServices(metrics, data);
         WriteHistories(metrics, data.Histories);
-        WriteServiceReports(metrics, [.. data.Services.DistinctBy(ReportText.FormatService)]);
+        WriteServiceReports(metrics, SelectNewest(data.Services));
         WriteSpeeds(metrics, data.Speeds);
         return metrics.ToString();
     }
@@ -172,7 +172,15 @@ internal static class PrometheusReport
             static h => [.. GetLabels(h), ("status", h.LastStatus.ToString())]);
     }
 
-    // All services without an address are one series with an empty label: an alert needs a series for what is missing.
+    // Several reports can have the same address and other names, and a series has one sample.
+    private static IReadOnlyList<NimService> SelectNewest(IEnumerable<NimService> services) =>
+    [
+        .. services
+            .GroupBy(static s => string.Join('\n', GetLabels(s)), StringComparer.Ordinal)
+            .Select(static g => g.MaxBy(static s => NimText.ToUtc(s.CheckedAt))!),
+    ];
+
+    // A service without an address has a series too, by its name: an alert needs a series for what is missing.
     private static void WriteServiceReports(PrometheusWriter metrics, IReadOnlyList<NimService> services)
     {
         metrics.WriteGauge(
@@ -185,7 +193,7 @@ internal static class PrometheusReport
             "nimprobe_service_ready",
             "Whether a service said that it was ready at its last check; without a sample, it does not say.",
             services,
-            static s => s switch { { IsLive: not true } => 0, { IsReady: { } isReady } => isReady ? 1 : 0, _ => null },
+            static s => s.IsReady switch { true => 1, false => 0, null => null },
             GetLabels);
         metrics.WriteGauge(
             "nimprobe_service_info",
@@ -204,7 +212,9 @@ internal static class PrometheusReport
             GetLabels);
     }
 
-    private static (string, string)[] GetLabels(NimService service) => [("base_uri", ReportText.FormatService(service))];
+    private static (string, string)[] GetLabels(NimService service) => service is { BaseUri: null, Name: { Length: > 0 } name }
+        ? [("base_uri", ""), ("name", name)]
+        : [("base_uri", ReportText.FormatService(service))];
 
     private static void WriteSpeeds(PrometheusWriter metrics, IReadOnlyList<NimModelSpeed> speeds)
     {

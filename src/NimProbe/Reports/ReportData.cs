@@ -159,7 +159,7 @@ public sealed class ReportData
     private static IReadOnlyList<NimService> SelectNewest(IEnumerable<NimService> services) =>
     [
         .. services
-            .GroupBy(static s => (Address: ReportText.FormatService(s), Name: s.BaseUri is null ? s.Name ?? "" : ""))
+            .GroupBy(static s => (Address: ReportText.FormatService(s), Name: s.Name ?? ""))
             .OrderBy(static g => g.Key.Address, StringComparer.Ordinal)
             .ThenBy(static g => g.Key.Name, StringComparer.Ordinal)
             .Select(static g => g.Aggregate(static (newest, next) =>

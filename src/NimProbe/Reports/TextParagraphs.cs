@@ -13,9 +13,11 @@ internal static class TextParagraphs
             yield break;
         }
 
-        int ready = services.Count(IsReady);
-        yield return string.Create(CultureInfo.InvariantCulture, $"{ready} of {Count(services.Count, "service")} ready");
-        foreach (NimService service in services.Where(static s => !IsReady(s)))
+        int up = services.Count(static s => s.IsLive == true);
+        int ready = services.Count(static s => s.IsReady == true);
+        string statement = ready == 1 ? "states that it is ready" : "state that they are ready";
+        yield return string.Create(CultureInfo.InvariantCulture, $"{up} of {Count(services.Count, "service")} up, {ready} {statement}");
+        foreach (NimService service in services.Where(static s => s.IsLive != true || s.IsReady == false))
         {
             string state = service.IsLive == true ? "Not ready" : "Not live";
             string[] names = [ReportText.FormatService(service), NimText.Sanitize(service.Name ?? "")];
@@ -69,8 +71,6 @@ internal static class TextParagraphs
 
     /// <summary>Formats a detail as the end of a line; empty if there is none.</summary>
     public static string FormatDetail(string detail) => detail.Length > 0 ? $" ({NimText.Shorten(NimText.Sanitize(detail))})" : "";
-
-    private static bool IsReady(NimService service) => service.IsReady ?? service.IsLive == true;
 
     private static string FormatSpeed(NimModelSpeed speed)
     {

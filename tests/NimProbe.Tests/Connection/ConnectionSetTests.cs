@@ -75,11 +75,28 @@ public sealed class ConnectionSetTests
     }
 
     [Fact]
-    public void Plain_http_with_a_key_is_refused_before_anything_is_sent()
+    public void Plain_http_with_a_key_is_refused_when_a_connection_of_the_service_opens()
     {
         Uri address = new("http://gpu1.example/v1");
-        NimProbeException error = Assert.Throws<NimProbeException>(() => new KeyMap().Add(address, Key("nvapi-x")));
-        Assert.Equal(NimErrorId.PlainHttpRefused, error.ErrorId);
+        KeyMap keys = new();
+        keys.Add(address, Key("nvapi-x"));
+        using ConnectionSet set = Open(s_settings, [Local(1), address], keys);
+        NimProbeException error = Assert.Throws<NimProbeException>(() => set.Get(address));
+        Assert.Equal((NimErrorId.PlainHttpRefused, address.ToString()), (error.ErrorId, error.Target));
+        Assert.Null(set.Get(Local(1)).Key);
+        Assert.Empty(set.UnusedKeys);
+    }
+
+    [Theory]
+    [InlineData("two words")]
+    [InlineData("'quoted'")]
+    public void An_invalid_key_is_refused_before_a_connection_opens(string key)
+    {
+        Assert.Equal(
+            NimErrorId.ParameterInvalid, Assert.Throws<NimProbeException>(() => new KeyMap().Add(Local(1), Key(key))).ErrorId);
+        Assert.Equal(
+            NimErrorId.ParameterInvalid,
+            Assert.Throws<NimProbeException>(() => Open(s_settings with { ApiKey = Key(key) }, [], new KeyMap())).ErrorId);
     }
 
     private static ConnectionSet Open(NimConnectionSettings settings, IReadOnlyList<Uri> services, KeyMap keys) =>

@@ -95,6 +95,65 @@ public sealed class HostConnectorTests
         Assert.Equal("error " + NimErrorId.EndpointUnreachable, await FaultClient.ReadCatalogAsync(settings));
     }
 
+    [Fact]
+    public async Task A_service_at_an_IPv6_address_is_reached()
+    {
+        using TcpListener listener = ListenAtIPv6();
+        using NimConnection connection = NimConnection.Open(new NimConnectionSettings { BaseUri = GetAddress(listener), NoProxy = true });
+        Task<Exchange> sending = SendAsync(connection);
+        using (TcpClient client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken))
+        {
+            NetworkStream stream = client.GetStream();
+            Assert.NotEqual(0, await stream.ReadAsync(new byte[4096], TestContext.Current.CancellationToken));
+            await stream.WriteAsync("HTTP/1.1 404 x\r\nContent-Length: 2\r\n\r\n{}"u8.ToArray(), TestContext.Current.CancellationToken);
+            Exchange exchange = await sending;
+
+            Assert.Equal((ExchangeFailure.None, 404, null), (exchange.Failure, exchange.StatusCode, exchange.Proxy));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_service_at_an_IPv6_address_that_refuses_is_no_failure_of_a_proxy(bool isProxy)
+    {
+        Uri closed;
+        using (TcpListener listener = ListenAtIPv6())
+        {
+            closed = GetAddress(listener);
+        }
+
+        await using RawServer unused = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+        NimConnectionSettings settings = FaultClient.Settings(unused) with
+        {
+            BaseUri = isProxy ? new Uri("http://service.test/v1") : closed,
+            Proxy = isProxy ? new Uri(closed.GetLeftPart(UriPartial.Authority)) : null,
+            NoProxy = !isProxy,
+        };
+        ProbeReport report = await FaultClient.ProbeAsync(settings, new ProbeOptions(), Id);
+
+        string reason = isProxy ? $"The proxy cannot be reached: [::1]:{closed.Port}." : "Connection failed.";
+        Assert.EndsWith(" cannot be reached. " + reason, report.Fault!.Message, StringComparison.Ordinal);
+        Assert.Equal(isProxy ? NimErrorCause.Proxy : NimErrorCause.None, report.Fault.Cause);
+    }
+
+    private static Uri GetAddress(TcpListener listener) => new($"http://{listener.LocalEndpoint}/v1");
+
+    private static TcpListener ListenAtIPv6()
+    {
+        TcpListener listener = new(IPAddress.IPv6Loopback, 0);
+        try
+        {
+            listener.Start();
+        }
+        catch (SocketException)
+        {
+            Assert.Skip("This computer has no IPv6 loopback address.");
+        }
+
+        return listener;
+    }
+
     [Theory]
     [InlineData("http", "http")]
     [InlineData("https", "http")]

@@ -13,7 +13,6 @@ public sealed class ServiceAddressTests
     [InlineData("https://integrate.api.nvidia.com", "https://integrate.api.nvidia.com/v1")]
     [InlineData("http://localhost:8000/", "http://localhost:8000/v1")]
     [InlineData("http://localhost:8000/gateway/v2///", "http://localhost:8000/gateway/v2")]
-    [InlineData("https://host.example/v1?x=1#y", "https://host.example/v1")]
     public void An_address_is_normalized(string given, string expected) =>
         Assert.Equal(expected, ServiceAddress.Resolve(new Uri(given)).OriginalString);
 
@@ -61,6 +60,19 @@ public sealed class ServiceAddressTests
         Assert.Equal((NimErrorId.ParameterInvalid, $"Write {address}."), (fault.ErrorId, fault.Suggestion));
         Assert.EndsWith($"ends with the route {route}.", fault.Message, StringComparison.Ordinal);
         Assert.Equal(address, ServiceAddress.Resolve(new Uri(address)).OriginalString);
+    }
+
+    [Theory]
+    [InlineData("https://host.example/v1?api-version=1", "query", "https://host.example/v1")]
+    [InlineData("https://host.example?key=hidden#y", "query", "https://host.example/v1")]
+    [InlineData("https://host.example/v1#hidden", "fragment", "https://host.example/v1")]
+    public void An_address_with_a_query_or_a_fragment_is_rejected(string given, string part, string address)
+    {
+        NimProbeException fault = Assert.Throws<NimProbeException>(() => ServiceAddress.Resolve(new Uri(given)));
+
+        Assert.Equal((NimErrorId.ParameterInvalid, $"Write {address}."), (fault.ErrorId, fault.Suggestion));
+        Assert.EndsWith($"has a {part}, which the address of a service must not contain.", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -69,14 +69,15 @@ public sealed class ServiceReportTests
         string[] samples = [.. text.Split('\n').Where(line => line.Length > 0 && line[0] != '#')];
         Assert.Equal(
             [
-                "nimprobe_service_up{base_uri=\"\"} 0",
+                "nimprobe_service_up{base_uri=\"\",name=\"new\"} 0",
+                "nimprobe_service_up{base_uri=\"\",name=\"newer\"} 0",
                 "nimprobe_service_up{base_uri=\"http://a:8000/v1\"} 0",
                 "nimprobe_service_up{base_uri=\"http://b:8000/v1\"} 1",
                 "nimprobe_service_up{base_uri=\"http://c:8000/v1\"} 1",
-                "nimprobe_service_ready{base_uri=\"\"} 0",
                 "nimprobe_service_ready{base_uri=\"http://a:8000/v1\"} 0",
                 "nimprobe_service_ready{base_uri=\"http://b:8000/v1\"} 0",
-                "nimprobe_service_info{base_uri=\"\",server=\"Unknown\",version=\"\",profile=\"\"} 1",
+                "nimprobe_service_info{base_uri=\"\",name=\"new\",server=\"Unknown\",version=\"\",profile=\"\"} 1",
+                "nimprobe_service_info{base_uri=\"\",name=\"newer\",server=\"Unknown\",version=\"\",profile=\"\"} 1",
                 "nimprobe_service_info{base_uri=\"http://a:8000/v1\",server=\"Unknown\",version=\"\",profile=\"\"} 1",
                 "nimprobe_service_info{base_uri=\"http://b:8000/v1\",server=\"Nim\",version=\"1.8.4\",profile=\"p\\\"1\"} 1",
                 "nimprobe_service_info{base_uri=\"http://c:8000/v1\",server=\"OpenAICompatible\",version=\"\",profile=\"\"} 1",
@@ -119,6 +120,23 @@ public sealed class ServiceReportTests
 
         Assert.Contains("nimprobe_service_up{base_uri=\"http://a:8000/v1\"} 1\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("} 0\n", text.Split("nimprobe_service_ready")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_of_one_address_are_rows_but_share_a_series()
+    {
+        NimService[] services =
+        [
+            s_services[2] with { Name = "one", IsLive = false },
+            s_services[2] with { Name = "two", CheckedAt = s_time.AddMinutes(1) },
+        ];
+        string[] lines = NimReport.Write(NimReportFormat.Prometheus, ReportData.From(services)).Split('\n');
+        Assert.Equal(
+            "nimprobe_service_up{base_uri=\"http://c:8000/v1\"} 1",
+            Assert.Single(lines, static l => l.StartsWith("nimprobe_service_up{", StringComparison.Ordinal)));
+        string markdown = NimReport.Write(NimReportFormat.Markdown, ReportData.From(services));
+        Assert.Contains("| `one` |", markdown, StringComparison.Ordinal);
+        Assert.Contains("| `two` |", markdown, StringComparison.Ordinal);
     }
 
     [Theory]

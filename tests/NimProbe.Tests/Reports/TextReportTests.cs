@@ -86,7 +86,7 @@ public sealed class TextReportTests
     public void Services_that_are_not_ready_have_a_line() =>
         Assert.Equal(
             [
-                "2 of 5 services ready",
+                "3 of 5 services up, 1 states that it is ready",
                 "Not live: late (no address)",
                 "Not ready: http://c:8000/v1",
                 "Not live: http://d:8000/v1 four (Connection failed)",

@@ -99,7 +99,49 @@ public sealed class ServiceReaderTests
 
         Assert.Equal((shown, profile), (service.Version, service.Profile));
         Assert.Equal((2, "A b"), (service.ModelCount, service.ModelIds));
-        Assert.Equal(shown is not null || profile is not null, service.Server == NimServerKind.Nim);
+        Assert.Equal((NimServerKind.Nim, true, true), (service.Server, service.IsLive, service.IsReady));
+    }
+
+    [Fact]
+    public async Task A_NIM_whose_fields_are_null_keeps_what_it_has()
+    {
+        await using RawServer server = StartRaw(new()
+        {
+            ["/v1/models"] = Models,
+            ["/v1/version"] = """{"release":null,"api":"3.1"}""",
+            ["/v1/metadata"] = """{"version":null,"modelInfo":null,"selectedModelProfileId":null}""",
+            ["/v1/health/ready"] = """{"object":"health.response","message":"Service is ready."}""",
+        });
+        NimService service = await ReadAsync(FaultClient.Settings(server));
+
+        Assert.Equal((NimServerKind.Nim, true, null, "3.1"), (service.Server, service.IsReady, service.Version, service.ApiVersion));
+    }
+
+    [Theory]
+    [InlineData("""{"version":"1.2"}""", NimServerKind.Nim)]
+    [InlineData("""{"selectedModelProfileId":null}""", NimServerKind.Nim)]
+    [InlineData("""{"modelInfo":null}""", NimServerKind.Nim)]
+    [InlineData("""{"version":null,"licenseInfo":{}}""", NimServerKind.OpenAICompatible)]
+    [InlineData("[]", NimServerKind.OpenAICompatible)]
+    public async Task The_fields_of_the_metadata_identify_a_NIM(string metadata, NimServerKind kind)
+    {
+        await using RawServer server = StartRaw(new() { ["/v1/models"] = Models, ["/v1/metadata"] = metadata });
+        Assert.Equal(kind, (await ReadAsync(FaultClient.Settings(server))).Server);
+    }
+
+    [Theory]
+    [InlineData("""{"object":"health.response","message":"ready","ready":true}""", true)]
+    [InlineData("""{"object":"health.response","message":"not ready","ready":false}""", false)]
+    [InlineData("""{"object":"health.response","ready":"false"}""", true)]
+    [InlineData("""{"object":"health.response","ready":null,"status":"not_ready"}""", false)]
+    public async Task A_NIM_that_responds_with_200_can_say_that_it_is_not_ready(string health, bool isReady)
+    {
+        await using RawServer server = StartRaw(
+            new() { ["/v1/models"] = Models, ["/v1/version"] = """{"release":"1","api":"1"}""", ["/v1/health/ready"] = health });
+        NimService service = await ReadAsync(FaultClient.Settings(server));
+
+        Assert.Equal((NimServerKind.Nim, true, isReady), (service.Server, service.IsLive, service.IsReady));
+        Assert.Equal(isReady ? "" : "not ready", service.Detail);
     }
 
     [Theory]
@@ -214,6 +256,22 @@ public sealed class ServiceReaderTests
             string.Join(' ', typeof(NimService).GetProperties().Select(p => p.GetValue(service))),
             StringComparison.Ordinal);
         Assert.Equal((1, "m"), (service.ModelCount, service.ModelIds));
+    }
+
+    [Fact]
+    public async Task Two_names_of_an_address_have_a_report_each_of_one_check()
+    {
+        await using ProbeHarness harness = await ProbeHarness.StartAsync(
+            new SandboxOptions { Shape = SandboxShape.Nim, Models = [new SandboxModel("m")] });
+        ReportCollector reports = new(static _ => Task.CompletedTask);
+        ServiceTarget[] targets = [new(harness.Server.BaseUri) { Name = "one" }, new(harness.Server.BaseUri) { Name = "two" }];
+        ServiceRun run = new(target => NimConnection.Open(harness.Settings() with { BaseUri = target.BaseUri }), reports, harness.Time);
+
+        await run.RunAsync(targets.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(["one", "two"], reports.Services.Select(static s => s.Name).Order(StringComparer.Ordinal));
+        Assert.All(reports.Services, static s => Assert.True(s.IsReady));
+        Assert.Single(harness.Server.Requests, static r => r.Path == "/v1/models");
     }
 
     [Fact]

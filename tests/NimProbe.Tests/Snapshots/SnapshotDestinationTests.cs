@@ -75,6 +75,19 @@ public sealed class SnapshotDestinationTests : IDisposable
         Assert.All(saved, f => Assert.StartsWith("integrate.api.nvidia.com_443_7ca1fa20.", Path.GetFileName(f), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("http://[::1]:9/v1", "ipv6--1_9_")]
+    [InlineData("http://[fd00::7]:8000/v1", "fd00--7_8000_")]
+    public void The_name_of_a_service_at_an_IPv6_address_is_no_option_of_other_programs(string service, string start)
+    {
+        SnapshotDestination folder = new(_folder.File("ipv6"), isFolder: true);
+        folder.Prepare();
+        string saved = folder.Save(s_complete with { BaseUri = new Uri(service) }, isCutShort: false);
+        Assert.StartsWith(start, Path.GetFileName(saved), StringComparison.Ordinal);
+        File.Copy(saved, Path.Combine(_folder.File("ipv6"), "--1_9_5a1f5ef8.2026-06-02T063000Z.json"));
+        Assert.Equal(2, folder.EnumerateFiles().Count(f => SnapshotFile.ReadHeader(f).BaseUri == new Uri(service)));
+    }
+
     [Fact]
     public void Prepare_refuses_a_path_that_cannot_be_written()
     {
