@@ -396,10 +396,15 @@ Describe 'The conventions of the repository' {
 
     It 'update every kind of dependency that exists' {
         $updates = (Import-Yaml "$root/.github/dependabot.yml").updates
-        $updates.'package-ecosystem' | Sort-Object | Should -Be 'docker', 'github-actions', 'nuget'
+        $updates.'package-ecosystem' | Sort-Object | Should -Be 'docker', 'dotnet-sdk', 'github-actions', 'nuget'
         $updates.schedule.interval | Sort-Object -Unique | Should -Be 'weekly'
         foreach ($update in $updates) {
-            $pattern = @{ 'docker' = 'Dockerfile'; 'github-actions' = '.github/workflows/*.yml'; 'nuget' = 'Directory.Packages.props' }
+            $pattern = @{
+                'docker'         = 'Dockerfile'
+                'dotnet-sdk'     = 'global.json'
+                'github-actions' = '.github/workflows/*.yml'
+                'nuget'          = 'Directory.Packages.props'
+            }
             "$root$($update.directory)/$($pattern[$update.'package-ecosystem'])" | Should -Exist
         }
     }
@@ -412,12 +417,47 @@ Describe 'The conventions of the repository' {
             $fields = $body.Where({ $_.type -ne 'markdown' })
             $fields.id | Sort-Object -Unique | Should -HaveCount $fields.Count
             $fields.type.Where({ $_ -notin 'input', 'textarea', 'dropdown', 'checkboxes' }) | Should -BeNullOrEmpty
+            $body.Where({ $_.type -eq 'markdown' }).attributes.value | Should -Match 'Remove keys and account ids'
             $texts = $fields.attributes.ForEach({ $_['description'] })
             $texts | Where-Object { $_ -match 'Get-NimModel.*-Verbose' } | Should -HaveCount 1
             $texts | Where-Object { $_ -match 'Detail.*redacted' } | Should -HaveCount 1
         }
 
         Get-Content "$root/.github/pull_request_template.md" -Raw | Should -Match '(?s)Get-NimModel.*-Verbose.*redacted Detail'
+    }
+
+    It 'lead every issue to a form, and a vulnerability to SECURITY.md' {
+        (Import-Yaml "$root/.github/ISSUE_TEMPLATE/config.yml").blank_issues_enabled | Should -Be 'false'
+        foreach ($form in Get-ChildItem "$root/.github/ISSUE_TEMPLATE/*.yml" -Exclude config.yml) {
+            (Import-Yaml $form.FullName).body[0].attributes.value | Should -Match 'vulnerability as SECURITY\.md'
+        }
+    }
+
+    It 'install the engines of the integrations on Linux, as CONTRIBUTING.md describes' {
+        $steps = (Import-Yaml "$root/.github/workflows/ci.yml").jobs.test.steps
+        $install = $steps.Where({ $_['if'] -eq "runner.os == 'Linux'" })
+        $install | Should -HaveCount 1
+        $table = Get-Content "$root/CONTRIBUTING.md" -Raw
+        foreach ($command in 'apt-get install --no-install-recommends prometheus', 'npm install --global @duckdb/node-api') {
+            $table | Should -Match ([regex]::Escape($command))
+            $install[0].run.Replace(' --yes', '') | Should -Match ([regex]::Escape($command))
+        }
+
+        $names = @($steps.ForEach({ $_['name'] }))
+        $names.IndexOf($install[0].name) | Should -BeLessThan $names.IndexOf('Test')
+    }
+
+    It 'keep what a build creates out of the image' {
+        $ignored = Get-Content "$root/deploy/kubernetes/Dockerfile.dockerignore" | Where-Object { $_ -and $_ -notmatch '^#' }
+        $ignored | Should -Contain '.git'
+        $ignored | Should -Not -Contain '*'
+
+        # The folders in .gitignore; "**/" means every depth, as in .gitignore a name without a slash does.
+        $created = Get-Content "$root/.gitignore" | Where-Object { $_ -match '^/?(bin|obj|out)/$' }
+        $created | Should -HaveCount 3
+        foreach ($folder in $created.Trim('/')) {
+            $ignored -replace '^\*\*/' | Should -Contain $folder
+        }
     }
 
     It 'name only commands, parameters and files that exist, in forms and in SECURITY.md' {
@@ -440,5 +480,20 @@ Describe 'The conventions of the repository' {
         $paths = [regex]::Matches(($tasks.args -join "`n"), '(?m)^\$\{workspaceFolder\}/(.+)$').ForEach({ $_.Groups[1].Value })
         $paths | Should -Not -BeNullOrEmpty
         $paths | ForEach-Object { Join-Path $root $_ | Should -Exist }
+        $tasks.Where({ $_.label -in 'test the open Pester file', 'test one class of unit tests' }).dependsOn | Should -Be 'build', 'build'
+    }
+
+    It 'have an editor task that fails if a Pester test fails: <Failing>' -ForEach @(
+        @{ Failing = $true }
+        @{ Failing = $false }
+    ) {
+        $file = Join-Path $TestDrive 'Editor.Tests.ps1'
+        "Describe 'a' { It 'b' { $([int]$Failing) | Should -Be 0 } }" | Set-Content $file
+        $tasks = (Get-Content "$root/.vscode/tasks.json" -Raw | ConvertFrom-Json).tasks
+        $task = $tasks.Where({ $_.label -eq 'test the open Pester file' })[0]
+        $program, $arguments = @(Get-ShellCommand) + $task.args.Replace('${file}', $file)
+        $output = & $program @arguments 2>&1 | Out-String
+        $output | Should -Match 'Tests Passed'
+        $LASTEXITCODE | Should -Be ([int]$Failing) -Because $output
     }
 }
