@@ -76,8 +76,8 @@ Describe 'A run of a scheduler' {
         # The brackets are part of the name of the folder, and no pattern.
         $place = Join-Path $TestDrive 'shared [1]'
         $runs = foreach ($round in 1, 2) {
-            Invoke-Run $place $sandbox one
-            Invoke-Run $place $other two
+            Invoke-Run -Folder $place -Service $sandbox -Name one
+            Invoke-Run -Folder $place -Service $other -Name two
         }
 
         $runs.ExitCode | Should -Be 0, 0, 0, 0 -Because "$($runs.ErrorOutput)"
@@ -91,12 +91,12 @@ Describe 'A run of a scheduler' {
 
     It 'writes its metrics, and the history of what it can read, if another snapshot is damaged' {
         $place = Join-Path $TestDrive 'damaged'
-        (Invoke-Run $place $sandbox one).ExitCode | Should -Be 0
+        (Invoke-Run -Folder $place -Service $sandbox -Name one).ExitCode | Should -Be 0
         $good = Get-ChildItem "$place/snapshots"
         Set-Content "$place/snapshots/not-json.json" 'no snapshot'
         (Get-Content $good -Raw).Substring(0, 400) | Set-Content "$place/snapshots/cut-short.json"
         $null = New-Item "$place/snapshots/dangling.json" -ItemType SymbolicLink -Value "$place/none" -ErrorAction Ignore
-        $run = Invoke-Run $place $sandbox one
+        $run = Invoke-Run -Folder $place -Service $sandbox -Name one
         $run.ExitCode | Should -Be 0 -Because $run.ErrorOutput
         $run.Output | Should -Match 'WARNING: The history is incomplete\..*not-json\.json'
         $run.Output | Should -Match 'WARNING: The history is incomplete\..*cut-short\.json'
@@ -107,7 +107,7 @@ Describe 'A run of a scheduler' {
     It 'keeps the number of snapshots of its service that it is told, and everything else in the folder' {
         $place = Join-Path $TestDrive 'keep'
         foreach ($keep in 0, 0, 2) {
-            (Invoke-Run $place $other two $keep).ExitCode | Should -Be 0
+            (Invoke-Run -Folder $place -Service $other -Name two -Keep $keep).ExitCode | Should -Be 0
         }
 
         $kept = Get-ChildItem "$place/snapshots"
@@ -115,8 +115,8 @@ Describe 'A run of a scheduler' {
         Import-NimSnapshot "$place/snapshots" | Select-Object -ExpandProperty TakenAt -Last 1 |
             Should -Be (Import-NimSnapshot $kept[-1].FullName).TakenAt
         $null = New-Item "$place/snapshots/notes.json" -Value '{}'
-        (Invoke-Run $place $sandbox one 1).ExitCode | Should -Be 0
-        (Invoke-Run $place $sandbox one 1).ExitCode | Should -Be 0
+        (Invoke-Run -Folder $place -Service $sandbox -Name one -Keep 1).ExitCode | Should -Be 0
+        (Invoke-Run -Folder $place -Service $sandbox -Name one -Keep 1).ExitCode | Should -Be 0
         Get-ChildItem "$place/snapshots" | Should -HaveCount 4
         $kept + (Get-Item "$place/snapshots/notes.json") | Should -Exist
     }
