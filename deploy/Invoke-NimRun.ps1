@@ -45,7 +45,7 @@ function Save-Metric {
     Move-Item -LiteralPath "$Path.new" $Path -Force
 }
 
-function Get-History {
+function Get-ServiceHistory {
     # The folder can contain the snapshots of several services, and the file of metrics describes one. What cannot be read must
     # not keep the results of this run from Prometheus.
     param([object] $Snapshot)
@@ -73,7 +73,7 @@ if (-not $snapshot) {
     throw 'The run has no results.'
 }
 
-Save-Metric -Path $MetricsPath -InputObject (@($snapshot) + @(Get-History $snapshot))
+Save-Metric -Path $MetricsPath -InputObject (@($snapshot) + @(Get-ServiceHistory $snapshot))
 if ($Keep -gt 0) {
     # The names of snapshots contain the service and then the time, so other files and other services are not affected.
     $name = (Split-Path $snapshot.Path -Leaf) -replace '\.[^.]+\.json$'
