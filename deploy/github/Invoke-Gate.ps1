@@ -5,8 +5,11 @@
 The second step of action.yml: fails if a required model is not reliably available, and writes the results.
 .DESCRIPTION
 The inputs of the action are in the variables INPUT_*. They are data: none becomes part of a script, a workflow command or
-another output.
+another output. MODULE_PATH is the manifest of the module that the first step selected.
 #>
+[CmdletBinding()]
+param()
+
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $parameters = @{}
@@ -55,32 +58,58 @@ if ($models.Count -eq 0) {
     Exit-Step 'The input models is empty.'
 }
 
-$failure = ''
+$failure = $null
 $results = @()
 try {
-    Import-Module NimProbe
+    Import-Module ($env:MODULE_PATH ? $env:MODULE_PATH : 'NimProbe')
     $null = Assert-NimModel $models @parameters -PassThru -OutVariable results
 } catch {
-    $failure = $_.Exception.Message
+    $failure = $_
 }
 
-$files = @()
-if ($results.Count -gt 0) {
-    $results | ConvertTo-NimReport Markdown | Add-Content -LiteralPath $env:GITHUB_STEP_SUMMARY
-    foreach ($report in @{ Path = $env:INPUT_JUNIT_PATH; As = 'JUnit' }, @{ Path = $env:INPUT_HTML_PATH; As = 'Html' }) {
-        if ($report.Path) {
-            $results | ConvertTo-NimReport $report.As | Set-Content -LiteralPath $report.Path
-            $files += (Get-Item -LiteralPath $report.Path).FullName
-        }
-    }
-}
-
+# The counts come first, so that they are there if a report cannot be written.
 $available = @($results | Where-Object Availability -EQ Available).Count
 Add-Output -Name total -Value $results.Count
 Add-Output -Name available -Value $available
 Add-Output -Name not-available -Value ($results.Count - $available)
-Add-Output -Name files -Value ($files -join "`n")
 Write-Host "$available of $($results.Count) models are available."
+
+$files = @()
+$reportFailure = $null
+if ($results.Count -gt 0) {
+    # The cases agree with the gate if both have the same number of days.
+    $junit = @{ As = 'JUnit' }
+    if ($parameters.ContainsKey('RetiringWithinDays')) {
+        $junit.RetiringWithinDays = $parameters.RetiringWithinDays
+    }
+
+    try {
+        $results | ConvertTo-NimReport Markdown | Add-Content -LiteralPath $env:GITHUB_STEP_SUMMARY
+        $html = @{ As = 'Html' }
+        foreach ($report in @{ Path = $env:INPUT_JUNIT_PATH; Format = $junit }, @{ Path = $env:INPUT_HTML_PATH; Format = $html }) {
+            if ($report.Path) {
+                $file = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($report.Path)
+                $null = [System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($file))
+                $format = $report.Format
+                $results | ConvertTo-NimReport @format | Set-Content -LiteralPath $file
+                $files += $file
+            }
+        }
+    } catch {
+        $reportFailure = $_
+    }
+}
+
+Add-Output -Name files -Value ($files -join "`n")
 if ($failure) {
-    Exit-Step $failure
+    # On GitHub, Assert-NimModel has written an annotation for each of its own errors.
+    if ($failure.FullyQualifiedErrorId -like 'Nim*,*AssertNimModelCommand' -and $env:GITHUB_ACTIONS -eq 'true') {
+        exit 1
+    }
+
+    Exit-Step $failure.Exception.Message
+}
+
+if ($reportFailure) {
+    Exit-Step "A report could not be written. $reportFailure"
 }

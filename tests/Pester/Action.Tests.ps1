@@ -17,24 +17,37 @@ BeforeAll {
             @{ Id = 'acme/one' }
             @{ Id = 'acme/two' }
             @{ Id = 'acme/closed'; Chat = 'not_found_for_account' }
+            @{ Id = 'acme/ending'; Chat = 'deprecation_header' }
         )
     }
 
     function Invoke-ActionStep {
         # Runs a step as the runner does: the inputs with their defaults in the variables of the step, and the script of the
-        # step between the lines that the runner adds for "shell: pwsh".
-        param([string] $Name, [hashtable] $InputValue = @{}, [hashtable] $Environment = @{}, [string] $ActionPath = $root)
+        # step between the lines that the runner adds for "shell: pwsh". -Earlier is the step before, whose outputs it can use.
+        param(
+            [string] $Name,
+            [hashtable] $InputValue = @{},
+            [hashtable] $Environment = @{},
+            [string] $ActionPath = $root,
+            [object] $Earlier
+        )
 
         $step = $action.runs.steps.Where({ $_.name -eq $Name })[0]
         $step.shell | Should -Be 'pwsh'
         $folder = (New-Item (Join-Path $TestDrive "job-$([guid]::NewGuid().ToString('n'))") -ItemType Directory).FullName
         $variables = @{
             GITHUB_ACTION_PATH  = $ActionPath
+            GITHUB_ACTIONS      = 'true'
             GITHUB_OUTPUT       = New-Item "$folder/output"
             GITHUB_STEP_SUMMARY = New-Item "$folder/summary.md"
             PSModulePath        = Get-NimModuleRoot
         }
         foreach ($variable in $step.env.Keys) {
+            if ($step.env[$variable] -eq '${{ steps.install.outputs.module-path }}') {
+                $variables[$variable] = $Earlier ? $Earlier.Outputs.'module-path' : ''
+                continue
+            }
+
             $step.env[$variable] | Should -Match '^\$\{\{ inputs\.[a-z-]+ \}\}$'
             $inputName = $step.env[$variable] -replace '^\$\{\{ inputs\.| \}\}$'
             $action.inputs.Keys | Should -Contain $inputName
@@ -119,9 +132,55 @@ Describe 'The GitHub action' {
     It 'fails with one annotation if a model is not available, and still writes the reports' {
         $run = Invoke-ActionStep 'Probe the required models' @{ 'models' = "acme/one`nacme/closed"; 'base-uri' = $sandbox.BaseUri }
         $run.ExitCode | Should -Be 1
-        $run.Output -split '\r?\n' -match '^::' | Should -Match '^::error title=NimProbe::.*acme/closed'
+        $run.Output -split '\r?\n' -match '^::' | Should -Match '^::error::.*acme/closed'
+        $run.Output -split '\r?\n' -match '^::' | Should -HaveCount 1
         $run.Outputs.'not-available' | Should -Be '1'
         $run.Outputs.files | Should -Exist
+    }
+
+    It 'fails with one annotation for <What>' -ForEach @(
+        @{ What = 'a service that cannot be reached'; Name = 'base-uri'; Value = 'http://127.0.0.1:1/v1'; Message = '127\.0\.0\.1' }
+        @{ What = 'an invalid address'; Name = 'base-uri'; Value = 'ftp://127.0.0.1'; Message = 'NVIDIA_BASE_URL' }
+        @{ What = 'a number of days that is too large'; Name = 'retiring-within-days'; Value = '9999'; Message = '9999' }
+        @{ What = 'a runner of another server'; Name = 'models'; Value = 'acme/closed'; Message = 'closed'; Server = 'other' }
+    ) {
+        $inputs = @{ 'models' = 'acme/one'; 'base-uri' = $sandbox.BaseUri }
+        $inputs[$Name] = $Value
+        $run = Invoke-ActionStep 'Probe the required models' $inputs -Environment @{ GITHUB_ACTIONS = $Server ? '' : 'true' }
+        $run.ExitCode | Should -Be 1
+        $run.Output -split '\r?\n' -match '^::' | Should -Match "^::error.*($Message)"
+        $run.Output -split '\r?\n' -match '^::' | Should -HaveCount 1
+        $run.Outputs.total | Should -Not -BeNullOrEmpty
+    }
+
+    It 'has the same result in the JUnit file as in the gate for a model that reaches its end of life' {
+        $inputs = @{ 'models' = 'acme/ending'; 'base-uri' = $sandbox.BaseUri; 'retiring-within-days' = '3650' }
+        $run = Invoke-ActionStep 'Probe the required models' $inputs
+        $run.ExitCode | Should -Be 1
+        ([xml](Get-Content $run.Outputs.files -Raw)).testsuites.testsuite.testcase.failure.type | Should -Be 'Retiring'
+        $inputs.'retiring-within-days' = ''
+        $run = Invoke-ActionStep 'Probe the required models' $inputs
+        $run.ExitCode | Should -Be 0 -Because $run.Output
+        ([xml](Get-Content $run.Outputs.files -Raw)).testsuites.testsuite.failures | Should -Be 0
+    }
+
+    It 'creates the folders of the reports' {
+        $inputs = @{ 'models' = 'acme/one'; 'base-uri' = $sandbox.BaseUri }
+        $inputs += @{ 'junit-path' = 'new/junit.xml'; 'html-path' = 'other/new/report.html' }
+        $run = Invoke-ActionStep 'Probe the required models' $inputs
+        $run.ExitCode | Should -Be 0 -Because $run.Output
+        $run.Outputs.files -split '\n' | Should -HaveCount 2
+        $run.Outputs.files -split '\n' | Should -Exist
+    }
+
+    It 'writes the counts if a report cannot be written, and fails' {
+        $null = New-Item "$TestDrive/file" -Force
+        $inputs = @{ 'models' = "acme/one`nacme/two"; 'base-uri' = $sandbox.BaseUri; 'html-path' = "$TestDrive/file/report.html" }
+        $run = Invoke-ActionStep 'Probe the required models' $inputs
+        $run.ExitCode | Should -Be 1
+        $run.Output -split '\r?\n' -match '^::' | Should -Match '^::error title=NimProbe::A report could not be written'
+        $run.Outputs.total, $run.Outputs.available | Should -Be '2', '2'
+        $run.Outputs.files | Split-Path -Leaf | Should -Be 'nimprobe.junit.xml'
     }
 
     It 'fails for an invalid <Name>' -ForEach @(
@@ -159,34 +218,82 @@ Describe 'The GitHub action' {
         Get-ChildItem $run.Folder -Recurse | Where-Object Name -Like 'executed*' | Should -BeNullOrEmpty
         $run.Outputs.Keys | Sort-Object | Should -Be ($action.outputs.Keys | Sort-Object)
         $run.Outputs.available | Should -Be '1'
-        "$($run.Output)`n$($run.ErrorOutput)" -split '\r?\n' -match '^\s*::' | Should -HaveCount 1
+        $commands = "$($run.Output)`n$($run.ErrorOutput)" -split '\r?\n' -match '^\s*::'
+        $commands | Should -HaveCount ($hostile.Count)
+        $commands | Should -Match '^::error::'
         $run.ErrorOutput | Should -BeNullOrEmpty
     }
 
-    It 'installs NimProbe from the repository that it is told, and only if it is not installed' {
-        $package = Get-ChildItem "$root/out/package" -Filter *.nupkg -ErrorAction Ignore
-        if (-not $package -or $IsWindows) {
-            Set-ItResult -Skipped -Because ($IsWindows ? 'the list of repositories belongs to the user' : 'the package is not built')
-            return
-        }
-
-        # A separate home folder has its own list of repositories and its own modules.
-        $separate = (New-Item (Join-Path $TestDrive 'home') -ItemType Directory).FullName
-        $variables = @{ HOME = $separate; XDG_DATA_HOME = $separate; PSModulePath = '' }
-        $register = Invoke-FreshPwsh -Parameter @{ Uri = "$root/out/package" } -Environment $variables {
-            param($Uri)
-
-            Register-PSResourceRepository -Name Local -Uri $Uri
-        }
-        $register.ErrorOutput | Should -BeNullOrEmpty
-        $run = Invoke-ActionStep 'Install NimProbe' @{ repository = 'Local' } -Environment $variables
+    It 'uses the installed module without a repository if it has the version of this commit' {
+        $run = Invoke-ActionStep 'Install NimProbe' @{ repository = '$(New-Item executed)' }
         $run.ExitCode | Should -Be 0 -Because ($run.Output + $run.ErrorOutput)
-        Get-ChildItem $separate -Recurse -Force -Filter NimProbe.psd1 | Should -HaveCount 1
+        $run.Outputs.'module-path' | Should -Be (Get-NimModulePath)
+        Get-ChildItem $run.Folder | Should -BeNullOrEmpty
+        $inputs = @{ 'models' = 'acme/one'; 'base-uri' = $sandbox.BaseUri }
+        $gate = Invoke-ActionStep 'Probe the required models' $inputs -Earlier $run -Environment @{ PSModulePath = '' }
+        $gate.ExitCode | Should -Be 0 -Because ($gate.Output + $gate.ErrorOutput)
+        $gate.Outputs.available | Should -Be '1'
+    }
 
-        # An installed module is used: this repository does not exist.
-        $again = Invoke-ActionStep 'Install NimProbe' @{ repository = '$(New-Item executed)' }
-        $again.ExitCode | Should -Be 0 -Because ($again.Output + $again.ErrorOutput)
-        Get-ChildItem $again.Folder | Should -BeNullOrEmpty
+    Context 'with a repository' {
+        BeforeAll {
+            # A repository of packages whose gate tells its version. A separate home folder has its own list of repositories and
+            # its own modules.
+            $current = (Import-PowerShellDataFile "$root/NimProbe.psd1").ModuleVersion
+            $separate = (New-Item (Join-Path $TestDrive 'home') -ItemType Directory).FullName
+            $data = (New-Item "$separate/.local/share" -ItemType Directory).FullName
+            $isolated = @{ HOME = $separate; XDG_DATA_HOME = $data; PSModulePath = '' }
+            $prepared = $false
+            if ($action -and -not $IsWindows -and (Get-Command Compress-PSResource -ErrorAction Ignore)) {
+                $packages = (New-Item (Join-Path $TestDrive 'packages') -ItemType Directory).FullName
+                $source = (New-Item (Join-Path $TestDrive 'source/NimProbe') -ItemType Directory).FullName
+                foreach ($version in '0.0.1', '0.0.2', $current, '99.0.0') {
+                    "function Assert-NimModel { throw 'This is $version.' }" | Set-Content "$source/NimProbe.psm1"
+                    $manifest = @{ RootModule = 'NimProbe.psm1'; ModuleVersion = $version; Author = 'Test'; Description = 'Test' }
+                    New-ModuleManifest "$source/NimProbe.psd1" @manifest -FunctionsToExport Assert-NimModel
+                    Compress-PSResource -Path $source -DestinationPath $packages
+                }
+
+                $register = Invoke-FreshPwsh -Parameter @{ Uri = $packages } -Environment $isolated {
+                    param($Uri)
+
+                    Register-PSResourceRepository -Name Local -Uri $Uri
+                }
+                $prepared = $register.ExitCode -eq 0 -and -not $register.ErrorOutput
+            }
+        }
+
+        It 'installs <Expected> and runs it for the version "<Version>"' -ForEach @(
+            @{ Version = ''; Expected = 'current' }
+            @{ Version = '0.0.1'; Expected = '0.0.1' }
+            @{ Version = '[0.0.1, 0.1.0)'; Expected = '0.0.2' }
+            @{ Version = '0.0.1'; Expected = '0.0.1' }
+            @{ Version = ''; Expected = 'current' }
+        ) {
+            if (-not $prepared) {
+                $reason = $IsWindows ? 'the list of repositories belongs to the user' : 'Compress-PSResource is not installed'
+                Set-ItResult -Skipped -Because $reason
+                return
+            }
+
+            # The versions of the cases before are installed.
+            $run = Invoke-ActionStep 'Install NimProbe' @{ repository = 'Local'; version = $Version } -Environment $isolated
+            $run.ExitCode | Should -Be 0 -Because ($run.Output + $run.ErrorOutput)
+            $gate = Invoke-ActionStep 'Probe the required models' @{ 'models' = 'acme/one' } -Earlier $run -Environment $isolated
+            $gate.Output | Should -Match "This is $([regex]::Escape($Expected -eq 'current' ? $current : $Expected))\."
+        }
+
+        It 'explains what to do if the version cannot be installed' {
+            if (-not $prepared) {
+                Set-ItResult -Skipped -Because 'there is no repository'
+                return
+            }
+
+            $run = Invoke-ActionStep 'Install NimProbe' @{ repository = 'Local'; version = '98.0.0' } -Environment $isolated
+            $run.ExitCode | Should -Be 1
+            $run.Output -split '\r?\n' -match '^::' |
+                Should -Match "^::error title=NimProbe::NimProbe 98\.0\.0 could not be installed from Local\. Package.* 'NimProbe'"
+        }
     }
 
     It 'explains what to do if PowerShell is too old' {

@@ -58,8 +58,8 @@ Describe 'The rules for Prometheus' {
             return
         }
 
-        $alerts = @((Import-Yaml "$folder/nimprobe.rules.yml").groups.rules)
-        $alerts.Count | Should -BeGreaterThan 9
+        $alerts = @((Import-Yaml "$folder/nimprobe.rules.yml").groups.rules.Where({ $_.Keys -contains 'alert' }))
+        $alerts | Should -HaveCount 16
         $fired = (Import-Yaml "$folder/nimprobe.rules.test.yml").tests.alert_rule_test.Where({ $_['exp_alerts'] })
         foreach ($alert in $alerts) {
             $alert.labels.severity | Should -BeIn 'critical', 'warning', 'info'
@@ -97,11 +97,19 @@ Describe 'A Prometheus server that scrapes the metrics' {
             }
 
             $rows[0].EndOfLife = [datetime]::UtcNow.AddDays(10)
+
+            # A second service has the first model, too.
+            $second = $rows[0] | Select-Object *
+            $second.BaseUri = 'http://own.example:8000/v1'
+            $second.Status = $rows[0].Status -eq 'Available' ? 'Failing' : 'Available'
+            $history = [NimProbe.NimModelHistory]@{
+                Id = $second.Id; BaseUri = $second.BaseUri; Probes = 4; AvailablePercent = 25; Flaps = 7; LatencyP95Ms = 4321
+            }
             $text = @(
-                $rows | ConvertTo-NimReport Prometheus
+                @($rows; $second) | ConvertTo-NimReport Prometheus
                 $snapshots[-1] | ConvertTo-NimReport Prometheus | Select-String '(?m)^.*nimprobe_snapshot_.*\n' -AllMatches |
                     ForEach-Object { $_.Matches.Value }
-                $snapshots | Measure-NimSnapshot | ConvertTo-NimReport Prometheus
+                @($snapshots | Measure-NimSnapshot; $history) | ConvertTo-NimReport Prometheus
                 Get-Content "$PSScriptRoot/Data/metrics.prom" -Raw
             ) -join ''
             $metrics = Start-MetricServer $text
@@ -129,11 +137,39 @@ Describe 'A Prometheus server that scrapes the metrics' {
         $server.Ask('label/__name__/values').Where({ $_ -like 'nimprobe_*' }) | Sort-Object | Should -Be $names
     }
 
+    It 'has one row for each model of each service in the table "<Title>"' -ForEach @(
+        @{ Title = 'Models that were not always available'; IsFiltered = $true }
+        @{ Title = 'History by the snapshots'; IsFiltered = $false }
+    ) {
+        $panel = (Get-Content "$root/deploy/grafana/nimprobe.json" -Raw | ConvertFrom-Json).panels.Where({ $_.title -eq $Title })[0]
+        $panel.transformations.id | Should -Be 'merge', 'organize'
+
+        # "merge" makes one row of the values whose labels are equal, so the queries return these two labels only.
+        $rows = @{}
+        foreach ($target in $panel.targets) {
+            $expression = $target.expr.Replace('$base_uri', '.*').Replace('$model', '.*').Replace('$__range', '1h')
+            foreach ($sample in $server.Query($expression)) {
+                $sample.metric.PSObject.Properties.Name | Sort-Object | Should -Be 'base_uri', 'model'
+                $rows["$($sample.metric.base_uri) $($sample.metric.model)"] += @{ $target.refId = [double]$sample.value[1] }
+            }
+        }
+
+        if ($IsFiltered) {
+            $rows.Values.Where({ $_.A -ge 1 -or $_.Count -ne 2 }) | Should -BeNullOrEmpty
+            $rows.Count | Should -Be @($server.Query('nimprobe_model_available == 0')).Count
+        } else {
+            $own = $rows["http://own.example:8000/v1 $($second.Id)"]
+            $own.A, $own.B, $own.C | Should -Be 0.25, 7, 4.321
+            $hosted = $rows["https://integrate.api.nvidia.com/v1 $($second.Id)"]
+            $hosted.A, $hosted.B | Should -Not -Be @($own.A, $own.B)
+        }
+    }
+
     It 'evaluates every rule' {
         Wait-ForCondition { $server.Ask('rules').groups.rules.health -notcontains 'unknown' }
         $evaluated = $server.Ask('rules').groups.rules
         $evaluated.Where({ $_.health -ne 'ok' }).lastError | Should -BeNullOrEmpty
-        $evaluated.Count | Should -BeGreaterThan 11
+        $evaluated | Should -HaveCount 20
     }
 
     It 'raises the alerts whose conditions hold, and no others' {
