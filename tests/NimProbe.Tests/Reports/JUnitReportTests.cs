@@ -109,7 +109,8 @@ public sealed class JUnitReportTests
     [InlineData(new[] { "one", "two", "http://h:1/v1" }, new[] { "NimProbe.h:1.a", "NimProbe.one.a", "NimProbe.two.a" })]
     public void The_class_name_tells_the_same_model_of_several_services_apart(string[] services, string[] expected)
     {
-        object[] results = [.. services.Select(static s => Samples.Result("a/b") with { BaseUri = new Uri(s, UriKind.RelativeOrAbsolute) })];
+        object[] results =
+            [.. services.Select(static s => Samples.Result("a/b") with { BaseUri = new Uri(s, UriKind.RelativeOrAbsolute) })];
 
         XDocument document = ReadAndValidate(Samples.Write(NimReportFormat.JUnit, results));
 
