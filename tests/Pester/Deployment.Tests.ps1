@@ -66,6 +66,15 @@ Describe 'A run of a scheduler' {
             $run | Add-Member Metrics (Get-Content -LiteralPath "$Folder/$Name/nimprobe.prom" -Raw)
             $run
         }
+
+        function Export-EarlierRun {
+            # Saves a snapshot of an earlier run, and returns its file.
+            param([string] $Folder, [object] $Service)
+
+            $results = Get-NimModel -BaseUri $Service.BaseUri | Test-NimModel -BaseUri $Service.BaseUri
+            $null = New-Item "$Folder/snapshots" -ItemType Directory -Force
+            Get-Item -LiteralPath ($results | Export-NimSnapshot -LiteralPath "$Folder/snapshots" -PassThru).Path
+        }
     }
 
     AfterAll {
@@ -75,13 +84,13 @@ Describe 'A run of a scheduler' {
     It 'writes the metrics of its service only, if the folder has snapshots of several' {
         # The brackets are part of the name of the folder, and no pattern.
         $place = Join-Path $TestDrive 'shared [1]'
-        $runs = foreach ($round in 1, 2) {
+        $sandbox, $other | ForEach-Object { Export-EarlierRun -Folder $place -Service $_ }
+        $runs = @(
             Invoke-Run -Folder $place -Service $sandbox -Name one
             Invoke-Run -Folder $place -Service $other -Name two
-        }
-
-        $runs.ExitCode | Should -Be 0, 0, 0, 0 -Because "$($runs.ErrorOutput)"
-        foreach ($run in @{ Text = $runs[2].Metrics; Service = $sandbox.BaseUri }, @{ Text = $runs[3].Metrics; Service = $other.BaseUri }) {
+        )
+        $runs.ExitCode | Should -Be 0, 0 -Because "$($runs.ErrorOutput)"
+        foreach ($run in @{ Text = $runs[0].Metrics; Service = $sandbox.BaseUri }, @{ Text = $runs[1].Metrics; Service = $other.BaseUri }) {
             $addresses = [regex]::Matches($run.Text, 'base_uri="([^"]+)"').ForEach({ $_.Groups[1].Value }) | Sort-Object -Unique
             $addresses | Should -Be $run.Service
             $run.Text | Should -Match 'nimprobe_history_probes\{[^}]*model="acme/one"\} 2'
@@ -91,8 +100,7 @@ Describe 'A run of a scheduler' {
 
     It 'writes its metrics, and the history of what it can read, if another snapshot is damaged' {
         $place = Join-Path $TestDrive 'damaged'
-        (Invoke-Run -Folder $place -Service $sandbox -Name one).ExitCode | Should -Be 0
-        $good = Get-ChildItem "$place/snapshots"
+        $good = Export-EarlierRun -Folder $place -Service $sandbox
         Set-Content "$place/snapshots/not-json.json" 'no snapshot'
         (Get-Content $good -Raw).Substring(0, 400) | Set-Content "$place/snapshots/cut-short.json"
         $null = New-Item "$place/snapshots/dangling.json" -ItemType SymbolicLink -Value "$place/none" -ErrorAction Ignore
@@ -106,19 +114,18 @@ Describe 'A run of a scheduler' {
 
     It 'keeps the number of snapshots of its service that it is told, and everything else in the folder' {
         $place = Join-Path $TestDrive 'keep'
-        foreach ($keep in 0, 0, 2) {
-            (Invoke-Run -Folder $place -Service $other -Name two -Keep $keep).ExitCode | Should -Be 0
+        $newest = Export-EarlierRun -Folder $place -Service $other
+        $service = $newest.Name -replace '\.[^.]+\.json$'
+        $older = '2020-01-01', '2020-01-02' | ForEach-Object {
+            Copy-Item $newest "$place/snapshots/$service.${_}T000000Z.json" -PassThru
         }
-
-        $kept = Get-ChildItem "$place/snapshots"
-        $kept | Should -HaveCount 2
-        Import-NimSnapshot "$place/snapshots" | Select-Object -ExpandProperty TakenAt -Last 1 |
-            Should -Be (Import-NimSnapshot $kept[-1].FullName).TakenAt
-        $null = New-Item "$place/snapshots/notes.json" -Value '{}'
-        (Invoke-Run -Folder $place -Service $sandbox -Name one -Keep 1).ExitCode | Should -Be 0
-        (Invoke-Run -Folder $place -Service $sandbox -Name one -Keep 1).ExitCode | Should -Be 0
+        $foreign = Copy-Item $newest "$place/snapshots/other.2020-01-01T000000Z.json" -PassThru
+        $notes = New-Item "$place/snapshots/notes.json" -Value '{}'
+        $run = Invoke-Run -Folder $place -Service $other -Name two -Keep 2
+        $run.ExitCode | Should -Be 0 -Because $run.ErrorOutput
+        $older | Should -Not -Exist
+        $newest, $foreign, $notes | Should -Exist
         Get-ChildItem "$place/snapshots" | Should -HaveCount 4
-        $kept + (Get-Item "$place/snapshots/notes.json") | Should -Exist
     }
 }
 

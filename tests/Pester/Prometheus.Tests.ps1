@@ -22,6 +22,7 @@ BeforeAll {
     $root = Get-RepositoryRoot
     $folder = "$root/deploy/prometheus"
     $rules = Get-ChildItem $folder -Filter *.rules.yml
+    $ruleTests = Get-ChildItem $folder -Filter *.test.yml
     $promtool = Get-Engine promtool
     $documented = [regex]::Matches((Get-Content "$root/docs/reports.md" -Raw), '(?m)^\|[^|]*\|').Value |
         Select-String '`(nimprobe_[a-z0-9_]+)`' -AllMatches | ForEach-Object { $_.Matches.ForEach({ $_.Groups[1].Value }) }
@@ -40,7 +41,7 @@ Describe 'The rules for Prometheus' {
             return
         }
 
-        $output = & $promtool test rules "$folder/nimprobe.rules.test.yml" 2>&1 | Out-String
+        $output = & $promtool test rules @($ruleTests.FullName) 2>&1 | Out-String
         $LASTEXITCODE | Should -Be 0 -Because $output
         $output = & $promtool check rules @($rules.FullName) 2>&1 | Out-String
         $LASTEXITCODE | Should -Be 0 -Because $output
@@ -60,7 +61,7 @@ Describe 'The rules for Prometheus' {
 
         $alerts = @((Import-Yaml "$folder/nimprobe.rules.yml").groups.rules.Where({ $_.Keys -contains 'alert' }))
         $alerts | Should -HaveCount 16
-        $fired = (Import-Yaml "$folder/nimprobe.rules.test.yml").tests.alert_rule_test.Where({ $_['exp_alerts'] })
+        $fired = $ruleTests.ForEach({ Import-Yaml $_ }).tests.alert_rule_test.Where({ $_['exp_alerts'] })
         foreach ($alert in $alerts) {
             $alert.labels.severity | Should -BeIn 'critical', 'warning', 'info'
             $alert.annotations.summary, $alert.annotations.description | Should -Not -BeNullOrEmpty
