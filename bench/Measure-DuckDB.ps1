@@ -126,7 +126,7 @@ $nodePath = $env:NODE_PATH
 try {
     $env:NODE_PATH = $packages
     $script = Join-Path $folder 'history.js'
-    $sql = 'results', 'probes', 'history' | ForEach-Object { Get-DocumentedCode "$root/docs/history.md" $_ }
+    $sql = 'runs', 'results', 'probes', 'history' | ForEach-Object { Get-DocumentedCode "$root/docs/history.md" $_ }
     @"
 const { DuckDBInstance } = require('@duckdb/node-api');
 (async () => {
