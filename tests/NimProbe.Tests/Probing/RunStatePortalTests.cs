@@ -25,7 +25,9 @@ public sealed class RunStatePortalTests
         Assert.DoesNotContain("secret", report.Fault.Message, StringComparison.Ordinal);
         Assert.Empty(report.Results);
         Assert.Empty(report.Errors);
-        Assert.Equal(3, report.Log.Count);
+
+        // On a loaded machine, the wait for the first response can end before its retries, and further requests are then in flight.
+        Assert.InRange(report.Log.Count, 3, 3 + new ProbeOptions().ThrottleLimit);
     }
 
     [Theory]
