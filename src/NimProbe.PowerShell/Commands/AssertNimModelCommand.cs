@@ -9,10 +9,7 @@ using NimProbe.PowerShell.Input;
 
 namespace NimProbe.PowerShell.Commands;
 
-/// <summary>
-/// A gate: probes the models that a script depends on, and ends the script with one error if one of them does not pass. A
-/// pattern passes if at least one of its models does.
-/// </summary>
+/// <summary>Probes models, and ends the script with one error if one does not pass. A pattern passes if one of its models does.</summary>
 [Cmdlet(VerbsLifecycle.Assert, "NimModel", SupportsShouldProcess = true, DefaultParameterSetName = "Probe")]
 [OutputType(typeof(NimProbeResult))]
 public sealed class AssertNimModelCommand : NimGateCmdlet
@@ -89,7 +86,8 @@ public sealed class AssertNimModelCommand : NimGateCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => FeedRun(
         _recorded is not null && !ExpectsInput ? InvokeOrTerminate(() => _recorded.FindAt(DefaultServices)) : InputObject,
-        "Send a probe request" + (Capability.Length > 0 ? ". " + CapabilityEstimate.DescribeAction(Capability) : ""));
+        (SendsRequests ? "Send a probe request" : "Evaluate the recorded result")
+            + (Capability.Length > 0 && SendsRequests ? ". " + CapabilityEstimate.DescribeAction(Capability) : ""));
 
     /// <inheritdoc/>
     protected override void EndProcessing()
