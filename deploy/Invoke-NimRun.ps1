@@ -70,7 +70,7 @@ $service = $env:NVIDIA_BASE_URL ? [uri]$env:NVIDIA_BASE_URL : [uri]'https://inte
 $isHosted = $service.Host -like '*.nvidia.com'
 $snapshot = Get-NimModel -IncludeEndpoint:$isHosted | Test-NimModel | Export-NimSnapshot -LiteralPath $SnapshotPath -PassThru
 if (-not $snapshot) {
-    throw 'The run has no results.'
+    throw 'The run returned no results.'
 }
 
 Save-Metric -Path $MetricsPath -InputObject (@($snapshot) + @(Get-ServiceHistory $snapshot))

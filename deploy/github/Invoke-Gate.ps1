@@ -102,7 +102,7 @@ if ($results.Count -gt 0) {
 
 Add-Output -Name files -Value ($files -join "`n")
 if ($failure) {
-    # On GitHub, Assert-NimModel has written an annotation for each of its own errors.
+    # On GitHub, Assert-NimModel writes an annotation for each model that fails.
     if ($failure.FullyQualifiedErrorId -like 'Nim*,*AssertNimModelCommand' -and $env:GITHUB_ACTIONS -eq 'true') {
         exit 1
     }

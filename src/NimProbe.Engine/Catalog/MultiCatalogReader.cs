@@ -47,7 +47,7 @@ public sealed class MultiCatalogReader
             options,
             async (service, token) => onRead(await ReadAsync(service, token).ConfigureAwait(false))).ConfigureAwait(false);
 
-        // Servers other than NVIDIA's usually have no web catalogue, so this is one warning, and not one for each of them.
+        // Self-hosted servers have no web catalogue. One warning for all of them is enough.
         string[] origins = [.. _missingWebCatalogs.Keys.Order(StringComparer.Ordinal)];
         if (origins.Length > 0)
         {

@@ -13,9 +13,11 @@ internal static class HealthReport
     /// Whether a server says that it is not ready yet. The body decides, and not the code: embedding NIMs have a Boolean <c>ready</c>
     /// (nim-api-2.md 4.1), and NVIDIA Dynamo's builds of 2025 respond with 200 while they are unhealthy (nim-api-2.md 4.4).
     /// </summary>
-    public static bool SaysNotReady(ReadOnlyMemory<byte> body) =>
-        Read(body) is (false, _)
-        || (GetStatus(body) is { } status && s_notReady.Contains(status, StringComparer.OrdinalIgnoreCase));
+    public static bool SaysNotReady(ReadOnlyMemory<byte> body)
+    {
+        (bool? isReady, string? status) = Read(body);
+        return isReady == false || (status is not null && s_notReady.Contains(status, StringComparer.OrdinalIgnoreCase));
+    }
 
     /// <summary>Gets the status that a body states; null if it states none.</summary>
     public static string? GetStatus(ReadOnlyMemory<byte> body) => Read(body).Status;

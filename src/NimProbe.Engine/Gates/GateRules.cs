@@ -75,7 +75,7 @@ public sealed record GateRules
             yield return NimErrorCause.None;
         }
 
-        // Whoever allows a model that is retired allows its date.
+        // The status Retired is a cause by itself; its date is not a second one.
         if (RetiresTooSoon(result) && result.Status != NimModelStatus.Retired)
         {
             yield return NimErrorCause.EndOfLife;

@@ -214,7 +214,7 @@ public sealed class ModelGate
             HasSeveralServices);
     }
 
-    // Every model of a service is a requirement of its own; a service without results remains one itself.
+    // Each model of a service is a separate requirement. A service without results is one requirement.
     private List<ProbeTarget> Requirements => _targets.Exists(static t => t.IsWholeCatalog)
         ? [.. _targets.SelectMany(ExpandCatalog).DistinctBy(GateKey.From)]
         : _targets;

@@ -28,7 +28,8 @@ public sealed class ServiceRun
     public int MaximumRetryCount { get; init; } = 2;
 
     /// <summary>
-    /// Checks services until there are no more. Targets with the same address and other names have a report each, of one check.
+    /// Checks services until there are no more. Targets that have the same address and different names share one check, and each gets
+    /// a report.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public Task RunAsync(IAsyncEnumerable<ServiceTarget> targets, CancellationToken cancellationToken) => Parallel.ForEachAsync(

@@ -1,7 +1,7 @@
 namespace NimProbe.Engine.Services;
 
 /// <summary>A service to check.</summary>
-/// <param name="BaseUri">The address; null if the input has none, or an invalid one.</param>
+/// <param name="BaseUri">The address; null if the input contains no valid address.</param>
 public sealed record ServiceTarget(Uri? BaseUri)
 {
     /// <summary>The name that the input has for the service; null if it has none.</summary>
