@@ -47,7 +47,17 @@ function Start-Browser {
     $address = $Matches[1] -replace '^ws:', 'http:'
     $null = $process.StandardError.BaseStream.CopyToAsync([IO.Stream]::Null)
     $null = $process.StandardOutput.BaseStream.CopyToAsync([IO.Stream]::Null)
-    $page = (Invoke-RestMethod "$address/json/list" -NoProxy | Write-Output).Where({ $_.type -eq 'page' })[0]
+
+    # The first page can appear after the address.
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    while (-not ($page = (Invoke-RestMethod "$address/json/list" -NoProxy | Write-Output).Where({ $_.type -eq 'page' }, 'First'))) {
+        if ($watch.Elapsed.TotalSeconds -gt 60) {
+            throw 'The browser did not open a page.'
+        }
+
+        Start-Sleep -Milliseconds 50
+    }
+
     $socket = [Net.WebSockets.ClientWebSocket]::new()
     $socket.Options.Proxy = $null
     $null = $socket.ConnectAsync($page.webSocketDebuggerUrl, [Threading.CancellationToken]::None).GetAwaiter().GetResult()

@@ -33,6 +33,7 @@ BeforeAll {
         Invoke-FreshPwsh -Parameter $parameters -Environment $variables {
             param($Script, $SnapshotPath, $MetricsPath, $Keep = 0)
 
+            $PSDefaultParameterValues = @{ 'Get-NimService:TimeoutSeconds' = 60 }
             & $Script -SnapshotPath $SnapshotPath -MetricsPath $MetricsPath -Keep $Keep
         }
     }

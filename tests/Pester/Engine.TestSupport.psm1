@@ -87,7 +87,7 @@ function Start-MetricServer {
         'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
     param([Parameter(Mandatory)] [string] $Text)
 
-    $port = ([uri](Get-ClosedAddress)).Port
+    $port = Get-FreePort
     $listener = [System.Net.HttpListener]::new()
     $listener.Prefixes.Add("http://127.0.0.1:$port/")
     $listener.Start()
@@ -115,8 +115,8 @@ function Start-MetricServer {
 function Start-Prometheus {
     <#
     .SYNOPSIS
-    Starts a Prometheus server with the rules of deploy/prometheus, which scrapes a port every second, and waits until it has
-    scraped the port and evaluated the rules.
+    Starts a Prometheus server with the rules of deploy/prometheus, which scrapes a port, and waits until it has scraped the
+    port and evaluated the rules.
     .OUTPUTS
     An object with Process, and the methods Ask(path) and Query(expression), which return the data of the API.
     #>
@@ -129,12 +129,13 @@ function Start-Prometheus {
 
     $null = New-Item $Folder -ItemType Directory
     @{
-        global         = @{ scrape_interval = '1s'; evaluation_interval = '1s' }
+        # A scrape that takes longer than the interval fails, and its series become stale.
+        global         = @{ scrape_interval = '5s'; evaluation_interval = '1s' }
         rule_files     = @(Join-Path (Get-RepositoryRoot) 'deploy/prometheus/*.rules.yml')
         scrape_configs = @(@{ job_name = 'node'; static_configs = @(@{ targets = @("127.0.0.1:$ScrapePort") }) })
     } | ConvertTo-Json -Depth 5 | Set-Content "$Folder/prometheus.yml"
 
-    $port = ([uri](Get-ClosedAddress)).Port
+    $port = Get-FreePort
     $arguments = @(
         "--config.file=$Folder/prometheus.yml", "--storage.tsdb.path=$Folder/data"
         "--web.listen-address=127.0.0.1:$port", '--log.level=error'

@@ -16,6 +16,11 @@ return a key that the sandbox accepts.
 
 Set-StrictMode -Version 3.0
 
+$timeScale = 0.05
+
+# The default of -TimeoutSeconds in the examples. The slowest model that answers in time needs 92 s before scaling.
+$timeoutSeconds = 220 * $timeScale
+
 function Get-DocumentExample {
     <#
     .OUTPUTS
@@ -66,6 +71,32 @@ function Get-DocumentExample {
     }
 }
 
+function Start-ExampleSandbox {
+    <#
+    .SYNOPSIS
+    Starts a sandbox for the examples.
+    .DESCRIPTION
+    Some models were recorded just after the limit of 120 s. Here they answer much later, so that a busy machine does not change
+    which models time out.
+    .PARAMETER Folder
+    The folder in which to create the file with the models.
+    #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+        'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
+    param([Parameter(Mandatory)] [string] $Folder)
+
+    $null = New-Item $Folder -ItemType Directory -Force
+    $catalog = Join-Path $Folder 'catalog.csv'
+    Import-Csv "$(Get-RepositoryRoot)/tools/NimProbe.Sandbox/Data/catalog-2026-04-06.csv" | ForEach-Object {
+        if ([int] $_.chat_latency_ms -gt 120000) {
+            $_.chat_latency_ms = 600000
+        }
+
+        $_
+    } | Export-Csv $catalog -UseQuotes AsNeeded
+    Start-NimSandbox -ArgumentList '--time-scale', "$timeScale", '--key', 'nvapi-of-the-examples', '--catalog', $catalog
+}
+
 function Initialize-ExampleFolder {
     # Creates a folder with the snapshots that the examples read.
     param([Parameter(Mandatory)] [string] $Path)
@@ -88,14 +119,11 @@ function Open-ExampleSession {
     Opens a new runspace with the module and a separate folder, or for the README in the root of the repository.
     .PARAMETER Document
     The name of the document.
-    .PARAMETER TimeScale
-    The time scale of the sandbox, by which the time limits of the commands are scaled too.
     #>
     param(
         [Parameter(Mandatory)] [string] $ModulePath,
         [Parameter(Mandatory)] [string] $Document,
-        [Parameter(Mandatory)] [string] $WorkingDirectory,
-        [Parameter(Mandatory)] [double] $TimeScale
+        [Parameter(Mandatory)] [string] $WorkingDirectory
     )
 
     $state = [initialsessionstate]::CreateDefault2()
@@ -124,7 +152,7 @@ function Open-ExampleSession {
             Set-Item Function:global:Get-Secret { $key }.GetNewClosure()
             Set-Item Function:global:Read-Host { $key }.GetNewClosure()
             Set-Item Function:global:Get-Credential { [pscredential]::new('nvidia', $key) }.GetNewClosure()
-        }.ToString()).AddArgument($WorkingDirectory).AddArgument(120 * $TimeScale).Invoke()
+        }.ToString()).AddArgument($WorkingDirectory).AddArgument($timeoutSeconds).Invoke()
     if ($shell.HadErrors) {
         throw $shell.Streams.Error[0]
     }

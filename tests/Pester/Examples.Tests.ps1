@@ -21,9 +21,8 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1" -Force
     Import-Module "$PSScriptRoot/Example.TestSupport.psm1" -Force
-    $timeScale = 0.05
     $environment = Clear-NimEnvironment
-    $sandbox = Start-NimSandbox -ArgumentList '--time-scale', "$timeScale", '--key', 'nvapi-of-the-examples'
+    $sandbox = Start-ExampleSandbox $TestDrive
     $env:NVIDIA_BASE_URL = $sandbox.BaseUri
     $env:NVIDIA_API_KEY = 'nvapi-of-the-examples'
 
@@ -88,7 +87,7 @@ Describe 'The images of the README' {
 Describe 'The examples of <Document>: <Session>' -ForEach $sessions {
     BeforeAll {
         $folder = Join-Path $TestDrive 'user'
-        $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) -Document $Document -WorkingDirectory $folder -TimeScale $timeScale
+        $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) -Document $Document -WorkingDirectory $folder
     }
 
     AfterAll {

@@ -349,7 +349,7 @@ Describe 'Export-NimSnapshot at the end of a run' {
             @{ Id = 'acme/account'; Chat = 'echo_account' }
             @{ Id = 'acme/hang'; Chat = 'no_answer' }
         )
-        $service = @{ BaseUri = $sandbox.BaseUri; MaximumRetryCount = 0; TimeoutSeconds = 2 }
+        $service = @{ BaseUri = $sandbox.BaseUri; MaximumRetryCount = 0 }
         $key = Get-RandomKey
         $secret = ConvertTo-TestSecureString $key
         $old = $complete.Results
@@ -364,7 +364,7 @@ Describe 'Export-NimSnapshot at the end of a run' {
     }
 
     It 'is complete when every listed model has a result, and holds no key and no account' {
-        Get-NimModel @service | Test-NimModel @service -ApiKey $secret | Export-NimSnapshot TestDrive:/one.json
+        Get-NimModel @service | Test-NimModel @service -ApiKey $secret -TimeoutSeconds 8 | Export-NimSnapshot TestDrive:/one.json
         $snapshot = Import-NimSnapshot TestDrive:/one.json
         $snapshot.IsComplete | Should -BeTrue
         $snapshot.CatalogCount | Should -Be 5

@@ -368,8 +368,8 @@ Describe 'Get-NimModel on a service with an invalid response' {
             $captured.Terminating.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
             $captured.Terminating | Out-String | Should -Not -Match '(?m)^\s+at '
 
-            # Counts requests to the targets of redirects too.
-            $sandbox.Statistics.requests | Should -Be ($Requests ?? 1)
+            # Counts requests to the targets of redirects too. A request of half a second may never reach a busy server.
+            $sandbox.Statistics.requests | Should -BeIn ($TimeoutSeconds ? (0, 1) : ($Requests ?? 1))
         } finally {
             Stop-NimSandbox $sandbox
         }

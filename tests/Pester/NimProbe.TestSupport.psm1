@@ -70,13 +70,31 @@ function Get-RandomKey {
     -join ([char[]](33..126) | Get-SecureRandom -Shuffle)
 }
 
+$closedSockets = [System.Collections.Generic.List[System.Net.Sockets.Socket]]::new()
+
+function Get-FreePort {
+    # Returns a port for a server that cannot select one itself. No system assigns the ports of this range to other programs.
+    foreach ($attempt in 1..100) {
+        $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, (Get-Random -Minimum 20000 -Maximum 32000))
+        try {
+            $listener.Start()
+            return $listener.LocalEndpoint.Port
+        } catch [System.Net.Sockets.SocketException] {
+            continue
+        } finally {
+            $listener.Stop()
+        }
+    }
+
+    throw 'There is no free port from 20000 to 31999.'
+}
+
 function Get-ClosedAddress {
-    # Returns a loopback address on which no server listens.
-    $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
-    $listener.Start()
-    $port = $listener.LocalEndpoint.Port
-    $listener.Stop()
-    "http://127.0.0.1:$port/v1"
+    # Returns a loopback address on which no server listens. The socket keeps the port, so that no server of another test gets it.
+    $socket = [System.Net.Sockets.Socket]::new([System.Net.Sockets.SocketType]::Stream, [System.Net.Sockets.ProtocolType]::Tcp)
+    $closedSockets.Add($socket)
+    $socket.Bind([System.Net.IPEndPoint]::new([System.Net.IPAddress]::Loopback, 0))
+    "http://127.0.0.1:$($socket.LocalEndPoint.Port)/v1"
 }
 
 function Wait-ForCondition {

@@ -174,7 +174,7 @@ Describe 'A Prometheus server that scrapes the metrics' {
     }
 
     It 'raises the alerts whose conditions hold, and no others' {
-        Wait-ForCondition { $server.Ask('alerts').alerts.Count -ge 4 }
+        Wait-ForCondition { $server.Ask('alerts').alerts.Count -ge 5 }
         $server.Ask('alerts').alerts.labels | ForEach-Object { "$($_.alertname) $($_.severity)" } | Sort-Object -Unique |
             Should -Be @(
                 'NimProbeEndOfLife info'

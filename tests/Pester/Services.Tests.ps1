@@ -271,18 +271,18 @@ Describe 'Several services' {
 
     Context 'Snapshots' {
         It 'of a service at an IPv6 address that refuses have no word of a proxy' {
-            $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::IPv6Loopback, 0)
             try {
-                $listener.Start()
-                $port = $listener.LocalEndpoint.Port
+                $closed = [System.Net.Sockets.Socket]::new('InterNetworkV6', 'Stream', 'Tcp')
+                $closed.Bind([System.Net.IPEndPoint]::new([System.Net.IPAddress]::IPv6Loopback, 0))
             } catch {
                 Set-ItResult -Skipped -Because 'this computer has no IPv6 loopback address'
                 return
-            } finally {
-                $listener.Stop()
             }
+
+            $port = $closed.LocalEndPoint.Port
             $row = [pscustomobject]@{ BaseUri = "http://[::1]:$port/v1" }
             $captured = Invoke-Captured { $row, ([pscustomobject]@{ BaseUri = $one.BaseUri }) | Test-NimModel -NoProxy @quick }
+            $closed.Dispose()
             $captured.Errors | Should -HaveCount 1
             "$($captured.Errors[0])" | Should -Match "::1\]:$port/v1.* cannot be reached\. Connection failed\.$"
             $captured.Output | Should -HaveCount 2

@@ -97,7 +97,9 @@ Describe 'Stopping' {
             Where  = 'while it waits for the rate limit'
             Script = {
                 param($BaseUri)
-                1..3 | ForEach-Object { "acme/model-$_" } | Test-NimModel -BaseUri $BaseUri -RequestsPerMinute 1
+
+                # One request of the shared budget was used while the input was blocked.
+                1..3 | ForEach-Object { "acme/model-$_" } | Test-NimModel -BaseUri $BaseUri -RequestsPerMinute 2
             }
             Begun  = { $sandbox.Statistics.inference -ge 1 }
         }
@@ -192,9 +194,9 @@ Describe 'Select-Object -First' {
         $counts.Results | Should -Be 220
         $counts.After.Runspaces | Should -Be $counts.Before.Runspaces
 
-        # The size of the thread pool varies a little. A leak would add hundreds.
-        $counts.After.Threads - $counts.Before.Threads | Should -BeLessOrEqual 10
-        $counts.After.Handles - $counts.Before.Handles | Should -BeLessOrEqual 20
+        # The size of the thread pool varies. A leak would add 200.
+        $counts.After.Threads - $counts.Before.Threads | Should -BeLessOrEqual 60
+        $counts.After.Handles - $counts.Before.Handles | Should -BeLessOrEqual 60
         Wait-ForCondition { $sandbox.Statistics.inFlight -eq 0 }
     }
 }

@@ -19,10 +19,9 @@ Set-StrictMode -Version 3.0
 Import-Module "$PSScriptRoot/NimProbe.TestSupport.psm1", "$PSScriptRoot/Example.TestSupport.psm1"
 $repository = Get-RepositoryRoot
 $documents = Get-Item ($Path ? $Path : @("$repository/*.md", "$repository/docs/*.md", "$repository/docs/help/*.md"))
-$timeScale = 0.05
 $folder = Join-Path ([System.IO.Path]::GetTempPath()) "NimProbe-examples-$PID"
 $saved = Clear-NimEnvironment
-$sandbox = Start-NimSandbox -ArgumentList '--time-scale', "$timeScale", '--key', 'nvapi-of-the-examples'
+$sandbox = Start-ExampleSandbox $folder
 try {
     $env:NVIDIA_BASE_URL = $sandbox.BaseUri
     $env:NVIDIA_API_KEY = 'nvapi-of-the-examples'
@@ -33,7 +32,7 @@ try {
         foreach ($group in Get-DocumentExample $document | Where-Object { $_ -and $_.IsRun } | Group-Object Session) {
             $session = Join-Path $folder ([guid]::NewGuid())
             $target = @{ Document = $document.Name; WorkingDirectory = $session }
-            $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) @target -TimeScale $timeScale
+            $shell = Open-ExampleSession -ModulePath (Get-NimModulePath) @target
             try {
                 foreach ($example in $group.Group) {
                     $shown = Invoke-Example -Session $shell -Code $example.Code

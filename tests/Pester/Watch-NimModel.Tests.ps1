@@ -58,6 +58,9 @@ Describe 'Watch-NimModel' {
     }
 
     It 'saves a complete snapshot of each round, with which the next watch continues' {
+        # An interval that leaves the first watch the time to stop before its next round.
+        $service = $service.Clone()
+        $service.IntervalMinutes = 0.02
         $null = Watch-NimModel $folder @service | Select-Object -First 1
         $kept = Import-NimSnapshot $folder
         $kept | Should -HaveCount 3

@@ -3,10 +3,10 @@ namespace NimProbe.Engine.Latencies;
 /// <summary>A lock between processes: a file that only one of them can have open.</summary>
 internal static class FileLock
 {
-    private const int MaximumAttempts = 50;
+    private const int MaximumAttempts = 200;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Acquires the lock, waiting up to half a second while another process or run has it.</summary>
+    /// <summary>Acquires the lock, waiting up to two seconds while another process or run has it.</summary>
     /// <param name="path">The path of the file, which is created if it does not exist and is never deleted.</param>
     /// <param name="createMode">The mode of a new file; Windows ignores it.</param>
     /// <returns>The open file; disposing it releases the lock.</returns>

@@ -132,7 +132,7 @@ public sealed class CapabilityRunTests
         await using ProbeHarness harness =
             await ProbeHarness.StartAsync(new SandboxOptions { Key = "nvapi-the-right-one", Models = models });
         CapabilityReport report = await CapabilityReport.TestAsync(
-            harness.Settings("nvapi-another-one"),
+            harness.Settings("nvapi-another-one") with { Time = new ManualTimeProvider() },
             new ProbeOptions(),
             CapabilityPlan.All,
             models.Select(static m => new ProbeTarget(m.Id)));

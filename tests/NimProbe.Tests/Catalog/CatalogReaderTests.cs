@@ -83,8 +83,12 @@ public sealed class CatalogReaderTests
     public async Task A_timeout_is_an_error_and_is_not_retried()
     {
         await using ProbeHarness harness = await StartAsync("hang");
-        NimProbeException fault =
-            await Assert.ThrowsAsync<NimProbeException>(() => ReadAsync(harness.Settings(timeout: TimeSpan.FromSeconds(7.5))));
+        TimeSpan timeout = TimeSpan.FromSeconds(7.5);
+        DeadlineTimeProvider time = new(harness.Time, timeout);
+        Task<ModelCatalog> reading = ReadAsync(harness.Settings(timeout: timeout) with { Time = time });
+        await Polling.WaitUntilAsync(() => harness.Server.Requests.Count == 1);
+        time.FireDeadlines();
+        NimProbeException fault = await Assert.ThrowsAsync<NimProbeException>(() => reading);
 
         Assert.Equal(NimErrorId.CatalogTimeout, fault.ErrorId);
         Assert.Contains("7.5 s", fault.Message, StringComparison.Ordinal);

@@ -49,7 +49,7 @@ public sealed class PublishedBodiesTests
         // The canary model answers first: the key is accepted, and the origin is the hosted service.
         ProbeReport report = await harness.ProbeAsync(
             [new ProbeTarget(Canary), new ProbeTarget(Id) { IsListed = true, Endpoint = body.Route }],
-            new ProbeOptions { MaximumRetryCount = 0 },
+            new ProbeOptions { MaximumRetryCount = 0, ThrottleLimit = 1 },
             harness.Settings("nvapi-0123456789abcdefABCDEF"));
 
         Assert.Equal(body.ErrorId, report.Fault?.ErrorId);

@@ -109,7 +109,8 @@ public sealed class ProxyResolverTests
 
     private static Task<ProbeReport> ProbeAsync(ProbeHarness harness, ProxyServer proxy, string? password) => harness.ProbeAsync(
         s_ids.Select(static id => new ProbeTarget(id)),
-        settings: harness.Settings(Key) with
+        new ProbeOptions { ThrottleLimit = 1 },
+        harness.Settings(Key) with
         {
             NoProxy = false,
             Proxy = proxy.Origin,

@@ -83,10 +83,10 @@ internal sealed class RawServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the client has closed every connection, for 5 s at most, and returns the number of open connections.</summary>
+    /// <summary>Waits until the client has closed every connection, for 30 s at most, and returns the number of open connections.</summary>
     public async Task<int> CountOpenAfterWaitAsync()
     {
-        for (int tries = 0; Open > 0 && tries < 500; tries++)
+        for (int tries = 0; Open > 0 && tries < 3000; tries++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), LoadAwareTimeProvider.Instance, _end.Token);
         }

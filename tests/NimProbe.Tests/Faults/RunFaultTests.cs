@@ -90,7 +90,7 @@ public sealed class RunFaultTests
 
         Assert.Equal(25, report.Results.Count);
         Assert.All(report.Results, static r => Assert.Equal(Scenario.GetStatus(r.Id), r.Status));
-        Assert.All(report.Results, static r => Assert.InRange(r.LatencyMs ?? 0, 0, 60_000));
+        Assert.All(report.Results, static r => Assert.InRange(r.LatencyMs ?? 0, 0, 3_600_000));
         Assert.True(time.ReadCount >= 25);
     }
 

@@ -26,8 +26,8 @@ internal sealed class HostedHarness : IAsyncDisposable
 
     public static Task<HostedHarness> StartAsync(params SandboxModel[] models) => StartAsync(new SandboxOptions { Models = models });
 
-    public static async Task<HostedHarness> StartAsync(SandboxOptions options) =>
-        new(await ProbeHarness.StartAsync(options with { Key = Key, Tls = TlsCertificateKind.SelfSigned }));
+    public static async Task<HostedHarness> StartAsync(SandboxOptions options, double speed = 60) =>
+        new(await ProbeHarness.StartAsync(options with { Key = Key, Tls = TlsCertificateKind.SelfSigned }, speed));
 
     public NimConnectionSettings Settings(string? key = Key, string baseUri = ServiceAddress.Default) => new()
     {

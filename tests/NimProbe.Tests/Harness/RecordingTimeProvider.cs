@@ -18,7 +18,9 @@ internal sealed class RecordingTimeProvider(TimeProvider time) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        // A test that has seen the due time can advance the clock at once, so the timer exists before it is recorded.
+        ITimer timer = time.CreateTimer(callback, state, dueTime, period);
         _waits.Enqueue(dueTime);
-        return time.CreateTimer(callback, state, dueTime, period);
+        return timer;
     }
 }

@@ -54,7 +54,6 @@ public sealed class KeyTestTests
     [InlineData("too_many_requests_429", NimKeyStatus.Valid, 429, 1)]
     [InlineData("degraded_400", NimKeyStatus.Valid, 400, 1)]
     [InlineData("engine_500", NimKeyStatus.Valid, 500, 1)]
-    [InlineData("no_answer", NimKeyStatus.Valid, 504, 1)]
     [InlineData("retired_behind_key", NimKeyStatus.Valid, 410, 1)]
     [InlineData("not_found_for_account,choices", NimKeyStatus.Valid, 200, 2)]
     [InlineData("not_found_for_account,retired_410,page_not_found", NimKeyStatus.Valid, 404, 3)]
@@ -74,6 +73,16 @@ public sealed class KeyTestTests
 
         AssertResult(result, status, statusCode, harness, requests);
         Assert.NotEmpty(result.Detail);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_wait_for_a_model_proves_the_key()
+    {
+        await using HostedHarness harness =
+            await HostedHarness.StartAsync(new SandboxOptions { Models = CreateModels("no_answer") }, speed: 10);
+        NimKeyResult result = await TestAsync(harness.Settings() with { Timeout = TimeSpan.FromSeconds(20) });
+
+        AssertResult(result, NimKeyStatus.Valid, 504, harness, requests: 1);
     }
 
     [Fact]

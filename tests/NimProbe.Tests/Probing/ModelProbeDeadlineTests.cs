@@ -75,7 +75,7 @@ public sealed class ModelProbeDeadlineTests
     [InlineData(7200, "3600")]
     public async Task The_poll_time_is_a_little_less_than_the_deadline(int deadline, string pollSeconds)
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
+        await using ProbeHarness harness = await StartAsync(new SandboxModel(Id), speed: 1);
         await harness.ProbeAsync([new ProbeTarget(Id)], settings: GetSettingsForNvidia(harness, TimeSpan.FromSeconds(deadline)));
 
         Assert.Equal(pollSeconds, Assert.Single(harness.Server.Requests).Headers.Single(static h => h.Key == "NVCF-POLL-SECONDS").Value);
@@ -84,7 +84,7 @@ public sealed class ModelProbeDeadlineTests
     [Fact]
     public async Task A_short_deadline_sends_no_poll_time()
     {
-        await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id));
+        await using ProbeHarness harness = await StartAsync(new SandboxModel(Id), speed: 1);
         await harness.ProbeAsync([new ProbeTarget(Id)], settings: GetSettingsForNvidia(harness, TimeSpan.FromSeconds(5)));
 
         Assert.DoesNotContain(Assert.Single(harness.Server.Requests).Headers, static h => h.Key == "NVCF-POLL-SECONDS");

@@ -120,7 +120,7 @@ public sealed class ModelProbeImageTests
         ProbeReport report = await harness.ProbeAsync(
             [new ProbeTarget(Id) { IsListed = true }],
             new ProbeOptions { Endpoint = NimRoute.ChatCompletions },
-            harness.Settings(timeout: TimeSpan.FromSeconds(20)));
+            harness.Settings(timeout: answer == "no_answer" ? TimeSpan.FromSeconds(20) : null));
 
         Assert.Equal((NimModelStatus.RequestRejected, 500), (report.Single.Status, report.Single.StatusCode));
         Assert.StartsWith("Running, but requires an image: ", report.Single.Detail, StringComparison.Ordinal);

@@ -1,10 +1,10 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
 using NimProbe.Sandbox.Answers;
+using NimProbe.Sandbox.Fleet;
 using NimProbe.Sandbox.Shapes;
 using NimProbe.Sandbox.Traffic;
 using NimProbe.Tests.Harness;
@@ -107,10 +107,8 @@ public sealed class ModelProbeRerankTests
     public async Task A_host_of_the_service_that_cannot_be_reached_fails_alone()
     {
         string[] rerankers = [.. Enumerable.Range(1, 4).Select(static n => $"acme/rerank-{n}")];
-        using TcpListener closed = new(IPAddress.Loopback, 0);
-        closed.Start();
-        DnsEndPoint nowhere = new("127.0.0.1", ((IPEndPoint)closed.LocalEndpoint).Port);
-        closed.Stop();
+        using DeadPort closed = DeadPort.OpenRefused(new IPEndPoint(IPAddress.Loopback, 0));
+        DnsEndPoint nowhere = new("127.0.0.1", closed.EndPoint.Port);
         await using HostedHarness harness = await HostedHarness.StartAsync(new SandboxModel("a/chat"));
         NimConnectionSettings settings = harness.Settings();
         ProbeReport report = await harness.ProbeAsync(

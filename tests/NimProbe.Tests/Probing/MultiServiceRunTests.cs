@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using NimProbe.Engine.Connection;
 using NimProbe.Engine.Probing;
 using NimProbe.Sandbox;
+using NimProbe.Tests.Faults;
 using NimProbe.Tests.Harness;
 using Xunit;
 
@@ -40,14 +41,14 @@ public sealed class MultiServiceRunTests
     public async Task The_models_of_a_service_that_cannot_be_reached_are_results_and_one_error()
     {
         await using ProbeHarness up = await StartAsync("a/one");
-        Uri down = GetClosedAddress();
-        ProbeTarget[] lost = [.. Enumerable.Range(0, 40).Select(n => new ProbeTarget($"b/{n}") { BaseUri = down })];
+        await using RawServer down = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+        ProbeTarget[] lost = [.. Enumerable.Range(0, 40).Select(n => new ProbeTarget($"b/{n}") { BaseUri = down.BaseUri })];
 
         ProbeReport report = await RunAsync([], [.. lost, Target("a/one", up)]);
 
         Assert.Null(report.Fault);
         Assert.Equal(NimErrorId.EndpointUnreachable, Assert.Single(report.Errors).ErrorId);
-        NimProbeResult[] unreachable = [.. report.Results.Where(r => r.BaseUri == down)];
+        NimProbeResult[] unreachable = [.. report.Results.Where(r => r.BaseUri == down.BaseUri)];
         Assert.Equal(40, unreachable.Length);
         Assert.All(unreachable, static r => Assert.Equal(NimModelStatus.Unreachable, r.Status));
         Assert.Equal(NimModelStatus.Available, Find(report, up, "a/one").Status);
@@ -56,9 +57,10 @@ public sealed class MultiServiceRunTests
     [Fact]
     public async Task The_failure_of_the_only_service_ends_the_run()
     {
-        Uri down = GetClosedAddress();
+        await using RawServer down = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
 
-        ProbeReport report = await RunAsync([], [.. Enumerable.Range(0, 5).Select(n => new ProbeTarget($"b/{n}") { BaseUri = down })]);
+        ProbeReport report = await RunAsync(
+            [], [.. Enumerable.Range(0, 5).Select(n => new ProbeTarget($"b/{n}") { BaseUri = down.BaseUri })]);
 
         Assert.Equal(NimErrorId.EndpointUnreachable, report.Fault?.ErrorId);
         Assert.Empty(report.Results);
@@ -70,7 +72,9 @@ public sealed class MultiServiceRunTests
     {
         await using ProbeHarness up = await StartAsync("a/one", "a/two");
 
-        ProbeReport report = await RunAsync([], ProbeTarget.FromService(GetClosedAddress()), ProbeTarget.FromService(up.Server.BaseUri));
+        await using RawServer down = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+
+        ProbeReport report = await RunAsync([], ProbeTarget.FromService(down.BaseUri), ProbeTarget.FromService(up.Server.BaseUri));
 
         Assert.Single(report.Errors);
         Assert.Equal(2, report.Results.Count);
@@ -121,7 +125,8 @@ public sealed class MultiServiceRunTests
     [Fact]
     public async Task All_services_together_have_at_most_256_requests_in_flight()
     {
-        SandboxModel[] models = [new("a/first"), .. Enumerable.Range(0, 200).Select(static n => new SandboxModel($"b/{n}", "no_answer"))];
+        SandboxModel[] models =
+            [new("meta/llama-3.1-8b-instruct"), .. Enumerable.Range(0, 200).Select(static n => new SandboxModel($"b/{n}", "no_answer"))];
         await using ProbeHarness one = await ProbeHarness.StartAsync(models);
         await using ProbeHarness two = await ProbeHarness.StartAsync(models);
         ProbeTarget[] targets = [.. models.SelectMany(m => new[] { Target(m.Id, one), Target(m.Id, two) })];
@@ -168,13 +173,6 @@ public sealed class MultiServiceRunTests
     private static NimProbeResult Find(ProbeReport report, ProbeHarness service, string id) =>
         report.Results.Single(r => r.Id == id && r.BaseUri == service.Server.BaseUri);
 
-    private static Uri GetClosedAddress()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/v1");
-    }
-
     private static Task<ProbeReport> RunAsync(IReadOnlyList<Uri> named, params ProbeTarget[] targets) =>
         RunAsync(harness: null, named, new ProbeReport(), targets, TestContext.Current.CancellationToken);
 
@@ -187,7 +185,12 @@ public sealed class MultiServiceRunTests
         ProbeOptions? options = null)
     {
         options ??= new ProbeOptions { MaximumRetryCount = 0 };
-        NimConnectionSettings settings = new() { NoProxy = true, Time = harness?.Time ?? TimeProvider.System };
+        NimConnectionSettings settings = new()
+        {
+            NoProxy = true,
+            Time = harness?.Time ?? TimeProvider.System,
+            Timeout = TimeSpan.FromHours(1),
+        };
         using ConnectionSet connections = ConnectionSet.Open(settings, named, new KeyMap());
         try
         {

@@ -63,7 +63,8 @@ public sealed class ProbeStateTests
     public async Task A_conclusive_response_is_not_retried(string answer, NimModelStatus status)
     {
         await using ProbeHarness harness = await ProbeHarness.StartAsync(new SandboxModel(Id, answer + "|choices"));
-        ProbeReport report = await harness.ProbeAsync([new ProbeTarget(Id)], settings: harness.Settings(timeout: TimeSpan.FromSeconds(20)));
+        TimeSpan? timeout = status == NimModelStatus.TimedOut ? TimeSpan.FromSeconds(20) : null;
+        ProbeReport report = await harness.ProbeAsync([new ProbeTarget(Id)], settings: harness.Settings(timeout: timeout));
         NimProbeResult result = report.Single;
 
         Assert.Equal(status, result.Status);

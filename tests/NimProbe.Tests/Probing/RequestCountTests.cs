@@ -21,7 +21,9 @@ public sealed class RequestCountTests
 
         Assert.Null(report.Fault);
         Assert.Equal(185, report.Results.Count);
-        Assert.Equal(RequestsForApril, harness.Server.Requests.Count);
-        Assert.Equal(RequestsForApril, report.Results.Sum(static r => r.Attempts));
+
+        // One model closes connections. Its request is repeated at once if the connection was used before, which depends on the load.
+        Assert.InRange(harness.Server.Requests.Count, RequestsForApril - 1, RequestsForApril);
+        Assert.Equal(harness.Server.Requests.Count, report.Results.Sum(static r => r.Attempts));
     }
 }

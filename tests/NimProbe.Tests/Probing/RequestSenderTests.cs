@@ -96,6 +96,7 @@ public sealed class RequestSenderTests
         _time.Advance(TimeSpan.FromSeconds(10));
         TimeSpan sent = _time.Elapsed;
         handshake.SetResult();
+        await Polling.WaitUntilAsync(() => !arrivals.IsEmpty);
         await AdvanceUntilAsync(run);
 
         Assert.Equal(2, arrivals.Count);

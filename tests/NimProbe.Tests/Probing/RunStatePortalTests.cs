@@ -51,7 +51,9 @@ public sealed class RunStatePortalTests
         string[] ids = [.. Enumerable.Range(1, 4).Select(static n => $"pub/page-{n}")];
         await using ProbeHarness harness = await ProbeHarness.StartAsync(
             [new SandboxModel("meta/llama-3.1-8b-instruct"), .. ids.Select(static id => new SandboxModel(id, "html_404"))]);
-        ProbeReport report = await harness.ProbeAsync(["meta/llama-3.1-8b-instruct", .. ids]);
+        string[] all = ["meta/llama-3.1-8b-instruct", .. ids];
+        ProbeReport report =
+            await harness.ProbeAsync(all.Select(static id => new ProbeTarget(id)), new ProbeOptions { ThrottleLimit = 1 });
 
         Assert.Null(report.Fault);
         Assert.All(ids, id => Assert.Equal(NimModelStatus.Inconclusive, report[id].Status));

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using NimProbe.Sandbox;
+using NimProbe.Sandbox.Fleet;
 using NimProbe.Tests.Harness;
 using Xunit;
 
@@ -12,10 +12,10 @@ public sealed class RunStateReachabilityTests
     [Fact]
     public async Task A_closed_port_ends_the_run_with_one_error_and_no_result()
     {
+        using DeadPort closed = DeadPort.OpenRefused(new IPEndPoint(IPAddress.Loopback, 0));
         await using ProbeHarness harness = await ProbeHarness.StartAsync();
         ProbeReport report = await harness.ProbeAsync(
-            SandboxCatalog.Targets,
-            settings: harness.Settings() with { BaseUri = new Uri($"http://127.0.0.1:{GetUnusedPort()}/v1") });
+            SandboxCatalog.Targets, settings: harness.Settings() with { BaseUri = new Uri($"http://{closed.EndPoint}/v1") });
 
         Assert.Equal(NimErrorId.EndpointUnreachable, report.Fault?.ErrorId);
         Assert.Empty(report.Results);
@@ -63,12 +63,5 @@ public sealed class RunStateReachabilityTests
         Assert.Null(report.Fault);
         Assert.Equal(4, report.Results.Count);
         Assert.All(report.Results, static r => Assert.Equal(NimModelStatus.Unreachable, r.Status));
-    }
-
-    private static int GetUnusedPort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -6,6 +6,7 @@ using System.Text.Json;
 using NimProbe.Sandbox;
 using NimProbe.Sandbox.Proxy;
 using NimProbe.Sandbox.Tls;
+using NimProbe.Tests.Faults;
 using Xunit;
 
 namespace NimProbe.Tests.Sandbox;
@@ -99,12 +100,11 @@ public sealed class ProxyServerTests
     [InlineData("https")]
     public async Task A_closed_port_is_a_bad_gateway(string scheme)
     {
-        await using SandboxServer server = await StartServerAsync(new SandboxOptions());
-        await server.DisposeAsync();
+        await using RawServer closed = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
         await using ProxyServer proxy = ProxyServer.Start();
         using HttpClient client = CreateClient(proxy);
 
-        HttpRequestMessage request = new(HttpMethod.Get, $"{scheme}://{server.Origin.Authority}/v1/models");
+        HttpRequestMessage request = new(HttpMethod.Get, $"{scheme}://{closed.BaseUri.Authority}/v1/models");
         Assert.Equal(HttpStatusCode.BadGateway, await GetStatusAsync(client, request));
     }
 

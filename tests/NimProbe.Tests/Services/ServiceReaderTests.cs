@@ -218,8 +218,8 @@ public sealed class ServiceReaderTests
     [Fact]
     public async Task A_refused_connection_is_a_report()
     {
-        NimConnectionSettings settings = new() { BaseUri = GetClosedAddress(), NoProxy = true };
-        NimService service = await ReadAsync(settings, retries: 0);
+        await using RawServer closed = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+        NimService service = await ReadAsync(FaultClient.Settings(closed), retries: 0);
 
         Assert.Equal((NimServerKind.Unknown, false, false), (service.Server, service.IsLive, service.IsReady));
         Assert.Equal(("Connection failed", (int?)null, (int?)null), (service.Detail, service.LatencyMs, service.ModelCount));
@@ -309,13 +309,6 @@ public sealed class ServiceReaderTests
         bodies.GetValueOrDefault(r.Path, "-") is var body && body != "-"
             ? r.RespondAsync(200, body)
             : r.RespondAsync(404, """{"detail":"Not Found"}"""));
-
-    private static Uri GetClosedAddress()
-    {
-        using System.Net.Sockets.TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://{listener.LocalEndpoint}/v1");
-    }
 
     private sealed class ReportCollector(Func<IReadOnlyCollection<NimService>, Task> onService) : IServiceObserver
     {

@@ -28,7 +28,7 @@ public sealed class ModelWatchTests
     public async Task The_pause_after_a_round_states_the_next_round_and_the_snapshot()
     {
         await using WatchHarness watch = await WatchHarness.StartAsync(new SandboxModel(Steady));
-        await watch.WatchAsync(rounds: 2);
+        await watch.WatchAsync(rounds: 1, interval: TimeSpan.FromMinutes(10));
 
         (DateTimeOffset until, DateTime? savedAt, Uri? service) = watch.Report.Pauses[0];
         NimSnapshot first = watch.Saved[0];

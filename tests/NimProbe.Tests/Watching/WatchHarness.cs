@@ -53,12 +53,14 @@ internal sealed class WatchHarness : IAsyncDisposable
     /// <param name="rounds">The number of rounds.</param>
     /// <param name="after">Called after each round with its number, from 1.</param>
     /// <param name="options">The probe options; null for the defaults.</param>
-    public async Task WatchAsync(int rounds, Func<int, Task>? after = null, ProbeOptions? options = null)
+    /// <param name="interval">The time between the starts of two rounds; null for one minute.</param>
+    public async Task WatchAsync(int rounds, Func<int, Task>? after = null, ProbeOptions? options = null, TimeSpan? interval = null)
     {
         using NimConnection connection = NimConnection.Open(_service.Settings());
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         SnapshotDestination folder = new(Folder.Path, isFolder: true);
-        ModelWatch watch = new(connection, options ?? new ProbeOptions(), folder, TimeSpan.FromMinutes(1), Report, async changes =>
+        TimeSpan pause = interval ?? TimeSpan.FromMinutes(1);
+        ModelWatch watch = new(connection, options ?? new ProbeOptions(), folder, pause, Report, async changes =>
         {
             Rounds.Add(changes);
             if (Rounds.Count > rounds)

@@ -13,7 +13,7 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
     private const int MissingBytes = 1000;
 
     // A reset discards bytes that the client has not read yet, so it is delayed.
-    private static readonly TimeSpan s_beforeReset = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_beforeReset = TimeSpan.FromMilliseconds(500);
 
     private readonly HttpContext _context = exchange.Context;
     private readonly SandboxAnswer _answer = prepared.Answer;

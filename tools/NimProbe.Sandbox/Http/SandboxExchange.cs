@@ -22,7 +22,6 @@ internal sealed class SandboxExchange
         Authorization = request.Headers.Authorization;
         Record = new SandboxRequest
         {
-            AtMs = Math.Round(recorder.ElapsedMs, 3),
             Method = request.Method,
             Path = request.QueryString.HasValue ? request.Path.Value + request.QueryString.Value : request.Path.Value!,
             RouteName = route.Name,

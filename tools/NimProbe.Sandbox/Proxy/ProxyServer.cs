@@ -68,7 +68,7 @@ public sealed class ProxyServer : IListeningServer
             {
                 Task serving = ServeAsync(await _listener.AcceptAsync(_end.Token).ConfigureAwait(false));
                 _connections[serving] = true;
-                _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
+                _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskContinuationOptions.OnlyOnRanToCompletion);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)

@@ -178,7 +178,7 @@ internal sealed class ScriptedStream
         if (_script.Fault == StreamFault.Reset)
         {
             // A reset discards bytes that the client has not read yet.
-            await Task.Delay(TimeSpan.FromMilliseconds(100), _exchange.Aborted).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(500), _exchange.Aborted).ConfigureAwait(false);
             _exchange.Context.Abort();
         }
     }

@@ -30,6 +30,9 @@ internal sealed class TlsEndpoint : IDisposable
             ServerCertificate = _certificate,
             ClientCertificateMode = _clientCertificateMode,
             ClientCertificateValidation = static (_, _, _) => true,
+
+            // A busy machine can need more than the default of 10 s.
+            HandshakeTimeout = TimeSpan.FromMinutes(1),
         });
     }
 

@@ -9,7 +9,7 @@ public sealed class SandboxRequest
     private readonly List<double> _tokens = [];
 
     /// <summary>The time of arrival, in real milliseconds since the server started, to the microsecond.</summary>
-    public double AtMs { get; internal init; }
+    public double AtMs { get; internal set; }
 
     /// <summary>The HTTP method.</summary>
     public string Method { get; internal init; } = "";

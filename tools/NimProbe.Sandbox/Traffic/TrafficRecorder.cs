@@ -36,6 +36,7 @@ internal sealed class TrafficRecorder(TimeSpan window, TimeProvider time, IEnume
     {
         lock (_lock)
         {
+            request.AtMs = Math.Round(ElapsedMs, 3);
             _last[_requests++ % KeptRequests] = request;
             CollectionsMarshal.GetValueRefOrAddDefault(_byRoute, request.RouteName, out _)++;
             if (request.IsInference)
