@@ -164,6 +164,9 @@ Describe 'Get-NimModel' {
         It 'asks for the closest id or publisher' {
             (Invoke-Captured { Get-NimModel acme/chat-tow @service }).Errors |
                 Should -BeLike "*'acme/chat-tow'. Did you mean 'acme/chat-two'?"
+            $part = (Invoke-Captured { Get-NimModel chat @service }).Errors
+            $part | Should -BeLike "*'chat'. Did you mean '`*chat`*'?"
+            Get-NimModel *chat* @service | Should -Not -BeNullOrEmpty
             (Invoke-Captured { Get-NimModel -Publisher metta @service }).Errors | Should -BeLike "*'metta'. Did you mean 'meta'?"
             (Invoke-Captured { Get-NimModel other/thing @service }).Errors | Should -BeLike "*'other/thing'."
         }

@@ -146,10 +146,12 @@ Describe 'Test-NimCapability' {
     }
 
     Context 'Verbose' {
-        It 'writes one line per exchange, and none for -WhatIf and -Confirm' {
-            $lines = (Invoke-Captured { Test-NimCapability acme/text -Capability ToolCalling @service -Verbose }).Verbose.Message
+        It 'writes one line per exchange with the capability, and none for -WhatIf and -Confirm' {
+            $lines = (Invoke-Captured { Test-NimCapability acme/text -Capability ToolCalling, Vision @service -Verbose }).Verbose.Message
             $lines -match 'Performing the operation' | Should -BeNullOrEmpty
-            $lines -match '^POST /v1/chat/completions acme/text: 200 Available, ' | Should -Not -BeNullOrEmpty
+            $lines -match '^POST ' | Should -HaveCount $sandbox.Statistics.inference
+            $lines -match '^POST /v1/chat/completions acme/text \(ToolCalling\): 200 Available, ' | Should -Not -BeNullOrEmpty
+            $lines -match '^POST /v1/chat/completions acme/text \(Vision\): 400 ' | Should -Not -BeNullOrEmpty
         }
     }
 

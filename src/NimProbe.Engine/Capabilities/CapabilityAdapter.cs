@@ -8,16 +8,19 @@ namespace NimProbe.Engine.Capabilities;
 internal sealed class CapabilityAdapter : IProbeAdapter
 {
     private readonly ProbeSession _session;
+    private readonly NimCapability _capability;
     private readonly CapabilityRequest _request;
     private readonly ReadOnlyMemory<byte> _body;
 
     /// <summary>Creates the adapter of one request and its retries.</summary>
     /// <param name="session">The session.</param>
+    /// <param name="capability">The capability that the request tests.</param>
     /// <param name="request">The request.</param>
     /// <param name="modelId">The model.</param>
-    public CapabilityAdapter(ProbeSession session, CapabilityRequest request, string modelId)
+    public CapabilityAdapter(ProbeSession session, NimCapability capability, CapabilityRequest request, string modelId)
     {
         _session = session;
+        _capability = capability;
         _request = request;
         _body = request.Write(modelId, session.Options.MaxTokens);
     }
@@ -35,7 +38,7 @@ internal sealed class CapabilityAdapter : IProbeAdapter
     public ExchangeRequest AdaptRequest(ExchangeRequest request, NimRoute route, bool withImage)
     {
         Receiver = _request.IsStreamed ? CreateReceiver() : null;
-        return request with { Body = _body, StreamReader = Receiver };
+        return request with { Body = _body, Purpose = _capability.ToString(), StreamReader = Receiver };
     }
 
     /// <inheritdoc/>

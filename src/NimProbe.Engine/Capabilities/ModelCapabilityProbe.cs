@@ -54,7 +54,7 @@ internal sealed class ModelCapabilityProbe : IModelProbe
         CapabilityRequest request = _state.Request ?? CapabilityProbe.Create(capability, _recorder.Random).Start();
         while (true)
         {
-            CapabilityAdapter adapter = new(_session, request, _target.Id);
+            CapabilityAdapter adapter = new(_session, capability, request, _target.Id);
             ProbeOutcome outcome = await SendAsync(adapter, cancellationToken).ConfigureAwait(false);
             _state.AddOutcome(outcome);
             if (outcome.Verdict.FollowUp == FollowUp.Defer)

@@ -23,6 +23,9 @@ internal sealed record ExchangeRequest(HttpMethod Method, Uri Address)
     /// <summary>The subject of the request for the log, usually the id of the model.</summary>
     public string Subject { get; init; } = "";
 
+    /// <summary>What the request tests, for the log; empty for whether a model responds.</summary>
+    public string Purpose { get; init; } = "";
+
     /// <summary>Whether the connection logs the exchange; false if the sender does, with what the response means.</summary>
     public bool IsLogged { get; init; } = true;
 

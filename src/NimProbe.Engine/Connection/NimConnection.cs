@@ -232,7 +232,8 @@ public sealed partial class NimConnection : IDisposable
 
     private static string FormatLogLine(ExchangeRequest request, Exchange exchange, string meaning) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{request.Method} {request.Address.AbsolutePath}{(request.Subject.Length > 0 ? " " : "")}{request.Subject}: "
+        $"{request.Method} {request.Address.AbsolutePath}{(request.Subject.Length > 0 ? " " : "")}{request.Subject}"
+            + $"{(request.Purpose.Length > 0 ? $" ({request.Purpose})" : "")}: "
             + $"{FormatOutcome(exchange)}{(meaning.Length > 0 ? " " : "")}{meaning}, "
             + $"{exchange.Elapsed.TotalMilliseconds:F0} ms, attempt {request.Attempt}");
 

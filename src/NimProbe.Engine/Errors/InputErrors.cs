@@ -19,11 +19,23 @@ public static class InputErrors
     public static NimProbeException PublisherNotListed(string publisher, IEnumerable<string> listed) =>
         NotFound($"The catalogue lists no model of the publisher '{NimModelId.ToDisplayText(publisher)}'.", publisher, listed);
 
-    /// <summary>Asks whether another name was meant; empty if no listed name is close.</summary>
+    /// <summary>
+    /// Asks whether another name was meant: the closest one, or the pattern of those that contain the name. Empty if there is neither.
+    /// </summary>
     /// <param name="name">The name that is not listed.</param>
     /// <param name="listed">The listed names.</param>
-    public static string AskForClosest(string name, IEnumerable<string> listed) =>
-        ClosestName.Find(name, listed) is { } closest ? $" Did you mean '{NimModelId.ToDisplayText(closest)}'?" : "";
+    public static string AskForClosest(string name, IEnumerable<string> listed)
+    {
+        string[] names = [.. listed];
+        string? meant = ClosestName.Find(name, names) ?? (IsPart(name, names) ? $"*{name}*" : null);
+        return meant is null ? "" : $" Did you mean '{NimModelId.ToDisplayText(meant)}'?";
+    }
+
+    // One or two characters are part of too many names. A pattern gives the special characters of PowerShell a meaning.
+    private static bool IsPart(string name, string[] names) =>
+        name.Length >= 3
+        && name.IndexOfAny(['*', '?', '[', ']', '`']) < 0
+        && names.Any(other => other.Contains(name, StringComparison.OrdinalIgnoreCase));
 
     private static NimProbeException NotFound(string message, string name, IEnumerable<string>? listed = null) => new(
         NimErrorId.ModelNotFound,
