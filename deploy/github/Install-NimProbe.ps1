@@ -8,23 +8,7 @@ The script does not use #Requires, so that it can explain what to do on a runner
 #>
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
-
-function Exit-Step {
-    # A workflow command ends with the line.
-    param([string] $Message)
-
-    Write-Host "::error title=NimProbe::$($Message.Replace('%', '%25').Replace("`r", '%0D').Replace("`n", '%0A'))"
-    exit 1
-}
-
-function Exit-WithModule {
-    param([string] $Path)
-
-    # A delimiter that the path cannot contain.
-    $delimiter = [guid]::NewGuid()
-    Add-Content -LiteralPath $env:GITHUB_OUTPUT "module-path<<$delimiter`n$Path`n$delimiter"
-    exit 0
-}
+. "$PSScriptRoot/StepFunction.ps1"
 
 if ($PSVersionTable.PSVersion -lt [version]'7.6') {
     $message = "NimProbe needs PowerShell 7.6 or later, and this runner has $($PSVersionTable.PSVersion)."
@@ -42,7 +26,8 @@ $installed = Get-Module NimProbe -ListAvailable | Where-Object {
     ($label ? "$($_.Version)-$label" : "$($_.Version)") -eq $version
 } | Select-Object -First 1
 if ($installed) {
-    Exit-WithModule $installed.Path
+    Add-Output -Name module-path -Value $installed.Path
+    exit 0
 }
 
 try {
@@ -54,4 +39,4 @@ try {
     Exit-Step "NimProbe $version could not be installed from $env:INPUT_REPOSITORY. $_ The input version selects another version."
 }
 
-Exit-WithModule $manifest.FullName
+Add-Output -Name module-path -Value $manifest.FullName

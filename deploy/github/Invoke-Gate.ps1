@@ -12,23 +12,8 @@ param()
 
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
+. "$PSScriptRoot/StepFunction.ps1"
 $parameters = @{}
-
-function Add-Output {
-    # A delimiter that the value cannot contain, so that no value can begin another output.
-    param([string] $Name, [string] $Value)
-
-    $delimiter = [guid]::NewGuid()
-    Add-Content -LiteralPath $env:GITHUB_OUTPUT "$Name<<$delimiter`n$Value`n$delimiter"
-}
-
-function Exit-Step {
-    # A workflow command ends with the line.
-    param([string] $Message)
-
-    Write-Host "::error title=NimProbe::$($Message.Replace('%', '%25').Replace("`r", '%0D').Replace("`n", '%0A'))"
-    exit 1
-}
 
 if ($env:INPUT_API_KEY) {
     $env:NVIDIA_API_KEY = $env:INPUT_API_KEY
