@@ -47,7 +47,7 @@ public sealed class MultiCatalogReader
             options,
             async (service, token) => onRead(await ReadAsync(service, token).ConfigureAwait(false))).ConfigureAwait(false);
 
-        // Self-hosted servers have no web catalogue. One warning for all of them is enough.
+        // Self-hosted servers have no web catalogue. One warning names all of them.
         string[] origins = [.. _missingWebCatalogs.Keys.Order(StringComparer.Ordinal)];
         if (origins.Length > 0)
         {

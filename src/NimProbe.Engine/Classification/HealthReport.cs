@@ -4,25 +4,21 @@ using NimProbe.Engine.Json;
 namespace NimProbe.Engine.Classification;
 
 /// <summary>The body of a health route.</summary>
-internal static class HealthReport
+/// <param name="IsReady">The Boolean <c>ready</c> of embedding NIMs (nim-api-2.md 4.1); null if there is none.</param>
+/// <param name="Status">The <c>status</c>; null if there is none.</param>
+internal readonly record struct HealthReport(bool? IsReady, string? Status)
 {
     private static readonly string[] s_notReady =
         ["unhealthy", "not_ready", "not ready", "notready", "starting", "loading", "initializing"];
 
     /// <summary>
-    /// Whether a server says that it is not ready yet. The body decides, and not the code: embedding NIMs have a Boolean <c>ready</c>
-    /// (nim-api-2.md 4.1), and NVIDIA Dynamo's builds of 2025 respond with 200 while they are unhealthy (nim-api-2.md 4.4).
+    /// Whether the server says that it is not ready yet. The body decides, and not the code: NVIDIA Dynamo's builds of 2025 respond with
+    /// 200 while they are unhealthy (nim-api-2.md 4.4).
     /// </summary>
-    public static bool SaysNotReady(ReadOnlyMemory<byte> body)
-    {
-        (bool? isReady, string? status) = Read(body);
-        return isReady == false || (status is not null && s_notReady.Contains(status, StringComparer.OrdinalIgnoreCase));
-    }
+    public bool SaysNotReady => IsReady == false || (Status is not null && s_notReady.Contains(Status, StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>Gets the status that a body states; null if it states none.</summary>
-    public static string? GetStatus(ReadOnlyMemory<byte> body) => Read(body).Status;
-
-    private static (bool? IsReady, string? Status) Read(ReadOnlyMemory<byte> body)
+    /// <summary>Reads a body; without properties if it is not a JSON object.</summary>
+    public static HealthReport Read(ReadOnlyMemory<byte> body)
     {
         try
         {
@@ -33,7 +29,7 @@ internal static class HealthReport
                 JsonValueKind.False => false,
                 _ => null,
             };
-            return (isReady, UntrustedJson.GetString(UntrustedJson.GetProperty(document.RootElement, "status")));
+            return new HealthReport(isReady, UntrustedJson.GetString(UntrustedJson.GetProperty(document.RootElement, "status")));
         }
         catch (JsonException)
         {

@@ -12,13 +12,13 @@ public sealed class ConnectionSet : IDisposable
     private readonly Dictionary<Uri, NimConnection> _connections = new(ServiceComparer.Instance);
     private readonly HashSet<Uri> _requested = new(ServiceComparer.Instance);
     private readonly List<Uri> _services = [];
-    private readonly NimConnection _settings;
+    private readonly NimConnection _placeholder;
     private NimProbeException? _defaultError;
 
     private ConnectionSet(NimConnectionSettings settings, KeyMap keys, bool isFixed, Action<string>? log)
     {
-        // What is wrong with the parameters is one error, and not one for each service.
-        _settings = NimConnection.Open(settings with { BaseUri = new Uri("https://localhost/v1") });
+        // An error in the parameters is one error, and not one for each service.
+        _placeholder = NimConnection.Open(settings with { BaseUri = new Uri("https://localhost/v1") });
         _secrets = new SecretScope(settings, keys);
         _keys = keys;
         IsFixed = isFixed;
@@ -44,10 +44,10 @@ public sealed class ConnectionSet : IDisposable
     public bool IsFixed { get; }
 
     /// <summary>The clock.</summary>
-    public TimeProvider Time => _settings.Time;
+    public TimeProvider Time => _placeholder.Time;
 
     /// <summary>The timeout of one exchange.</summary>
-    public TimeSpan Timeout => _settings.Timeout;
+    public TimeSpan Timeout => _placeholder.Timeout;
 
     /// <summary>The keys that no service used so far, by their address.</summary>
     public IReadOnlyList<Uri> UnusedKeys
@@ -129,7 +129,7 @@ public sealed class ConnectionSet : IDisposable
     {
         lock (_lock)
         {
-            return _connections.Values.Aggregate(_settings.Redact(text), static (cleaned, connection) => connection.Redact(cleaned));
+            return _connections.Values.Aggregate(_placeholder.Redact(text), static (cleaned, connection) => connection.Redact(cleaned));
         }
     }
 
@@ -143,7 +143,7 @@ public sealed class ConnectionSet : IDisposable
                 connection.Dispose();
             }
 
-            _settings.Dispose();
+            _placeholder.Dispose();
         }
     }
 

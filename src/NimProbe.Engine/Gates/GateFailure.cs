@@ -10,7 +10,7 @@ namespace NimProbe.Engine.Gates;
 internal sealed record GateFailure(
     ProbeTarget Target, IReadOnlyList<NimProbeResult> Results, GateOutcome Outcome, bool LacksEndOfLife)
 {
-    /// <summary>The reason why there is no result, as a sentence; null if there is a result, or the reason is not known.</summary>
+    /// <summary>The reason for a missing result, as a sentence; null if there is a result or the reason is not known.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The reasons, each of which has its own remedy; at least one.</summary>

@@ -47,7 +47,7 @@ public interface IProbeObserver
 
     /// <summary>Receives the beginning of a pause between two runs.</summary>
     /// <param name="until">When the next run starts.</param>
-    /// <param name="savedAt">When the last snapshot was taken, in UTC; null if there is none.</param>
+    /// <param name="savedAt">The time of the last snapshot, in UTC; null if no snapshot was saved.</param>
     /// <param name="service">The service of the next run; null if there is only one service.</param>
     void OnPause(DateTimeOffset until, DateTime? savedAt, Uri? service)
     {

@@ -31,7 +31,8 @@ internal sealed class ReadinessReader(NimConnection connection, Func<Uri, Cancel
 
         if (ready.StatusCode != 404 || isPage)
         {
-            return ready.StatusCode == 200 && HealthReport.SaysNotReady(ready.Body) ? ServerReadiness.Loading : ServerReadiness.Unknown;
+            bool saysNotReady = ready.StatusCode == 200 && HealthReport.Read(ready.Body).SaysNotReady;
+            return saysNotReady ? ServerReadiness.Loading : ServerReadiness.Unknown;
         }
 
         if (body.ContainsAny(AnswerPhrases.RouteMissing))
@@ -42,9 +43,8 @@ internal sealed class ReadinessReader(NimConnection connection, Func<Uri, Cancel
 
         // NVIDIA Dynamo, vLLM and SGLang have their health at the root (nim-api-2.md 4.4). SGLang responds with an empty 503 [?].
         Exchange health = await getAsync(connection.GetRootUri("/health"), cancellationToken).ConfigureAwait(false);
-        bool isLoading = HealthReport.GetStatus(health.Body) is null
-            ? health.StatusCode == 503 && !IsPage(health)
-            : HealthReport.SaysNotReady(health.Body);
+        HealthReport report = HealthReport.Read(health.Body);
+        bool isLoading = report.Status is null ? health.StatusCode == 503 && !IsPage(health) : report.SaysNotReady;
         return isLoading ? ServerReadiness.Loading : ServerReadiness.Unknown;
     }
 

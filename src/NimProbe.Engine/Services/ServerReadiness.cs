@@ -9,6 +9,6 @@ internal enum ServerReadiness
     /// <summary>The server is starting, or loads its model.</summary>
     Loading,
 
-    /// <summary>The server responds as NVIDIA's hosted gateway does, which has no health routes.</summary>
+    /// <summary>The response is that of NVIDIA's hosted gateway, which has no health routes.</summary>
     HostedGateway,
 }

@@ -118,7 +118,7 @@ public sealed class ServiceReader
         ServiceResponse ready = await _requests.GetAsync("/health/ready", cancellationToken).ConfigureAwait(false);
         if (ready.IsSuccess)
         {
-            _isReady = !HealthReport.SaysNotReady(ready.Exchange.Body);
+            _isReady = !HealthReport.Read(ready.Exchange.Body).SaysNotReady;
             _isLive = true;
             return;
         }
@@ -148,7 +148,7 @@ public sealed class ServiceReader
 
         if (health.IsSuccess || (health.IsServerError && !health.IsPage))
         {
-            _isReady = health.IsSuccess && !HealthReport.SaysNotReady(health.Exchange.Body);
+            _isReady = health.IsSuccess && !HealthReport.Read(health.Exchange.Body).SaysNotReady;
         }
 
         if (_models?.Owner == "sglang")
@@ -178,7 +178,7 @@ public sealed class ServiceReader
         _server = NimServerKind.Dynamo;
 
         // Builds of 2025 respond with 200 while they are unhealthy: the body decides (nim-api-2.md 4.4).
-        _isReady = health.IsSuccess && !HealthReport.SaysNotReady(health.Exchange.Body);
+        _isReady = health.IsSuccess && !HealthReport.Read(health.Exchange.Body).SaysNotReady;
         ServiceResponse live = await _requests.GetAtRootAsync("/live", cancellationToken).ConfigureAwait(false);
 
         // A frontend that shuts down says so with 503. Whether builds of 2025 have the path is not known [?].

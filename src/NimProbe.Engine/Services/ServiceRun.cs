@@ -28,8 +28,7 @@ public sealed class ServiceRun
     public int MaximumRetryCount { get; init; } = 2;
 
     /// <summary>
-    /// Checks services until there are no more. Targets that have the same address and different names share one check, and each gets
-    /// a report.
+    /// Checks services until the input ends. Targets with the same address share one check, and each target has a report with its name.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public Task RunAsync(IAsyncEnumerable<ServiceTarget> targets, CancellationToken cancellationToken) => Parallel.ForEachAsync(

@@ -7,7 +7,7 @@ public sealed record ServiceTarget(Uri? BaseUri)
     /// <summary>The name that the input has for the service; null if it has none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Why there is no address, in one line.</summary>
+    /// <summary>The reason for a missing address, in one line.</summary>
     public string Problem { get; init; } = "no address";
 
     /// <summary>Whether the address was given in the call, and not with piped input; only then it gets the key of the call.</summary>

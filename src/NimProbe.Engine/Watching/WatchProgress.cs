@@ -29,7 +29,7 @@ internal sealed class WatchProgress(IProbeObserver observer)
     /// <summary>Records that a service pauses.</summary>
     /// <param name="service">The service.</param>
     /// <param name="until">When its next round starts.</param>
-    /// <param name="savedAt">When its last snapshot was taken, in UTC; null if there is none.</param>
+    /// <param name="savedAt">The time of its last snapshot, in UTC; null if no snapshot was saved.</param>
     public void ReportPause(Uri service, DateTimeOffset until, DateTime? savedAt)
     {
         lock (_lock)

@@ -120,7 +120,7 @@ public abstract class NimConnectionCmdlet : NimAsyncCmdlet
             ConnectionSet.Open(ReadSettings(), BaseUri ?? [], SecureKeyMapAttribute.Read(ApiKeyMap), log);
         if ((connections.IsFixed || !MyInvocation.ExpectingInput) && !connections.HasSeveralNamed)
         {
-            _ = connections.Named;
+            _ = connections.Get(connections.Services[0]);
         }
 
         return connections;

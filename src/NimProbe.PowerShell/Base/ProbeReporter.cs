@@ -95,7 +95,7 @@ internal sealed class ProbeReporter : IProbeObserver
             { NextRequestIn: { } wait } when wait >= TimeSpan.FromSeconds(1) => string.Create(
                 CultureInfo.InvariantCulture, $"{done}, {available}, {inFlight}, next request in {Math.Ceiling(wait.TotalSeconds)} s"),
 
-            // Rounded up to the minute, so that the text does not promise too much. Those in flight are the rest; 80 columns have no room.
+            // The time is rounded up to a full minute. The number of requests in flight is omitted, so that the line fits 80 columns.
             { SlowestEndsBy: { } end } => $"{done}, {available}, the slowest may take until {FormatTime(end.AddSeconds(59), "HH:mm")}",
             _ => $"{done}, {available}, {inFlight}",
         };

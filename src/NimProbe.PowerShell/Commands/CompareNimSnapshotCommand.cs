@@ -105,8 +105,8 @@ public sealed class CompareNimSnapshotCommand : NimConnectionCmdlet
         int unresolved = 0;
         foreach (NimModelChange change in changes)
         {
-            Task<NimModelChange?>? resolving = IsRemoval(change) ? lookup?.ResolveAsync(change, cancellationToken) : null;
-            NimModelChange? resolved = resolving is null ? null : await resolving.ConfigureAwait(false);
+            NimModelChange? resolved =
+                IsRemoval(change) && lookup is not null ? await lookup.ResolveAsync(change, cancellationToken).ConfigureAwait(false) : null;
             unresolved += IsRemoval(change) && resolved is null ? 1 : 0;
             Post(() => Write(resolved ?? change));
         }

@@ -119,13 +119,10 @@ internal sealed class ServiceInput
             return false;
         }
 
-        if (!_names.TryGetValue(service, out HashSet<string>? names))
-        {
-            _names.Add(service, names = new HashSet<string>(StringComparer.Ordinal));
-            return target.Name is { } first && !names.Add(first);
-        }
-
-        return target.Name is not { } name || !names.Add(name);
+        bool isKnownService = _names.TryGetValue(service, out HashSet<string>? names);
+        names = _names[service] = names ?? new HashSet<string>(StringComparer.Ordinal);
+        bool isNewName = target.Name is { } name && names.Add(name);
+        return isKnownService && !isNewName;
     }
 
     private string GetSubject() => string.Create(CultureInfo.InvariantCulture, $"Input object {_position}");

@@ -162,8 +162,7 @@ public sealed class ReportData
             .GroupBy(static s => (Address: ReportText.FormatService(s), Name: s.Name ?? ""))
             .OrderBy(static g => g.Key.Address, StringComparer.Ordinal)
             .ThenBy(static g => g.Key.Name, StringComparer.Ordinal)
-            .Select(static g => g.Aggregate(static (newest, next) =>
-                NimText.ToUtc(next.CheckedAt) >= NimText.ToUtc(newest.CheckedAt) ? next : newest)),
+            .Select(static g => GetNewest(g, static s => s.CheckedAt)),
     ];
 
     private static IReadOnlyList<NimProbeResult> SelectNewest(IEnumerable<NimProbeResult> results) =>
@@ -172,7 +171,10 @@ public sealed class ReportData
             .GroupBy(static r => (Service: ReportText.FormatAddress(r.BaseUri), Id: NimText.Sanitize(r.Id)))
             .OrderBy(static g => g.Key.Service, StringComparer.Ordinal)
             .ThenBy(static g => g.Key.Id, StringComparer.Ordinal)
-            .Select(static g => g.Aggregate(static (newest, next) =>
-                NimText.ToUtc(next.TestedAt) >= NimText.ToUtc(newest.TestedAt) ? next : newest)),
+            .Select(static g => GetNewest(g, static r => r.TestedAt)),
     ];
+
+    // Of two with the same time, the one that was given last.
+    private static T GetNewest<T>(IEnumerable<T> records, Func<T, DateTime> getTime) =>
+        records.Aggregate((newest, next) => NimText.ToUtc(getTime(next)) >= NimText.ToUtc(getTime(newest)) ? next : newest);
 }
