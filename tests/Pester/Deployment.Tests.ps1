@@ -59,7 +59,7 @@ Describe 'A run of a scheduler' {
         $other = Start-NimSandbox -Model @{ Id = 'acme/one' }, @{ Id = 'acme/other' }
 
         function Invoke-Run {
-            # Runs the script for a service, with a folder of snapshots that the services share, and metrics of its own.
+            # Runs the script for one service. All services share the folder of snapshots, and each has a separate file of metrics.
             param([string] $Folder, [object] $Service, [string] $Name, [int] $Keep)
 
             $arguments = '-SnapshotPath', 'snapshots', '-MetricsPath', "$Name/nimprobe.prom", '-Keep', "$Keep"

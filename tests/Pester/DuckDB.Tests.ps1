@@ -96,7 +96,7 @@ BeforeAll {
         # Another path is another service, and so is its case.
         Add-RecordedMonth '2026-03' 'http://own.example:8000/V1'
 
-        # A service whose newest run found no models, and an object that is no snapshot, which Measure-NimSnapshot reports.
+        # A service whose newest run found no models, and a JSON file that is not a snapshot. Measure-NimSnapshot reports it as an error.
         $last = Get-ChildItem $folder -Filter 2026-01-* | Select-Object -Last 1
         $empty = Get-Content $last -Raw | ConvertFrom-Json -AsHashtable -DateKind String
         $empty.takenAt, $empty.isComplete, $empty.results = '2026-02-01T05:00:00Z', $false, @()

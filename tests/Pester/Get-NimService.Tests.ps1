@@ -432,7 +432,7 @@ Describe 'The recipes of docs/fleets.md' {
             param($Name)
 
             if ($Name -ne 'chat-b') {
-                Write-Error 'There is no such secret.'
+                Write-Error 'The secret was not found.'
                 return
             }
             ConvertTo-TestSecureString 'fake-key-of-b'

@@ -114,9 +114,7 @@ Describe 'Measure-NimModel' {
     }
 
     It 'measures one model at a time on a server of its own, and as many as -ThrottleLimit says' {
-        # The server can notice late that a request of an earlier test was aborted.
-        Wait-ForCondition { $sandbox.Statistics.inFlight -eq 0 }
-        $sandbox.Reset()
+        $sandbox.ResetWhenIdle()
         $null = 'acme/fast', 'acme/thinks', 'acme/slow' | Measure-NimModel @service -Count 1
         $sandbox.Statistics.peakInFlight | Should -Be 1
         $sandbox.Reset()

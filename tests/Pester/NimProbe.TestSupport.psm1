@@ -86,7 +86,7 @@ function Get-FreePort {
         }
     }
 
-    throw 'There is no free port from 20000 to 31999.'
+    throw 'All ports that were tried from 20000 to 31999 are in use.'
 }
 
 function Get-ClosedAddress {
@@ -198,7 +198,7 @@ function Start-NimSandbox {
     .PARAMETER ArgumentList
     Other arguments of its command serve.
     .OUTPUTS
-    An object with Address, BaseUri, Process, Statistics and Requests (current values), and the method Reset().
+    An object with Address, BaseUri, Process, Statistics and Requests (current values), and the methods Reset() and ResetWhenIdle().
     #>
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
         'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It only serves tests.')]
@@ -214,6 +214,12 @@ function Start-NimSandbox {
     $sandbox = Start-SandboxProcess serve $ArgumentList
     $sandbox | Add-Member BaseUri "$($sandbox.Address)/v1"
     $sandbox | Add-Member ScriptProperty Statistics { $this.Ask('statistics') }
+    $sandbox | Add-Member ScriptMethod ResetWhenIdle {
+        # The server can notice late that a client has aborted a request, which then counts for the peak of the next requests.
+        $server = $this
+        Wait-ForCondition { $server.Statistics.inFlight -eq 0 }
+        $this.Reset()
+    }
     $sandbox
 }
 

@@ -568,9 +568,7 @@ Describe 'Test-NimModel' {
         }
 
         It 'sends one request at a time with -ThrottleLimit 1' {
-            # The server can notice late that a request of an earlier test was aborted.
-            Wait-ForCondition { $sandbox.Statistics.inFlight -eq 0 }
-            $sandbox.Reset()
+            $sandbox.ResetWhenIdle()
             $null = Test-NimModel acme/one, acme/two, meta/llama-3.1-8b-instruct @service -ThrottleLimit 1
             $sandbox.Statistics.peakInFlight | Should -Be 1
         }

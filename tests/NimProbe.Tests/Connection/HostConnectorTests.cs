@@ -70,7 +70,7 @@ public sealed class HostConnectorTests
     [InlineData("https://service.test/v1", "socks5", "refused")]
     public async Task A_proxy_that_cannot_be_reached_is_reported_as_the_failure_of_the_proxy(string baseUri, string scheme, string fault)
     {
-        await using RawServer closed = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+        await using RawServer closed = RawServer.StartClosed();
         string authority = $"proxy.test:{closed.Origin.Port}";
         NimConnectionSettings settings = FaultClient.Settings(closed) with
         {
@@ -123,7 +123,7 @@ public sealed class HostConnectorTests
             closed = GetAddress(listener);
         }
 
-        await using RawServer unused = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+        await using RawServer unused = RawServer.StartClosed();
         NimConnectionSettings settings = FaultClient.Settings(unused) with
         {
             BaseUri = isProxy ? new Uri("http://service.test/v1") : closed,
@@ -228,7 +228,7 @@ public sealed class HostConnectorTests
     [InlineData("refused", nameof(ExchangeFailure.ConnectionFailed))]
     public async Task A_service_that_cannot_be_reached_is_not_the_failure_of_a_proxy(string fault, string failure)
     {
-        await using RawServer closed = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+        await using RawServer closed = RawServer.StartClosed();
         using NimConnection connection = NimConnection.Open(FaultClient.Settings(closed) with
         {
             BaseUri = new Uri($"http://service.test:{closed.Origin.Port}/v1"),

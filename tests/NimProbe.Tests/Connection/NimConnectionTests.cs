@@ -170,7 +170,7 @@ public sealed class NimConnectionTests
     [InlineData("SOCKS5")]
     public async Task An_unreachable_proxy_of_any_scheme_is_a_connection_failure(string scheme)
     {
-        await using RawServer closed = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+        await using RawServer closed = RawServer.StartClosed();
         using NimConnection connection = NimConnection.Open(new NimConnectionSettings
         {
             BaseUri = new Uri("http://service.invalid/v1"),

@@ -18,7 +18,7 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task A_connection_that_is_refused_is_retried_until_the_port_opens()
     {
-        await using RawServer server = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+        await using RawServer server = RawServer.StartClosed();
         ProbeReport report = new();
         report.LogArrived += server.Listen;
         await FaultClient.ProbeAsync(FaultClient.Settings(server), new ProbeOptions(), report, Id);
@@ -59,7 +59,7 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task An_end_of_life_lookup_survives_a_closed_port_and_a_reset()
     {
-        await using RawServer closed = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+        await using RawServer closed = RawServer.StartClosed();
         await using RawServer resetting = RawServer.Start(static r => r.RespondWithSuccessAsync(), resetsConnection: static _ => true);
         await using RawServer recovering = RawServer.Start(
             static r => r.RespondAsync(410, """{"detail":"The model has reached its end of life on 2026-05-14T00:00:00Z."}"""),

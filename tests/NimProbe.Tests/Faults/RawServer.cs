@@ -55,23 +55,21 @@ internal sealed class RawServer : IAsyncDisposable
     /// </param>
     /// <param name="certificate">The certificate of a TLS server; null for plain HTTP.</param>
     /// <param name="resetsConnection">Whether a connection, counted from 1, is reset before a byte is read.</param>
-    /// <param name="listens">Whether to open the port now; otherwise <see cref="Listen"/> opens it.</param>
     /// <param name="beforeHandshake">Runs before each TLS handshake, which it can delay.</param>
     public static RawServer Start(
         Func<RawRequest, Task> respond,
         X509Certificate2? certificate = null,
         Func<int, bool>? resetsConnection = null,
-        bool listens = true,
         Func<Task>? beforeHandshake = null)
     {
         RawServer server = new(respond, certificate, resetsConnection, beforeHandshake);
-        if (listens)
-        {
-            server.Listen();
-        }
-
+        server.Listen();
         return server;
     }
+
+    /// <summary>Reserves a port that refuses connections until <see cref="Listen"/> opens it.</summary>
+    public static RawServer StartClosed() =>
+        new(static r => r.RespondWithSuccessAsync(), certificate: null, resetsConnection: null, beforeHandshake: null);
 
     /// <summary>Opens the port if it is closed.</summary>
     public void Listen()

@@ -41,7 +41,7 @@ public sealed class MultiServiceRunTests
     public async Task The_models_of_a_service_that_cannot_be_reached_are_results_and_one_error()
     {
         await using ProbeHarness up = await StartAsync("a/one");
-        await using RawServer down = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+        await using RawServer down = RawServer.StartClosed();
         ProbeTarget[] lost = [.. Enumerable.Range(0, 40).Select(n => new ProbeTarget($"b/{n}") { BaseUri = down.BaseUri })];
 
         ProbeReport report = await RunAsync([], [.. lost, Target("a/one", up)]);
@@ -57,7 +57,7 @@ public sealed class MultiServiceRunTests
     [Fact]
     public async Task The_failure_of_the_only_service_ends_the_run()
     {
-        await using RawServer down = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+        await using RawServer down = RawServer.StartClosed();
 
         ProbeReport report = await RunAsync(
             [], [.. Enumerable.Range(0, 5).Select(n => new ProbeTarget($"b/{n}") { BaseUri = down.BaseUri })]);
@@ -72,7 +72,7 @@ public sealed class MultiServiceRunTests
     {
         await using ProbeHarness up = await StartAsync("a/one", "a/two");
 
-        await using RawServer down = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+        await using RawServer down = RawServer.StartClosed();
 
         ProbeReport report = await RunAsync([], ProbeTarget.FromService(down.BaseUri), ProbeTarget.FromService(up.Server.BaseUri));
 

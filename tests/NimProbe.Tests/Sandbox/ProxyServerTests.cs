@@ -100,7 +100,7 @@ public sealed class ProxyServerTests
     [InlineData("https")]
     public async Task A_closed_port_is_a_bad_gateway(string scheme)
     {
-        await using RawServer closed = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+        await using RawServer closed = RawServer.StartClosed();
         await using ProxyServer proxy = ProxyServer.Start();
         using HttpClient client = CreateClient(proxy);
 

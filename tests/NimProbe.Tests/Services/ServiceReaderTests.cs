@@ -218,7 +218,7 @@ public sealed class ServiceReaderTests
     [Fact]
     public async Task A_refused_connection_is_a_report()
     {
-        await using RawServer closed = RawServer.Start(static r => r.RespondWithSuccessAsync(), listens: false);
+        await using RawServer closed = RawServer.StartClosed();
         NimService service = await ReadAsync(FaultClient.Settings(closed), retries: 0);
 
         Assert.Equal((NimServerKind.Unknown, false, false), (service.Server, service.IsLive, service.IsReady));

@@ -7,7 +7,7 @@ public sealed class FleetRequest
     public string Service { get; internal init; } = "";
 
     /// <summary>The time of arrival, in milliseconds since the fleet started.</summary>
-    public double AtMs { get; internal init; }
+    public double AtMs { get; internal set; }
 
     /// <summary>The HTTP method.</summary>
     public string Method { get; internal init; } = "";

@@ -12,9 +12,6 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
 {
     private const int MissingBytes = 1000;
 
-    // A reset discards bytes that the client has not read yet, so it is delayed.
-    private static readonly TimeSpan s_beforeReset = TimeSpan.FromMilliseconds(500);
-
     private readonly HttpContext _context = exchange.Context;
     private readonly SandboxAnswer _answer = prepared.Answer;
 
@@ -84,8 +81,7 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
     {
         exchange.Complete();
         await WriteRawAsync($"HTTP/1.1 {_answer.Status} OK\r\nContent-Type: applica").ConfigureAwait(false);
-        await Task.Delay(s_beforeReset, exchange.Aborted).ConfigureAwait(false);
-        _context.Abort();
+        await exchange.ResetAsync().ConfigureAwait(false);
     }
 
     private async Task ResetInBodyAsync()
@@ -94,8 +90,7 @@ internal sealed class AnswerWriter(SandboxExchange exchange, PreparedAnswer prep
         SetHead(body.Length);
         exchange.Complete();
         await _context.Response.BodyWriter.WriteAsync(body[..(body.Length / 2)], exchange.Aborted).ConfigureAwait(false);
-        await Task.Delay(s_beforeReset, exchange.Aborted).ConfigureAwait(false);
-        _context.Abort();
+        await exchange.ResetAsync().ConfigureAwait(false);
     }
 
     private async Task WriteSlowBodyAsync(TimeSpan latency)

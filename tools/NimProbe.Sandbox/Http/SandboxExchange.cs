@@ -10,6 +10,9 @@ internal sealed class SandboxExchange
 {
     private const string PollSeconds = "NVCF-POLL-SECONDS";
 
+    // A reset discards bytes that the client has not read yet.
+    private static readonly TimeSpan s_beforeReset = TimeSpan.FromMilliseconds(500);
+
     private readonly TrafficRecorder _recorder;
     private bool _isCompleted;
 
@@ -91,6 +94,13 @@ internal sealed class SandboxExchange
             Record.EndMs = Math.Round(_recorder.ElapsedMs, 3);
             _recorder.Complete();
         }
+    }
+
+    /// <summary>Resets the connection when the client has had the time to read what was sent.</summary>
+    public async Task ResetAsync()
+    {
+        await Task.Delay(s_beforeReset, Aborted).ConfigureAwait(false);
+        Context.Abort();
     }
 
     private static Dictionary<string, string?> ToRecordedHeaders(IHeaderDictionary headers) =>

@@ -68,7 +68,11 @@ public sealed class ProxyServer : IListeningServer
             {
                 Task serving = ServeAsync(await _listener.AcceptAsync(_end.Token).ConfigureAwait(false));
                 _connections[serving] = true;
-                _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskContinuationOptions.OnlyOnRanToCompletion);
+                _ = serving.ContinueWith(
+                    done => _connections.TryRemove(done, out _),
+                    CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnRanToCompletion,
+                    TaskScheduler.Default);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)

@@ -177,9 +177,7 @@ internal sealed class ScriptedStream
         await FlushAsync(bytes).ConfigureAwait(false);
         if (_script.Fault == StreamFault.Reset)
         {
-            // A reset discards bytes that the client has not read yet.
-            await Task.Delay(TimeSpan.FromMilliseconds(500), _exchange.Aborted).ConfigureAwait(false);
-            _exchange.Context.Abort();
+            await _exchange.ResetAsync().ConfigureAwait(false);
         }
     }
 
